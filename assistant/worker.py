@@ -1,0 +1,160 @@
+"""A child process that talks in JSON lines and is started again when it dies or falls silent.
+
+The microphone and the voice live in children of their own, since a stuck audio
+driver or synthesiser can only be cured by ending its process. This file decides
+when a child has failed and when to try again; what the lines mean is its owner's.
+"""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+Message = dict[str, Any]
+
+BACKOFF_S = (0.5, 1.0, 2.0, 5.0, 10.0)
+"""Pause before each new start; the last one repeats. A child that lived a minute starts afresh."""
+
+
+class Worker:
+    """Keep one child alive: `python -m module args...`.
+
+    `on_message` and `on_end` are called on a thread of the worker's. The child writes one
+    JSON object a line to its standard output, reads them from its standard input, and ends
+    when that closes. A child that writes nothing for `silence_s` is ended and started again;
+    so it sends a heartbeat such as `{"alive": true}` (messages holding "alive" are not passed on).
+    """
+
+    def __init__(
+        self,
+        module: str,
+        args: Sequence[str],
+        on_message: Callable[[Message], None],
+        on_end: Callable[[str], None],
+        *,
+        on_start: Callable[[], None] = lambda: None,
+        silence_s: float = 5.0,
+        start_s: float = 30.0,
+    ) -> None:
+        """`on_end` gets the reason each time the child is gone against our will; `on_start` is called
+        when a new child takes messages. `start_s` is how long the first line may take."""
+        self._command = [sys.executable, "-m", module, *args]
+        self._on_message, self._on_end, self._on_start = on_message, on_end, on_start
+        self._silence_s, self._start_s = silence_s, start_s
+        self._lock = threading.Lock()
+        self._closing = threading.Event()
+        self._child: subprocess.Popen[str] | None = None
+        self._limit_s = start_s
+        self._last_line = 0.0
+        self._why = ""
+        self._keeper = threading.Thread(target=self._keep, name=f"keep {module}", daemon=True)
+        self._watcher = threading.Thread(target=self._watch, name=f"watch {module}", daemon=True)
+
+    def start(self) -> None:
+        """Start the child and return at once."""
+        self._keeper.start()
+        self._watcher.start()
+
+    @property
+    def pid(self) -> int | None:
+        """The child's process id while one lives."""
+        child = self._child
+        return child.pid if child is not None and child.poll() is None else None
+
+    def send(self, message: Message) -> bool:
+        """Hand the child a message; False when no child takes it. Never raises, never waits long:
+        a pipe holds hundreds of messages and a child that doesn't read them is ended as silent."""
+        with self._lock:
+            child = self._child
+            if child is None or child.stdin is None:
+                return False
+            try:
+                child.stdin.write(json.dumps(message) + "\n")
+                child.stdin.flush()
+            except (OSError, ValueError):
+                return False
+            return True
+
+    def close(self, timeout_s: float = 2.0) -> None:
+        """End the child: by closing its input, then by SIGTERM, then by SIGKILL."""
+        self._closing.set()
+        with self._lock:
+            child = self._child
+            if child is not None and child.stdin is not None:
+                try:
+                    child.stdin.close()
+                except OSError:
+                    pass
+        if child is None:
+            return
+        for signal_number in (None, signal.SIGTERM, signal.SIGKILL):
+            if signal_number is not None:
+                child.send_signal(signal_number)
+            try:
+                child.wait(timeout_s / 2)
+                break
+            except subprocess.TimeoutExpired:
+                continue
+        if self._keeper.is_alive() and self._keeper is not threading.current_thread():
+            self._keeper.join(timeout_s)
+
+    def _keep(self) -> None:
+        failures = 0
+        while not self._closing.is_set():
+            began = time.monotonic()
+            reason = self._run_once()
+            if self._closing.is_set():
+                return
+            self._on_end(reason)
+            failures = 1 if time.monotonic() - began > 60 else failures + 1
+            self._closing.wait(BACKOFF_S[min(failures, len(BACKOFF_S)) - 1])
+
+    def _run_once(self) -> str:
+        self._why, self._last_line, self._limit_s = "", time.monotonic(), self._start_s
+        try:
+            child = subprocess.Popen(
+                self._command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+                bufsize=1,
+                start_new_session=True,  # Ctrl-C in the terminal is the parent's to answer
+                env={**os.environ, "PYTHONUNBUFFERED": "1"},
+            )
+        except OSError as error:
+            return f"its process could not be started ({error.strerror})"
+        with self._lock:
+            self._child = child
+        if self._closing.is_set():
+            child.terminate()
+        self._on_start()
+        assert child.stdout is not None
+        for line in child.stdout:
+            self._last_line, self._limit_s = time.monotonic(), self._silence_s
+            try:
+                message = json.loads(line)
+            except ValueError:
+                continue  # a library printed something; not ours
+            if isinstance(message, dict) and "alive" not in message:
+                self._on_message(message)
+        with self._lock:
+            self._child = None
+        code = child.wait()
+        if self._why:
+            return self._why
+        if code < 0:
+            return f"its process was ended by {signal.Signals(-code).name}"
+        return f"its process ended with code {code}"
+
+    def _watch(self) -> None:
+        while not self._closing.wait(0.25):
+            child = self._child
+            if child is not None and time.monotonic() - self._last_line > self._limit_s:
+                self._why = "it stopped answering"
+                child.kill()
+                self._closing.wait(1.0)
