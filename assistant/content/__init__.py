@@ -1,0 +1,1 @@
+"""Exercises, routines and sentences: what is led, read from files and compiled to a timed plan."""
