@@ -1,0 +1,134 @@
+"""What the assistant says of its own accord; a routine's own words stand in its file.
+
+Decides wording only: when a sentence is said is the coach's business. Short,
+warm, exact; no blame, no diagnosis, no promise.
+"""
+
+from collections.abc import Sequence
+
+from assistant.content import words
+
+READY = "Ready when you are. Say {wake}, start. Or press the button."
+READY_NO_WAKE = "Ready when you are. Press the button to start."
+
+PAUSED = "Paused."
+GOING_ON = "Here we go again."
+REENTRY = ("Three.", "Two.", "One.")
+STOPPED = "Stopped. Thank you for moving today."
+SKIPPED = "All right, on we go."
+BACK = "Going back one."
+AGAIN = "Once more."
+ALREADY_GOING = "We are already in the middle of it."
+STOP_FIRST = "We are in the middle of {name}. To change, end this one first."
+NOTHING_TO_PAUSE = "Nothing is running just now."
+NOT_NOW = "There is nothing for that just now."
+NO_SUCH_ROUTINE = "I don't know that routine. I know {names}."
+KNOWN = "I know {names}."
+FORGOTTEN = "We have been paused for a while, so I will end here. Come back any time."
+
+HURT = "Stopped. Rest there. Is it sharp, or does it go down your leg? Say yes or no."
+HURT_YES = (
+    "Then that is enough for today. Rest in a way that is comfortable. "
+    "If it stays, gets worse, or your leg feels numb or weak, please see a doctor or physiotherapist."
+)
+HURT_NO = "All right. We leave that one out. Move gently, and only as far as it is comfortable."
+HURT_ENDED = "All right, we end here. If it stays or gets worse, please see a doctor or physiotherapist."
+HURT_IDLE = "Rest for a moment, in a way that is comfortable. If it stays or gets worse, please see a doctor or physiotherapist."
+
+SLOWER = "I will speak more slowly."
+FASTER = "I will speak a little faster."
+SLOWEST = "This is as slow as I can speak."
+FASTEST = "This is as fast as I can speak."
+LOUDER = "A little louder."
+QUIETER = "A little quieter."
+LOUDEST = "This is as loud as I can be."
+QUIETEST = "This is as quiet as I can be."
+
+UNCLEAR = "Sorry, I didn't catch that. Ask for help to hear what you can say."
+
+STAND = "{sat} of sitting. Time to stand up. Press the button when you are up."
+STAND_AGAIN = "Still time to stand up. A short walk is plenty."
+STANDING = "Thank you. {length}. Walk about if you can."
+HALFWAY = "Halfway."
+SIT = "That's it. Sit down when you like."
+STANDING_ENDED = "All right."
+SNOOZED = "{length}."
+BREAK_SKIPPED = "All right. We leave this one out."
+NO_REMINDERS = "Stand-up reminders are off."
+
+HELP_IDLE = (
+    "You can say start, and a routine's name. Or ask me to list routines. "
+    "When I remind you to stand, tell me I'm up, or snooze."
+)
+HELP_SESSION = (
+    "You can say pause, next, back or repeat. Ask how long left, or what's next. "
+    "Ask for ten more seconds. To end, say stop. If anything hurts, say that hurts."
+)
+HELP_PAUSED = "Say go on when you are ready. Or next, or repeat. To end, say stop."
+HELP_QUESTION = "Say yes or no."
+HELP_DUE = "When you are up, say I'm up, or press the button. For later, say snooze."
+
+LOST = {
+    "microphone": "I can't hear you: {reason}. The button still works.",
+    "model": "I can't listen: {reason}. The button still works.",
+    "voice": "I can't speak: {reason}. The lamp and the screen go on.",
+    "loudspeaker": "I can't be heard: {reason}. The lamp and the screen go on.",
+    "button": "The button and the lamp don't work: {reason}. The space bar is the button.",
+    "journal": "I can't keep the journal: {reason}. Everything else goes on.",
+}
+FOUND = {
+    "microphone": "I can hear again.",
+    "model": "I can listen again.",
+    "voice": "I can speak again.",
+    "loudspeaker": "You can hear me again.",
+    "button": "The button and the lamp work again.",
+    "journal": "The journal works again.",
+}
+
+
+def known(names: Sequence[str]) -> str:
+    """The routines, by the names to call them by."""
+    return KNOWN.format(names=words.listing(list(names)))
+
+
+def time_left(here_s: float, here: str, total_s: float) -> str:
+    """What is left of this exercise (0: between exercises) and of the routine."""
+    total = f"{words.length(total_s).capitalize()} in all."
+    if here_s < 1:
+        return total
+    return f"{words.length(here_s).capitalize()} of {here}. {total}"
+
+
+def next_up(name: str) -> str:
+    return f"Next comes {name}." if name else "This is the last one."
+
+
+def next_stand(seconds: float, time_of_day_s: float | None) -> str:
+    """When the next reminder comes, with the clock time where it is known."""
+    at = "" if time_of_day_s is None else f", at {words.clock(time_of_day_s)}"
+    return f"Your next stand-up is in {words.length(seconds)}{at}."
+
+
+def more_time(seconds: float) -> str:
+    return f"{words.number(round(seconds)).capitalize()} more."
+
+
+def snoozed(seconds: float, time_of_day_s: float | None) -> str:
+    """The snooze read back, as a clock time where it is known."""
+    at = "" if time_of_day_s is None else f": {words.clock(time_of_day_s)}"
+    return f"{words.length(seconds).capitalize()}{at}."
+
+
+def stand(sat_s: float) -> str:
+    return STAND.format(sat=words.length(sat_s).capitalize())
+
+
+def standing(seconds: float) -> str:
+    return STANDING.format(length=words.length(seconds).capitalize())
+
+
+def sit(time_of_day_s: float | None) -> str:
+    """The end of the two minutes, and when the next ones are."""
+    if time_of_day_s is None:
+        return SIT
+    return f"{SIT} Next at {words.clock(time_of_day_s)}."
