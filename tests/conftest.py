@@ -1,0 +1,3 @@
+"""Fixtures that every room's tests may use."""
+
+from tests.room import room as room
