@@ -135,10 +135,16 @@ class Recorder:
             )
 
     def so_far(self) -> Recording:
+        return self.since(float("-inf"))
+
+    def since(self, moment: float) -> Recording:
+        """What was recorded from a monotonic time on."""
         with self._news:
-            whole = bytes(self._kept[: len(self._kept) // 2 * 2])
-            start = self._start
-        return Recording(np.frombuffer(whole, np.int16).astype(np.float32) / 32768, start)
+            first = round(max(0.0, moment - self._start) * RATE_HZ)
+            kept = bytes(self._kept[2 * first : len(self._kept) // 2 * 2])
+            start = self._start + first / RATE_HZ
+        samples = np.frombuffer(kept, np.int16).astype(np.float32) / np.float32(32768)
+        return Recording(samples.astype(np.float32), start)
 
     def close(self) -> None:
         self._process.terminate()
@@ -220,9 +226,9 @@ class Room:
             raise RuntimeError(f"paplay could not play {wav}: {self._log.read_text()}")
         return player
 
-    def record(self) -> Recording:
-        """What the loudspeaker said so far."""
-        return self.loudspeaker.so_far()
+    def record(self, since: float = float("-inf")) -> Recording:
+        """What the loudspeaker said so far, or since a monotonic time."""
+        return self.loudspeaker.since(since)
 
     def echo(self, delay_ms: int, gain_db: float) -> None:
         """From now on the microphone hears the loudspeaker, later and (mostly) quieter."""
@@ -341,13 +347,13 @@ def find(recording: Recording, sound: Samples, at_least: float = 0.6) -> list[fl
     needle = trim(sound)
     likeness = similarity(recording.samples, needle)
     apart = max(1, len(needle) // 2)
-    found = []
-    for place in np.flatnonzero(likeness >= at_least):
+    found: list[int] = []
+    for place in np.flatnonzero(likeness >= at_least).tolist():
         if found and place - found[-1] < apart:
             if likeness[place] > likeness[found[-1]]:
-                found[-1] = int(place)
+                found[-1] = place
         else:
-            found.append(int(place))
+            found.append(place)
     return [recording.start + place / recording.rate_hz for place in found]
 
 
@@ -356,7 +362,7 @@ def level_db(samples: Samples, rate_hz: int = RATE_HZ, step_s: float = 0.005) ->
     size = round(step_s * rate_hz)
     steps = samples[: len(samples) // size * size].reshape(-1, size).astype(np.float64)
     power = np.maximum(np.mean(steps**2, axis=1), 1e-12)
-    return (10 * np.log10(power)).astype(np.float32)
+    return np.asarray(10 * np.log10(power), np.float32)
 
 
 def loud(recording: Recording, above_db: float = -50.0, gap_s: float = 0.3) -> list[Recording]:
