@@ -1,0 +1,238 @@
+# shellcheck shell=sh
+# Set-up that deploy/run and deploy/test share: sourced, POSIX sh. The caller sets `checkout`.
+# It decides what must be installed and when that has been done; it starts nothing else.
+
+: "${checkout:?the folder of the project}"
+
+packages_needed='libportaudio2 espeak-ng libespeak-ng1' # sound in and out; the voice
+setup_failed=1
+nowhere_to_write=7
+
+say() { printf '%s\n' "$*" >&2; }
+
+fail() { # code, words
+    code=$1
+    shift
+    say "$@"
+    exit "$code"
+}
+
+have() { command -v "$1" >/dev/null 2>&1; }
+
+on_arm() { case $(uname -m) in aarch64 | arm*) ;; *) return 1 ;; esac }
+
+# --- what has been done already -----------------------------------------------
+
+# One line that changes whenever the environment must be made or filled again: the pinned
+# versions, the interpreter behind the environment, and the place of it and of the checkout
+# (an environment can't be moved). Starts no Python: this is all that a second start does.
+wanted_stamp() {
+    sum=$(cat "$checkout/pyproject.toml" "$checkout/deploy/constraints.txt" | cksum)
+    printf '%s|%s|%s|%s\n' "$sum" "$(readlink -f "$venv/bin/python")" "$venv" "$checkout"
+}
+
+is_ready() { # the extra that is needed, or nothing
+    [ -x "$venv/bin/assistant" ] && [ -r "$venv/stamp" ] || return 1
+    { read -r had && read -r had_extra; } <"$venv/stamp" || return 1
+    [ "$had" = "$(wanted_stamp)" ] || return 1
+    [ -z "$1" ] || [ "$had_extra" = "extra:$1" ]
+}
+
+own_folder() { # the environment's place when the checkout belongs to somebody else
+    if [ -n "${XDG_DATA_HOME:-}" ]; then
+        printf '%s/exercise-assistant/venv' "$XDG_DATA_HOME"
+    elif [ -n "${HOME:-}" ]; then
+        printf '%s/.local/share/exercise-assistant/venv' "$HOME"
+    fi
+}
+
+find_ready() { # sets $venv to an environment that is ready, even one that can't be written to
+    for venv in "$checkout/.venv" "$(own_folder)"; do
+        if [ -n "$venv" ] && is_ready "$1"; then return; fi
+    done
+    return 1
+}
+
+choose_place() { # sets $venv to where one can be made
+    venv=$checkout/.venv
+    if [ -w "$checkout" ] && mkdir -p "$venv" 2>/dev/null && [ -w "$venv" ]; then return; fi
+    venv=$(own_folder)
+    if [ -n "$venv" ] && mkdir -p "$venv" 2>/dev/null && [ -w "$venv" ]; then return; fi
+    fail $nowhere_to_write "There is no place for the program's own files: neither $checkout/.venv nor" \
+        "${venv:-a home folder} can be written to. Set XDG_DATA_HOME to a folder that can, and start again."
+}
+
+# --- system packages ----------------------------------------------------------
+
+missing_packages() { # names those of the given packages that dpkg doesn't have
+    for package; do
+        state=$(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null || true)
+        [ "$state" = installed ] || printf '%s ' "$package"
+    done
+}
+
+machine_packages() { # what this machine needs on top
+    if [ -n "${PULSE_SERVER:-}" ] || have pulseaudio || have pipewire; then
+        printf 'libasound2-plugins ' # PortAudio speaks ALSA; this passes it on to the sound server
+    fi
+    if [ "$(uname -m)" = aarch64 ]; then printf 'libatomic1 '; fi
+    if needs_system_lgpio; then printf 'python3-lgpio '; fi
+}
+
+as_root() {
+    if [ "$(id -u)" = 0 ]; then
+        "$@"
+    elif have sudo && sudo -n true 2>/dev/null; then
+        sudo -n "$@"
+    elif have sudo && [ -t 0 ] && [ -t 2 ]; then
+        say "  your password is for installing system packages"
+        sudo "$@"
+    else
+        return 1
+    fi
+}
+
+apt_install() {
+    set -- env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=120 \
+        install --yes --no-install-recommends "$@"
+    as_root "$@" && return
+    as_root apt-get -o Acquire::Retries=1 update && as_root "$@"
+}
+
+install_packages() { # leaves in $missing what could not be had
+    missing=
+    if ! have dpkg-query || ! have apt-get; then
+        say "  this system has no apt-get: please see to it that PortAudio and eSpeak NG are installed"
+        return
+    fi
+    missing=$(missing_packages "$@")
+    [ -n "$missing" ] || return 0
+    say "  system packages: $missing"
+    # shellcheck disable=SC2086 # a list of words
+    apt_install $missing >>"$log" 2>&1 9>&- </dev/null || true
+    missing=$(missing_packages "$@")
+    if [ -n "$missing" ]; then
+        say "  could not install them; it goes on without. To install them: sudo apt-get install $missing"
+    fi
+}
+
+# --- Python -------------------------------------------------------------------
+
+python_version() { # 3.11 for the given interpreter; nothing if it doesn't run
+    "$1" -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null || true
+}
+
+find_python() { # the system's own first, since it can use the system's packages
+    found=
+    for python in ${PYTHON:-/usr/bin/python3 python3 python3.13 python3.12 python3.11}; do
+        have "$python" || continue
+        version=$(python_version "$python")
+        case $version in
+        3.11 | 3.12 | 3.13) return 0 ;;
+        *) found="$found $python is ${version:-broken};" ;;
+        esac
+    done
+    return 1
+}
+
+need_python() {
+    find_python && return
+    [ -n "$found" ] || install_packages python3
+    find_python || fail $setup_failed "Exercise Assistant needs Python 3.11, 3.12 or 3.13." \
+        "Here${found:- there is none;} install one (Debian 12, Ubuntu 24.04 and newer bring it), or name it:" \
+        "PYTHON=/path/to/python3.12 $0"
+}
+
+# There is no lgpio of pip's for 32 bits or for 3.13; Raspberry Pi OS has its own.
+needs_system_lgpio() {
+    on_arm || return 1
+    [ "$(uname -m)" != aarch64 ] || [ "$version" = 3.13 ]
+}
+
+make_environment() {
+    if [ -e "$venv/unfinished" ] || { [ -d "$venv/bin" ] && ! same_python; }; then
+        # Half an installation can look whole to pip: begin again.
+        find "$venv" -mindepth 1 -maxdepth 1 ! -name set-up.log -exec rm -rf {} +
+    fi
+    : >"$venv/unfinished"
+    rm -f "$venv/stamp"
+    if [ -x "$venv/bin/python" ] && [ -x "$venv/bin/pip" ]; then return; fi
+    flags=
+    if needs_system_lgpio; then flags=--system-site-packages; fi
+    # shellcheck disable=SC2086 # no flag, or one
+    "$python" -m venv $flags "$venv" >>"$log" 2>&1 ||
+        give_up "Python's environment could not be made" "Is the package python$version-venv installed?"
+}
+
+same_python() { # the environment runs, with a fitting Python, where it was made
+    [ "$(python_version "$venv/bin/python")" = "$version" ] &&
+        grep -qs "^#!$venv/bin/" "$venv/bin/pip"
+}
+
+pip_install() {
+    "$venv/bin/python" -m pip install --disable-pip-version-check --no-input --retries 2 \
+        --constraint "$checkout/deploy/constraints.txt" "$@" >>"$log" 2>&1 && return
+    if grep -qiE 'NewConnectionError|name resolution|Network is unreachable|ConnectTimeout|ReadTimeout' "$log"; then
+        fail $setup_failed "The network could not be reached. The first start fetches the speech and sound libraries;" \
+            "later starts need no network. Please start again when there is one. (Log: $log)"
+    fi
+    give_up "The Python packages could not be installed" ""
+}
+
+give_up() { # what failed, what may help
+    fail $setup_failed "$1: $(grep -v '^[[:space:]]*$' "$log" | tail -n 1). $2 Everything is in $log"
+}
+
+# --- the whole of it ----------------------------------------------------------
+
+remind_of_missing() { # what an earlier set-up could not install, if it still isn't there
+    missing=$(sed -n 's/^missing://p' "$venv/stamp")
+    # shellcheck disable=SC2086 # a list of words
+    if [ -n "$missing" ]; then missing=$(missing_packages $missing); fi
+    if [ -n "$missing" ]; then say "Still missing: sudo apt-get install $missing"; fi
+}
+
+# Leaves $venv ready. Takes the extra ("" or "test") and further system packages.
+set_up() {
+    if find_ready "$1"; then
+        remind_of_missing
+        return
+    fi
+    choose_place
+    if have flock; then
+        # A lock on a file that is always there, let go by the system when we end.
+        exec 9<"$checkout/pyproject.toml"
+        flock -n 9 || {
+            say "Another start is setting up; waiting for it."
+            flock 9
+        }
+        if is_ready "$1"; then
+            exec 9<&-
+            return
+        fi
+    fi
+    install_all "$@"
+    if have flock; then exec 9<&-; fi
+}
+
+install_all() {
+    extra=$1
+    shift
+    began=$(date +%s)
+    log=$venv/set-up.log
+    : >"$log" || fail $nowhere_to_write "$log can't be written to."
+    say "Exercise Assistant: setting up. This happens once and takes a minute or two."
+    need_python
+    case $python in /usr/bin/python3) set -- python3-venv "$@" ;; esac
+    # shellcheck disable=SC2046,SC2086 # lists of words
+    install_packages $packages_needed $(machine_packages) "$@"
+    make_environment
+    say "  Python packages into $venv"
+    # The build tools come first, so that they are pinned too and building fetches nothing more.
+    pip_install hatchling setuptools
+    pip_install --no-build-isolation --editable "$checkout${extra:+[$extra]}"
+    printf '%s\nextra:%s\nmissing:%s\n' "$(wanted_stamp)" "$extra" "$missing" >"$venv/stamp.new"
+    mv "$venv/stamp.new" "$venv/stamp"
+    rm -f "$venv/unfinished"
+    say "  done in $(($(date +%s) - began)) s"
+}
