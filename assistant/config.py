@@ -1,0 +1,291 @@
+"""The one configuration file: every key with its meaning, its default and what it may be.
+
+Decides what can be set and where a person's own files lie. Whether the configured microphone,
+voice or routine is there is found out by the room that needs it, or by the doctor.
+"""
+
+import dataclasses
+import json
+import os
+import re
+import tempfile
+import textwrap
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+from assistant.content.lines import Lines
+from assistant.content.typed import Problem, dotted, read_toml, read_typed, shown
+from assistant.errors import AssistantError, ExitCode
+
+T = TypeVar("T")
+NAME = "exercise-assistant"
+
+
+class ConfigError(AssistantError):
+    """A configuration that can't be used; `problems` is all that is wrong in it."""
+
+    code = ExitCode.CONFIGURATION
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__("\n".join(str(problem) for problem in problems))
+        self.problems = tuple(problems)
+
+
+def _key(default: T, about: str, limits: tuple[float, float] | None = None) -> T:
+    """A key of the file. Typed as its value, so that a dataclass reads as a plain list of keys."""
+    value: T = field(default=default, metadata={"about": about, "limits": limits})
+    return value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wake:
+    """What wakes it up."""
+
+    phrases: tuple[str, ...] = _key(
+        ("hey coach",),
+        "Said before a command while no routine is running. Lower-case words; two or more words "
+        "are woken by mistake less often than one.",
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hearing:
+    """How it listens."""
+
+    model: str = _key(
+        "",
+        "Folder of a Vosk speech model; ~ is your home, and a relative path starts at this file. "
+        "Empty: the best one that is found (`assistant models` lists them).",
+    )
+    microphone: str = _key(
+        "",
+        "Name, or part of the name, of the microphone, as `assistant doctor` lists them. "
+        "Empty: the system's default.",
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voice:
+    """How it speaks."""
+
+    rate_wpm: int = _key(155, "Words a minute, 80 to 300.", (80, 300))
+    volume: float = _key(0.8, "From 0.0 (silent) to 1.0.", (0, 1))
+    voice: str = _key(
+        "gmw/en-us",
+        "Name of the espeak-ng voice: the file that `espeak-ng --voices=en` shows, in lower case.",
+    )
+    loudspeaker: str = _key(
+        "",
+        "Name, or part of the name, of the loudspeaker, as `assistant doctor` lists them. "
+        "Empty: the system's default.",
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Panel:
+    """The button and the lamp on a Raspberry Pi."""
+
+    button_pin: int = _key(
+        17, "GPIO number (0 to 27) of the button; its other leg goes to ground.", (0, 27)
+    )
+    led_pin: int = _key(
+        27, "GPIO number (0 to 27) of the lamp; through a resistor to ground.", (0, 27)
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reminder:
+    """When it asks you to stand up."""
+
+    on: bool = _key(True, "false: never ask.")
+    sit_min: float = _key(20.0, "Minutes of sitting before it asks, 1 to 240.", (1, 240))
+    up_min: float = _key(2.0, "Minutes of standing that it times, 0.5 to 60.", (0.5, 60))
+    snooze_min: float = _key(
+        5.0, 'Minutes that "snooze" gives when no number is said, 1 to 60.', (1, 60)
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """What it leads."""
+
+    routine: str = _key(
+        "desk-break", 'The routine of "start" and of the button (`assistant routines` lists them).'
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    wake: Wake = Wake()
+    hearing: Hearing = Hearing()
+    voice: Voice = Voice()
+    panel: Panel = Panel()
+    reminder: Reminder = Reminder()
+    session: Session = Session()
+
+
+# --- folders ----------------------------------------------------------------
+
+
+def config_folder() -> Path:
+    """Where a person's configuration and own routines lie; it need not be there."""
+    return _xdg("XDG_CONFIG_HOME", ".config") / NAME
+
+
+def state_folder() -> Path:
+    """Where the journal, the lock and crash reports lie; it need not be there."""
+    return _xdg("XDG_STATE_HOME", ".local/state") / NAME
+
+
+def writable_folders() -> list[Path]:
+    """The state folder, and where to turn when it can't be written: best first."""
+    runtime = os.environ.get("XDG_RUNTIME_DIR", "")
+    spare = [Path(runtime) / NAME] if runtime.startswith("/") else []
+    return [state_folder(), *spare, Path(tempfile.gettempdir()) / f"{NAME}-{os.getuid()}"]
+
+
+def config_file() -> Path:
+    return config_folder() / "config.toml"
+
+
+def _xdg(variable: str, under_home: str) -> Path:
+    given = os.environ.get(variable, "")
+    if given.startswith("/"):  # the XDG specification: a relative path is to be ignored
+        return Path(given)
+    return _home() / under_home
+
+
+def _home() -> Path:
+    try:
+        home = Path.home()
+    except RuntimeError:  # a user without an entry in the password file, and no HOME
+        return Path("/")
+    return home if home.is_absolute() else Path("/")
+
+
+# --- reading ----------------------------------------------------------------
+
+
+def load(path: Path | None = None) -> Config:
+    """Read `path`, or the person's own file, which may be missing (all defaults).
+
+    Raises ConfigError with all that is wrong, and AssistantError (code 7) for a file that is
+    there, or was asked for, but can't be read.
+    """
+    file = config_file() if path is None else path
+    _check_readable(file, optional=path is None)
+    if not file.exists():
+        return Config()
+    data, text, problems = read_toml(file)
+    if problems:
+        raise ConfigError(problems)
+    config, problems = read_typed(Config, data, text, str(file), limits=_limits())
+    problems += _sense_problems(data, str(file), Lines(text))
+    if config is None or problems:
+        raise ConfigError(sorted(problems, key=lambda problem: problem.line))
+    return _with_whole_paths(config, file)
+
+
+def _check_readable(file: Path, *, optional: bool) -> None:
+    try:
+        with file.open("rb") as opened:
+            opened.read(1)
+    except OSError as error:
+        if optional and isinstance(error, FileNotFoundError | NotADirectoryError):
+            return
+        reason = (error.strerror or str(error)).lower()
+        raise AssistantError(
+            f"the configuration {file} can't be read ({reason}); check its path and permissions",
+            code=ExitCode.FILE_ACCESS,
+        ) from None
+
+
+def _limits() -> dict[str, tuple[float, float]]:
+    return {
+        key.name: key.metadata["limits"]
+        for table in (Wake, Hearing, Voice, Panel, Reminder, Session)
+        for key in dataclasses.fields(table)
+        if key.metadata["limits"] is not None
+    }
+
+
+def _with_whole_paths(config: Config, file: Path) -> Config:
+    if not config.hearing.model:
+        return config
+    model = Path(re.sub(r"^~(?=/|$)", str(_home()), config.hearing.model))
+    hearing = dataclasses.replace(config.hearing, model=str(file.absolute().parent / model))
+    return dataclasses.replace(config, hearing=hearing)
+
+
+_WORDS = re.compile(r"[a-z]+(?:'[a-z]+)*(?: [a-z]+(?:'[a-z]+)*)*")
+_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+
+
+def _sense_problems(data: Mapping[str, Any], file: str, lines: Lines) -> Iterable[Problem]:
+    """What the kinds of the values can't tell."""
+    for key, found, expected, mend in _nonsense(data):
+        yield Problem(file, lines.of(key), dotted(key), found, expected, mend)
+
+
+def _nonsense(data: Mapping[str, Any]) -> Iterator[tuple[tuple[str | int, ...], str, str, str]]:
+    phrases = _get(data, "wake", "phrases")
+    if phrases == []:
+        mend = 'write phrases = ["hey coach"]'
+        yield ("wake", "phrases"), "an empty list", "a wake phrase at least", mend
+    for i, phrase in enumerate(phrases if isinstance(phrases, list) else []):
+        if isinstance(phrase, str) and phrase.strip() and not _WORDS.fullmatch(phrase):
+            plain = " ".join(re.findall(r"[a-z]+(?:'[a-z]+)*", phrase.lower()))
+            mend = f'write "{plain}"' if plain else 'write for instance "hey coach"'
+            yield ("wake", "phrases", i), shown(phrase), "lower-case words with one space", mend
+    pins = [_get(data, "panel", name, default) for name, default in _pins()]
+    if pins[0] == pins[1] and isinstance(pins[0], int):
+        key = "led_pin" if "led_pin" in data["panel"] else "button_pin"
+        mend = "give the button and the lamp a pin each"
+        yield ("panel", key), shown(pins[0]), "two different pins", mend
+    routine = _get(data, "session", "routine")
+    if isinstance(routine, str) and routine.strip() and not _ID.fullmatch(routine):
+        mend = "write one that `assistant routines` lists"
+        yield ("session", "routine"), shown(routine), "the name of a routine", mend
+
+
+def _pins() -> list[tuple[str, int]]:
+    return [("button_pin", Config().panel.button_pin), ("led_pin", Config().panel.led_pin)]
+
+
+def _get(data: Mapping[str, Any], table: str, key: str, default: object = None) -> Any:
+    inner = data.get(table, {})
+    return inner.get(key, default) if isinstance(inner, Mapping) else default
+
+
+# --- writing ----------------------------------------------------------------
+
+
+def as_toml(config: Config) -> str:
+    """The whole configuration with a comment for every key; `load` reads it back the same."""
+    return "\n".join(
+        [
+            "# Exercise Assistant. Leave out what you don't want to change.",
+            *(
+                line
+                for table in dataclasses.fields(config)
+                for line in _table_lines(table.name, getattr(config, table.name))
+            ),
+            "",
+        ]
+    )
+
+
+def _table_lines(name: str, table: Any) -> Iterator[str]:
+    yield from ("", f"# {table.__doc__}", f"[{name}]")
+    for key in dataclasses.fields(table):
+        yield from (f"# {line}" for line in textwrap.wrap(key.metadata["about"], 88))
+        yield f"{key.name} = {_toml(getattr(table, key.name))}"
+
+
+def _toml(value: object) -> str:
+    if isinstance(value, tuple):
+        return f"[{', '.join(_toml(item) for item in value)}]"
+    # JSON's texts, numbers and true/false are TOML's too.
+    return json.dumps(value, ensure_ascii=False)

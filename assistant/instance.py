@@ -1,0 +1,111 @@
+"""One assistant for each user, since two would fight over the microphone and the button.
+
+Decides where the lock lies and who holds it. The kernel drops the lock with the process,
+however it ends, so nothing has to be tidied up after a crash. What the lock protects is not
+its concern.
+"""
+
+import fcntl
+import logging
+import os
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from assistant.errors import AssistantError, ExitCode
+
+LOCK_NAME = "assistant.lock"
+PATIENCE_S = 0.3
+"""How long a taken lock is asked for again: a first instance may just be ending."""
+
+log = logging.getLogger(__name__)
+
+
+class AlreadyRunning(AssistantError):
+    code = ExitCode.ALREADY_RUNNING
+
+
+@contextmanager
+def only_instance(folders: Sequence[Path]) -> Iterator[Path]:
+    """Hold the lock while the block runs; gives the lock file's path.
+
+    `folders` are tried in order until one can be written. Raises AlreadyRunning when another
+    process of this user holds the lock, and AssistantError (code 7) when no folder can be written.
+    """
+    lock, path = _open_first(folders)
+    try:
+        _take(lock, path)
+        try:
+            yield path
+        finally:
+            os.ftruncate(lock, 0)
+    finally:
+        os.close(lock)
+
+
+def holder(folders: Sequence[Path]) -> int | None:
+    """The process id of the running assistant: 0 when it isn't known, None when none runs."""
+    for folder in folders:
+        try:
+            lock = os.open(folder / LOCK_NAME, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
+        except OSError:
+            continue
+        try:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return _pid_in(lock)
+        finally:
+            os.close(lock)
+    return None
+
+
+def _open_first(folders: Sequence[Path]) -> tuple[int, Path]:
+    refusals = []
+    for folder in folders:
+        path = folder / LOCK_NAME
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if folder.stat().st_uid != os.getuid():
+                # In a folder that everybody may write, somebody else's name is no lock of ours.
+                raise PermissionError("it belongs to somebody else")
+            flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
+            lock = os.open(path, flags, 0o600)
+        except OSError as error:
+            refusals.append(f"{folder} ({error.strerror or error})")
+            continue
+        if refusals:
+            log.warning("the lock is in %s, since %s can't be written", folder, refusals[0])
+        return lock, path
+    raise AssistantError(
+        f"no folder can be written for the lock: tried {', '.join(refusals)}; "
+        "make one of them writable, or set XDG_STATE_HOME to a folder that is",
+        code=ExitCode.FILE_ACCESS,
+    )
+
+
+def _take(lock: int, path: Path) -> None:
+    until = time.monotonic() + PATIENCE_S
+    while True:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            break
+        except BlockingIOError:
+            if time.monotonic() >= until:
+                raise AlreadyRunning(_who(_pid_in(lock), path)) from None
+            time.sleep(0.02)
+    os.ftruncate(lock, 0)
+    os.pwrite(lock, f"{os.getpid()}\n".encode(), 0)
+
+
+def _who(pid: int, path: Path) -> str:
+    if not pid:
+        return f"the assistant is already running (its lock is {path}); stop it first"
+    return f"the assistant is already running as process {pid}; stop it first: kill {pid}"
+
+
+def _pid_in(lock: int) -> int:
+    """The number in a lock file, or 0 when it holds none (its owner is just writing it)."""
+    with suppress(OSError, ValueError):
+        return int(os.pread(lock, 20, 0))
+    return 0
