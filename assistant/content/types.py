@@ -58,7 +58,7 @@ class Count(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """Where a dose comes from. `dose` is what that source says; org "own" marks a dose of our own."""
+    """Where a dose comes from: `dose` is what it says; org "own" marks a dose of our own."""
 
     org: str
     url: str = ""

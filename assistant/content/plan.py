@@ -1,0 +1,279 @@
+"""A routine compiled to a flat timed plan: getting there, being told how, working, resting.
+
+It decides what is said when, and how long everything takes. Work lasts exactly its dose; all
+else lasts at least as long as its speech. The sentence that ends a hold opens the stretch after
+it, so that the hold ends on time. When a plan pauses or is skipped is the coach's business.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from assistant.content import words, work
+from assistant.content.check import sentences
+from assistant.content.speech import estimate_s
+from assistant.content.types import (
+    Cue,
+    Dose,
+    Exercise,
+    Item,
+    Kind,
+    Mode,
+    Plan,
+    Rank,
+    Routine,
+    Segment,
+    Sides,
+)
+
+_PAUSE_S = 0.1
+"""Between two sentences in a row, on top of the third of a second of silence that each ends in."""
+_AFTER_S = 0.4
+"""Silence after the last sentence, before the next stretch begins."""
+_ANNOUNCE_S = 9.0
+"""How long before the end of a rest the next exercise is named."""
+_LEAD_S = 0.8
+"""From the end of "Get set" to the work."""
+_REST_SAID_FROM_S = 5.0
+"""A shorter rest runs straight into the next exercise, which says its own name."""
+
+_Line = tuple[str, Rank]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One stretch of a plan on the clock, for printing."""
+
+    start_s: float
+    end_s: float
+    kind: str
+    item: int
+    side: str
+    title: str
+    cues: tuple[tuple[float, str], ...]
+    """(seconds from the start of the plan, text)"""
+
+
+def script(plan: Plan) -> list[Row]:
+    """The plan with times from its start."""
+    rows: list[Row] = []
+    start = 0.0
+    for segment in plan.segments:
+        end = start + segment.length_s
+        said = tuple((round(start + cue.at_s, 3), cue.text) for cue in segment.cues)
+        rows.append(
+            Row(
+                round(start, 3),
+                round(end, 3),
+                segment.kind.value,
+                segment.item,
+                segment.side,
+                segment.title,
+                said,
+            )
+        )
+        start = end
+    return rows
+
+
+def compile_plan(routine: Routine) -> Plan:
+    """Lay a routine out in time, at pace 1.0."""
+    body: list[Segment] = []
+    release = ""
+    for index, item in enumerate(routine.items):
+        body += _exercise(item, index)
+        release = item.exercise.release
+        if index + 1 < len(routine.items):
+            following = routine.items[index + 1].exercise
+            body.append(_rest(item, index, following))
+    outro = _stretch(Kind.OUTRO, -1, "Done", [_cue(release), *_cues(routine.outro)], 0)
+    segments = [*body, outro]
+    intro = _intro(routine, sum(segment.length_s for segment in segments))
+    return Plan(
+        id=routine.id,
+        name=routine.name,
+        spoken_name=routine.spoken_names[0],
+        exercises=tuple(item.exercise.spoken_name for item in routine.items),
+        exercise_ids=tuple(item.exercise.id for item in routine.items),
+        segments=(intro, *segments),
+        phases=tuple(item.exercise.phase for item in routine.items),
+    )
+
+
+def _intro(routine: Routine, rest_s: float) -> Segment:
+    """The name, the total time, the routine's own words; its own length is part of the total."""
+    total = rest_s
+    for _ in range(3):
+        name = _sentence(routine.spoken_names[0])
+        lines = [_cue(name), _cue(f"About {words.length(total)}."), *_cues(routine.intro)]
+        intro = _stretch(Kind.INTRO, -1, routine.name, lines, 0)
+        total = rest_s + intro.length_s
+    return intro
+
+
+def _exercise(item: Item, index: int) -> Iterator[Segment]:
+    exercise, dose = item.exercise, item.dose
+    both = ("left", "right") if item.start_side == "left" else ("right", "left")
+    sides = both if exercise.sides is Sides.LEFT_RIGHT else ("",)
+    yield _setup(exercise, dose, index)
+    yield _steps(exercise, index, both)
+    for set_number in range(1, dose.sets + 1):
+        for place, side in enumerate(sides):
+            if place:
+                yield _switch(exercise, dose, index, side)
+            elif set_number > 1:
+                yield _between_sets(exercise, dose, index, set_number, side)
+            yield from _side(exercise, dose, index, side, both)
+
+
+def _setup(exercise: Exercise, dose: Dose, index: int) -> Segment:
+    name = exercise.spoken_name
+    said = f"First, {name}." if index == 0 else _sentence(name)
+    lines = [_cue(said), *_cues(exercise.setup)]
+    return _stretch(Kind.SETUP, index, exercise.name, lines, dose.setup_s)
+
+
+def _steps(exercise: Exercise, index: int, both: Sequence[str]) -> Segment:
+    lines = [_cue(step) for step in exercise.steps]
+    if exercise.breathing:
+        lines += _cues(exercise.breathing)
+    for mistake in exercise.mistakes[:1]:
+        lines += [(text, Rank.TIP) for text in sentences(mistake)]
+    if exercise.sides is Sides.LEFT_RIGHT or _turns_held(exercise):
+        lines.append(_cue(f"{both[0].capitalize()} side first."))
+    return _stretch(Kind.STEPS, index, exercise.name, lines, 0, last="Get set.", lead_s=_LEAD_S)
+
+
+def _side(
+    exercise: Exercise, dose: Dose, index: int, side: str, both: Sequence[str]
+) -> Iterator[Segment]:
+    """All the work of one side (or of both in turn), with the releases within it."""
+    turns = _turns(exercise, dose, side, both)
+    for turn, at_side in enumerate(turns):
+        if turn:
+            last = _again(turn, turns)
+            yield _stretch(
+                Kind.RELEASE,
+                index,
+                _title(exercise, at_side),
+                [_cue(exercise.release)],
+                dose.release_s,
+                side=at_side,
+                last=last,
+            )
+        length = work.seconds(exercise, dose)
+        said = work.cues(exercise, dose, both)
+        yield Segment(
+            Kind.WORK,
+            index,
+            _title(exercise, at_side, turn + 1, len(turns)),
+            length,
+            said,
+            at_side,
+            work.ticks(exercise, length, said),
+        )
+
+
+def _turns(exercise: Exercise, dose: Dose, side: str, both: Sequence[str]) -> list[str]:
+    """The side of each hold; one entry where all repetitions are one stretch."""
+    holds = dose.reps if exercise.mode is Mode.HOLD_REPS else 1
+    if exercise.mode not in (Mode.HOLD, Mode.HOLD_REPS):
+        return [side]
+    if exercise.sides is Sides.ALTERNATING:
+        return [*both] * holds
+    return [side] * holds
+
+
+def _turns_held(exercise: Exercise) -> bool:
+    """Holds on either side in turn: which side comes first is told before; repetitions say it."""
+    return exercise.sides is Sides.ALTERNATING and exercise.mode in (Mode.HOLD, Mode.HOLD_REPS)
+
+
+def _again(turn: int, turns: Sequence[str]) -> str:
+    """What leads to the next hold."""
+    last = turn == len(turns) - 1
+    if turns[turn] != turns[turn - 1]:
+        return f"{turns[turn].capitalize()} side."
+    return "Last one." if last else "And again."
+
+
+def _switch(exercise: Exercise, dose: Dose, index: int, side: str) -> Segment:
+    lines = [_cue(exercise.release), _cue("Switch sides."), _cue(f"{side.capitalize()} side.")]
+    return _stretch(
+        Kind.SWITCH, index, f"Switch to the {side} side", lines, dose.switch_s, side=side
+    )
+
+
+def _between_sets(
+    exercise: Exercise, dose: Dose, index: int, set_number: int, side: str
+) -> Segment:
+    last = f"Set {words.number(set_number)}{f', {side} side' if side else ''}."
+    lines = [_cue(exercise.release), _cue("And rest.")]
+    return _stretch(
+        Kind.REST,
+        index,
+        f"Rest, then set {set_number}",
+        lines,
+        dose.rest_s,
+        side=side,
+        last=last,
+        lead_s=2.0,
+    )
+
+
+def _rest(item: Item, index: int, following: Exercise) -> Segment:
+    lines = [_cue(item.exercise.release)]
+    announce = ""
+    if item.dose.rest_s >= _REST_SAID_FROM_S:
+        lines.append(_cue("And rest."))
+        announce = f"Next, {following.spoken_name}."
+    title = f"Rest, then {following.name[:1].lower()}{following.name[1:]}"
+    return _stretch(
+        Kind.REST, index, title, lines, item.dose.rest_s, last=announce, lead_s=_ANNOUNCE_S
+    )
+
+
+def _stretch(
+    kind: Kind,
+    index: int,
+    title: str,
+    lines: Sequence[_Line],
+    least_s: float,
+    *,
+    side: str = "",
+    last: str = "",
+    lead_s: float = 0.0,
+) -> Segment:
+    """Sentences one after the other, and `last` so that its end (or, for a long lead, its
+    beginning) is `lead_s` before the end; as long as that takes, and at least `least_s`."""
+    cues: list[Cue] = []
+    at = 0.0
+    for text, rank in lines:
+        cues.append(work.cue(at, text, rank))
+        at += estimate_s(text) + _PAUSE_S
+    after = _AFTER_S
+    if last:
+        takes = estimate_s(last)
+        after = lead_s if kind is Kind.STEPS else _AFTER_S
+        length = max(least_s, at + takes + after)
+        back = lead_s if kind is Kind.REST else takes + after
+        cues.append(work.cue(max(at, length - back), last, Rank.CUE))
+    else:
+        length = max(least_s, at - _PAUSE_S + after if cues else 0.0)
+    return Segment(kind, index, title, length, tuple(cues), side)
+
+
+def _title(exercise: Exercise, side: str, turn: int = 0, turns: int = 0) -> str:
+    title = f"{exercise.name}, {side} side" if side else exercise.name
+    return f"{title}, {turn} of {turns}" if turns > 1 else title
+
+
+def _sentence(name: str) -> str:
+    return f"{name[:1].upper()}{name[1:]}."
+
+
+def _cues(text: str) -> list[_Line]:
+    return [_cue(sentence) for sentence in sentences(text)]
+
+
+def _cue(text: str) -> _Line:
+    return text, Rank.CUE

@@ -1,0 +1,142 @@
+"""What is said and ticked while somebody holds or moves.
+
+A stretch of work is exactly as long as its dose, so every sentence must fit inside it and beside
+the others: the count is placed first, then the start, then halfway, then breathing, and what no
+longer fits is not said. Getting there, resting and switching sides is `plan`'s business.
+"""
+
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+from assistant.content import words
+from assistant.content.speech import estimate_s
+from assistant.content.types import Count, Cue, Dose, Exercise, Mode, Rank, Sides
+
+HALF_FROM_S = 20.0
+"""Holds of at least this length get a cue in the middle."""
+BREATHE_FROM_S = 15.0
+_TEN_LEFT_FROM_S = 30.0
+_SHORT_S = 10.0
+"""Holds up to this length are counted second by second."""
+
+Side = str
+
+
+def seconds(exercise: Exercise, dose: Dose) -> float:
+    """The length of one stretch of work: one hold, or all repetitions of a side."""
+    if exercise.mode in (Mode.REPS, Mode.BREATHS):
+        turns = 2 if exercise.sides is Sides.ALTERNATING else 1
+        return dose.reps * turns * dose.tempo_s
+    return dose.hold_s
+
+
+def cues(exercise: Exercise, dose: Dose, order: Sequence[Side]) -> tuple[Cue, ...]:
+    """What is said during one stretch; `order` is which side comes first (both, if alternating)."""
+    length = seconds(exercise, dose)
+    match exercise.mode:
+        case Mode.REPS | Mode.BREATHS if exercise.count is Count.BREATHS:
+            wanted = _breaths(length, dose.tempo_s, last=True)
+        case Mode.REPS | Mode.BREATHS:
+            turns = order if exercise.sides is Sides.ALTERNATING else ("",)
+            wanted = _repetitions(dose, turns)
+        case Mode.TIMED:
+            wanted = _held(exercise, dose, "Begin.")
+        case _:
+            wanted = _held(exercise, dose, "Hold.")
+    return _fitting(wanted, length)
+
+
+def ticks(exercise: Exercise, length_s: float, said: Sequence[Cue]) -> tuple[float, ...]:
+    """The silent seconds of a counted hold, counted back from its end."""
+    if exercise.mode not in (Mode.HOLD, Mode.HOLD_REPS):
+        return ()
+    if exercise.count in (Count.SILENT, Count.BREATHS):
+        return ()
+    moments = [length_s - left for left in range(int(length_s), 0, -1)]
+    return tuple(
+        at for at in moments if at > 0 and not any(c.at_s <= at < c.at_s + c.speech_s for c in said)
+    )
+
+
+def cue(at_s: float, text: str, rank: Rank) -> Cue:
+    """A cue with the time it takes to say."""
+    return Cue(at_s, text, rank, estimate_s(text))
+
+
+def _held(exercise: Exercise, dose: Dose, start: str) -> Iterable[Cue]:
+    """Most important first."""
+    length = dose.hold_s
+    if exercise.count is Count.BREATHS:
+        yield from _breaths(length, dose.tempo_s, last=False)
+        return
+    yield from (
+        cue(at, f"{words.number(said).capitalize()}.", Rank.COUNT)
+        for at, said in _counted(exercise.count, length)
+    )
+    yield cue(0, start, Rank.CUE)
+    if length >= HALF_FROM_S:
+        yield cue(length / 2, exercise.half or "Halfway.", Rank.CUE)
+    if exercise.mode is Mode.TIMED and length >= _TEN_LEFT_FROM_S:
+        yield cue(length - 10, "Ten seconds to go.", Rank.CUE)
+    if length >= BREATHE_FROM_S:
+        yield cue(length / 4, "Keep breathing.", Rank.TIP)
+
+
+def _counted(count: Count, length: float) -> list[tuple[float, int]]:
+    """When which number is said; the last ones first, and "one" a second before the end."""
+    short = length <= _SHORT_S
+    whole = min(int(length), 59)
+    left: list[int] = []
+    match count:
+        case Count.DOWN:
+            left = list(range(1, whole + 1 if short else 6))
+        case Count.LAST3:
+            left = [1, 2, 3]
+        case Count.EVERY5:
+            left = sorted({1, 2, 3, *range(5, whole + 1, 5)})
+        case Count.UP:
+            step = 1 if short else 5
+            return [(float(at), at) for at in range(step, whole + 1, step) if at < length]
+        case Count.BREATHS | Count.SILENT:
+            pass
+    return [(length - seconds, seconds) for seconds in left if seconds < length]
+
+
+def _breaths(length: float, breath_s: float, *, last: bool) -> Iterable[Cue]:
+    breaths = max(1, round(length / breath_s))
+    for i in range(breaths):
+        final = last and i == breaths - 1 and i > 0
+        text = "One last breath in." if final else "Breathe in."
+        if final and estimate_s(text) > breath_s / 2:
+            text = "Breathe in."
+        yield cue(i * breath_s, text, Rank.COUNT)
+        yield cue((i + 0.5) * breath_s, "And out.", Rank.COUNT)
+
+
+def _repetitions(dose: Dose, turns: Sequence[Side]) -> Iterable[Cue]:
+    total = dose.reps * len(turns)
+    for i in range(total):
+        side = turns[i % len(turns)]
+        number = words.number(i // len(turns) + 1)
+        if i == total - 1 and total > 1:
+            texts = [f"Last one, {side}." if side else "Last one.", f"{side or number}."]
+        elif side and i % len(turns):
+            texts = [f"{side}."]
+        else:
+            texts = [f"{number}, {side}." if side else f"{number}.", f"{number}."]
+        fitting = [text for text in texts if estimate_s(text) <= dose.tempo_s]
+        if fitting:
+            yield cue(i * dose.tempo_s, fitting[0].capitalize(), Rank.COUNT)
+
+
+def _fitting(wanted: Iterable[Cue], length: float) -> tuple[Cue, ...]:
+    """The wanted cues, most important first, less those that would overlap or last too long."""
+    kept: list[Cue] = []
+    for new in wanted:
+        end = new.at_s + new.speech_s
+        inside = new.at_s >= 0 and end <= length + 1e-9
+        if inside and all(end <= c.at_s or new.at_s >= c.at_s + c.speech_s for c in kept):
+            kept.append(new)
+    kept.sort(key=lambda c: c.at_s)
+    assert all(a.at_s + a.speech_s <= b.at_s + 1e-9 for a, b in pairwise(kept))
+    return tuple(kept)
