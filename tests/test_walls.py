@@ -38,7 +38,7 @@ COMMON = {
     "resources": ("assistant.errors",),
     "worker": ("assistant.errors",),
     "instance": ("assistant.errors",),
-    "config": ("assistant.errors", "assistant.resources"),
+    "config": ("assistant.content", "assistant.errors", "assistant.resources"),
 }
 """Files below the rooms. What isn't named here (the command line, the wiring) may import all."""
 

@@ -1,0 +1,241 @@
+"""The README is made of things that run: here they run.
+
+Every `console` block is executed and its output compared ("..." stands for anything); the first
+conversation is held with the real coach; sentences, configuration, routine, lamp table and
+links are checked against the program.
+"""
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from assistant import app, config
+from assistant.coach.events import (
+    Asked,
+    Context,
+    Due,
+    Effect,
+    Event,
+    Hush,
+    Lamp,
+    Listen,
+    Say,
+    Spoken,
+)
+from assistant.coach.step import begin, deadline, step
+from assistant.content import read
+from assistant.content.plan import compile_plan
+from assistant.content.speech import estimate_s
+from assistant.hearing.understand import Understanding
+from assistant.panel.patterns import PATTERNS
+
+ROOT = Path(__file__).resolve().parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+COMMANDS = re.findall(r"^\$ (.*)\n((?:(?!```|\$ ).*\n)*)", README, re.MULTILINE)
+
+
+def marked(name: str) -> str:
+    """What stands between `<!-- name -->` and `<!-- /name -->` or the end of a code block."""
+    found = re.search(rf"<!-- {name}[^>]*-->\n(.*?)(?:<!-- /{name} -->|^```$)", README, re.S | re.M)
+    assert found is not None, name
+    return found[1]
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> read.Library:
+    return app.library(tmp_path_factory.mktemp("nobody"))
+
+
+@pytest.fixture(scope="module")
+def understanding(library: read.Library) -> Understanding:
+    names = {routine.id: routine.spoken_names for routine in library.routines.values()}
+    return Understanding(ROOT / "routines" / "commands.yaml", ["hey coach"], names)
+
+
+# --- what runs ----------------------------------------------------------------
+
+
+def run(line: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """A command line of the README, in a home of its own with the README's routine in it."""
+    routines = folder / ".config" / "exercise-assistant" / "routines"
+    routines.mkdir(parents=True, exist_ok=True)
+    (routines / "morning.toml").write_text(own_routine(), encoding="utf-8")
+    program, *arguments = shlex.split(line)
+    assert program in ("assistant", ".venv/bin/assistant"), line
+    kept = {key: value for key, value in os.environ.items() if not key.startswith("XDG_")}
+    return subprocess.run(
+        [sys.executable, "-m", "assistant.cli", *arguments],
+        cwd=folder,
+        env={**kept, "HOME": str(folder), "PYTHONPATH": str(ROOT), "COLUMNS": "100"},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+@pytest.mark.parametrize(("line", "expected"), COMMANDS, ids=[line for line, _ in COMMANDS])
+def test_an_example_does_what_the_readme_shows(line: str, expected: str, tmp_path: Path) -> None:
+    done = run(line, tmp_path)
+    pattern = re.escape(expected.strip()).replace(r"\.\.\.", ".*")
+    assert re.fullmatch(pattern, done.stdout.strip(), re.S), done.stdout
+
+
+def test_there_are_examples() -> None:
+    """The reading of the README above finds something."""
+    assert len(COMMANDS) >= 3
+
+
+def test_every_command_of_the_program_is_in_the_readme_and_back() -> None:
+    """The table of commands is complete, and each one has a --help."""
+    listed = set(re.findall(r"^\| `assistant ([a-z]+)", README, re.MULTILINE))
+    usage = subprocess.run(
+        [sys.executable, "-m", "assistant.cli", "--help"], cwd=ROOT, capture_output=True, text=True
+    )
+    shown = re.search(r"\{([a-z,-]+)\}", usage.stdout)
+    offered = (
+        set(shown[1].split(","))
+        if shown
+        else set(re.findall(r"^ {2,4}([a-z]+) {2,}", usage.stdout, re.MULTILINE))
+    )
+    assert listed == offered
+
+
+# --- the first conversation ---------------------------------------------------
+
+
+class Talk:
+    """The real coach, a voice that takes as long as speech does, and a clock that is a number."""
+
+    def __init__(self, library: read.Library) -> None:
+        settings = app.settings_for(config.Config(), library, once=False)
+        self.now = 0.0
+        self.said: list[str] = []
+        self.context = Context.IDLE
+        self._free_at = 0.0
+        self._speaking: list[tuple[float, int]] = []
+        self._state, effects = begin(settings, self.now, greet=False)
+        self._take(effects)
+
+    def tell(self, event: Event) -> None:
+        self.said.clear()
+        self._step(event)
+
+    def wait(self) -> None:
+        """Go on to the next thing that happens."""
+        at = deadline(self._state)
+        ended = min(self._speaking, default=None)
+        if ended is not None and (at is None or ended[0] <= at):
+            self._speaking.remove(ended)
+            self.now = max(self.now, ended[0])
+            self._step(Spoken(ended[1]))
+        else:
+            assert at is not None, "the coach waits for nothing"
+            self.now = max(self.now, at)
+            self._step(Due())
+
+    def _step(self, event: Event) -> None:
+        self._state, effects = step(self._state, event, self.now)
+        self._take(effects)
+
+    def _take(self, effects: list[Effect]) -> None:
+        for effect in effects:
+            match effect:
+                case Say(utterance, text):
+                    self._free_at = max(self._free_at, self.now) + estimate_s(text)
+                    self._speaking.append((self._free_at, utterance))
+                    self.said.append(text)
+                case Hush():
+                    self._free_at = self.now
+                    self._speaking = [(self.now, number) for _, number in self._speaking]
+                case Listen(context):
+                    self.context = context
+
+
+def conversation() -> list[tuple[str, str]]:
+    line = r"> \*\*(You|It):\*\* (.*?)(?:<br>)?$"
+    return re.findall(line, marked("conversation"), re.MULTILINE)
+
+
+def test_the_first_conversation_goes_as_the_readme_tells_it(
+    library: read.Library, understanding: Understanding
+) -> None:
+    """Every word of the person is understood where it stands, and answered as it is written."""
+    talk = Talk(library)
+    turns = conversation()
+    assert len(turns) > 8
+    for who, words in turns:
+        until = talk.now + 60
+        if who == "You":
+            while talk.context is Context.SPEAKING:
+                talk.wait()
+            asked = understanding.match(words, talk.context)
+            assert isinstance(asked, Asked), f"{words!r} isn't understood in {talk.context}"
+            talk.tell(asked)
+            continue
+        while words not in " ".join(talk.said):
+            assert talk.now < until, f"{words!r} was never said, but {talk.said}"
+            talk.wait()
+
+
+# --- what it names ------------------------------------------------------------
+
+
+def sayings() -> list[str]:
+    table = re.search(r"\| to \| say \|\n\|[-|]+\n((?:\|.*\n)+)", README)
+    assert table is not None
+    cells = [row.split("|")[2] for row in table[1].splitlines()]
+    return [saying.strip() for cell in cells for saying in re.split("[;,]", cell)]
+
+
+@pytest.mark.parametrize("words", sayings())
+def test_what_the_readme_says_one_can_say_is_understood(
+    words: str, understanding: Understanding
+) -> None:
+    """Said after the wake phrase, each is a command."""
+    assert isinstance(understanding.match(words, Context.AWAKE), Asked)
+
+
+def test_the_configuration_of_the_readme_is_accepted_and_is_the_default(tmp_path: Path) -> None:
+    """Every key is known, none is left out, and the values are those that hold without a file."""
+    block = re.search(r"```toml\n(\[wake\].*?)```", README, re.S)
+    assert block is not None
+    file = tmp_path / "config.toml"
+    file.write_text(block[1], encoding="utf-8")
+    assert config.load(file) == config.Config()
+    assert tomllib.loads(block[1]).keys() == tomllib.loads(config.as_toml(config.Config())).keys()
+
+
+def own_routine() -> str:
+    return marked("routine").removeprefix("```toml\n")
+
+
+def test_the_routine_of_the_readme_can_be_led(tmp_path: Path) -> None:
+    """A person's own folder holds just this file, and it becomes a plan."""
+    (tmp_path / "routines").mkdir()
+    (tmp_path / "routines" / "morning.toml").write_text(own_routine(), encoding="utf-8")
+    routine = app.library(tmp_path).routines["morning"]
+    assert compile_plan(routine).total_s > 60
+
+
+def test_the_lamp_table_is_what_the_lamp_does() -> None:
+    """One row for each pattern, in its own words."""
+    rows = [
+        f"| {pattern.words} | {pattern.means} |"
+        for lamp, pattern in PATTERNS.items()
+        if lamp is not Lamp.OFF
+    ]
+    assert marked("lamp table").strip().splitlines()[2:] == rows
+
+
+@pytest.mark.parametrize("document", ["README.md", "CHANGELOG.md"])
+def test_every_link_leads_somewhere(document: str) -> None:
+    text = (ROOT / document).read_text(encoding="utf-8")
+    links = re.findall(r"\]\(([^)#]+)\)", text)
+    assert [link for link in links if "://" not in link and not (ROOT / link).exists()] == []
