@@ -39,6 +39,32 @@ class Folders:
         (self.routines / "exercises").mkdir(parents=True)
         self._folder = folder
 
+    def exercise(self, ident: str, spoken_name: str, **keys: str | float) -> str:
+        """A standing hold of the person's own; `keys` are the dose's, or mode and count."""
+        head = {"mode": "hold", "count": "silent"} | {
+            key: value for key, value in keys.items() if isinstance(value, str)
+        }
+        dose = {"setup_s": 0.0, "rest_s": 0.0} | {
+            key: value for key, value in keys.items() if not isinstance(value, str)
+        }
+        lines = [
+            *(f'id = "{ident}"', f'name = "{ident}"', f'spoken_name = "{spoken_name}"'),
+            *('position = "standing"', 'phase = "subacute"'),
+            *('setup = "Stand tall."', 'steps = ["Look ahead."]', 'release = "Let your arms sink."'),
+            *(f'{key} = "{value}"' for key, value in head.items()),
+            *("[dose]", *(f"{key} = {value}" for key, value in dose.items())),
+        ]
+        path = self.routines / "exercises" / f"{ident}.toml"
+        path.write_text("\n".join(lines) + "\n")
+        return ident
+
+    def routine(self, ident: str, spoken_name: str, *exercises: str) -> str:
+        lines = [f'id = "{ident}"', f'name = "{ident}"', f'spoken_names = ["{spoken_name}"]']
+        for exercise in exercises:
+            lines += ["[[exercise]]", f'use = "{exercise}"']
+        (self.routines / f"{ident}.toml").write_text("\n".join(lines) + "\n")
+        return ident
+
     def env(self) -> dict[str, str]:
         return {
             "XDG_CONFIG_HOME": str(self._folder / "config"),
