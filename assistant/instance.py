@@ -33,7 +33,7 @@ def only_instance(folders: Sequence[Path]) -> Iterator[Path]:
     `folders` are tried in order until one can be written. Raises AlreadyRunning when another
     process of this user holds the lock, and AssistantError (code 7) when no folder can be written.
     """
-    lock, path = _open_first(folders)
+    lock, path = open_own(folders, LOCK_NAME)
     try:
         _take(lock, path)
         try:
@@ -60,25 +60,29 @@ def holder(folders: Sequence[Path]) -> int | None:
     return None
 
 
-def _open_first(folders: Sequence[Path]) -> tuple[int, Path]:
+def open_own(folders: Sequence[Path], name: str) -> tuple[int, Path]:
+    """Open `name`, readable by its owner alone, in the first folder that can be written.
+
+    Gives the descriptor and the path. Raises AssistantError (code 7) when there is none.
+    """
     refusals = []
     for folder in folders:
-        path = folder / LOCK_NAME
+        path = folder / name
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             if folder.stat().st_uid != os.getuid():
-                # In a folder that everybody may write, somebody else's name is no lock of ours.
+                # In /tmp anybody may have put a folder of this name.
                 raise PermissionError("it belongs to somebody else")
             flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
-            lock = os.open(path, flags, 0o600)
+            descriptor = os.open(path, flags, 0o600)
         except OSError as error:
             refusals.append(f"{folder} ({error.strerror or error})")
             continue
         if refusals:
-            log.warning("the lock is in %s, since %s can't be written", folder, refusals[0])
-        return lock, path
+            log.warning("%s is in %s, since %s can't be written", name, folder, refusals[0])
+        return descriptor, path
     raise AssistantError(
-        f"no folder can be written for the lock: tried {', '.join(refusals)}; "
+        f"no folder can be written for {name}: tried {', '.join(refusals)}; "
         "make one of them writable, or set XDG_STATE_HOME to a folder that is",
         code=ExitCode.FILE_ACCESS,
     )
