@@ -1,0 +1,168 @@
+"""Runs inside the small machine: presses the button, reads the LED back, prints what happened.
+
+It judges nothing. Each line it prints is one JSON object with a "what"; the test outside does
+the asserting. A press is the simulated line being pulled down, as a button to ground does.
+"""
+
+import json
+import os
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from subprocess import PIPE, Popen
+from typing import Any
+
+from assistant.coach.events import Asked, Event, Lamp, SetLamp
+from assistant.panel.gpio import NoPanel, open_button_and_lamp
+from assistant.panel.patterns import PATTERNS
+
+BUTTON, LED = 17, 27
+LINES = Path("/sys/devices/platform/gpio-sim.0/gpiochip0")
+CELL_S = 0.05
+
+
+def tell(what: str, **facts: Any) -> None:
+    print(json.dumps({"what": what, **facts}), flush=True)
+
+
+def pull(direction: str, pin: int = BUTTON) -> float:
+    """Move the line as a finger would; returns when."""
+    at = time.monotonic()
+    (LINES / f"sim_gpio{pin}" / "pull").write_text(f"pull-{direction}")
+    return at
+
+
+def led() -> bool:
+    return (LINES / f"sim_gpio{LED}" / "value").read_text().strip() == "1"
+
+
+@dataclass(frozen=True)
+class Came:
+    event: Event
+    at: float
+
+    def name(self) -> str:
+        return self.event.command.value if isinstance(self.event, Asked) else "touched"
+
+
+def collect(inbox: "SimpleQueue[Came]", since: float, quiet_s: float) -> list[dict[str, Any]]:
+    """Everything that comes until it has been quiet for so long."""
+    came = []
+    while True:
+        try:
+            one = inbox.get(timeout=quiet_s)
+        except Empty:
+            return came
+        came.append({"event": one.name(), "after_s": round(one.at - since, 4)})
+
+
+def press(inbox: "SimpleQueue[Came]", what: str, moves: list[tuple[str, float]]) -> None:
+    """Pull the line this way and that, staying for so long each time."""
+    since = time.monotonic()
+    for direction, stay_s in moves:
+        pull(direction)
+        time.sleep(stay_s)  # a finger stays: this is the input, not waiting for a result
+    took = time.monotonic() - since
+    tell(what, came=collect(inbox, since, quiet_s=0.6), took_s=round(took, 3))
+
+
+def watch(seconds: float, since: float) -> list[float]:
+    """How much of each twentieth of a second the LED was on."""
+    on, seen = [0] * round(seconds / CELL_S), [0] * round(seconds / CELL_S)
+    with (LINES / f"sim_gpio{LED}" / "value").open() as line:
+        while (cell := int((time.monotonic() - since) / CELL_S)) < len(on):
+            line.seek(0)
+            on[cell] += line.read(1) == "1"
+            seen[cell] += 1
+    return [round(a / b, 3) if b else -1.0 for a, b in zip(on, seen, strict=True)]
+
+
+def refused(what: str, button_pin: int = BUTTON, led_pin: int = LED) -> None:
+    try:
+        open_button_and_lamp(lambda event: None, button_pin, led_pin).close()
+        tell(what, reason="")
+    except NoPanel as error:
+        tell(what, reason=str(error))
+
+
+def in_a_child(what: str, before: Callable[[], object]) -> None:
+    """Try to open in a process of its own, after `before` changed it."""
+    child = os.fork()
+    if child == 0:
+        before()
+        refused(what)
+        os._exit(0)
+    os.waitpid(child, 0)
+
+
+def become_nobody() -> None:
+    os.setgroups([])
+    os.setgid(65534)
+    os.setuid(65534)
+
+
+def held_by_another() -> None:
+    """Another program has the pin first."""
+    program = f"""
+import lgpio, sys
+lgpio.gpio_claim_input(lgpio.gpiochip_open(0), {BUTTON})
+print("held", flush=True)
+sys.stdin.read()
+"""
+    with Popen([sys.executable, "-c", program], stdin=PIPE, stdout=PIPE, text=True) as other:
+        assert other.stdout is not None
+        other.stdout.readline()
+        refused("busy")
+
+
+def main() -> None:
+    os.chmod("/dev/gpiochip0", 0o660)  # noqa: PTH101 - as Raspberry Pi OS has it
+    pull("up")
+    in_a_child("no permission", become_nobody)
+    in_a_child("no lgpio", lambda: sys.modules.__setitem__("lgpio", None))  # type: ignore[arg-type]
+    held_by_another()
+    refused("one pin for both", BUTTON, BUTTON)
+    refused("no such pin", 77, LED)
+
+    inbox: SimpleQueue[Came] = SimpleQueue()
+    folder = Path.cwd()
+    there = {entry.name for entry in folder.iterdir()}
+    began = time.monotonic()
+    panel = open_button_and_lamp(
+        lambda event: inbox.put(Came(event, time.monotonic())), BUTTON, LED
+    )
+    tell(
+        "open",
+        took_s=round(time.monotonic() - began, 3),
+        same_folder=Path.cwd() == folder,
+        left_behind=sorted({entry.name for entry in folder.iterdir()} - there),
+    )
+    for _ in range(3):
+        press(inbox, "tap", [("down", 0.12), ("up", 0.0)])
+    press(inbox, "double", [("down", 0.1), ("up", 0.1), ("down", 0.1), ("up", 0.0)])
+    press(inbox, "hold", [("down", 2.4), ("up", 0.0)])
+
+    for lamp in Lamp:
+        panel.lamp(SetLamp(lamp))
+        since = time.monotonic()
+        seconds = max(2.2, 1.1 * PATTERNS[lamp].period_s)
+        tell("lamp", lamp=lamp.value, cells=watch(seconds, since))
+
+    panel.lamp(SetLamp(Lamp.LISTENING))
+    watch(0.2, time.monotonic())
+    before = led()
+    panel.close()
+    tell("close", lit_before=before, lit_after=led())
+    panel.close()
+    again = open_button_and_lamp(
+        lambda event: inbox.put(Came(event, time.monotonic())), BUTTON, LED
+    )
+    press(inbox, "tap again", [("down", 0.12), ("up", 0.0)])
+    again.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,61 @@
+"""A small machine with real GPIO lines: User Mode Linux with the kernel's own simulated chip.
+
+It boots the kernel as an ordinary process on this machine's files, read-only, and gives back
+what the guest script wrote. Where there is no such kernel, the tests say so and are skipped.
+"""
+
+import json
+import lzma
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+VARIABLE = "ASSISTANT_PI_KERNEL"
+DEFAULT = REPOSITORY.parent / "shared" / "lab" / "pi" / "linux-uml.xz"
+
+
+def kernel(folder: Path) -> Path:
+    """The kernel as a program in `folder`, unpacked if need be; skips the test if there is none."""
+    named = os.environ.get(VARIABLE)
+    found = Path(named) if named else DEFAULT
+    if not found.is_file():
+        pytest.skip(
+            f"no kernel with simulated GPIO: {found} is missing "
+            f"(set {VARIABLE} to a User Mode Linux with CONFIG_GPIO_SIM, or to it as .xz)"
+        )
+    program = folder / "linux"
+    opener = lzma.open if found.suffix == ".xz" else open
+    with opener(found, "rb") as packed, program.open("wb") as unpacked:
+        shutil.copyfileobj(packed, unpacked)
+    program.chmod(0o755)
+    return program
+
+
+def boot(folder: Path, timeout_s: float) -> list[dict[str, Any]]:
+    """Run the guest script to its end and return the JSON objects it printed."""
+    command = [
+        str(kernel(folder)),
+        *("mem=256M", "rootfstype=hostfs", "rootflags=/", "ro", "quiet", "panic=-1"),
+        *("con=null", "con0=null,fd:1", "con1=null,fd:1", f"uml_dir={folder}"),
+        f"GUEST_PYTHON={sys.executable}",
+        f"GUEST_REPOSITORY={REPOSITORY}",
+        *("init=/bin/sh", "--", str(REPOSITORY / "tests" / "pi" / "init.sh")),
+    ]
+    done = subprocess.run(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        timeout=timeout_s,
+        text=True,
+        errors="replace",
+        check=False,
+    )
+    assert "guest ended with 0" in done.stdout, done.stdout[-3000:]
+    return [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
