@@ -84,7 +84,9 @@ class Touched:
 
 @dataclass(frozen=True, slots=True)
 class Unclear:
-    """After the wake phrase something was said that is no command."""
+    """Something was said after the wake phrase, or typed, that is no command."""
+
+    source: Source = Source.VOICE
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,7 +297,7 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Ignored:
-    """An event that can't be, or asks for nothing possible now: said in the log, changes nothing."""
+    """An event that can't be, or that nothing can be done about now: noted in the log."""
 
     reason: str
 
@@ -307,16 +309,4 @@ class Exit:
     code: int
 
 
-Effect = (
-    Say
-    | Hush
-    | Prepare
-    | Chime
-    | SetVoice
-    | SetLamp
-    | Listen
-    | Show
-    | Record
-    | Ignored
-    | Exit
-)
+Effect = Say | Hush | Prepare | Chime | SetVoice | SetLamp | Listen | Show | Record | Ignored | Exit

@@ -9,10 +9,8 @@ from collections.abc import Sequence
 from assistant.content import words
 
 READY = "Ready when you are. Say {wake}, start. Or press the button."
-READY_NO_WAKE = "Ready when you are. Press the button to start."
 
 PAUSED = "Paused."
-GOING_ON = "Here we go again."
 REENTRY = ("Three.", "Two.", "One.")
 STOPPED = "Stopped. Thank you for moving today."
 SKIPPED = "All right, on we go."
@@ -20,7 +18,6 @@ BACK = "Going back one."
 AGAIN = "Once more."
 ALREADY_GOING = "We are already in the middle of it."
 STOP_FIRST = "We are in the middle of {name}. To change, end this one first."
-NOTHING_TO_PAUSE = "Nothing is running just now."
 NOT_NOW = "There is nothing for that just now."
 NO_SUCH_ROUTINE = "I don't know that routine. I know {names}."
 KNOWN = "I know {names}."
@@ -29,11 +26,13 @@ FORGOTTEN = "We have been paused for a while, so I will end here. Come back any 
 HURT = "Stopped. Rest there. Is it sharp, or does it go down your leg? Say yes or no."
 HURT_YES = (
     "Then that is enough for today. Rest in a way that is comfortable. "
-    "If it stays, gets worse, or your leg feels numb or weak, please see a doctor or physiotherapist."
+    "If it stays, gets worse, or your leg feels numb or weak, "
+    "please see a doctor or physiotherapist."
 )
 HURT_NO = "All right. We leave that one out. Move gently, and only as far as it is comfortable."
-HURT_ENDED = "All right, we end here. If it stays or gets worse, please see a doctor or physiotherapist."
-HURT_IDLE = "Rest for a moment, in a way that is comfortable. If it stays or gets worse, please see a doctor or physiotherapist."
+SEE_SOMEONE = "If it stays or gets worse, please see a doctor or physiotherapist."
+HURT_ENDED = f"All right, we end here. {SEE_SOMEONE}"
+HURT_IDLE = f"Rest for a moment, in a way that is comfortable. {SEE_SOMEONE}"
 
 SLOWER = "I will speak more slowly."
 FASTER = "I will speak a little faster."
@@ -51,7 +50,6 @@ STAND_AGAIN = "Still time to stand up. A short walk is plenty."
 STANDING = "Thank you. {length}. Walk about if you can."
 HALFWAY = "Halfway."
 SIT = "That's it. Sit down when you like."
-STANDING_ENDED = "All right."
 SNOOZED = "{length}."
 BREAK_SKIPPED = "All right. We leave this one out."
 NO_REMINDERS = "Stand-up reminders are off."

@@ -4,11 +4,14 @@ Decides wording only; a synthesiser reads words more evenly than digits, and
 the recogniser's phrases use the same words.
 """
 
-_ONES = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-    "fifteen sixteen seventeen eighteen nineteen"
-).split()
-_TENS = "twenty thirty forty fifty".split()
+# fmt: off
+_ONES = [
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+    "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen",
+    "nineteen",
+]
+# fmt: on
+_TENS = ["twenty", "thirty", "forty", "fifty"]
 
 
 def number(value: int) -> str:
@@ -27,7 +30,7 @@ def counted(value: int, noun: str) -> str:
 
 
 def length(seconds: float) -> str:
-    """A length as one says it: seconds under a minute and a half, then half minutes, then minutes."""
+    """A length as one says it: seconds, then half minutes, from five minutes on whole ones."""
     whole = max(0, round(seconds))
     if whole < 60:
         return counted(whole, "second")

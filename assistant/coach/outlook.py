@@ -1,0 +1,134 @@
+"""What follows from the state: the lamp, what to listen for, what the screen shows.
+
+Pure functions of the state; `settle` orders only what has changed since the last time.
+"""
+
+from dataclasses import replace
+
+from assistant.coach.events import Context, Lamp, Listen, Part, SetLamp, Show, View
+from assistant.coach.session import spent_s
+from assistant.coach.state import Mode, Session, Turn
+from assistant.content import sentences
+from assistant.content.types import Kind
+
+LAMPS = {
+    Kind.INTRO: Lamp.READY,
+    Kind.SETUP: Lamp.READY,
+    Kind.STEPS: Lamp.READY,
+    Kind.WORK: Lamp.HOLDING,
+    Kind.RELEASE: Lamp.RESTING,
+    Kind.SWITCH: Lamp.READY,
+    Kind.REST: Lamp.RESTING,
+    Kind.OUTRO: Lamp.RESTING,
+}
+MODE_LAMPS = {
+    Mode.PAUSED: Lamp.PAUSED,
+    Mode.HURT: Lamp.PAUSED,
+    Mode.REENTRY: Lamp.READY,
+    Mode.DUE: Lamp.DUE,
+    Mode.STANDING: Lamp.RESTING,
+}
+CONTEXTS = {
+    Mode.IDLE: Context.IDLE,
+    Mode.STANDING: Context.IDLE,
+    Mode.LEADING: Context.SESSION,
+    Mode.REENTRY: Context.SESSION,
+    Mode.PAUSED: Context.PAUSED,
+    Mode.HURT: Context.QUESTION,
+    Mode.DUE: Context.DUE,
+}
+HINTS = {
+    Kind.INTRO: "Listen, or say go to begin.",
+    Kind.SETUP: "Get into position. Say go when you're there.",
+    Kind.STEPS: "Listen first.",
+    Kind.WORK: "Say pause, ten more seconds, or next.",
+    Kind.RELEASE: "Let go.",
+    Kind.SWITCH: "Change sides.",
+    Kind.REST: "Rest. Say go when you're ready.",
+    Kind.OUTRO: "Done.",
+}
+MUTE_PARTS = (Part.MICROPHONE, Part.MODEL, Part.VOICE, Part.LOUDSPEAKER)
+"""What the lamp tells of. Without the button there is no lamp; the journal stops nothing."""
+
+
+def lamp(turn: Turn) -> Lamp:
+    state = turn.state
+    if state.over:
+        return Lamp.OFF
+    if state.awake_until is not None:
+        return Lamp.LISTENING
+    if state.mode is Mode.LEADING:
+        return LAMPS[turn.session.segment.kind]
+    if state.mode is Mode.IDLE:
+        return Lamp.FAULT if any(part in MUTE_PARTS for part, _ in state.faults) else Lamp.IDLE
+    return MODE_LAMPS[state.mode]
+
+
+def context(turn: Turn) -> Context:
+    state = turn.state
+    if state.utterances or turn.now < state.quiet_at:
+        return Context.SPEAKING
+    return Context.AWAKE if state.awake_until is not None else CONTEXTS[state.mode]
+
+
+def view(turn: Turn) -> View:
+    state = turn.state
+    faults = tuple(sentences.LOST[part].format(reason=reason) for part, reason in state.faults)
+    plain = View("", "", lamp(turn), heard=state.heard, stand_at=state.stand_at, faults=faults)
+    if state.session is not None:
+        return session_view(turn, state.session, plain)
+    if state.mode is Mode.DUE:
+        return replace(
+            plain, title="Time to stand up", detail="Press when you're up, or say snooze."
+        )
+    if state.mode is Mode.STANDING:
+        up_s = state.settings.up_s
+        ends_at = state.since + up_s
+        return replace(
+            plain, title="Standing", detail="Walk if you can.", ends_at=ends_at, total_s=up_s
+        )
+    if state.awake_until is not None:
+        return replace(plain, title="Listening", detail="Say what you'd like.")
+    detail = f"Say {state.settings.wake}, start. Or press to begin."
+    return replace(plain, title="Ready", detail=detail)
+
+
+def session_view(turn: Turn, session: Session, plain: View) -> View:
+    segment = session.segment
+    count = len(session.plan.exercises)
+    progress = f"{session.plan.name}, exercise {segment.item + 1} of {count}"
+    if segment.item < 0:
+        progress = session.plan.name
+    left_s = session.length_s - spent_s(turn)
+    detail, ends_at, still_s = HINTS[segment.kind], None, None
+    match turn.state.mode:
+        case Mode.LEADING:
+            ends_at = session.ends_at
+        case Mode.REENTRY:
+            detail, still_s = "Going on in three seconds.", left_s
+        case Mode.PAUSED:
+            detail, still_s = "Paused. Say go on, or press.", left_s
+        case _:
+            detail, still_s = "Stopped. Say yes or no.", left_s
+    return replace(
+        plain,
+        title=segment.title,
+        detail=detail,
+        ends_at=ends_at,
+        total_s=session.length_s,
+        left_s=still_s,
+        progress=progress,
+    )
+
+
+def settle(turn: Turn) -> None:
+    """Order what has changed."""
+    shown = turn.state
+    now_lamp, now_context, now_view = lamp(turn), context(turn), view(turn)
+    if now_lamp is not shown.lamp:
+        turn.do(SetLamp(now_lamp))
+    if now_context is not shown.context:
+        turn.do(Listen(now_context))
+    if now_view != shown.view:
+        turn.do(Show(now_view))
+    turn.set(lamp=now_lamp, context=now_context, view=now_view)

@@ -1,0 +1,312 @@
+"""Leading a session: walking through a compiled plan, and what is asked for on the way.
+
+Decides when each segment of the plan begins and ends and what is said in it. A
+segment of work ends on its time whatever is being said; every other segment
+waits for the voice, which the coach in turn gives up on after a while. It
+doesn't decide what a plan holds.
+"""
+
+from assistant.coach.events import Asked, Prepare, Priority, Sound
+from assistant.coach.state import Alarm, Mode, Session, Then, Turn
+from assistant.content import sentences
+from assistant.content.types import Cue, Kind, Plan, Rank
+
+REENTRY_S = 3.0
+FORGOTTEN_S = 600.0
+"""A pause as long as this ends the session."""
+HURT_S = 60.0
+"""How long the question after "that hurts" stays open."""
+MORE_S = 10.0
+LATE_S = 1.0
+"""What should have been said this long ago isn't said any more; a segment that should have begun
+this long ago begins now. So a machine that slept doesn't rush through what it missed."""
+
+PRIORITIES = {Rank.TIP: Priority.TIP, Rank.CUE: Priority.CUE, Rank.COUNT: Priority.COUNT}
+WITHIN_S = {Rank.TIP: 1.0, Rank.CUE: 3.0, Rank.COUNT: 0.4}
+"""How late a sentence may begin during work; elsewhere the segment waits for it."""
+WAITS_S = 30.0
+
+
+# --- the walk ---------------------------------------------------------------
+
+
+def begin(turn: Turn, asked: Asked) -> None:
+    """Start a routine from its beginning. The routine is known: `step` has looked."""
+    settings = turn.state.settings
+    plan = settings.plans[asked.routine or settings.routine]
+    turn.hush()
+    turn.set(session=Session(plan, turn.now), stand_at=None, snoozes=0)
+    turn.record("session_start", plan.id)
+    turn.enter(Mode.LEADING)
+    enter_segment(turn, 0, turn.now)
+
+
+def enter_segment(turn: Turn, index: int, at: float) -> None:
+    """Begin a segment at a time (now, or a moment ago when one follows another)."""
+    segment = turn.session.plan.segments[index]
+    # A slow voice needs longer for the same words; a fast one still leaves the time to move.
+    stretch = 1.0 if segment.kind is Kind.WORK else max(1.0, 1.0 / turn.state.pace)
+    marks: list[tuple[float, Cue | None]] = [(cue.at_s * stretch, cue) for cue in segment.cues]
+    marks += [(tick_s, None) for tick_s in segment.ticks]
+    marks.sort(key=lambda mark: mark[0])
+    turn.set_session(
+        index=index,
+        began=at,
+        length_s=segment.length_s * stretch,
+        marks=tuple(marks),
+        elapsed_s=0.0,
+    )
+    if segment.kind is Kind.WORK:
+        turn.chime(Sound.BEGIN)
+    prepare(turn)
+
+
+def prepare(turn: Turn) -> None:
+    """Have the voice render what comes in this segment and the next."""
+    session = turn.session
+    soon = session.plan.segments[session.index : session.index + 2]
+    turn.do(Prepare(tuple(dict.fromkeys(cue.text for segment in soon for cue in segment.cues))))
+
+
+def next_time(session: Session, speaking: bool) -> float | None:
+    """When the session wants to act next; None while it waits for the voice."""
+    if session.marks:
+        return session.began + session.marks[0][0]
+    if speaking and not session.working:
+        return None
+    return session.ends_at
+
+
+def act(turn: Turn, at: float) -> None:
+    """Do what the session has to do at `at`: the next mark, or the end of the segment."""
+    session = turn.session
+    if not session.marks:
+        end_segment(turn, at)
+        return
+    (_, cue), *rest = session.marks
+    turn.set_session(marks=tuple(rest))
+    if turn.now - at > LATE_S:
+        return
+    if cue is None:
+        turn.chime(Sound.TICK)
+    else:
+        within_s = WITHIN_S[cue.rank] if session.working else WAITS_S
+        turn.say(cue.text, PRIORITIES[cue.rank], within_s, cue.speech_s)
+
+
+def end_segment(turn: Turn, at: float) -> None:
+    """Go over to the next segment, or end with the plan."""
+    session = turn.session
+    late_s = turn.now - at
+    if session.working:
+        turn.chime(Sound.END)
+        turn.set_session(worked_s=session.worked_s + session.length_s)
+    following = session.index + 1
+    if following == len(session.plan.segments):
+        note_exercise(turn, "done")
+        leave(turn, "done")
+        turn.chime(Sound.DONE)
+        return
+    if session.plan.segments[following].item != session.segment.item:
+        note_exercise(turn, "done")
+    enter_segment(turn, following, turn.now if late_s > LATE_S else at)
+
+
+def waited(turn: Turn) -> None:
+    """The voice has finished, and the segment was only waiting for it: the next one begins now."""
+    session = turn.session
+    if not session.marks and not session.working and session.ends_at < turn.now:
+        end_segment(turn, turn.now)
+
+
+def note_exercise(turn: Turn, detail: str) -> None:
+    """Write down what was done of the present exercise, if anything."""
+    session = turn.session
+    if session.worked_s > 0:
+        exercise = session.plan.exercise_ids[session.segment.item]
+        turn.record("exercise", exercise, session.worked_s, detail)
+    turn.set_session(worked_s=0.0)
+
+
+def leave(turn: Turn, detail: str) -> None:
+    """End the session; moving for a while counts as having stood."""
+    state = turn.state
+    session = turn.session
+    turn.record("session_end", session.plan.id, turn.now - session.started, detail)
+    stand_at = turn.now + state.settings.sit_s if state.settings.reminders else None
+    turn.set(session=None, stand_at=stand_at)
+    if state.settings.once:
+        turn.set(exit_code=0)
+    turn.enter(Mode.IDLE)
+
+
+# --- what is asked for ------------------------------------------------------
+
+
+def spent_s(turn: Turn) -> float:
+    """Time spent in the segment, pauses left out."""
+    session = turn.session
+    if turn.state.mode is Mode.LEADING:
+        return min(max(0.0, turn.now - session.began), session.length_s)
+    return session.elapsed_s
+
+
+def halt(turn: Turn) -> None:
+    """Be silent and keep the place."""
+    turn.hush()
+    turn.set_session(elapsed_s=spent_s(turn))
+
+
+def pause(turn: Turn, _: Asked) -> None:
+    halt(turn)
+    turn.enter(Mode.PAUSED, (FORGOTTEN_S, Then.FORGET, ""))
+    turn.say(sentences.PAUSED)
+
+
+def go_on(turn: Turn, _: Asked) -> None:
+    """Count three, then go on: a hold from where it was, anything else from its beginning."""
+    turn.hush()
+    counts = [(float(i), Then.COUNT_IN, word) for i, word in enumerate(sentences.REENTRY)]
+    turn.enter(Mode.REENTRY, *counts, (REENTRY_S, Then.REENTER, ""))
+    turn.do(Prepare(sentences.REENTRY))
+
+
+def count_in(turn: Turn, alarm: Alarm) -> None:
+    turn.say(alarm.text, Priority.COUNT, 0.4)
+
+
+def reenter(turn: Turn, alarm: Alarm) -> None:
+    session = turn.session
+    turn.enter(Mode.LEADING)
+    if session.working:
+        turn.chime(Sound.BEGIN)
+        turn.set_session(began=alarm.at - session.elapsed_s)
+    else:
+        enter_segment(turn, session.index, alarm.at)
+
+
+def forget(turn: Turn, _: Alarm) -> None:
+    close(turn, "forgotten")
+    turn.say(sentences.FORGOTTEN)
+
+
+def jump(turn: Turn, index: int, text: str) -> None:
+    """Leave the segment for another one, and say so."""
+    if turn.session.working:
+        turn.set_session(worked_s=turn.session.worked_s + spent_s(turn))
+    turn.hush()
+    if turn.session.plan.segments[index].item != turn.session.segment.item:
+        note_exercise(turn, "left")
+    turn.enter(Mode.LEADING)
+    if text:
+        turn.say(text)
+    enter_segment(turn, index, turn.now)
+
+
+def first_of(plan: Plan, item: int) -> int:
+    """The first segment of an exercise; past the last one, the outro."""
+    return next(
+        (i for i, segment in enumerate(plan.segments) if segment.item == item),
+        len(plan.segments) - 1,
+    )
+
+
+def after(session: Session) -> int:
+    """The first segment of the exercise after this one; from the outro, the outro."""
+    last = len(session.plan.segments) - 1
+    if session.index == last:
+        return last
+    return first_of(session.plan, session.segment.item + 1)
+
+
+def go_early(turn: Turn, _: Asked) -> None:
+    """ "Go": the person is in position, or has rested enough. Work isn't cut short by it."""
+    session = turn.session
+    if session.working or after(session) == session.index:
+        turn.ignore("go: nothing is being waited for")
+        return
+    jump(turn, session.index + 1, "")
+
+
+def skip(turn: Turn, _: Asked) -> None:
+    jump(turn, after(turn.session), sentences.SKIPPED)
+
+
+def go_back(turn: Turn, _: Asked) -> None:
+    """To the exercise before; from the first one, to its beginning."""
+    session = turn.session
+    item = session.segment.item
+    if after(session) == session.index:
+        item = len(session.plan.exercises)
+    index = 0 if item < 0 else first_of(session.plan, max(0, item - 1))
+    jump(turn, index, sentences.BACK)
+
+
+def do_again(turn: Turn, _: Asked) -> None:
+    """From the last instruction on, on the same side."""
+    session = turn.session
+    index = session.index
+    anchors = (Kind.INTRO, Kind.SETUP, Kind.STEPS, Kind.SWITCH, Kind.OUTRO)
+    while session.plan.segments[index].kind not in anchors and index > 0:
+        index -= 1
+    jump(turn, index, sentences.AGAIN)
+
+
+def more_time(turn: Turn, asked: Asked) -> None:
+    """Lengthen what is going on; the count moves to the new end, halfway to the new middle."""
+    extra_s = asked.seconds or MORE_S
+    session = turn.session
+
+    def moved(mark: tuple[float, Cue | None]) -> tuple[float, Cue | None]:
+        at_s, cue = mark
+        middle = cue is not None and cue.rank is not Rank.COUNT
+        return at_s + (extra_s / 2 if middle else extra_s), cue
+
+    marks = tuple(sorted(map(moved, session.marks), key=lambda mark: mark[0]))
+    turn.set_session(length_s=session.length_s + extra_s, marks=marks)
+    turn.say(sentences.more_time(extra_s))
+
+
+def already_going(turn: Turn, _: Asked) -> None:
+    turn.say(sentences.ALREADY_GOING)
+
+
+def end(turn: Turn, _: Asked) -> None:
+    close(turn, "stopped")
+    turn.say(sentences.STOPPED)
+
+
+def close(turn: Turn, detail: str) -> None:
+    """End the session before its time."""
+    if turn.session.working:
+        turn.set_session(worked_s=turn.session.worked_s + spent_s(turn))
+    turn.hush()
+    note_exercise(turn, detail)
+    leave(turn, detail)
+
+
+def hurt(turn: Turn, _: Asked) -> None:
+    """Stop at once, and ask one question."""
+    halt(turn)
+    turn.enter(Mode.HURT, (HURT_S, Then.LEAVE_HURT, ""))
+    turn.say(sentences.HURT, Priority.SAFETY)
+
+
+def hurt_yes(turn: Turn, _: Asked) -> None:
+    close(turn, "hurt")
+    turn.say(sentences.HURT_YES, Priority.SAFETY)
+
+
+def hurt_no(turn: Turn, _: Asked) -> None:
+    """Leave the exercise out and go on with the next, if there is one."""
+    jump(turn, after(turn.session), sentences.HURT_NO)
+
+
+def hurt_end(turn: Turn, _: Asked) -> None:
+    close(turn, "hurt")
+    turn.say(sentences.HURT_ENDED, Priority.SAFETY)
+
+
+def leave_hurt(turn: Turn, _: Alarm) -> None:
+    close(turn, "hurt")
+    turn.say(sentences.HURT_ENDED, Priority.SAFETY)

@@ -1,0 +1,243 @@
+"""What the coach knows, and one turn of its thinking.
+
+Decides nothing: `State` is the whole memory, `Turn` collects the effects of one
+event while the state changes. Times are monotonic seconds.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+from assistant.coach.events import (
+    Chime,
+    Context,
+    Effect,
+    Hush,
+    Ignored,
+    Lamp,
+    Part,
+    Priority,
+    Record,
+    Say,
+    Sound,
+    View,
+)
+from assistant.content.speech import estimate_s
+from assistant.content.types import Cue, Kind, Plan, Segment
+
+TAIL_S = 0.4
+"""How long after its last word the assistant still takes what it hears for its own echo."""
+GIVE_UP_S = 3.0
+"""How long a sentence may be overdue before the coach goes on without its voice."""
+
+
+class Mode(StrEnum):
+    """What is going on, as far as it changes what a command means."""
+
+    IDLE = "idle"
+    LEADING = "leading"
+    PAUSED = "paused"
+    REENTRY = "reentry"
+    """The three seconds between a pause and going on."""
+    HURT = "hurt"
+    """Stopped for pain; one question is open."""
+    DUE = "due"
+    """It is time to stand up, and nobody has answered yet."""
+    STANDING = "standing"
+    """The two minutes up are being timed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What the coach is told once, at the start."""
+
+    plans: Mapping[str, Plan]
+    spoken_names: tuple[str, ...] = ()
+    """What routines are called aloud, in the order in which they are listed."""
+    routine: str = "desk-break"
+    """What a press starts."""
+    wake: str = "hey coach"
+    reminders: bool = True
+    sit_s: float = 1200.0
+    up_s: float = 120.0
+    snooze_s: float = 300.0
+    volume: float = 0.8
+    once: bool = False
+    """End the program when the first session has ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A place in a plan."""
+
+    plan: Plan
+    started: float
+    index: int = 0
+    """The segment."""
+    began: float = 0.0
+    """When the segment began; moved on by pauses, so that now - began is time spent in it."""
+    length_s: float = 0.0
+    """The segment's length now: the plan's, stretched for a slow voice or by "ten more seconds"."""
+    marks: tuple[tuple[float, Cue | None], ...] = ()
+    """What is still to come: seconds from the segment's start, and a sentence or (None) a tick."""
+    elapsed_s: float = 0.0
+    """While paused: the time spent in the segment."""
+    worked_s: float = 0.0
+    """Held or moved so far in this exercise, without this segment."""
+
+    @property
+    def segment(self) -> Segment:
+        return self.plan.segments[self.index]
+
+    @property
+    def working(self) -> bool:
+        return self.segment.kind is Kind.WORK
+
+    @property
+    def ends_at(self) -> float:
+        return self.began + self.length_s
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """A sentence that was handed to the voice and hasn't come back."""
+
+    number: int
+    gives_up_at: float
+
+
+class Then(StrEnum):
+    """What an alarm is for; each belongs to one mode."""
+
+    COUNT_IN = "count_in"
+    REENTER = "reenter"
+    FORGET = "forget"
+    LEAVE_HURT = "leave_hurt"
+    ASK_TO_STAND = "ask_to_stand"
+    UNANSWERED = "unanswered"
+    HALFWAY = "halfway"
+    SIT = "sit"
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """Something that the present mode does at a time, unless it is left before."""
+
+    at: float
+    then: Then
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """All that the coach knows."""
+
+    settings: Settings
+    now: float
+    mode: Mode = Mode.IDLE
+    since: float = 0.0
+    """When the mode began."""
+    session: Session | None = None
+    """There is one exactly in the modes leading, paused, reentry and hurt."""
+    alarms: tuple[Alarm, ...] = ()
+    """In the order of their times."""
+    awake_until: float | None = None
+    """After the wake phrase a command is taken until then."""
+    misheard: int = 0
+    stand_at: float | None = None
+    """When sitting has been long enough."""
+    due_since: float = 0.0
+    """When the reminder that is open, or was last open, came up."""
+    snoozes: int = 0
+    """How often this break was put off."""
+    utterances: tuple[Utterance, ...] = ()
+    spoken_count: int = 0
+    last_said: str = ""
+    quiet_at: float = 0.0
+    pace: float = 1.0
+    volume: float = 0.8
+    midnight: float | None = None
+    """The monotonic time of the last local midnight, where the wall clock is known."""
+    faults: tuple[tuple[Part, str], ...] = ()
+    heard: str = ""
+    exit_code: int | None = None
+    over: bool = False
+    lamp: Lamp | None = None
+    """The lamp, the context and the view as they were last ordered."""
+    context: Context | None = None
+    view: View | None = None
+
+
+class Turn:
+    """One event being answered: the state so far and the effects so far."""
+
+    __slots__ = ("effects", "state")
+
+    def __init__(self, state: State) -> None:
+        self.state = state
+        self.effects: list[Effect] = []
+
+    @property
+    def now(self) -> float:
+        return self.state.now
+
+    @property
+    def session(self) -> Session:
+        """The session; only asked for in modes that have one."""
+        assert self.state.session is not None
+        return self.state.session
+
+    def set(self, **changes: Any) -> None:
+        self.state = replace(self.state, **changes)
+
+    def set_session(self, **changes: Any) -> None:
+        self.set(session=replace(self.session, **changes))
+
+    def enter(self, mode: Mode, *alarms: tuple[float, Then, str]) -> None:
+        """Change the mode and forget the old one's alarms. Alarms are in seconds from now."""
+        due = tuple(Alarm(self.now + after_s, then, text) for after_s, then, text in alarms)
+        self.set(mode=mode, since=self.now, alarms=due)
+
+    def do(self, effect: Effect) -> None:
+        self.effects.append(effect)
+
+    def chime(self, sound: Sound) -> None:
+        self.do(Chime(sound))
+
+    def say(
+        self,
+        text: str,
+        priority: Priority = Priority.CUE,
+        within_s: float = 5.0,
+        speech_s: float | None = None,
+    ) -> None:
+        """Speak, and remember until when the voice may take for it."""
+        state = self.state
+        takes_s = (estimate_s(text) if speech_s is None else speech_s) / state.pace
+        number = state.spoken_count + 1
+        # What waits before it takes its time too.
+        behind_s = max((u.gives_up_at - self.now for u in state.utterances), default=0.0)
+        gives_up_at = self.now + min(within_s, behind_s) + takes_s + GIVE_UP_S
+        self.set(
+            utterances=(*state.utterances, Utterance(number, gives_up_at)),
+            spoken_count=number,
+            last_said=text,
+        )
+        self.do(Say(number, text, priority, within_s))
+
+    def hush(self) -> None:
+        """Silence at once. The voice answers for what was cut as for what was said."""
+        if self.state.utterances:
+            self.do(Hush())
+
+    def ignore(self, reason: str) -> None:
+        self.do(Ignored(reason))
+
+    def record(self, kind: str, name: str = "", seconds: float = 0.0, detail: str = "") -> None:
+        self.do(Record(kind, name, seconds, detail))
+
+    def time_of_day(self, at: float) -> float | None:
+        """The local time of day (seconds since midnight) at a monotonic time, where it is known."""
+        midnight = self.state.midnight
+        return None if midnight is None else (at - midnight) % 86400

@@ -1,0 +1,265 @@
+"""The coach's whole face: `begin`, `step` and `deadline`.
+
+Decides in which order things are looked at: first everything that time has
+brought due, in the order of its times, then the event, then what the event has
+made due, then what has changed to be shown. Total: no event raises; one that can't be
+is ignored and says so.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import assert_never
+
+from assistant.coach import answers, reminder, session
+from assistant.coach.events import (
+    Asked,
+    Command,
+    Due,
+    Effect,
+    Event,
+    Exit,
+    Found,
+    Lost,
+    Part,
+    Priority,
+    Quit,
+    SetVoice,
+    Spoken,
+    Touched,
+    Unclear,
+    WallClock,
+)
+from assistant.coach.outlook import settle
+from assistant.coach.state import TAIL_S, Alarm, Mode, Settings, State, Then, Turn
+from assistant.coach.table import COMMANDS, EVERYWHERE, Do
+from assistant.content import sentences, words
+
+ACTIONS: dict[Do, Callable[[Turn, Asked], None]] = {
+    Do.BEGIN: session.begin,
+    Do.ALREADY_GOING: session.already_going,
+    Do.PAUSE: session.pause,
+    Do.GO_ON: session.go_on,
+    Do.GO_EARLY: session.go_early,
+    Do.SKIP: session.skip,
+    Do.GO_BACK: session.go_back,
+    Do.DO_AGAIN: session.do_again,
+    Do.SAY_AGAIN: answers.say_again,
+    Do.END: session.end,
+    Do.MORE_TIME: session.more_time,
+    Do.HURT: session.hurt,
+    Do.HURT_YES: session.hurt_yes,
+    Do.HURT_NO: session.hurt_no,
+    Do.HURT_END: session.hurt_end,
+    Do.COMFORT: answers.comfort,
+    Do.STAND: reminder.stand,
+    Do.SNOOZE: reminder.snooze,
+    Do.SKIP_BREAK: reminder.skip_break,
+    Do.END_STANDING: reminder.end_standing,
+    Do.TELL_TIME_LEFT: answers.tell_time_left,
+    Do.TELL_NEXT: answers.tell_next,
+    Do.CHANGE_PACE: answers.change_pace,
+    Do.CHANGE_VOLUME: answers.change_volume,
+    Do.LIST: answers.list_routines,
+    Do.HELP: answers.tell_help,
+    Do.WAKE: answers.wake,
+}
+ALARMS: dict[Then, Callable[[Turn, Alarm], None]] = {
+    Then.COUNT_IN: session.count_in,
+    Then.REENTER: session.reenter,
+    Then.FORGET: session.forget,
+    Then.LEAVE_HURT: session.leave_hurt,
+    Then.ASK_TO_STAND: reminder.ask_to_stand,
+    Then.UNANSWERED: reminder.unanswered,
+    Then.HALFWAY: reminder.halfway,
+    Then.SIT: reminder.sit,
+}
+
+
+def begin(settings: Settings, now: float, *, greet: bool = True) -> tuple[State, list[Effect]]:
+    """The first state and what to order in it. `greet` says how to start."""
+    stand_at = now + settings.sit_s if settings.reminders else None
+    state = State(settings=settings, now=now, since=now, stand_at=stand_at, volume=settings.volume)
+    turn = Turn(state)
+    turn.do(SetVoice(state.pace, state.volume))
+    if greet:
+        turn.say(sentences.READY.format(wake=settings.wake))
+    settle(turn)
+    return turn.state, turn.effects
+
+
+def step(state: State, event: Event, now: float) -> tuple[State, list[Effect]]:
+    """What the coach does about an event: the next state, and the effects in their order.
+
+    `now` is monotonic seconds; one that runs backwards counts as standing still.
+    """
+    if state.over:
+        return state, []
+    turn = Turn(replace(state, now=max(state.now, now)))
+    catch_up(turn)
+    react(turn, event)
+    catch_up(turn)  # what begins now has its first words at once
+    if turn.state.exit_code is not None and not turn.state.utterances and not turn.state.over:
+        turn.do(Exit(turn.state.exit_code))
+        turn.set(over=True)
+    settle(turn)
+    return turn.state, turn.effects
+
+
+def deadline(state: State) -> float | None:
+    """When the coach wants `Due`, in monotonic seconds; None: wake it for events only."""
+    if state.over:
+        return None
+    times = [at for at, _ in pending(state)]
+    if state.quiet_at > state.now:
+        times.append(state.quiet_at)
+    return min(times, default=None)
+
+
+# --- time -------------------------------------------------------------------
+
+
+def pending(state: State) -> list[tuple[float, Callable[[Turn, float], None]]]:
+    """Everything that time will bring, as (when, what to do then)."""
+    todo: list[tuple[float, Callable[[Turn, float], None]]] = []
+    if state.utterances:
+        todo.append((min(u.gives_up_at for u in state.utterances), give_up_voice))
+    if state.alarms:
+        todo.append((state.alarms[0].at, ring))
+    if state.mode is Mode.LEADING and state.session is not None:
+        at = session.next_time(state.session, bool(state.utterances))
+        if at is not None:
+            todo.append((at, session.act))
+    if state.awake_until is not None:
+        todo.append((state.awake_until, fall_asleep))
+    elif state.mode is Mode.IDLE and state.stand_at is not None:
+        todo.append((state.stand_at, lambda turn, _: reminder.fall_due(turn)))
+    return todo
+
+
+def catch_up(turn: Turn) -> None:
+    """Do everything that is due by now, in the order of its times."""
+    while todo := [item for item in pending(turn.state) if item[0] <= turn.now]:
+        at, do = min(todo, key=lambda item: item[0])
+        do(turn, at)
+
+
+def give_up_voice(turn: Turn, at: float) -> None:
+    """A sentence never came back: go on without it."""
+    overdue = [u.number for u in turn.state.utterances if u.gives_up_at <= at]
+    turn.ignore(f"the voice never answered for sentence {overdue[0]}")
+    for number in overdue:
+        came_back(turn, number)
+
+
+def ring(turn: Turn, _: float) -> None:
+    """Do what the first alarm is for."""
+    alarm, *rest = turn.state.alarms
+    turn.set(alarms=tuple(rest))
+    ALARMS[alarm.then](turn, alarm)
+
+
+def fall_asleep(turn: Turn, _: float) -> None:
+    turn.set(awake_until=None)
+
+
+# --- events -----------------------------------------------------------------
+
+
+def react(turn: Turn, event: Event) -> None:
+    match event:
+        case Asked():
+            obey(turn, event)
+        case Touched():
+            turn.hush()
+        case Unclear(source):
+            answers.unclear(turn, source)
+        case Spoken(number):
+            if any(u.number == number for u in turn.state.utterances):
+                came_back(turn, number)
+            else:
+                turn.ignore(f"sentence {number} came back twice")
+        case Lost(part, reason):
+            lose(turn, part, reason)
+        case Found(part):
+            find(turn, part)
+        case WallClock(time_of_day_s):
+            turn.set(midnight=turn.now - time_of_day_s)
+        case Due():
+            pass
+        case Quit(code):
+            quit(turn, code)
+        case never:
+            assert_never(never)
+
+
+def obey(turn: Turn, asked: Asked) -> None:
+    """Do what the table says, if it says anything."""
+    command, mode = asked.command, turn.state.mode
+    turn.set(heard=asked.text or command.value.replace("_", " "))
+    if command is not Command.WAKE:
+        turn.set(awake_until=None)
+    if command in EVERYWHERE:
+        ACTIONS[EVERYWHERE[command]](turn, asked)
+        return
+    if command not in COMMANDS[mode]:
+        turn.ignore(f"{command}: nothing to do while {mode}")
+        if asked.text:  # a mistaken key needs no words
+            turn.say(sentences.NOT_NOW)
+        return
+    do, _ = COMMANDS[mode][command]
+    if refused(turn, asked, do):
+        return
+    ACTIONS[do](turn, asked)
+
+
+def refused(turn: Turn, asked: Asked, do: Do) -> bool:
+    """Whether a routine was named that isn't there, or another one than the one that is paused."""
+    settings = turn.state.settings
+    if do is Do.BEGIN and (asked.routine or settings.routine) not in settings.plans:
+        turn.say(sentences.NO_SUCH_ROUTINE.format(names=words.listing(list(settings.spoken_names))))
+        return True
+    if do in (Do.GO_ON, Do.ALREADY_GOING) and asked.routine is not None:
+        plan = turn.session.plan
+        if asked.routine != plan.id:
+            turn.say(sentences.STOP_FIRST.format(name=plan.spoken_name))
+            return True
+    return False
+
+
+def came_back(turn: Turn, number: int) -> None:
+    """A sentence is over, one way or another."""
+    left = tuple(u for u in turn.state.utterances if u.number != number)
+    turn.set(utterances=left)
+    if not left:
+        turn.set(quiet_at=turn.now + TAIL_S)
+        if turn.state.awake_until is not None:
+            turn.set(awake_until=turn.now + answers.AWAKE_S)  # the person's turn begins now
+        if turn.state.mode is Mode.LEADING:
+            session.waited(turn)
+
+
+def lose(turn: Turn, part: Part, reason: str) -> None:
+    """Say once what doesn't work; the screen and the lamp keep saying it."""
+    faults = dict(turn.state.faults)
+    known = part in faults
+    faults[part] = reason
+    turn.set(faults=tuple(faults.items()))
+    if not known:
+        turn.record("fault", part, detail=reason)
+        turn.say(sentences.LOST[part].format(reason=reason), Priority.TIP, 20.0)
+
+
+def find(turn: Turn, part: Part) -> None:
+    """Say that it works again; a part that was never lost needs no words."""
+    faults = dict(turn.state.faults)
+    if faults.pop(part, None) is not None:
+        turn.set(faults=tuple(faults.items()))
+        turn.say(sentences.FOUND[part], Priority.TIP, 20.0)
+
+
+def quit(turn: Turn, code: int) -> None:
+    """Put things away without a word."""
+    if turn.state.session is not None:
+        session.close(turn, "quit")
+    turn.hush()
+    turn.set(exit_code=code, utterances=())

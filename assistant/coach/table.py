@@ -1,0 +1,158 @@
+"""Every transition there is: what a command does in each mode, and where it leads.
+
+Read this file to know what the coach does; `session`, `reminder` and `answers`
+say how. A command that isn't listed for a mode changes nothing there.
+"""
+
+from enum import Enum, auto
+
+from assistant.coach.events import Command as C
+from assistant.coach.state import Mode as M
+from assistant.coach.state import Then
+
+
+class Do(Enum):
+    """The name of what is done; `step` knows the function for each."""
+
+    BEGIN = auto()
+    ALREADY_GOING = auto()
+    PAUSE = auto()
+    GO_ON = auto()
+    GO_EARLY = auto()
+    SKIP = auto()
+    GO_BACK = auto()
+    DO_AGAIN = auto()
+    SAY_AGAIN = auto()
+    END = auto()
+    MORE_TIME = auto()
+    HURT = auto()
+    HURT_YES = auto()
+    HURT_NO = auto()
+    HURT_END = auto()
+    COMFORT = auto()
+    STAND = auto()
+    SNOOZE = auto()
+    SKIP_BREAK = auto()
+    END_STANDING = auto()
+    TELL_TIME_LEFT = auto()
+    TELL_NEXT = auto()
+    CHANGE_PACE = auto()
+    CHANGE_VOLUME = auto()
+    LIST = auto()
+    HELP = auto()
+    WAKE = auto()
+
+
+EVERYWHERE = {
+    C.TIME_LEFT: Do.TELL_TIME_LEFT,
+    C.WHATS_NEXT: Do.TELL_NEXT,
+    C.SLOWER: Do.CHANGE_PACE,
+    C.FASTER: Do.CHANGE_PACE,
+    C.LOUDER: Do.CHANGE_VOLUME,
+    C.QUIETER: Do.CHANGE_VOLUME,
+    C.LIST: Do.LIST,
+    C.HELP: Do.HELP,
+    C.WAKE: Do.WAKE,
+}
+"""These are the same in every mode and leave it as it is."""
+
+COMMANDS: dict[M, dict[C, tuple[Do, M]]] = {
+    M.IDLE: {
+        C.START: (Do.BEGIN, M.LEADING),
+        C.PRESS: (Do.BEGIN, M.LEADING),
+        C.GO: (Do.BEGIN, M.LEADING),
+        C.REPEAT: (Do.SAY_AGAIN, M.IDLE),
+        C.HURTS: (Do.COMFORT, M.IDLE),
+        C.UP: (Do.STAND, M.STANDING),
+    },
+    M.LEADING: {
+        C.START: (Do.ALREADY_GOING, M.LEADING),
+        C.PAUSE: (Do.PAUSE, M.PAUSED),
+        C.PRESS: (Do.PAUSE, M.PAUSED),
+        C.GO: (Do.GO_EARLY, M.LEADING),
+        C.RESUME: (Do.GO_EARLY, M.LEADING),
+        C.NEXT: (Do.SKIP, M.LEADING),
+        C.BACK: (Do.GO_BACK, M.LEADING),
+        C.REPEAT: (Do.DO_AGAIN, M.LEADING),
+        C.MORE_TIME: (Do.MORE_TIME, M.LEADING),
+        C.STOP: (Do.END, M.IDLE),
+        C.HURTS: (Do.HURT, M.HURT),
+    },
+    M.PAUSED: {
+        C.START: (Do.GO_ON, M.REENTRY),
+        C.RESUME: (Do.GO_ON, M.REENTRY),
+        C.GO: (Do.GO_ON, M.REENTRY),
+        C.PRESS: (Do.GO_ON, M.REENTRY),
+        C.NEXT: (Do.SKIP, M.LEADING),
+        C.BACK: (Do.GO_BACK, M.LEADING),
+        C.REPEAT: (Do.DO_AGAIN, M.LEADING),
+        C.STOP: (Do.END, M.IDLE),
+        C.HURTS: (Do.HURT, M.HURT),
+    },
+    M.REENTRY: {
+        C.PAUSE: (Do.PAUSE, M.PAUSED),
+        C.PRESS: (Do.PAUSE, M.PAUSED),
+        C.NEXT: (Do.SKIP, M.LEADING),
+        C.BACK: (Do.GO_BACK, M.LEADING),
+        C.REPEAT: (Do.DO_AGAIN, M.LEADING),
+        C.STOP: (Do.END, M.IDLE),
+        C.HURTS: (Do.HURT, M.HURT),
+    },
+    M.HURT: {
+        C.YES: (Do.HURT_YES, M.IDLE),
+        C.NO: (Do.HURT_NO, M.LEADING),
+        C.REPEAT: (Do.SAY_AGAIN, M.HURT),
+        C.HURTS: (Do.SAY_AGAIN, M.HURT),
+        C.STOP: (Do.HURT_END, M.IDLE),
+        C.PRESS: (Do.HURT_END, M.IDLE),
+    },
+    M.DUE: {
+        C.UP: (Do.STAND, M.STANDING),
+        C.PRESS: (Do.STAND, M.STANDING),
+        C.YES: (Do.STAND, M.STANDING),
+        C.START: (Do.BEGIN, M.LEADING),
+        C.SNOOZE: (Do.SNOOZE, M.IDLE),
+        C.NEXT: (Do.SKIP_BREAK, M.IDLE),
+        C.STOP: (Do.SKIP_BREAK, M.IDLE),
+        C.NO: (Do.SKIP_BREAK, M.IDLE),
+        C.REPEAT: (Do.SAY_AGAIN, M.DUE),
+        C.HURTS: (Do.COMFORT, M.DUE),
+    },
+    M.STANDING: {
+        C.START: (Do.BEGIN, M.LEADING),
+        C.PRESS: (Do.END_STANDING, M.IDLE),
+        C.STOP: (Do.END_STANDING, M.IDLE),
+        C.NEXT: (Do.END_STANDING, M.IDLE),
+        C.REPEAT: (Do.SAY_AGAIN, M.STANDING),
+        C.HURTS: (Do.COMFORT, M.STANDING),
+    },
+}
+"""What a command does, by mode; the mode afterwards."""
+
+TIMES: dict[M, dict[Then, M]] = {
+    M.REENTRY: {Then.COUNT_IN: M.REENTRY, Then.REENTER: M.LEADING},
+    M.PAUSED: {Then.FORGET: M.IDLE},
+    M.HURT: {Then.LEAVE_HURT: M.IDLE},
+    M.DUE: {Then.ASK_TO_STAND: M.DUE, Then.UNANSWERED: M.IDLE},
+    M.STANDING: {Then.HALFWAY: M.STANDING, Then.SIT: M.IDLE},
+}
+"""What passing time does, by mode; the mode afterwards. Two more follow from longer
+counts: sitting long enough makes idle due, and the end of the plan makes leading idle."""
+
+
+def diagram() -> str:
+    """The table as a Mermaid state diagram."""
+    lines = ["stateDiagram-v2", "    [*] --> idle"]
+    edges: dict[tuple[M, M], list[str]] = {}
+    for mode, moves in COMMANDS.items():
+        for command, (_, to) in moves.items():
+            if to is not mode:
+                edges.setdefault((mode, to), []).append(command.value.replace("_", " "))
+    for mode, times in TIMES.items():
+        for then, to in times.items():
+            if to is not mode:
+                edges.setdefault((mode, to), []).append(f"({then.value.replace('_', ' ')})")
+    edges.setdefault((M.IDLE, M.DUE), []).append("(sat long enough)")
+    edges.setdefault((M.LEADING, M.IDLE), []).append("(plan over)")
+    lines += [f"    {a} --> {b}: {', '.join(names)}" for (a, b), names in edges.items()]
+    return "\n".join(lines)
