@@ -30,11 +30,11 @@ class Lines:
         self._known: dict[Key, int] = {}
         self._last: dict[Key, int] = {}
         self._table: Key = ()
-        while self._at < len(text):
-            self._statement()
 
     def of(self, key: Key) -> int:
         """The line of a key, or of the nearest thing around it; 1 when nothing is known."""
+        while self._at < len(self._text):  # scanned when first asked: most files hold no problem
+            self._statement()
         for end in range(len(key), 0, -1):
             if key[:end] in self._known:
                 return self._known[key[:end]]
@@ -75,6 +75,7 @@ class Lines:
             pass
         key = self._key((), names, line, last_too=not many)
         if many:
+            self._known.setdefault(key, line)
             self._last[key] = self._last.get(key, -1) + 1
             key = (*key, self._last[key])
         self._known.setdefault(key, line)

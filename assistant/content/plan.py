@@ -140,7 +140,7 @@ def _steps(exercise: Exercise, index: int, both: Sequence[str]) -> Segment:
         lines += [(text, Rank.TIP) for text in sentences(mistake)]
     if exercise.sides is Sides.LEFT_RIGHT or _turns_held(exercise):
         lines.append(_cue(f"{both[0].capitalize()} side first."))
-    return _stretch(Kind.STEPS, index, exercise.name, lines, 0, last="Get set.", lead_s=_LEAD_S)
+    return _stretch(Kind.STEPS, index, exercise.name, lines, 0, last="Get set.", after_s=_LEAD_S)
 
 
 def _side(
@@ -242,23 +242,22 @@ def _stretch(
     side: str = "",
     last: str = "",
     lead_s: float = 0.0,
+    after_s: float = _AFTER_S,
 ) -> Segment:
-    """Sentences one after the other, and `last` so that its end (or, for a long lead, its
-    beginning) is `lead_s` before the end; as long as that takes, and at least `least_s`."""
+    """Sentences one after the other from the start, and `last` towards the end: it begins
+    `lead_s` before the end, or as near to that as the other sentences and its own length allow."""
     cues: list[Cue] = []
     at = 0.0
     for text, rank in lines:
         cues.append(work.cue(at, text, rank))
         at += estimate_s(text) + _PAUSE_S
-    after = _AFTER_S
-    if last:
-        takes = estimate_s(last)
-        after = lead_s if kind is Kind.STEPS else _AFTER_S
-        length = max(least_s, at + takes + after)
-        back = lead_s if kind is Kind.REST else takes + after
-        cues.append(work.cue(max(at, length - back), last, Rank.CUE))
-    else:
-        length = max(least_s, at - _PAUSE_S + after if cues else 0.0)
+    if not last:
+        length = max(least_s, at - _PAUSE_S + after_s)
+        return Segment(kind, index, title, length, tuple(cues), side)
+    takes = estimate_s(last)
+    length = max(least_s, at + takes + after_s)
+    begins = max(at, length - max(lead_s, takes + after_s))
+    cues.append(work.cue(begins, last, Rank.CUE))
     return Segment(kind, index, title, length, tuple(cues), side)
 
 

@@ -9,6 +9,7 @@ again. Trailing silence, about a third of a second, is included.
 """
 
 import re
+from functools import lru_cache
 
 _LIGHT = frozenset(
     (
@@ -35,6 +36,7 @@ _COUNTED_S = 0.98
 """What is said every second has to fit in it; none of these was measured above 0.96 s."""
 
 
+@lru_cache(maxsize=1024)  # the same few sentences come again and again
 def estimate_s(text: str) -> float:
     """Seconds that `text` takes at pace 1.0 (155 words a minute), on the safe side."""
     if not text.strip():

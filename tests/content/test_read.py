@@ -1,0 +1,286 @@
+"""Exercise and routine files: what is refused, and how it is said."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from assistant.content.plan import compile_plan
+from assistant.content.read import ContentError, Library, load
+from assistant.content.typed import Problem
+from tests.content.voice import ROUTINES, shipped
+
+EXERCISE = """\
+id = "reach"
+name = "Reach"
+spoken_name = "reach"
+position = "standing"
+phase = "acute"
+mode = "hold_reps"
+setup = "Stand tall."
+steps = ["Reach up."]
+sides = "left_right"
+
+[dose]
+hold_s = 5
+reps = 3
+"""
+ROUTINE = """\
+id = "mine"
+name = "Mine"
+intro = "Ease off if it hurts."
+
+[[exercise]]
+use = "reach"
+
+[[exercise]]
+use = "pelvic-tilt"
+hold_s = 7.5
+"""
+
+
+def problems_of(tmp_path: Path, exercise: str = EXERCISE, routine: str = ROUTINE) -> list[Problem]:
+    """What is said of one exercise and one routine of a person's own."""
+    (tmp_path / "exercises").mkdir(exist_ok=True)
+    (tmp_path / "exercises" / "reach.toml").write_text(exercise)
+    (tmp_path / "mine.toml").write_text(routine)
+    with pytest.raises(ContentError) as error:
+        load([ROUTINES, tmp_path])
+    return list(error.value.problems)
+
+
+BROKEN = [
+    # file, text replaced, its replacement, line, key, words of the message
+    ("e", "hold_s = 5", 'hold_s = "five"', 12, "dose.hold_s", "write hold_s = 5"),
+    ("e", "hold_s = 5", "hold_s = 1000", 12, "dose.hold_s", "seconds from 0 to 600"),
+    ("e", "hold_s = 5", "hold_s = nan", 12, "dose.hold_s", "found nan"),
+    ("e", "hold_s = 5", "hold = 5", 12, "dose.hold", "did you mean hold_s?"),
+    ("e", "hold_s = 5", "", 11, "dose.hold_s", "seconds from 1 to 600 for mode hold_reps"),
+    ("e", "reps = 3", "reps = 0", 13, "dose.reps", "from 1 to 50"),
+    ("e", "reps = 3", "reps = true", 13, "dose.reps", "found true"),
+    ("e", '"acute"', '"accute"', 5, "phase", 'did you mean "acute"?'),
+    ("e", '"standing"', "3", 4, "position", "one of: standing, seated"),
+    ("e", 'setup = "Stand tall."', "", 1, "setup", "found nothing; add setup"),
+    ("e", "Stand tall.", "", 7, "setup", "an empty text"),
+    ("e", "Stand tall.", "Stand\\u0007 tall.", 7, "setup", "control characters"),
+    ("e", "Stand tall.", "word " * 90, 7, "setup", "at most 400"),
+    ("e", '["Reach up."]', '"Reach up."', 8, "steps", "steps = [...]"),
+    ("e", '["Reach up."]', "[]", 8, "steps", "an empty list"),
+    ("e", '"Reach up."', '"Reach up.",\n "Stop."', 9, "steps 2", "which is a command"),
+    ("e", '"Reach up."', '"Do ten sit-ups."', 8, "steps 1", "no crunch or sit-up"),
+    ("e", '"Reach"', '"Half crunch"', 2, "name", "bend a sore back under load"),
+    ("e", '"reach"', '"My Reach"', 1, "id", 'write id = "my-reach"'),
+    ("e", '"hold_reps"', '"reps"', 12, "dose.hold_s", "reach has mode reps"),
+    ("e", '"hold_reps"', '"hold"', 13, "dose.reps", 'mode = "hold_reps"'),
+    ("e", '"hold_reps"', '"timed"\ncount = "breaths"', 7, "count", "to count by breaths"),
+    ("e", "[dose]", "[[dose]]", 11, "dose", "a table, found a list"),
+    ("e", "[dose]", "[dose", 11, "", "TOML such as key = value"),
+    ("r", '"reach"', '"pelvic tlit"', 6, "exercise 1.use", 'did you mean "pelvic-tilt"?'),
+    ("r", '"reach"', '"zzz"', 6, "exercise 1.use", "abdominal-brace"),
+    ("r", '"reach"', '"crunch"', 6, "exercise 1.use", "no crunch or sit-up"),
+    ("r", 'use = "reach"', "hold_s = 5", 5, "exercise 1.use", "add use"),
+    ("r", "hold_s = 7.5", "hold_s = -7.5", 10, "exercise 2.hold_s", "found -7.5"),
+    ("r", "hold_s = 7.5", "hold_s = 0.5", 10, "exercise 2.hold_s", "seconds from 1 to 600"),
+    ("r", "hold_s = 7.5", "holds = 7.5", 10, "exercise 2.holds", "did you mean hold_s?"),
+    ("r", "hold_s = 7.5", 'start_side = "left"', 10, "exercise 2.start_side", "has no sides"),
+    ("r", "hold_s = 7.5", "switch_s = 8", 10, "exercise 2.switch_s", "has no sides"),
+    (
+        "r",
+        'use = "reach"',
+        'use = "reach"\nstart_side = "port"',
+        7,
+        "exercise 1.start_side",
+        "left",
+    ),
+    ("r", 'use = "reach"', 'use = "reach"\nswitch_s = 2', 7, "exercise 1.switch_s", "from 5 to 60"),
+    ("r", 'use = "reach"', 'use = "reach"\nsetup = "Pause."', 7, "exercise 1.setup", "a command"),
+    ("r", "Ease off if it hurts.", "Ready? Go!", 3, "intro", '"Go!", which is a command'),
+    ("r", "intro =", 'spoken_names = ["Mine 2"]\nintro =', 3, "spoken_names 1", "without figures"),
+    ("r", "intro =", 'spoken_names = ["stop"]\nintro =', 3, "spoken_names 1", "a command"),
+    (
+        "r",
+        "intro =",
+        'spoken_names = ["desk"]\nintro =',
+        3,
+        "spoken_names 1",
+        "desk-break.toml has",
+    ),
+    ("r", '"Mine"', '"42"', 2, "name", "write spoken_names"),
+    ("r", '"Mine"', '"Sit-up challenge"', 2, "name", "no crunch or sit-up"),
+    ("r", "[[exercise]]", "[[exercises]]", 1, "exercise", "add exercise"),
+    ("r", "[[exercise]]", "[exercise]", 8, "", "TOML"),
+]
+
+
+@pytest.mark.parametrize(("which", "old", "new", "line", "key", "says"), BROKEN)
+def test_a_slip_is_named_with_file_line_key_and_cure(
+    tmp_path: Path, which: str, old: str, new: str, line: int, key: str, says: str
+) -> None:
+    """Each slip is found in its file, on its line, at its key, with what to do."""
+    exercise = EXERCISE.replace(old, new, 1) if which == "e" else EXERCISE
+    many = -1 if old == "[[exercise]]" else 1
+    routine = ROUTINE.replace(old, new, many) if which == "r" else ROUTINE
+    assert (exercise, routine) != (EXERCISE, ROUTINE)
+    file = tmp_path / ("exercises/reach.toml" if which == "e" else "mine.toml")
+    problems = problems_of(tmp_path, exercise, routine)
+    assert (str(file), line, key) in [(p.file, p.line, p.key) for p in problems]
+    assert says in " ".join(str(problem) for problem in problems)
+    assert {problem.file for problem in problems} == {str(file)}
+
+
+def test_all_slips_of_all_files_are_said_at_once(tmp_path: Path) -> None:
+    """One run names everything that is wrong, so that it is mended in one go."""
+    problems = problems_of(
+        tmp_path,
+        EXERCISE.replace("hold_s = 5", "hold_s = -5").replace('"acute"', '"x"'),
+        ROUTINE.replace("pelvic-tilt", "pelvic").replace("id =", "ident ="),
+    )
+    assert [(Path(p.file).name, p.line, p.key) for p in problems] == [
+        ("reach.toml", 5, "phase"),
+        ("reach.toml", 12, "dose.hold_s"),
+        ("mine.toml", 1, "ident"),
+        ("mine.toml", 1, "id"),
+        ("mine.toml", 9, "exercise 2.use"),
+    ]
+
+
+def test_the_message_is_all_problems_and_the_exit_code_three(tmp_path: Path) -> None:
+    """The error reads as its problems, one a line."""
+    (tmp_path / "a.toml").write_text("id = 1\nname = 2\n")
+    with pytest.raises(ContentError) as error:
+        load([ROUTINES, tmp_path])
+    assert str(error.value).splitlines() == [str(problem) for problem in error.value.problems]
+    assert error.value.code == 3
+
+
+def test_a_person_may_replace_what_is_shipped(tmp_path: Path) -> None:
+    """A later folder's exercise or routine stands for the shipped one of the same id."""
+    (tmp_path / "exercises").mkdir()
+    (tmp_path / "exercises" / "tilt.toml").write_text(
+        EXERCISE.replace('id = "reach"', 'id = "pelvic-tilt"')
+    )
+    (tmp_path / "desk.toml").write_text(
+        'id = "desk-break"\nname = "Desk"\n[[exercise]]\nuse = "pelvic-tilt"\n'
+    )
+    library = load([ROUTINES, tmp_path])
+    assert library.exercises["pelvic-tilt"].name == "Reach"
+    assert library.routines["desk-break"].items[0].exercise.name == "Reach"
+    assert library.routines["lower-back-gentle"].items[0].exercise.name == "Reach"
+    assert library.routines["desk-break"].spoken_names == ("desk",)
+
+
+def test_a_short_file_is_enough(tmp_path: Path) -> None:
+    """Four lines make a routine; everything else has a good default."""
+    (tmp_path / "x.toml").write_text('id = "x"\nname = "My back"\n[[exercise]]\nuse = "bridge"\n')
+    routine = load([ROUTINES, tmp_path]).routines["x"]
+    assert routine.spoken_names == ("my back",)
+    assert routine.items[0].dose == routine.items[0].exercise.dose
+
+
+def test_two_files_of_one_folder_may_not_share_an_id(tmp_path: Path) -> None:
+    """Which of two is meant can't be told, so both are named."""
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.toml").write_text(ROUTINE.replace("reach", "bridge"))
+    with pytest.raises(ContentError, match=r"b\.toml, line 1, `id`.*which a\.toml has too"):
+        load([ROUTINES, tmp_path])
+
+
+def test_missing_folders(tmp_path: Path) -> None:
+    """A person need not have a folder; the shipped one must be there."""
+    assert load([ROUTINES, tmp_path / "none"]).routines
+    with pytest.raises(ContentError, match="no such file or directory"):
+        load([tmp_path / "none"])
+    (tmp_path / "file").write_text("")
+    with pytest.raises(ContentError, match="not a directory"):
+        load([ROUTINES, tmp_path / "file"])
+
+
+def test_a_routine_without_exercises_is_refused(tmp_path: Path) -> None:
+    """There is nothing to lead."""
+    (tmp_path / "x.toml").write_text('id = "x"\nname = "X"\nexercise = []\n')
+    with pytest.raises(ContentError, match=r"line 3, `exercise`: expected an exercise, found none"):
+        load([ROUTINES, tmp_path])
+
+
+def test_the_curl_up_is_no_crunch(tmp_path: Path) -> None:
+    """McGill's curl-up keeps the spine still: it is welcome."""
+    (tmp_path / "exercises").mkdir()
+    (tmp_path / "exercises" / "curl-up.toml").write_text(
+        EXERCISE.replace("reach", "curl-up").replace("Reach", "Curl-up")
+    )
+    assert "curl-up" in load([ROUTINES, tmp_path]).exercises
+
+
+def read_or_refuse(folder: Path) -> Library | None:
+    try:
+        return load([ROUTINES, folder])
+    except ContentError as error:
+        for problem in error.problems:
+            text = Path(problem.file).read_bytes().decode("utf-8", "replace")
+            assert 0 <= problem.line <= text.count("\n") + 1
+            assert str(problem).isprintable()
+            assert len(str(problem)) < 1000
+        return None
+
+
+SHIPPED = sorted(ROUTINES.glob("*.toml")) + sorted(ROUTINES.glob("exercises/*.toml"))
+VALUES = st.sampled_from(
+    [
+        *("1", "-1", "0", "5.5", "1e400", "nan", "inf", "true", "1979-05-27", "07:32:00", "="),
+        *("'x'", "''", "[]", "[[]]", "{}", "{a=1}", "'\\'", '"\\u0000"', "[1,'a']", "[", "}", "#"),
+        *("9" * 20, "0x7fffffffffffffffffff", "[{use='bridge'}]", "[{}]", "'''\n'''", "]"),
+    ]
+)
+
+
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_a_spoilt_file_is_refused_and_nothing_worse(tmp_path: Path, data: st.DataObject) -> None:
+    """Whatever is done to a shipped file, it is read or refused by name, and then still planned."""
+    path = data.draw(st.sampled_from(SHIPPED))
+    lines = path.read_text().split("\n")
+    for _ in range(data.draw(st.integers(1, 4))):
+        at = data.draw(st.integers(0, len(lines) - 1))
+        match data.draw(st.sampled_from(["value", "drop", "swap", "insert", "cut"])):
+            case "value" if "=" in lines[at]:
+                lines[at] = lines[at].split("=")[0] + "= " + data.draw(VALUES)
+            case "drop":
+                lines[at] = ""
+            case "swap":
+                other = data.draw(st.integers(0, len(lines) - 1))
+                lines[at], lines[other] = lines[other], lines[at]
+            case "insert":
+                lines.insert(at, data.draw(st.text(max_size=12)))
+            case _:
+                lines[at] = lines[at][: data.draw(st.integers(0, 30))]
+    shutil.rmtree(tmp_path / "own", ignore_errors=True)
+    own = tmp_path / "own" / path.relative_to(ROUTINES)
+    own.parent.mkdir(parents=True)
+    own.write_text("\n".join(lines), encoding="utf-8", errors="replace")
+    library = read_or_refuse(tmp_path / "own")
+    for routine in library.routines.values() if library else ():
+        assert compile_plan(routine).total_s > 0
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.binary(max_size=200))
+def test_any_bytes_are_refused_and_nothing_worse(tmp_path: Path, content: bytes) -> None:
+    """A file of noise is an error that names it."""
+    own = tmp_path / "own"
+    own.mkdir(exist_ok=True)
+    (own / "noise.toml").write_bytes(content)
+    assert read_or_refuse(own) is None
+
+
+def test_what_is_shipped_is_whole() -> None:
+    """Each shipped exercise names its sources, and when to stop; each routine is there."""
+    library = shipped()
+    assert set(library.routines) >= {"desk-break", "lower-back-gentle", "lower-back-strength"}
+    for exercise in library.exercises.values():
+        assert exercise.sources, exercise.id
+        assert all(source.org and source.dose for source in exercise.sources), exercise.id
+        assert exercise.stop_if, exercise.id
+        assert exercise.mistakes, exercise.id
+        assert Path(exercise.file).stem == exercise.id
