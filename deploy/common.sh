@@ -172,7 +172,11 @@ same_python() { # the environment runs, with a fitting Python, where it was made
 pip_install() {
     "$venv/bin/python" -m pip install --disable-pip-version-check --no-input --retries 2 \
         --constraint "$checkout/deploy/constraints.txt" "$@" >>"$log" 2>&1 && return
-    if grep -qiE 'NewConnectionError|name resolution|Network is unreachable|ConnectTimeout|ReadTimeout' "$log"; then
+    if grep -q CERTIFICATE_VERIFY_FAILED "$log"; then
+        fail $setup_failed "The network was reached, but its certificate was refused. Is the clock right?" \
+            "It says $(date '+%Y-%m-%d %H:%M'). Please set it and start again. (Log: $log)"
+    fi
+    if grep -qE 'NewConnectionError|NameResolutionError|name resolution|unreachable|Timeout' "$log"; then
         fail $setup_failed "The network could not be reached. The first start fetches the speech and sound libraries;" \
             "later starts need no network. Please start again when there is one. (Log: $log)"
     fi
@@ -180,7 +184,8 @@ pip_install() {
 }
 
 give_up() { # what failed, what may help
-    fail $setup_failed "$1: $(grep -v '^[[:space:]]*$' "$log" | tail -n 1). $2 Everything is in $log"
+    line=$(grep '^ERROR' "$log" | head -n 1)
+    fail $setup_failed "$1: ${line:-$(tail -n 1 "$log")}. $2 Everything is in $log"
 }
 
 # --- the whole of it ----------------------------------------------------------
