@@ -50,7 +50,7 @@ class Came:
 
 def collect(inbox: "SimpleQueue[Came]", since: float, quiet_s: float) -> list[dict[str, Any]]:
     """Everything that comes until it has been quiet for so long."""
-    came = []
+    came: list[dict[str, Any]] = []
     while True:
         try:
             one = inbox.get(timeout=quiet_s)
@@ -104,6 +104,10 @@ def become_nobody() -> None:
     os.setuid(65534)
 
 
+def lose_lgpio() -> None:
+    sys.modules["lgpio"] = None  # type: ignore[assignment] # how Python marks what can't be imported
+
+
 def held_by_another() -> None:
     """Another program has the pin first."""
     program = f"""
@@ -122,7 +126,7 @@ def main() -> None:
     os.chmod("/dev/gpiochip0", 0o660)  # noqa: PTH101 - as Raspberry Pi OS has it
     pull("up")
     in_a_child("no permission", become_nobody)
-    in_a_child("no lgpio", lambda: sys.modules.__setitem__("lgpio", None))  # type: ignore[arg-type]
+    in_a_child("no lgpio", lose_lgpio)
     held_by_another()
     refused("one pin for both", BUTTON, BUTTON)
     refused("no such pin", 77, LED)

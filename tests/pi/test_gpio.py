@@ -1,6 +1,5 @@
 """On a real GPIO chip a finger's presses become events, and the LED shows the lamp's table."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -61,10 +60,12 @@ def test_a_hold(told: list[dict[str, Any]]) -> None:
 def fits(lamp: Lamp, cells: list[float]) -> bool:
     """Every cell lies within what the table says for that moment, or up to `LATE_S` before it.
 
-    A glide is judged by the mean of five cells: a hundred pulses a second are seen by chance.
+    A glide is judged by the mean of a few cells: its hundred pulses a second are seen by chance.
     """
-    glides = any(step.glide for step in patterns.PATTERNS[lamp].steps)
-    width, slack = (5, 0.15) if glides else (1, 0.02)
+    pattern = patterns.PATTERNS[lamp]
+    width, slack = 1, 0.02
+    if any(step.glide for step in pattern.steps):
+        width, slack = (5, 0.15) if pattern.period_s > 2 else (2, 0.2)
     for n in range(2, len(cells) - width):  # the change itself takes a moment
         seen = [cell for cell in cells[n : n + width] if cell >= 0]
         if len(seen) < width:

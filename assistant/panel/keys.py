@@ -1,0 +1,310 @@
+"""The keyboard: single keys, and lines that are typed.
+
+Decides which key is which fact; what a typed line means is `parse`'s to say. It owns the
+terminal's input mode and gives it back at the end, after a crash, and while the program is
+stopped with Ctrl-Z. Without a terminal it reads plain lines; without any input, nothing.
+"""
+
+import atexit
+import codecs
+import os
+import select
+import signal
+import sys
+import termios
+import threading
+import time
+import tty
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from types import FrameType
+
+from assistant.coach.events import Asked, Command, Event, Quit, Source, Touched, Unclear
+from assistant.panel.taps import Taps
+
+KEYS = (
+    ("space", "start, pause, go on, I'm up"),
+    ("space twice", "next"),
+    ("→ ←", "next, back"),
+    ("Esc", "stop"),
+    ("+ -", "louder, quieter"),
+    ("?", "help"),
+    ("letters, Enter", "type a command"),
+    ("Ctrl-C", "leave"),
+)
+"""For people: what each key does."""
+
+ESCAPE_S = 0.1
+"""An arrow is Esc and two more characters; what hasn't come by then was Esc alone."""
+REPEAT_S = 0.06
+"""A space that follows sooner comes from a key held down, not from a finger."""
+
+_ARROWS = {"C": Command.NEXT, "D": Command.BACK}
+_SIGNS = {"+": Command.LOUDER, "-": Command.QUIETER, "?": Command.HELP}
+_ENDS = ("\x03", "\x04")  # Ctrl-C, Ctrl-D
+
+Parse = Callable[[str], Asked | Unclear | None]
+
+
+def _ignore(*_: object) -> None:
+    pass
+
+
+class Keys:
+    """Characters and times in, events out. Reads no clock and no terminal."""
+
+    def __init__(self, parse: Parse, on_line: Callable[[str], None] = _ignore) -> None:
+        self._parse, self._on_line = parse, on_line
+        self._taps = Taps(source=Source.KEY, bounce_s=0.0)
+        self._release_at: float | None = None
+        self._escape = ""
+        self._escape_at = 0.0
+        self._line = ""
+
+    @property
+    def deadline(self) -> float | None:
+        """When `due` has something to do."""
+        times = [self._release_at, self._taps.deadline]
+        if self._escape:
+            times.append(self._escape_at + ESCAPE_S)
+        return min((at for at in times if at is not None), default=None)
+
+    def feed(self, text: str, now: float) -> list[Event]:
+        """What was typed just now."""
+        events = self.due(now)
+        held = self._release_at is not None
+        for char in text:
+            if char == " " and not self._line and not self._escape:
+                events += self._space(now, held=held)
+            else:
+                events += self._char(char, now)
+        return events
+
+    def due(self, now: float) -> list[Event]:
+        """Time has passed."""
+        events: list[Event] = []
+        if self._release_at is not None and self._release_at <= now:
+            events += self._release()
+        events += self._taps.due(now)
+        if self._escape and self._escape_at + ESCAPE_S <= now:
+            events += self._end_escape()
+        return events
+
+    def _space(self, now: float, *, held: bool) -> list[Event]:
+        """A terminal tells no release: it comes `REPEAT_S` after the last of a key's repeats."""
+        events: list[Event] = []
+        if not held:
+            events += self._release()
+            events += self._taps.down(now)
+        self._release_at = now + REPEAT_S
+        return events
+
+    def _release(self) -> list[Event]:
+        if self._release_at is None:
+            return []
+        at, self._release_at = self._release_at, None
+        return [*self._taps.up(at - REPEAT_S)]
+
+    def _char(self, char: str, now: float) -> list[Event]:
+        if self._escape:
+            return self._in_escape(char, now)
+        if char == "\x1b":
+            self._escape, self._escape_at = char, now
+            return []
+        if char in _ENDS:
+            return [Quit()]
+        if char in "\r\n":
+            return self._enter()
+        if char in "\x7f\b":
+            self._edit(self._line[:-1])
+        elif not self._line and char in _SIGNS:
+            return [Asked(_SIGNS[char], Source.KEY)]
+        elif char.isprintable():
+            self._edit(self._line + char)
+        return []
+
+    def _in_escape(self, char: str, now: float) -> list[Event]:
+        """Arrows are ESC [ C or ESC O C, with numbers in between when shift is held."""
+        if self._escape == "\x1b" and char not in "[O":
+            return [*self._end_escape(), *self._char(char, now)]
+        self._escape += char
+        if len(self._escape) == 2 or not "@" <= char <= "~":
+            return []
+        self._escape = ""
+        return [Asked(_ARROWS[char], Source.KEY)] if char in _ARROWS else []
+
+    def _end_escape(self) -> list[Event]:
+        """Esc alone: clears a begun line; on an empty one it is stop. Half an arrow is nothing."""
+        alone, self._escape = self._escape == "\x1b", ""
+        if not alone:
+            return []
+        if self._line:
+            self._edit("")
+            return []
+        return [Touched(), Asked(Command.STOP, Source.KEY)]
+
+    def _enter(self) -> list[Event]:
+        text = self._line.strip()
+        self._edit("")
+        return typed(text, self._parse)
+
+    def _edit(self, line: str) -> None:
+        if line != self._line:
+            self._line = line
+            self._on_line(line)
+
+
+def typed(text: str, parse: Parse) -> list[Event]:
+    """A whole line. It was certainly meant for us, so one that isn't understood is `Unclear`."""
+    if not text.strip():
+        return []
+    meant = parse(text.strip())
+    return [replace(meant, source=Source.TYPED) if isinstance(meant, Asked) else Unclear()]
+
+
+class Keyboard:
+    """Reads standard input (or `fd`) on a thread of its own from `start` to `close`.
+
+    `on_line` is told the line being typed each time it changes; `on_stop` and `on_resume` let a
+    screen step aside while the program is stopped with Ctrl-Z. Start it on the main thread.
+    """
+
+    def __init__(
+        self,
+        post: Callable[[Event], None],
+        parse: Parse,
+        *,
+        fd: int | None = None,
+        on_line: Callable[[str], None] = _ignore,
+        on_stop: Callable[[], None] = _ignore,
+        on_resume: Callable[[], None] = _ignore,
+    ) -> None:
+        self._post, self._parse = post, parse
+        self._fd = _standard_input() if fd is None else fd
+        self._keys = Keys(parse, on_line)
+        self._on_stop, self._on_resume = on_stop, on_resume
+        self._cooked: list[object] | None = None
+        self._wake_out, self._wake_in = os.pipe()
+        self._closing = False
+        self._signals: dict[int, object] = {}
+        self._thread = threading.Thread(target=self._read, name="keyboard", daemon=True)
+
+    def start(self) -> None:
+        """Begin to read; a terminal is switched to single keys without echo."""
+        if self._fd is None:
+            return
+        if os.isatty(self._fd):
+            with suppress(termios.error):
+                self._cooked = termios.tcgetattr(self._fd)
+            atexit.register(self._restore)
+            self._watch_stops()
+            self._enter()
+        self._thread.start()
+
+    def close(self) -> None:
+        """Stop reading and give the terminal back as it was. Calling it again does nothing."""
+        if self._closing:
+            return
+        self._closing = True
+        os.write(self._wake_in, b"x")
+        if self._thread.is_alive():
+            self._thread.join(2.0)
+        self._restore()
+        atexit.unregister(self._restore)
+        for number, handler in self._signals.items():
+            signal.signal(number, handler)  # type: ignore[arg-type]
+        os.close(self._wake_out)
+        os.close(self._wake_in)
+
+    def _read(self) -> None:
+        assert self._fd is not None
+        decoder = codecs.getincrementaldecoder("utf-8")("ignore")
+        plain, rest = self._cooked is None, ""
+        while self._wait():
+            if not plain and not self._in_front():
+                time.sleep(0.2)  # in the background the terminal is the shell's
+                continue
+            try:
+                data = os.read(self._fd, 4096)
+            except OSError:
+                data = b""
+            if not data:
+                if not plain:
+                    self._tell([Quit()])  # the terminal was closed
+                elif rest:
+                    self._tell(typed(rest, self._parse))
+                return
+            text = decoder.decode(data)
+            if plain:
+                *lines, rest = (rest + text).split("\n")
+                for line in lines:
+                    self._tell(typed(line, self._parse))
+            else:
+                self._tell(self._keys.feed(text, time.monotonic()))
+
+    def _wait(self) -> bool:
+        """Until there is something to read (True) or it is closed (False)."""
+        assert self._fd is not None
+        while not self._closing:
+            deadline = self._keys.deadline
+            wait_s = None if deadline is None else max(0.0, deadline - time.monotonic())
+            ready, _, _ = select.select([self._fd, self._wake_out], [], [], wait_s)
+            self._tell(self._keys.due(time.monotonic()))
+            if self._wake_out in ready:
+                break
+            if self._fd in ready:
+                return True
+        return False
+
+    def _tell(self, events: list[Event]) -> None:
+        for event in events:
+            self._post(event)
+
+    # --- the terminal's mode ------------------------------------------------
+
+    def _in_front(self) -> bool:
+        """Whether the terminal is ours now, not a shell's that has put us in the background."""
+        assert self._fd is not None
+        try:
+            return os.tcgetpgrp(self._fd) == os.getpgrp()
+        except OSError:
+            return True  # not our controlling terminal: nobody else claims it
+
+    def _enter(self) -> None:
+        if self._cooked is not None and self._in_front():
+            assert self._fd is not None
+            with suppress(termios.error):
+                tty.setcbreak(self._fd, termios.TCSADRAIN)
+
+    def _restore(self) -> None:
+        if self._cooked is not None and self._in_front():
+            assert self._fd is not None
+            with suppress(termios.error):
+                termios.tcsetattr(self._fd, termios.TCSADRAIN, self._cooked)  # type: ignore[arg-type]
+
+    def _watch_stops(self) -> None:
+        if threading.current_thread() is not threading.main_thread():
+            return  # only the main thread may; then Ctrl-Z leaves the terminal as it is
+        for number, handler in ((signal.SIGTSTP, self._stop), (signal.SIGCONT, self._resume)):
+            self._signals[number] = signal.signal(number, handler)
+
+    def _stop(self, number: int, frame: FrameType | None) -> None:
+        """Ctrl-Z: give the terminal back, then really stop."""
+        self._on_stop()
+        self._restore()
+        signal.signal(signal.SIGTSTP, signal.SIG_DFL)
+        os.kill(os.getpid(), signal.SIGTSTP)
+        signal.signal(signal.SIGTSTP, self._stop)
+
+    def _resume(self, number: int, frame: FrameType | None) -> None:
+        self._enter()
+        if self._in_front():
+            self._on_resume()
+
+
+def _standard_input() -> int | None:
+    try:
+        return sys.stdin.fileno()
+    except (AttributeError, OSError, ValueError):
+        return None
