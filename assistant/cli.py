@@ -39,6 +39,7 @@ class Help(argparse.RawDescriptionHelpFormatter):
 
     def __init__(self, prog: str) -> None:
         super().__init__(prog, max_help_position=28)
+        self._action_max_length = 14  # argparse forgets that commands are indented once more
 
 
 class Parser(argparse.ArgumentParser):

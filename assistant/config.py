@@ -219,7 +219,7 @@ def _with_whole_paths(config: Config, file: Path) -> Config:
     return dataclasses.replace(config, hearing=hearing)
 
 
-_WORDS = re.compile(r"[a-z]+(?:'[a-z]+)*(?: [a-z]+(?:'[a-z]+)*)*")
+WAKE_PHRASE = re.compile(r"[a-z]+(?:'[a-z]+)*(?: [a-z]+(?:'[a-z]+)*)*")
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
@@ -235,7 +235,7 @@ def _nonsense(data: Mapping[str, Any]) -> Iterator[tuple[tuple[str | int, ...], 
         mend = 'write phrases = ["hey coach"]'
         yield ("wake", "phrases"), "an empty list", "a wake phrase at least", mend
     for i, phrase in enumerate(phrases if isinstance(phrases, list) else []):
-        if isinstance(phrase, str) and phrase.strip() and not _WORDS.fullmatch(phrase):
+        if isinstance(phrase, str) and phrase.strip() and not WAKE_PHRASE.fullmatch(phrase):
             plain = " ".join(re.findall(r"[a-z]+(?:'[a-z]+)*", phrase.lower()))
             mend = f'write "{plain}"' if plain else 'write for instance "hey coach"'
             yield ("wake", "phrases", i), shown(phrase), "lower-case words with one space", mend
