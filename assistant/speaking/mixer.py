@@ -1,0 +1,116 @@
+"""One stream of samples out of a sentence and any chimes over it, block by block.
+
+Decides what each block holds, to the sample. Knows no device, thread or clock of its own: whoever
+pulls the blocks says what time it is, so a test can pull them one by one.
+"""
+
+import threading
+from array import array
+from collections.abc import Callable
+from dataclasses import dataclass
+
+FADE_S = 0.005
+"""A cut fades this long: shorter clicks, longer is heard as a word going on."""
+
+
+@dataclass(slots=True)
+class _Chime:
+    pcm: "array[int]"
+    asked_at: float
+    place: int = -1
+    """The next sample to play; -1: not begun."""
+
+
+class Mixer:
+    """Plays one sentence at a time and mixes chimes over it.
+
+    All methods are safe on any thread; PCM is 16 bit, one channel. `on_end(utterance, played_at)`
+    is called from `pull` when a sentence's last sample was handed out, with the monotonic time at
+    which it will have been heard.
+    """
+
+    def __init__(self, rate_hz: int, on_end: Callable[[int, float], None]) -> None:
+        self.rate_hz = rate_hz
+        self.latency_s = 0.0
+        """From the pull of a block to its first sample being heard."""
+        self.lead = 0
+        """Silent samples before all else, after a start of the device; it counts itself down."""
+        self._on_end = on_end
+        self._lock = threading.Lock()
+        self._utterance = 0
+        self._speech = b""
+        self._place = 0
+        self._chimes: list[_Chime] = []
+        self._cut = False
+
+    @property
+    def busy(self) -> bool:
+        """Something is still to be pulled."""
+        return bool(self._speech or self._chimes)
+
+    def play(self, utterance: int, pcm: bytes) -> None:
+        """Begin a sentence with the next block."""
+        with self._lock:
+            self._utterance, self._speech, self._place = utterance, pcm, 0
+
+    def chime(self, pcm: bytes, asked_at: float) -> None:
+        """Mix a chime in, one block after `asked_at` to the sample: always equally late."""
+        with self._lock:
+            self._chimes.append(_Chime(array("h", pcm), asked_at))
+
+    def cut(self) -> None:
+        """Fade everything out in the next block and forget it."""
+        with self._lock:
+            self._cut = self.busy
+
+    def pull(self, frames: int, now: float) -> bytes:
+        """The next block, `frames` samples long; `now` is the monotonic time of the pull."""
+        with self._lock:
+            if self.lead > 0:
+                self.lead -= frames
+                return bytes(2 * frames)
+            ended: int | None = None
+            block = self._speech[self._place : self._place + 2 * frames]
+            if self._speech:
+                self._place += 2 * frames
+                if self._place >= len(self._speech):
+                    ended, self._speech = self._utterance, b""
+            heard_at = now + self.latency_s + len(block) / 2 / self.rate_hz
+            block += bytes(2 * frames - len(block))
+            if self._chimes:
+                block = self._with_chimes(block, now)
+            if self._cut:
+                block, self._cut = self._fade(block), False
+                self._speech, self._chimes, ended = b"", [], None
+        if ended is not None:
+            self._on_end(ended, heard_at)
+        return block
+
+    def _with_chimes(self, block: bytes, now: float) -> bytes:
+        samples = array("h", block)
+        frames = len(samples)
+        for chime in self._chimes:
+            first = 0
+            if chime.place < 0:
+                first = max(0, round((chime.asked_at - now) * self.rate_hz) + frames)
+                if first >= frames:
+                    continue
+                chime.place = 0
+            part = chime.pcm[chime.place : chime.place + frames - first]
+            chime.place += len(part)
+            last = first + len(part)
+            samples[first:last] = array(
+                "h",
+                [
+                    max(-32768, min(32767, one + other))
+                    for one, other in zip(samples[first:last], part, strict=True)
+                ],
+            )
+        self._chimes = [chime for chime in self._chimes if chime.place < len(chime.pcm)]
+        return samples.tobytes()
+
+    def _fade(self, block: bytes) -> bytes:
+        samples = array("h", block)
+        length = min(len(samples), round(FADE_S * self.rate_hz))
+        faded = array("h", (samples[i] * (length - i) // length for i in range(length)))
+        return faded.tobytes() + bytes(2 * (len(samples) - length))
