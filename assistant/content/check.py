@@ -134,7 +134,7 @@ def routine_problems(data: Mapping[str, Any], place: Place) -> Iterable[Problem]
         if CRUNCH_NAME.search(str(data.get(key, ""))):
             yield crunch(place, (key,), str(data[key]))
     name = data.get("name")
-    if "spoken_names" not in data and isinstance(name, str) and not plain(name):
+    if not data.get("spoken_names") and isinstance(name, str) and not plain(name):
         yield place.problem(
             ("name",),
             f"{shown(name)} and no spoken_names",

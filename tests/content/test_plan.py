@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from assistant.coach.events import Context
 from assistant.content import words
 from assistant.content.check import sentences
 from assistant.content.plan import compile_plan, script
@@ -27,7 +28,9 @@ from assistant.content.types import (
     Segment,
     Sides,
 )
-from tests.content.voice import alone, missing, rendered_s, shipped
+from assistant.hearing.understand import Understanding, plain
+from tests.content.voice import ROUTINES as FOLDER
+from tests.content.voice import alone, missing, rendered_s, said_in, shipped
 
 LIBRARY = shipped()
 ROUTINES = [*LIBRARY.routines.values(), *alone(LIBRARY)]
@@ -138,7 +141,7 @@ def check_segment(segment: Segment) -> None:
     assert all(0 < tick < segment.length_s for tick in segment.ticks)
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(ANY_ROUTINE)
 def test_every_routine_keeps_the_rules(routine: Routine) -> None:
     """Work is exactly the dose, sides are equal, nothing said overlaps, holds end on time."""
@@ -151,7 +154,7 @@ def test_every_shipped_plan_keeps_the_rules(routine: Routine) -> None:
     check(routine)
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 @given(ANY_ROUTINE)
 def test_the_script_is_the_plan_on_the_clock(routine: Routine) -> None:
     """Rows follow one another without a gap, and the last one ends at the total."""
@@ -179,7 +182,7 @@ def said(plan: Plan, kind: Kind = Kind.WORK, which: int = 0) -> list[tuple[float
     return [(cue.at_s, cue.text) for cue in of_kind(plan, kind)[which].cues]
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(SECONDS, st.sampled_from([Count.DOWN, Count.LAST3, Count.EVERY5]))
 def test_a_count_ends_with_the_hold(hold_s: float, count: Count) -> None:
     """A number is said that many seconds before the end, and "one" is never left out."""
@@ -333,6 +336,16 @@ def test_tips_are_tips_and_counts_are_counts() -> None:
     assert ranks["Only the pelvis moves."] is Rank.TIP
     assert ranks["Halfway."] is Rank.CUE
     assert ranks["Three."] is Rank.COUNT
+
+
+@pytest.mark.parametrize("routine", ROUTINES, ids=lambda routine: routine.id)
+def test_no_sentence_of_a_plan_is_a_command(routine: Routine) -> None:
+    """What the assistant says can't be taken for what a person asks, should it hear itself."""
+    names = {one.id: one.spoken_names for one in LIBRARY.routines.values()}
+    understanding = Understanding(FOLDER / "commands.yaml", ["hey coach"], names)
+    commands = {phrase for context in Context for phrase in understanding.phrases(context)}
+    assert "stop" in commands
+    assert {plain(text) for text in said_in(routine)} & commands == set()
 
 
 # --- what is shipped ---------------------------------------------------------
