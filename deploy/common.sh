@@ -19,7 +19,7 @@ fail() { # code, words
 
 have() { command -v "$1" >/dev/null 2>&1; }
 
-on_arm() { case $(uname -m) in aarch64 | arm*) ;; *) return 1 ;; esac }
+on_a_pi() { grep -qs 'Raspberry Pi' "${DEVICE_TREE:-/proc/device-tree}/model"; }
 
 # --- what has been done already -----------------------------------------------
 
@@ -93,10 +93,15 @@ as_root() {
 }
 
 apt_install() {
-    set -- env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=120 \
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=120 \
         install --yes --no-install-recommends "$@"
-    as_root "$@" && return
-    as_root apt-get -o Acquire::Retries=1 update && as_root "$@"
+}
+
+install_these() { # all at once; one that can't be had must not keep the others out
+    apt_install "$@" && return
+    as_root apt-get -o Acquire::Retries=1 update || return
+    apt_install "$@" && return
+    for package; do apt_install "$package" || true; done
 }
 
 install_packages() { # leaves in $missing what could not be had
@@ -109,10 +114,10 @@ install_packages() { # leaves in $missing what could not be had
     [ -n "$missing" ] || return 0
     say "  system packages: $missing"
     # shellcheck disable=SC2086 # a list of words
-    apt_install $missing >>"$log" 2>&1 9>&- </dev/null || true
+    install_these $missing >>"$log" 2>&1 9>&- </dev/null || true
     missing=$(missing_packages "$@")
     if [ -n "$missing" ]; then
-        say "  could not install them; it goes on without. To install them: sudo apt-get install $missing"
+        say "  could not be installed; it goes on without. To try yourself: sudo apt-get install $missing"
     fi
 }
 
@@ -145,7 +150,7 @@ need_python() {
 
 # There is no lgpio of pip's for 32 bits or for 3.13; Raspberry Pi OS has its own.
 needs_system_lgpio() {
-    on_arm || return 1
+    on_a_pi || return 1
     [ "$(uname -m)" != aarch64 ] || [ "$version" = 3.13 ]
 }
 

@@ -7,6 +7,7 @@ cannot be made.
 
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -230,3 +231,35 @@ def test_two_starts_at_once_set_up_one_after_the_other(checkout: Path, tripwires
     out, _ = second.communicate()
     assert out == "<run>"
     assert not (tripwires / "called").exists()
+
+
+@pytest.mark.parametrize(
+    ("machine", "version", "model", "needed"),
+    [
+        ("aarch64", "3.11", "Raspberry Pi 4 Model B Rev 1.4", False),
+        ("aarch64", "3.13", "Raspberry Pi 5 Model B Rev 1.0", True),
+        ("armv7l", "3.11", "Raspberry Pi 3 Model B Rev 1.2", True),
+        ("aarch64", "3.13", "Some Other Board", False),
+        ("x86_64", "3.13", None, False),
+    ],
+)
+def test_a_pi_without_a_pin_library_of_pips_takes_the_systems(
+    tmp_path: Path, machine: str, version: str, model: str | None, needed: bool
+) -> None:
+    """There is no lgpio on the package index for 32 bits or for Python 3.13."""
+    if model is not None:
+        (tmp_path / "model").write_text(model + "\0")
+    (tmp_path / "uname").write_text(f"#!/bin/sh\necho {machine}\n")
+    (tmp_path / "uname").chmod(0o755)
+    script = (
+        f'checkout={shlex.quote(str(ROOT))}; . "$checkout/deploy/common.sh"; needs_system_lgpio'
+    )
+    done = subprocess.run(
+        ["sh", "-c", script],
+        env={
+            "PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}",
+            "DEVICE_TREE": str(tmp_path),
+            "version": version,
+        },
+    )
+    assert (done.returncode == 0) is needed
