@@ -13,3 +13,8 @@ def folder(name: str) -> Path:
     """The folder "routines" or "models", as an absolute path; it may lack what you look for."""
     installed = _PACKAGE / "data" / name
     return installed if installed.is_dir() else _PACKAGE.parent / name
+
+
+def routine_folders(own: Path) -> list[Path]:
+    """Where routines are read from: the shipped ones, then those in a person's own folder."""
+    return [folder("routines"), own / "routines"]

@@ -34,10 +34,11 @@ from assistant.content.plan import compile_plan
 from assistant.content.speech import estimate_s
 from assistant.hearing.understand import Understanding
 from assistant.panel.patterns import PATTERNS
+from assistant.resources import routine_folders
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-COMMANDS = re.findall(r"^\$ (.*)\n((?:(?!```|\$ ).*\n)*)", README, re.MULTILINE)
+BLOCKS = re.findall(r"^```console\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
 
 
 def marked(name: str) -> str:
@@ -49,7 +50,7 @@ def marked(name: str) -> str:
 
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> read.Library:
-    return app.library(tmp_path_factory.mktemp("nobody"))
+    return read.load(routine_folders(tmp_path_factory.mktemp("nobody")))
 
 
 @pytest.fixture(scope="module")
@@ -80,16 +81,20 @@ def run(line: str, folder: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.mark.parametrize(("line", "expected"), COMMANDS, ids=[line for line, _ in COMMANDS])
-def test_an_example_does_what_the_readme_shows(line: str, expected: str, tmp_path: Path) -> None:
-    done = run(line, tmp_path)
-    pattern = re.escape(expected.strip()).replace(r"\.\.\.", ".*")
-    assert re.fullmatch(pattern, done.stdout.strip(), re.S), done.stdout
+@pytest.mark.parametrize("block", BLOCKS)
+def test_an_example_does_what_the_readme_shows(block: str, tmp_path: Path) -> None:
+    """The commands of a block one after the other, each with its output."""
+    examples = re.findall(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", block, re.MULTILINE)
+    assert examples
+    for line, expected in examples:
+        done = run(line, tmp_path)
+        pattern = re.escape(expected.strip()).replace(r"\.\.\.", ".*")
+        assert re.fullmatch(pattern, done.stdout.strip(), re.DOTALL), f"$ {line}\n{done.stdout}"
 
 
 def test_there_are_examples() -> None:
     """The reading of the README above finds something."""
-    assert len(COMMANDS) >= 3
+    assert BLOCKS
 
 
 def test_every_command_of_the_program_is_in_the_readme_and_back() -> None:
@@ -220,7 +225,7 @@ def test_the_routine_of_the_readme_can_be_led(tmp_path: Path) -> None:
     """A person's own folder holds just this file, and it becomes a plan."""
     (tmp_path / "routines").mkdir()
     (tmp_path / "routines" / "morning.toml").write_text(own_routine(), encoding="utf-8")
-    routine = app.library(tmp_path).routines["morning"]
+    routine = read.load(routine_folders(tmp_path)).routines["morning"]
     assert compile_plan(routine).total_s > 60
 
 
