@@ -139,8 +139,17 @@ def open_button_and_lamp(post: Post, button_pin: int, led_pin: int) -> ButtonAnd
     return ButtonAndLamp(post, button, led)
 
 
-def _look_for_chip(folder: Path = Path("/dev")) -> None:
-    chips = sorted(folder.glob("gpiochip*"))
+def has_pins() -> bool:
+    """Whether this machine has GPIO pins at all."""
+    return bool(_chips())
+
+
+def _chips() -> list[Path]:
+    return sorted(Path("/dev").glob("gpiochip*"))
+
+
+def _look_for_chip() -> None:
+    chips = _chips()
     if not chips:
         raise NoPanel("no GPIO here")
     if not any(os.access(chip, os.R_OK | os.W_OK) for chip in chips):

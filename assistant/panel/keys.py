@@ -24,16 +24,16 @@ from assistant.coach.events import Asked, Command, Event, Quit, Source, Touched,
 from assistant.panel.taps import Taps
 
 KEYS = (
-    ("space", "start, pause, go on, I'm up"),
+    ("space", "start, pause, go on"),
     ("space twice", "next"),
-    ("→ ←", "next, back"),
     ("Esc", "stop"),
-    ("+ -", "louder, quieter"),
+    ("← →", "back, next"),
+    ("+ -", "volume"),
     ("?", "help"),
-    ("letters, Enter", "type a command"),
+    ("letters", "type a command"),
     ("Ctrl-C", "leave"),
 )
-"""For people: what each key does."""
+"""For people: what each key does, the most needed first."""
 
 ESCAPE_S = 0.1
 """An arrow is Esc and two more characters; what hasn't come by then was Esc alone."""
@@ -42,7 +42,8 @@ REPEAT_S = 0.06
 
 _ARROWS = {"C": Command.NEXT, "D": Command.BACK}
 _SIGNS = {"+": Command.LOUDER, "-": Command.QUIETER, "?": Command.HELP}
-_ENDS = ("\x03", "\x04")  # Ctrl-C, Ctrl-D
+_ENDS = {"\x03": 130, "\x04": 0}
+"""Ctrl-C (where it comes as a character and not as a signal) and Ctrl-D, and their exit codes."""
 
 Parse = Callable[[str], Asked | Unclear | None]
 
@@ -113,7 +114,7 @@ class Keys:
             self._escape, self._escape_at = char, now
             return []
         if char in _ENDS:
-            return [Quit()]
+            return [Quit(_ENDS[char])]
         if char in "\r\n":
             return self._enter()
         if char in "\x7f\b":
@@ -160,7 +161,9 @@ def typed(text: str, parse: Parse) -> list[Event]:
     if not text.strip():
         return []
     meant = parse(text.strip())
-    return [replace(meant, source=Source.TYPED) if isinstance(meant, Asked) else Unclear()]
+    return [
+        replace(meant, source=Source.TYPED) if isinstance(meant, Asked) else Unclear(Source.TYPED)
+    ]
 
 
 class Keyboard:

@@ -1,4 +1,4 @@
-"""Keys and typed lines are the same facts as the button and the voice, and the terminal is given back."""
+"""Keys and typed lines are facts like any other, and the terminal is given back."""
 
 import os
 import pty
@@ -32,6 +32,7 @@ def key(command: Command) -> Asked:
     return Asked(command, Source.KEY)
 
 
+UNCLEAR = Unclear(Source.TYPED)
 TYPED_NEXT = Asked(Command.NEXT, Source.TYPED, text="next")
 
 
@@ -46,15 +47,15 @@ TYPED_NEXT = Asked(Command.NEXT, Source.TYPED, text="next")
         pytest.param("\x1b[A\x1b[15~", [], id="other keys say nothing"),
         pytest.param("\x1b", [Touched(), key(Command.STOP)], id="Esc is stop"),
         pytest.param("+-?", [key(c) for c in (Command.LOUDER, Command.QUIETER, Command.HELP)]),
-        pytest.param("\x03", [Quit()], id="Ctrl-C"),
+        pytest.param("\x03", [Quit(130)], id="Ctrl-C"),
         pytest.param("\x04", [Quit()], id="Ctrl-D"),
         pytest.param("next\r", [TYPED_NEXT], id="a typed line"),
         pytest.param("  \r", [Touched(), Touched(), key(Command.NEXT)], id="no line, no command"),
         pytest.param("nexd\x7ft\n", [TYPED_NEXT], id="backspace"),
         pytest.param("nex\x1b", [], id="Esc clears a begun line"),
-        pytest.param("what?\n", [Unclear()], id="a sign within a line is part of it"),
-        pytest.param("nothing\n", [Unclear()], id="what nobody understands is not silently lost"),
-        pytest.param("é\n", [Unclear()], id="any letter"),
+        pytest.param("what?\n", [UNCLEAR], id="a sign within a line is part of it"),
+        pytest.param("nothing\n", [UNCLEAR], id="what nobody understands is not silently lost"),
+        pytest.param("é\n", [UNCLEAR], id="any letter"),
     ],
 )
 def test_each_key_is_a_fact(text: str, expected: list[Event]) -> None:
@@ -148,7 +149,7 @@ def test_keys_come_over_a_terminal(terminal: Terminal) -> None:
     terminal.press(b"\x1b", b"[", b"C")
     assert terminal.event() == key(Command.NEXT)
     terminal.press("é".encode()[:1], "é".encode()[1:], b"\n")
-    assert terminal.event() == Unclear()
+    assert terminal.event() == UNCLEAR
     terminal.press(b"\x1b")
     assert [terminal.event(), terminal.event()] == [Touched(), key(Command.STOP)]
     terminal.press(b"\x04")
@@ -189,7 +190,7 @@ def test_lines_come_through_a_pipe() -> None:
     got = [events.get(timeout=5) for _ in range(3)]
     assert got == [
         TYPED_NEXT,
-        Unclear(),
+        UNCLEAR,
         Asked(Command.START, Source.TYPED, text="start desk break"),
     ]
     keyboard.close()

@@ -5,8 +5,8 @@ start it in a shell. `crash` as its argument makes it fail once it has started.
 import sys
 import threading
 
-from assistant.coach.events import Command, Event, Quit
-from assistant.panel.keys import Asked, Keyboard
+from assistant.coach.events import Asked, Command, Event, Quit
+from assistant.panel.keys import Keyboard
 
 
 def main() -> None:

@@ -1,0 +1,90 @@
+"""Without a terminal: one plain line for each thing that happens.
+
+Decides what is worth a line and how it reads; where the lines go (a log, a pipe) is the
+caller's. Effects that only move (the countdown, the lamp) are not worth one.
+"""
+
+import sys
+import threading
+import time
+from collections.abc import Callable
+from typing import TextIO
+
+from assistant.coach.events import Effect, Say, Show, View
+
+
+def _time_of_day() -> str:
+    return time.strftime("%H:%M:%S")
+
+
+class Lines:
+    """Takes effects; writes `HH:MM:SS text`. A reader that has gone away ends it quietly.
+
+    It has the same doors as `Screen`, so that the program needn't know which one it has.
+    """
+
+    def __init__(
+        self, stream: TextIO | None = None, time_of_day: Callable[[], str] = _time_of_day
+    ) -> None:
+        self._stream = stream or sys.stdout
+        self._time_of_day = time_of_day
+        self._last: View | None = None
+        self._lock = threading.Lock()
+
+    def __call__(self, effect: Effect) -> None:
+        """Write what is new in it."""
+        with self._lock:
+            match effect:
+                case Show(view):
+                    for text in news(self._last, view):
+                        self._write(text)
+                    self._last = view
+                case Say(_, text):
+                    self._write(f'"{text}"')
+                case _:
+                    pass
+
+    def notice(self, text: str) -> None:
+        """Something worth saying once."""
+        with self._lock:
+            self._write(text)
+
+    def typing(self, line: str) -> None:
+        """Half a line is nobody's news."""
+
+    def step_aside(self) -> None:
+        """Lines take nothing that would have to be given back."""
+
+    def come_back(self) -> None:
+        """Nothing was put aside."""
+
+    def close(self) -> None:
+        """Nothing is held back."""
+
+    def _write(self, text: str) -> None:
+        clean = "".join(char if char.isprintable() else " " for char in text)
+        encoding = self._stream.encoding or "ascii"
+        line = f"{self._time_of_day()} {clean}\n".encode(encoding, "replace").decode(encoding)
+        try:
+            self._stream.write(line)
+            self._stream.flush()
+        except (OSError, ValueError):
+            pass  # nobody reads any more: the session is not the log's to end
+
+
+def news(before: View | None, now: View) -> list[str]:
+    """What a person would want to be told of, in lines."""
+    lines = []
+    if now.heard and (before is None or before.heard != now.heard):
+        lines.append(f"heard: {now.heard}")
+    if before is None or _where(before) != _where(now):
+        lines.append(_where(now))
+    old, new = (before.faults if before else ()), now.faults
+    lines += [f"! {fault}" for fault in new if fault not in old]
+    lines += [f"well again: {fault}" for fault in old if fault not in new]
+    return lines
+
+
+def _where(view: View) -> str:
+    progress = f" ({view.progress})" if view.progress else ""
+    return f"{view.title}{progress}" + (f" - {view.detail}" if view.detail else "")

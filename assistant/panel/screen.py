@@ -1,0 +1,173 @@
+"""The live view in a terminal: keeps what is shown, and draws it when it changes.
+
+Decides when to draw; what is drawn is `picture`'s. It uses the terminal's second screen,
+so that what a person had there is back afterwards, and writes only rows that changed.
+"""
+
+import atexit
+import os
+import sys
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from typing import TYPE_CHECKING, TextIO
+
+from assistant.coach.events import Effect, Hush, Lamp, Say, SetLamp, Show
+from assistant.panel.picture import Row, Shown, moving, rows
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text
+
+MOVING_S = 0.125
+STILL_S = 1.0
+
+
+def usable(stream: TextIO | None = None) -> bool:
+    """Whether there is a terminal that can place text; if not, `lines` is the way."""
+    try:
+        return (stream or sys.stdout).isatty() and os.environ.get("TERM", "dumb") != "dumb"
+    except (AttributeError, ValueError):
+        return False
+
+
+def as_text(row: Row) -> "Text":
+    """A row for rich. `Text` and not markup: a bracket in a name is a bracket."""
+    from rich.text import Text
+
+    return Text.assemble(*row, no_wrap=True, overflow="crop", end="")
+
+
+class Screen:
+    """Takes effects and the line being typed; draws on a thread of its own.
+
+    It takes the terminal at once, and `close` gives it back (so does the end of the program,
+    whatever the reason); `step_aside` and `come_back` do so while it is stopped with Ctrl-Z.
+    """
+
+    def __init__(
+        self, clock: Callable[[], float] = time.monotonic, stream: TextIO | None = None
+    ) -> None:
+        self._clock, self._stream = clock, stream or sys.stdout
+        self._shown = Shown(lamp_since=clock())
+        self._lock = threading.Lock()
+        self._wake = threading.Event()
+        self._closing = False
+        self._visible = False
+        self._drawn: list[Row] = []
+        self._size = (0, 0)
+        self._terminal = threading.RLock()
+        self._console: Console | None = None
+        self._thread = threading.Thread(target=self._run, name="screen", daemon=True)
+        atexit.register(self.step_aside)
+        self._thread.start()
+
+    def __call__(self, effect: Effect) -> None:
+        """Show, Say, Hush and SetLamp change the picture; the rest is not for the eye."""
+        now = self._clock()
+        with self._lock:
+            shown = self._shown
+            match effect:
+                case Show(view):
+                    shown = _with_lamp(replace(shown, view=view), view.lamp, now)
+                case SetLamp(lamp):
+                    shown = _with_lamp(shown, lamp, now)
+                case Say(_, text):
+                    shown = replace(shown, said=text, said_at=now)
+                case Hush():
+                    shown = replace(shown, said="")
+                case _:
+                    return
+            self._shown = shown
+        self._wake.set()
+
+    def typing(self, line: str) -> None:
+        """The line being typed, as it is now; empty when there is none."""
+        with self._lock:
+            self._shown = replace(self._shown, line=line)
+        self._wake.set()
+
+    def notice(self, text: str) -> None:
+        """Something worth saying once: it stands there for a while."""
+        with self._lock:
+            self._shown = replace(self._shown, notice=text, notice_at=self._clock())
+        self._wake.set()
+
+    def step_aside(self) -> None:
+        """Give the terminal back as it was, for now."""
+        with self._terminal:
+            if self._visible and self._console is not None:
+                self._visible = False
+                with suppress(OSError, ValueError):
+                    self._console.show_cursor(True)
+                    self._console.set_alt_screen(False)
+
+    def come_back(self) -> None:
+        """Take the terminal (again) and draw everything anew."""
+        with self._terminal:
+            if not self._visible and self._console is not None and not self._closing:
+                self._visible, self._drawn = True, []
+                with suppress(OSError, ValueError):
+                    self._console.set_alt_screen(True)
+                    self._console.show_cursor(False)
+        self._wake.set()
+
+    def close(self) -> None:
+        """Give the terminal back. Calling it again does nothing."""
+        self._closing = True
+        self._wake.set()
+        if self._thread.is_alive():
+            self._thread.join(2.0)
+        self.step_aside()
+        atexit.unregister(self.step_aside)
+
+    def _run(self) -> None:
+        from rich.console import Console  # here: the first sentence needn't wait for this import
+
+        self._console = Console(file=self._stream, highlight=False, force_terminal=True)
+        self.come_back()
+        while not self._closing:
+            self._wake.clear()
+            with self._lock:
+                shown = self._shown
+            self._draw(shown)
+            self._wake.wait(MOVING_S if moving(shown) else STILL_S)
+
+    def _draw(self, shown: Shown) -> None:
+        width, height = size = self._measure()
+        utf8 = (self._stream.encoding or "").lower().replace("-", "") == "utf8"
+        picture = rows(shown, self._clock(), width, height, ascii_only=not utf8)
+        with self._terminal:
+            if not self._visible or self._console is None:
+                return
+            out = ""
+            if size != self._size or not self._drawn:
+                out, self._drawn, self._size = "\x1b[H\x1b[2J", [()] * height, size
+            for n, (row, old) in enumerate(zip(picture, self._drawn, strict=True)):
+                if row != old:
+                    out += f"\x1b[{n + 1};1H{self._ansi(row, width)}\x1b[K"
+            self._drawn = picture
+            if out:
+                with suppress(OSError, ValueError):  # the terminal went away; the keyboard says so
+                    self._stream.write(out)
+                    self._stream.flush()
+
+    def _ansi(self, row: Row, width: int) -> str:
+        assert self._console is not None
+        with self._console.capture() as captured:
+            # the last column stays free: erasing after it would take its character
+            self._console.print(as_text(row), end="", width=max(1, width - 1), crop=True)
+        return captured.get()
+
+    def _measure(self) -> tuple[int, int]:
+        try:
+            size = os.get_terminal_size(self._stream.fileno())
+        except (OSError, ValueError, AttributeError):
+            return 80, 24
+        return size.columns or 80, size.lines or 24
+
+
+def _with_lamp(shown: Shown, lamp: Lamp, now: float) -> Shown:
+    return shown if shown.lamp is lamp else replace(shown, lamp=lamp, lamp_since=now)
