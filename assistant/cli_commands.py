@@ -132,8 +132,7 @@ def pick(name: str, known: "Library") -> "Routine":
 def _library(*more: Path) -> "Library":
     from assistant.content.read import load
 
-    own = configuration.config_folder() / "routines"
-    return load([resources.folder("routines"), own, *more])
+    return load([*configuration.routine_folders(), *more])
 
 
 def _routine(name: str) -> "Routine":

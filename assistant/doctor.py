@@ -122,10 +122,9 @@ def _configuration(file: Path | None) -> tuple[Config, Finding]:
 def _routines(settings: Config) -> tuple[dict[str, tuple[str, ...]], Finding]:
     from assistant.content.read import load
 
-    own = configuration.config_folder() / "routines"
     name = "Routines"
     try:
-        known = load([resources.folder("routines"), own]).routines
+        known = load(configuration.routine_folders()).routines
     except AssistantError as error:
         return {}, Finding(name, Grade.FAIL, "a file can't be used", str(error))
     spoken = {routine.id: routine.spoken_names for routine in known.values()}

@@ -7,12 +7,14 @@ Decides for each part what counts as working and what to do when it doesn't. Run
 import json
 import math
 import os
+import queue
 import re
 import subprocess
 import sys
 import time
 from array import array
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -65,15 +67,20 @@ def microphone(settings: Settings) -> Answer:
         opened = Microphone(settings["microphone"])
     except Gone as reason:
         return _answer("warn", str(reason), _sound_mend("microphone", settings["microphone"]))
-    sound = array("h")
-    began = time.monotonic()
-    while (left_s := began + RECORD_S - time.monotonic()) > 0:
-        try:
-            sound.frombytes(opened.blocks.get(timeout=left_s))
-        except Exception:  # queue.Empty: the time is over
-            break
-    rate = len(sound) / (time.monotonic() - began)
-    return _judge_sound(sound, rate, opened.rate_hz)
+    sound, seconds = _record(opened.blocks)
+    return _judge_sound(sound, len(sound) / seconds, opened.rate_hz)
+
+
+def _record(blocks: "queue.Queue[bytes]") -> tuple[Sequence[int], float]:
+    """RECORD_S of sound and how long it took, from the end of the first block on."""
+    sound, first, last = array("h"), 0.0, 1.0
+    with suppress(queue.Empty):
+        blocks.get(timeout=2.0)
+        first = last = time.monotonic()
+        while last - first < RECORD_S:
+            sound.frombytes(blocks.get(timeout=RECORD_S))
+            last = time.monotonic()
+    return sound, last - first
 
 
 def _judge_sound(sound: Sequence[int], rate: float, rate_hz: int) -> Answer:
