@@ -1,0 +1,288 @@
+"""Which words are which command, in each situation.
+
+Decides what may be said (the phrases for the recogniser) and what a sentence means, both from the
+same templates in `routines/commands.yaml`, which hassil expands and matches. It knows no
+recogniser and no sound: typed lines are understood here too.
+"""
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+from hassil import Intents, TextSlotList, recognize, sample_intents
+from hassil.errors import HassilError
+from hassil.intents import Intent, IntentData, SlotList
+from hassil.parse_expression import ParseExpressionError
+from hassil.parser import ParseError
+
+from assistant.coach.events import Asked, Command, Context, Source, Unclear
+from assistant.errors import AssistantError, ExitCode
+
+SITUATIONS = {
+    Context.IDLE: "awake",  # what follows the wake phrase
+    Context.AWAKE: "awake",
+    Context.SESSION: "session",
+    Context.PAUSED: "paused",
+    Context.QUESTION: "question",
+    Context.DUE: "due",
+}
+SLOTS = {"routine": "routine", "seconds": "seconds", "minutes": "seconds"}
+"""A list that a sentence may name, and the field of `Asked` that it fills."""
+SECONDS_IN = {"seconds": 1.0, "minutes": 60.0}
+MOST_PHRASES = 4000
+"""In one situation; more would make the recogniser slow, and comes from a slip in a template."""
+
+_BUTTON_ONLY = {Command.PRESS, Command.WAKE}
+
+
+class Understanding:
+    """The sentences of one configuration: templates, wake phrases and routines."""
+
+    def __init__(
+        self,
+        templates: Path,
+        wake_phrases: Sequence[str],
+        routines: Mapping[str, Sequence[str]],
+    ) -> None:
+        """`routines` maps a routine's id to what a person may call it.
+
+        Raises AssistantError, naming the file and what is wrong in it.
+        """
+        self._templates = templates
+        self._wake_phrases = sorted({plain(p) for p in wake_phrases} - {""}, key=len, reverse=True)
+        self._names = [(plain(name), ident) for ident, names in routines.items() for name in names]
+        self._lists: dict[str, SlotList] = {
+            "routine": TextSlotList.from_tuples(self._names, allow_template=False, name="routine")
+        }
+        self._intents = self._read()
+        self._commands = {context: self._expand(context) for context in Context}
+
+    def phrases(self, context: Context) -> list[str]:
+        """Everything that may be said in this situation, each phrase once."""
+        return list(self._commands[context])
+
+    def commands(self, context: Context) -> Mapping[str, Command]:
+        """The same phrases, each with its command."""
+        return self._commands[context]
+
+    def match(
+        self, text: str, context: Context, source: Source = Source.VOICE
+    ) -> Asked | Unclear | None:
+        """What this sentence asks for here.
+
+        None is silence or talk that isn't for the assistant; after the wake phrase (AWAKE) talk
+        that is no command is `Unclear`. Capitals, punctuation and figures are understood too.
+        """
+        said = plain(text)
+        if not said or context is Context.SPEAKING:
+            return None
+        rest = self._after_wake_phrase(said)
+        if rest == "":
+            return Asked(Command.WAKE, source, text=said)
+        asked: Asked | None = None
+        if rest is not None:
+            asked = self._recognise(rest, said, self._situations_after_wake(context), source)
+        elif context is not Context.IDLE:
+            asked = self._recognise(said, said, (SITUATIONS[context],), source)
+        if asked is None and context is Context.AWAKE:
+            return Unclear()
+        return asked
+
+    def explain_unknown(self, words: Collection[str]) -> list[str]:
+        """For words that the speech model lacks: what can't be heard now, and what to do."""
+        told = []
+        for phrase in self._wake_phrases:
+            if lacking := _lacking(phrase, words):
+                told.append(
+                    f"The wake phrase \"{phrase}\" can't be heard: the speech model doesn't know "
+                    f"{lacking}. Choose other words in the configuration, under [wake]."
+                )
+        for name, ident in self._names:
+            if lacking := _lacking(name, words):
+                told.append(
+                    f"The routine {ident} can't be started as \"{name}\": the speech model doesn't "
+                    f"know {lacking}. Give it another spoken name in its file."
+                )
+        named = set(" ".join([*self._wake_phrases, *(name for name, _ in self._names)]).split())
+        if lacking := _lacking(" ".join(sorted(set(words) - named)), words):
+            told.append(
+                f"Sentences with {lacking} can't be heard: the speech model doesn't know the word. "
+                f"They stand in {self._templates}."
+            )
+        return told
+
+    def can_wake(self, unknown: Collection[str]) -> bool:
+        """Whether a model that lacks these words can hear a wake phrase."""
+        return any(not _lacking(phrase, unknown) for phrase in self._wake_phrases)
+
+    def _after_wake_phrase(self, said: str) -> str | None:
+        for phrase in self._wake_phrases:
+            if said == phrase or said.startswith(phrase + " "):
+                return said[len(phrase) :].strip()
+        return None
+
+    @staticmethod
+    def _situations_after_wake(context: Context) -> tuple[str, ...]:
+        """A reminder takes its own answers at once, and everything else after the wake phrase."""
+        if context is Context.DUE:
+            return SITUATIONS[Context.DUE], SITUATIONS[Context.AWAKE]
+        return (SITUATIONS[context],)
+
+    def _recognise(
+        self, sentence: str, said: str, situations: Sequence[str], source: Source
+    ) -> Asked | None:
+        for situation in situations:
+            found = recognize(
+                sentence,
+                self._intents,
+                slot_lists=self._lists,
+                intent_context={"situation": situation},
+                language=self._intents.language,
+            )
+            if found is not None:
+                slots = {name: entity.value for name, entity in found.entities.items()}
+                return _asked(Command(found.intent.name), slots, said, source)
+        return None
+
+    def _expand(self, context: Context) -> dict[str, Command]:
+        """Every phrase of a situation, with and without the wake phrase."""
+        if context is Context.SPEAKING:
+            return {}
+        own = self._sentences(SITUATIONS[context])
+        after: dict[str, Command] = {}
+        for situation in self._situations_after_wake(context):
+            after.update(self._sentences(situation))
+        phrases = {} if context is Context.IDLE else own
+        for wake in self._wake_phrases:
+            phrases = {**phrases, wake: Command.WAKE}
+            phrases.update({f"{wake} {said}": command for said, command in after.items()})
+        return phrases
+
+    def _sentences(self, situation: str) -> dict[str, Command]:
+        chosen = Intents(
+            language=self._intents.language,
+            intents={
+                name: Intent(name, [data for data in intent.data if situation in _when(data)])
+                for name, intent in self._intents.intents.items()
+            },
+            slot_lists=self._intents.slot_lists,
+            expansion_rules=self._intents.expansion_rules,
+        )
+        phrases: dict[str, Command] = {}
+        for name, sentence in sample_intents(
+            chosen, slot_lists=self._lists, language=self._intents.language
+        ):
+            said = plain(sentence)
+            if said and not any(letter.isdigit() for letter in said):
+                phrases.setdefault(said, Command(name))
+            if len(phrases) > MOST_PHRASES:
+                raise self._wrong(
+                    f"{name}: its sentences make more than {MOST_PHRASES} phrases; "
+                    "use fewer choices in one sentence"
+                )
+        return phrases
+
+    def _read(self) -> Intents:
+        try:
+            content = yaml.safe_load(self._templates.read_text(encoding="utf-8"))
+        except OSError as error:
+            raise self._wrong(f"it can't be read ({error.strerror})") from None
+        except UnicodeDecodeError:
+            raise self._wrong("it is not UTF-8 text") from None
+        except yaml.YAMLError as error:
+            raise self._wrong(_yaml_problem(error)) from None
+        self._check(content)
+        try:
+            intents = Intents.from_dict(content)
+            for _, data in _blocks(intents):
+                for _sentence in data.sentences:
+                    pass  # hassil parses sentences when they are first looked at
+            for _phrase in sample_intents(intents, slot_lists=self._lists, language="en"):
+                pass
+        except (ParseError, ParseExpressionError, HassilError) as error:
+            raise self._wrong(f"a sentence isn't understood: {_first_line(error)}") from None
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise self._wrong(f"a part isn't understood: {_first_line(error)}") from None
+        return intents
+
+    def _check(self, content: Any) -> None:
+        """Name what hassil would only stumble over."""
+        if not isinstance(content, dict) or not isinstance(content.get("intents"), dict):
+            raise self._wrong('expected "intents:" with a block for each command')
+        if not isinstance(content.get("language"), str):
+            raise self._wrong('expected "language: en"')
+        known = sorted(set(Command) - _BUTTON_ONLY)
+        for name, intent in content["intents"].items():
+            if isinstance(name, bool):
+                word = "yes" if name else "no"
+                raise self._wrong(f'intents: write "{word}" in quotes, as it means true or false')
+            if name not in known:
+                raise self._wrong(f"intents: found {name!r}, expected one of: {', '.join(known)}")
+            if not isinstance(intent, dict) or not isinstance(intent.get("data"), list):
+                raise self._wrong(f'{name}: expected "data:" with a list of sentences')
+            for block in intent["data"]:
+                self._check_block(name, block)
+
+    def _check_block(self, name: str, block: Any) -> None:
+        sentences = block.get("sentences") if isinstance(block, dict) else None
+        if not isinstance(sentences, list) or not all(isinstance(s, str) for s in sentences):
+            raise self._wrong(f'{name}: expected "sentences:" with a list of texts in quotes')
+        condition = block.get("requires_context")
+        when = condition.get("situation") if isinstance(condition, dict) else None
+        expected = sorted(set(SITUATIONS.values()))
+        if not isinstance(when, list) or not when or not set(map(str, when)) <= set(expected):
+            raise self._wrong(
+                f'{name}: found "situation: {when}", '
+                f"expected a list of some of: {', '.join(expected)}"
+            )
+        for used in re.findall(r"\{([^}:]+)", " ".join(sentences)):
+            if used not in SLOTS:
+                raise self._wrong(
+                    f"{name}: found {{{used}}}, expected one of: "
+                    + ", ".join(f"{{{slot}}}" for slot in SLOTS)
+                )
+
+    def _wrong(self, what: str) -> AssistantError:
+        return AssistantError(f"{self._templates}: {what}.", code=ExitCode.CONFIGURATION)
+
+
+def plain(text: str) -> str:
+    """Lower case, single spaces, no punctuation but the apostrophe, hyphens as spaces."""
+    kept = re.sub(r"[^\w' ]+", " ", text.lower().replace("’", "'"))
+    return " ".join(kept.split())
+
+
+def _asked(command: Command, slots: Mapping[str, Any], text: str, source: Source) -> Asked:
+    routine = slots.get("routine")
+    seconds = None
+    for name, factor in SECONDS_IN.items():
+        if name in slots:
+            seconds = float(slots[name]) * factor
+    return Asked(command, source, routine=routine, seconds=seconds, text=text)
+
+
+def _lacking(phrase: str, unknown: Collection[str]) -> str:
+    """The unknown words of a phrase, in quotes."""
+    return ", ".join(f'"{word}"' for word in phrase.split() if word in unknown)
+
+
+def _blocks(intents: Intents) -> list[tuple[str, IntentData]]:
+    return [(name, data) for name, intent in intents.intents.items() for data in intent.data]
+
+
+def _when(data: IntentData) -> Sequence[str]:
+    situations: Sequence[str] = data.requires_context["situation"]
+    return situations
+
+
+def _yaml_problem(error: yaml.YAMLError) -> str:
+    mark = getattr(error, "problem_mark", None)
+    where = f"line {mark.line + 1}: " if mark is not None else ""
+    problem = getattr(error, "problem", None) or _first_line(error)
+    return f"{where}it isn't valid YAML ({problem})"
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error) or type(error).__name__).splitlines()[0]

@@ -1,0 +1,45 @@
+"""What the tests of hearing share: one configuration, as a person would have it."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from assistant.coach.events import Command, Context
+from assistant.hearing.ear import Ear, Utterance
+from assistant.hearing.gate import BLOCK_S
+from assistant.hearing.models import shipped
+from assistant.hearing.understand import Understanding
+from assistant.resources import folder
+
+TEMPLATES = folder("routines") / "commands.yaml"
+WAKE = ("hey coach",)
+ROUTINES = {
+    "desk-break": ("desk break",),
+    "lower-back-gentle": ("lower back", "lower back gentle"),
+    "lower-back-strength": ("lower back strength",),
+}
+
+UNDERSTANDING = Understanding(TEMPLATES, WAKE, ROUTINES)
+
+
+def commands() -> dict[Context, Mapping[str, Command]]:
+    return {context: UNDERSTANDING.commands(context) for context in Context}
+
+
+def new_ear(rate_hz: int, context: Context, model: Path | None = None) -> Ear:
+    ear = Ear(model or shipped(), commands(), rate_hz)
+    ear.listen(context)
+    return ear
+
+
+def feed(ear: Ear, rate_hz: int, samples: bytes) -> list[Utterance]:
+    """Sound in blocks, as the microphone sends it."""
+    size = 2 * round(rate_hz * BLOCK_S)
+    return [
+        utterance
+        for start in range(0, len(samples), size)
+        for utterance in ear.hear(samples[start : start + size])
+    ]
+
+
+def accepted(utterances: list[Utterance]) -> list[Command | None]:
+    return [u.verdict.command for u in utterances if u.verdict.accepted]

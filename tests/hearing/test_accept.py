@@ -1,0 +1,33 @@
+"""Acceptance: exactly one phrase, and sure enough for what it would do."""
+
+import pytest
+
+from assistant.coach.events import Command
+from assistant.hearing.accept import LEAST_CONFIDENCE, USUALLY, Verdict, accept
+
+PHRASES = {"stop": Command.STOP, "start": Command.START, "next": Command.NEXT}
+
+
+@pytest.mark.parametrize(
+    ("text", "confidence", "expected"),
+    [
+        ("", 0.0, Verdict(None, False, "no words")),
+        ("[unk]", 1.0, Verdict(None, False, "other words")),
+        ("stop [unk]", 1.0, Verdict(None, False, "other words")),
+        ("stop next", 1.0, Verdict(None, False, "no whole command")),
+        ("stop", 0.5, Verdict(Command.STOP, True, "a whole command")),
+        ("next", 0.5, Verdict(Command.NEXT, False, "not sure enough (0.50, needs 0.60)")),
+        ("next", 0.6, Verdict(Command.NEXT, True, "a whole command")),
+        ("start", 0.65, Verdict(Command.START, False, "not sure enough (0.65, needs 0.70)")),
+        ("start", 0.7, Verdict(Command.START, True, "a whole command")),
+        ("stop", 0.1, Verdict(Command.STOP, False, "not sure enough (0.10, needs 0.40)")),
+    ],
+)
+def test_each_verdict_has_its_reason(text: str, confidence: float, expected: Verdict) -> None:
+    assert accept(text, confidence, PHRASES) == expected
+
+
+def test_need_is_taken_readily_and_starting_strictly() -> None:
+    readily = {LEAST_CONFIDENCE[c] for c in (Command.STOP, Command.HURTS, Command.PAUSE)}
+    strictly = {LEAST_CONFIDENCE[c] for c in (Command.START, Command.WAKE)}
+    assert max(readily) < USUALLY < min(strictly)

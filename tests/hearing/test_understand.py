@@ -1,0 +1,195 @@
+"""Sentences and commands: the same templates make the phrases and read them back."""
+
+from pathlib import Path
+
+import pytest
+
+from assistant.coach.events import Asked, Command, Context, Source, Unclear
+from assistant.errors import AssistantError, ExitCode
+from assistant.hearing.models import shipped
+from assistant.hearing.understand import Understanding, plain
+from tests.hearing.setting import ROUTINES, TEMPLATES, UNDERSTANDING, WAKE
+
+EVERY_COMMAND = set(Command) - {Command.PRESS}
+
+
+@pytest.mark.parametrize("context", Context)
+def test_every_phrase_reads_back_as_its_command(context: Context) -> None:
+    """What the recogniser may hear is what the matcher understands, in every situation."""
+    for phrase, command in UNDERSTANDING.commands(context).items():
+        asked = UNDERSTANDING.match(phrase, context)
+        assert isinstance(asked, Asked), phrase
+        assert asked.command is command, phrase
+        assert asked.text == phrase
+
+
+def test_every_command_but_the_button_can_be_said() -> None:
+    assert set(UNDERSTANDING.commands(Context.AWAKE).values()) == EVERY_COMMAND
+
+
+@pytest.mark.parametrize(
+    ("said", "context", "expected"),
+    [
+        ("stop", Context.SESSION, Command.STOP),
+        ("ouch", Context.QUESTION, Command.HURTS),
+        ("carry on", Context.PAUSED, Command.RESUME),
+        ("i'm ready", Context.SESSION, Command.GO),
+        ("skip this one", Context.SESSION, Command.NEXT),
+        ("how much longer", Context.PAUSED, Command.TIME_LEFT),
+        ("what's next", Context.SESSION, Command.WHATS_NEXT),
+        ("say again", Context.SESSION, Command.REPEAT),
+        ("i am up", Context.DUE, Command.UP),
+        ("what can i say", Context.SESSION, Command.HELP),
+        ("hey coach list routines", Context.IDLE, Command.LIST),
+        ("hey coach", Context.IDLE, Command.WAKE),
+        ("hey coach stop", Context.SESSION, Command.STOP),
+        ("hey coach list routines", Context.DUE, Command.LIST),
+    ],
+)
+def test_sentences_mean_commands(said: str, context: Context, expected: Command) -> None:
+    asked = UNDERSTANDING.match(said, context)
+    assert isinstance(asked, Asked)
+    assert asked.command is expected
+
+
+@pytest.mark.parametrize(
+    ("said", "context"),
+    [
+        ("stop", Context.IDLE),
+        ("start lower back", Context.IDLE),
+        ("start lower back", Context.SESSION),
+        ("next", Context.QUESTION),
+        ("list routines", Context.DUE),
+        ("please don't stop now", Context.SESSION),
+        ("stop", Context.SPEAKING),
+        ("hey coach stop", Context.SPEAKING),
+        ("", Context.AWAKE),
+        ("snooze thirty one minutes", Context.DUE),
+    ],
+)
+def test_what_makes_no_sense_here_is_nothing(said: str, context: Context) -> None:
+    """A command counts only where it may be said, and only if it is all that was said."""
+    assert UNDERSTANDING.match(said, context) is None
+
+
+def test_talk_after_the_wake_phrase_is_unclear() -> None:
+    assert UNDERSTANDING.match("the weather is nice", Context.AWAKE) == Unclear()
+
+
+def test_slots_are_filled() -> None:
+    """A routine by any of its names; minutes and seconds in seconds."""
+    cases = {
+        "start the lower back routine": ("lower-back-gentle", None),
+        "start lower back strength": ("lower-back-strength", None),
+        "start": (None, None),
+        "ten more seconds": (None, 10.0),
+        "snooze for twenty one minutes": (None, 1260.0),
+        "snooze": (None, None),
+    }
+    for said, (routine, seconds) in cases.items():
+        asked = UNDERSTANDING.match(said, Context.AWAKE)
+        assert isinstance(asked, Asked), said
+        assert (asked.routine, asked.seconds) == (routine, seconds), said
+
+
+def test_a_typed_line_may_have_capitals_figures_and_punctuation() -> None:
+    asked = UNDERSTANDING.match("Hey coach, snooze 12 minutes!", Context.AWAKE, Source.TYPED)
+    assert isinstance(asked, Asked)
+    assert (asked.command, asked.seconds, asked.source) == (Command.SNOOZE, 720.0, Source.TYPED)
+    assert plain("I\u2019m  UP!") == "i'm up"
+
+
+def test_idle_needs_the_wake_phrase_in_every_phrase() -> None:
+    assert all(p.startswith("hey coach") for p in UNDERSTANDING.phrases(Context.IDLE))
+
+
+def test_several_wake_phrases_each_work() -> None:
+    """The longer one first: "hey coach please" isn't "hey coach" with a rest."""
+    two = Understanding(TEMPLATES, ["Hey Coach", "hey coach please", "ok captain"], ROUTINES)
+    for said in ("hey coach stop", "ok captain stop", "hey coach please stop"):
+        asked = two.match(said, Context.IDLE)
+        assert isinstance(asked, Asked), said
+        assert asked.command is Command.STOP
+
+
+def test_no_phrase_is_said_twice_and_none_holds_figures() -> None:
+    for context in Context:
+        phrases = UNDERSTANDING.phrases(context)
+        assert len(phrases) == len(set(phrases))
+        assert not [p for p in phrases if any(letter.isdigit() for letter in p)]
+
+
+def test_the_shipped_model_knows_every_word() -> None:
+    known = {line.split()[0] for line in (shipped() / "graph/words.txt").read_text().splitlines()}
+    said = {word for c in Context for p in UNDERSTANDING.phrases(c) for word in p.split()}
+    assert said - known == set()
+
+
+def test_the_shipped_model_knows_the_names_of_the_shipped_routines() -> None:
+    """A routine that comes with the assistant can be started by each of its names."""
+    from assistant.content.read import load
+
+    known = {line.split()[0] for line in (shipped() / "graph/words.txt").read_text().splitlines()}
+    library = load([TEMPLATES.parent])
+    named = {w for r in library.routines.values() for n in r.spoken_names for w in n.split()}
+    assert named, "no shipped routine was read"
+    assert named - known == set()
+
+
+def test_unknown_words_are_explained_by_what_they_break() -> None:
+    odd = Understanding(TEMPLATES, ["hey zork"], {"zumba": ["zumba hour"]})
+    told = odd.explain_unknown(["zork", "zumba", "ouch"])
+    assert len(told) == 3
+    assert "hey zork" in told[0]
+    assert "[wake]" in told[0]
+    assert "zumba hour" in told[1]
+    assert '"ouch"' in told[2]
+    assert "commands.yaml" in told[2]
+    assert not odd.can_wake(["zork"])
+    assert UNDERSTANDING.can_wake(["zork"])
+
+
+GOOD = 'language: en\nintents:\n  stop:\n    data:\n      - sentences: ["stop"]\n'
+WHEN = "        requires_context: {situation: [session]}\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "named"),
+    [
+        ("intents: [", "line"),
+        ("- one", "intents:"),
+        ("language: en\n", "intents:"),
+        ("intents: {}\n", "language"),
+        (GOOD.replace("stop:", "halt:") + WHEN, "'halt'"),
+        (GOOD.replace("stop:", "press:") + WHEN, "'press'"),
+        (GOOD.replace("stop:", "no:") + WHEN, '"no" in quotes'),
+        (GOOD, "situation"),
+        (GOOD + WHEN.replace("session", "sunday"), "sunday"),
+        (GOOD.replace('["stop"]', "stop") + WHEN, "sentences"),
+        (GOOD.replace('["stop"]', '["stop {thing}"]') + WHEN, "{thing}"),
+        (GOOD.replace('["stop"]', '["stop <rule>"]') + WHEN, "rule"),
+        (GOOD.replace('["stop"]', '["stop (now"]') + WHEN, "sentence"),
+        (GOOD.replace('["stop"]', '["stop {minutes}"]') + WHEN, "minutes"),
+        (GOOD.replace('["stop"]', '["' + "(a|b|c) " * 9 + '"]') + WHEN, "4000"),
+        (GOOD + WHEN + "lists: 3\n", "understood"),
+        (GOOD + "        slots: 3\n" + WHEN + "expansion_rules: {x: 3}\n", "understood"),
+    ],
+)
+def test_a_bad_file_of_sentences_is_named_with_its_fault(
+    tmp_path: Path, content: str, named: str
+) -> None:
+    path = tmp_path / "commands.yaml"
+    path.write_text(content)
+    with pytest.raises(AssistantError) as caught:
+        Understanding(path, WAKE, ROUTINES)
+    assert str(path) in str(caught.value)
+    assert named in str(caught.value)
+    assert caught.value.code == ExitCode.CONFIGURATION
+
+
+def test_a_missing_or_unreadable_file_of_sentences_is_named(tmp_path: Path) -> None:
+    binary = tmp_path / "commands.yaml"
+    binary.write_bytes(b"\xff\xfe\x00")
+    for path in (tmp_path / "nothing.yaml", binary, tmp_path):
+        with pytest.raises(AssistantError, match=path.name):
+            Understanding(path, WAKE, ROUTINES)
