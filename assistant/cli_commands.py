@@ -66,12 +66,25 @@ def _log(debug: bool, folders: Sequence[Path]) -> Iterator[None]:
         descriptor, _ = open_own(folders, "log.txt")
         stream = os.fdopen(descriptor, "w", buffering=1, errors="replace")
         stream.truncate()
-    level = logging.DEBUG if debug else logging.WARNING
-    logging.basicConfig(stream=stream, level=level, format="%(asctime)s %(name)s: %(message)s")
+    handler = logging.StreamHandler(stream)
+    if debug or folders:
+        handler.setFormatter(logging.Formatter("%(asctime)s %(name)s: %(message)s"))
+    else:
+        handler.setFormatter(_OneLine())
+    logging.basicConfig(handlers=[handler], level=logging.DEBUG if debug else logging.WARNING)
     try:
         yield
     finally:
         logging.shutdown()
+
+
+class _OneLine(logging.Formatter):
+    """For a person: what went wrong, without the program's own whereabouts."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        message = record.getMessage()
+        error = record.exc_info[1] if record.exc_info else None
+        return f"assistant: {message}" + (f" ({type(error).__name__}: {error})" if error else "")
 
 
 # --- looking ----------------------------------------------------------------
@@ -132,7 +145,7 @@ def pick(name: str, known: "Library") -> "Routine":
 def _library(*more: Path) -> "Library":
     from assistant.content.read import load
 
-    return load([*configuration.routine_folders(), *more])
+    return load([*resources.routine_folders(configuration.config_folder()), *more])
 
 
 def _routine(name: str) -> "Routine":

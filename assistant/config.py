@@ -15,7 +15,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
-from assistant import resources
 from assistant.content.lines import Lines
 from assistant.content.typed import Problem, dotted, read_toml, read_typed, shown
 from assistant.errors import AssistantError, ExitCode
@@ -145,12 +144,6 @@ def writable_folders() -> list[Path]:
     runtime = os.environ.get("XDG_RUNTIME_DIR", "")
     spare = [Path(runtime) / NAME] if runtime.startswith("/") else []
     return [state_folder(), *spare, Path(tempfile.gettempdir()) / f"{NAME}-{os.getuid()}"]
-
-
-def routine_folders() -> list[Path]:
-    """Where routines lie: the shipped ones, then the person's own, which override them."""
-    own = config_folder() / "routines"
-    return [resources.folder("routines"), *([own] if own.parent.is_dir() else [])]
 
 
 def config_file() -> Path:

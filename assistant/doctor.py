@@ -124,7 +124,7 @@ def _routines(settings: Config) -> tuple[dict[str, tuple[str, ...]], Finding]:
 
     name = "Routines"
     try:
-        known = load(configuration.routine_folders()).routines
+        known = load(resources.routine_folders(configuration.config_folder())).routines
     except AssistantError as error:
         return {}, Finding(name, Grade.FAIL, "a file can't be used", str(error))
     spoken = {routine.id: routine.spoken_names for routine in known.values()}

@@ -17,4 +17,4 @@ def folder(name: str) -> Path:
 
 def routine_folders(own: Path) -> list[Path]:
     """Where routines are read from: the shipped ones, then those in a person's own folder."""
-    return [folder("routines"), own / "routines"]
+    return [folder("routines"), *([own / "routines"] if own.is_dir() else [])]
