@@ -85,12 +85,13 @@ def act(turn: Turn, at: float) -> None:
         return
     (_, cue), *rest = session.marks
     turn.set_session(marks=tuple(rest))
-    if turn.now - at > LATE_S:
+    rank = Rank.COUNT if cue is None else cue.rank
+    within_s = WITHIN_S[rank] if session.working else WAITS_S
+    if turn.now - at > min(within_s, LATE_S):
         return
     if cue is None:
         turn.chime(Sound.TICK)
     else:
-        within_s = WITHIN_S[cue.rank] if session.working else WAITS_S
         turn.say(cue.text, PRIORITIES[cue.rank], within_s, cue.speech_s)
 
 

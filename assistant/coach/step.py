@@ -244,8 +244,10 @@ def lose(turn: Turn, part: Part, reason: str) -> None:
     known = part in faults
     faults[part] = reason
     turn.set(faults=tuple(faults.items()))
-    if not known:
-        turn.record("fault", part, detail=reason)
+    if known:
+        return
+    turn.record("fault", part, detail=reason)
+    if part not in (Part.VOICE, Part.LOUDSPEAKER):  # nobody would hear that
         turn.say(sentences.LOST[part].format(reason=reason), Priority.TIP, 20.0)
 
 

@@ -67,16 +67,18 @@ HELP_QUESTION = "Say yes or no."
 HELP_DUE = "When you are up, say I'm up, or press the button. For later, say snooze."
 
 LOST = {
-    "microphone": "I can't hear you: {reason}. The button still works.",
-    "model": "I can't listen: {reason}. The button still works.",
-    "voice": "I can't speak: {reason}. The lamp and the screen go on.",
-    "loudspeaker": "I can't be heard: {reason}. The lamp and the screen go on.",
+    "microphone": "I can't hear you: {reason}. Plug in a microphone, or use the button.",
+    "model": "I can't understand you: {reason}. Until then use the button.",
+    "voice": "I can't speak: {reason}. Until then follow the lamp and the screen.",
+    "loudspeaker": (
+        "I can't be heard: {reason}. Plug in a loudspeaker, or follow the lamp and the screen."
+    ),
     "button": "The button and the lamp don't work: {reason}. The space bar is the button.",
     "journal": "I can't keep the journal: {reason}. Everything else goes on.",
 }
 FOUND = {
     "microphone": "I can hear again.",
-    "model": "I can listen again.",
+    "model": "I can understand you again.",
     "voice": "I can speak again.",
     "loudspeaker": "You can hear me again.",
     "button": "The button and the lamp work again.",

@@ -209,7 +209,7 @@ def test_a_lost_part_is_said_once_and_shown_until_it_is_back() -> None:
     for when in (1.0, 20.0):
         drive.at(when, Lost(Part.MICROPHONE, "no microphone is plugged in"))
     assert [text for _, text in drive.said()] == [
-        "I can't hear you: no microphone is plugged in. The button still works."
+        sentences.LOST["microphone"].format(reason="no microphone is plugged in")
     ]
     assert drive.lamp() is Lamp.FAULT
     assert drive.state.view is not None
@@ -219,6 +219,14 @@ def test_a_lost_part_is_said_once_and_shown_until_it_is_back() -> None:
     assert drive.lamp() is Lamp.IDLE
     drive.at(60.0, Found(Part.MICROPHONE))
     assert len(drive.said()) == 2
+
+
+def test_a_lost_voice_is_shown_and_not_said() -> None:
+    """What can't be heard needs no words; the screen and the lamp tell it."""
+    drive = Drive()
+    drive.at(1.0, Lost(Part.LOUDSPEAKER, "it is unplugged"))
+    assert not drive.said()
+    assert drive.lamp() is Lamp.FAULT
 
 
 def test_the_journal_may_fail_quietly_for_the_lamp() -> None:

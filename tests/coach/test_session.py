@@ -437,6 +437,17 @@ def test_a_machine_that_slept_does_not_rush() -> None:
     assert ends[0] - begins[0] == pytest.approx(20.0)
 
 
+def test_words_that_come_too_late_are_not_said() -> None:
+    """A count that was missed stays unsaid; the next one is on time."""
+    drive = led()
+    drive.at(STARTS["work"] + 16)
+    drive.state, _ = step(drive.state, Due(), STARTS["work"] + 18.5)
+    drive.now = STARTS["work"] + 18.5
+    drive.at(STARTS["rest"])
+    assert [text for _, text in drive.said() if text in ("three", "two", "one")] == ["one"]
+    assert chimes(drive, Sound.END)[0] == STARTS["rest"]
+
+
 def test_no_drift_in_half_an_hour() -> None:
     """A pump that is always a few milliseconds late does not make the plan longer."""
     long = replace(

@@ -1,0 +1,251 @@
+"""The wiring, and the pump: the only file that knows all the rooms.
+
+Builds everything from the configuration, hands each event to the coach and each
+effect to the room it is for, and puts things away in the reverse order. What is
+to happen is decided by the coach alone.
+"""
+
+import logging
+import signal
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from typing import Any
+
+from assistant import resources
+from assistant.coach import events
+from assistant.coach.events import Asked, Command, Due, Effect, Event, Exit, Quit, Source, WallClock
+from assistant.coach.state import Settings, State
+from assistant.coach.step import begin, deadline, step
+from assistant.config import Config, config_folder, state_folder
+from assistant.content import read
+from assistant.content.plan import compile_plan
+from assistant.content.read import Library
+from assistant.content.words import listing
+from assistant.errors import AssistantError, ExitCode
+from assistant.hearing import Hearing, models
+from assistant.journal import Journal
+from assistant.panel import gpio
+from assistant.panel.keys import Keyboard
+from assistant.panel.lines import Lines
+from assistant.panel.screen import Screen, usable
+from assistant.replay import Recorder
+from assistant.replay import replay as played
+from assistant.speaking import Speaking
+
+log = logging.getLogger(__name__)
+Sinks = dict[type, list[Callable[[Any], None]]]
+
+LONGEST_WAIT_S = 30.0
+"""The wall clock is looked at this often at least; it may be set at any time."""
+CLOCK_STEP_S = 1.0
+
+
+class Inbox:
+    """The one queue. `post` may be called from any thread and from a signal handler."""
+
+    def __init__(self) -> None:
+        self._queue: SimpleQueue[Event] = SimpleQueue()  # its put is re-entrant
+        self.post: Callable[[Event], None] = self._queue.put
+
+    def next(self, until: float | None) -> Event:
+        """The next event; `Due` when there is none by `until` (monotonic)."""
+        wait_s = LONGEST_WAIT_S if until is None else until - time.monotonic()
+        try:
+            return self._queue.get(timeout=min(max(0.0, wait_s), LONGEST_WAIT_S))
+        except Empty:
+            return Due()
+
+
+class WallClockWatch:
+    """Tells the coach the time of day at first, and again whenever the wall clock was set."""
+
+    def __init__(self) -> None:
+        self._midnight: float | None = None
+
+    def look(self) -> WallClock | None:
+        local = time.localtime()
+        of_day_s = local.tm_hour * 3600 + local.tm_min * 60 + local.tm_sec + time.time() % 1
+        midnight = (time.monotonic() - of_day_s) % 86400
+        known = self._midnight
+        if known is not None and abs((midnight - known + 43200) % 86400 - 43200) < CLOCK_STEP_S:
+            return None
+        self._midnight = midnight
+        return WallClock(of_day_s)
+
+
+def pump(state: State, inbox: Inbox, sinks: Sinks, recorder: Recorder | None) -> int:
+    """Run until the coach says `Exit`; return its code."""
+    watch = WallClockWatch()
+    while True:
+        event: Event = watch.look() or inbox.next(deadline(state))
+        now = time.monotonic()
+        state, effects = step(state, event, now)
+        if recorder is not None:
+            recorder(event, now, effects)
+        for effect in effects:
+            if isinstance(effect, Exit):
+                order(effects[effects.index(effect) + 1 :], sinks)
+                return effect.code
+            order([effect], sinks)
+
+
+def order(effects: list[Effect], sinks: Sinks) -> None:
+    """Hand effects to their rooms. A room that fails must not take the coach with it."""
+    for effect in effects:
+        for sink in sinks.get(type(effect), ()):
+            try:
+                sink(effect)
+            except Exception:
+                log.exception("a device failed to take %s", effect)
+
+
+def settings_for(config: Config, known: Library, once: bool) -> Settings:
+    """What the coach is told about the configuration."""
+    reminder = config.reminder
+    return Settings(
+        plans={routine.id: compile_plan(routine) for routine in known.routines.values()},
+        spoken_names=tuple(routine.spoken_names[0] for routine in known.routines.values()),
+        routine=config.session.routine,
+        wake=config.wake.phrases[0],
+        reminders=reminder.on,
+        sit_s=reminder.sit_min * 60,
+        up_s=reminder.up_min * 60,
+        snooze_s=reminder.snooze_min * 60,
+        volume=config.voice.volume,
+        once=once,
+    )
+
+
+def check_routine(routine: str, known: Library, where: str) -> None:
+    """Raise AssistantError unless the routine is there."""
+    if routine not in known.routines:
+        raise AssistantError(
+            f'{where}: there is no routine "{routine}"; there are '
+            f"{listing(sorted(known.routines))}",
+            code=ExitCode.UNKNOWN_ROUTINE,
+        )
+
+
+def run(
+    config: Config,
+    *,
+    routine: str | None,
+    once: bool,
+    record: Path | None,
+    plain: bool,
+) -> int:
+    """Be the assistant until it is asked to end; return the exit code.
+
+    `routine` is led at once; `once` ends the program after it; `record` is the file that every
+    event and effect is written to; `plain` means lines instead of the live screen. Raises
+    AssistantError before anything is opened: a file that can't be used, an unknown routine.
+    """
+    known = read.load(resources.routine_folders(config_folder()))
+    for name, where in ((routine, "run"), (config.session.routine, "configuration, session")):
+        if name is not None:
+            check_routine(name, known, where)
+    settings = settings_for(config, known, once)
+    model = models.find(config.hearing.model)
+    inbox = Inbox()
+    with ExitStack() as house:
+        # Children first: a pin that is open when a process is started counts as busy there.
+        speaking = Speaking(inbox.post, **asdict(config.voice))
+        house.callback(speaking.close)
+        speaking.start()
+        hearing = Hearing(
+            inbox.post,
+            model=model,
+            microphone=config.hearing.microphone,
+            wake_phrases=config.wake.phrases,
+            routines={routine.id: routine.spoken_names for routine in known.routines.values()},
+            templates=resources.folder("routines") / "commands.yaml",
+        )
+        house.callback(hearing.close)
+        hearing.start()
+        journal = Journal(inbox.post, state_folder() / "journal.sqlite3")
+        house.callback(journal.close)
+        now = time.monotonic()
+        recorder = None
+        if record is not None:
+            recorder = Recorder(record, settings, now, greet=routine is None)
+            house.callback(recorder.close)
+        screen = Lines() if plain or not usable() else Screen()
+        house.callback(screen.close)
+        keyboard = Keyboard(
+            inbox.post,
+            hearing.typed,
+            on_line=screen.typing,
+            on_stop=screen.step_aside,
+            on_resume=screen.come_back,
+        )
+        house.callback(keyboard.close)
+        keyboard.start()
+        sinks: Sinks = {
+            events.Listen: [hearing.listen],
+            events.Record: [journal],
+            events.Show: [screen],
+            events.SetLamp: [screen],
+            events.Say: [screen, speaking],
+            events.Ignored: [lambda effect: log.info("ignored: %s", effect.reason)],
+        }
+        for effect in (events.Hush, events.Prepare, events.Chime, events.SetVoice):
+            sinks[effect] = [speaking]
+        panel = open_panel(config, inbox, screen.notice)
+        if panel is not None:
+            house.callback(panel.close)
+            sinks[events.SetLamp].append(panel.lamp)
+        house.enter_context(signals(inbox))
+        state, effects = begin(settings, now, greet=routine is None)
+        order(effects, sinks)
+        if routine is not None:
+            inbox.post(Asked(Command.START, Source.KEY, routine))
+        return pump(state, inbox, sinks, recorder)
+
+
+def open_panel(
+    config: Config, inbox: Inbox, notice: Callable[[str], None]
+) -> gpio.ButtonAndLamp | None:
+    """The button and the LED. A machine without pins is told of once; pins that are there but
+    can't be had are a fault."""
+    try:
+        return gpio.open_button_and_lamp(inbox.post, config.panel.button_pin, config.panel.led_pin)
+    except gpio.NoPanel as reason:
+        if gpio.has_pins():
+            inbox.post(events.Lost(events.Part.BUTTON, str(reason)))
+        else:
+            notice("No GPIO pins here: the space bar is the button, the screen shows the lamp.")
+        return None
+
+
+@contextmanager
+def signals(inbox: Inbox) -> Iterator[None]:
+    """SIGTERM and a closed terminal end the program in good order; so does Ctrl-C."""
+    codes = {signal.SIGTERM: 0, signal.SIGHUP: 0, signal.SIGINT: int(ExitCode.INTERRUPTED)}
+
+    def ask_to_quit(number: int, _: object) -> None:
+        inbox.post(Quit(codes[signal.Signals(number)]))
+
+    before = {number: signal.signal(number, ask_to_quit) for number in codes}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def replay(path: Path) -> int:
+    """Play a recording and print what was ordered; 0 if it is what was ordered then, else 1."""
+    count = 0
+    for count, (now, event, effects, same) in enumerate(played(path), 1):
+        print(f"{now:12.3f}  {event}")
+        for effect in effects:
+            print(f"{'':12}    {effect}")
+        if not same:
+            print(f"event {count}: something else was ordered when it was recorded")
+            return 1
+    print(f"{count} events: the very same effects as when they were recorded")
+    return 0

@@ -1,0 +1,112 @@
+"""What a live program saw, written down, and played again to the very same effects.
+
+Decides the format of a recording: JSON lines, first the settings, then for each
+event when it came, what it was and what was ordered. It holds commands and
+sentences of the assistant's own, never audio nor anything that was overheard.
+"""
+
+import dataclasses
+import json
+import types
+import typing
+from collections.abc import Iterable, Iterator, Mapping
+from enum import Enum
+from pathlib import Path
+from typing import Any, TextIO
+
+from assistant.coach import events
+from assistant.coach.events import Effect, Event
+from assistant.coach.state import Settings
+from assistant.coach.step import begin, step
+from assistant.errors import AssistantError, ExitCode
+
+VERSION = 1
+EVENTS = {cls.__name__: cls for cls in typing.get_args(events.Event)}
+
+
+def plain(value: Any) -> Any:
+    """A dataclass, enum, mapping or tuple as JSON can hold it; dataclasses keep their name."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        fields = {f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+        return {"is": type(value).__name__, **fields}
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, Mapping):
+        return {key: plain(item) for key, item in value.items()}
+    if isinstance(value, tuple | list):
+        return [plain(item) for item in value]
+    return value
+
+
+def build(hint: Any, value: Any) -> Any:
+    """The opposite of `plain`, led by a type hint. Raises TypeError, ValueError or KeyError."""
+    origin, args = typing.get_origin(hint), typing.get_args(hint)
+    if origin is types.UnionType:
+        return None if value is None else build(args[0], value)
+    if origin is tuple:
+        return tuple(build(args[0], item) for item in value)
+    if origin is not None:  # Mapping[str, T]
+        return {key: build(args[1], item) for key, item in value.items()}
+    if dataclasses.is_dataclass(hint):
+        hints = typing.get_type_hints(hint)
+        return typing.cast(Any, hint)(
+            **{name: build(hints[name], item) for name, item in value.items() if name != "is"}
+        )
+    if isinstance(value, bool) and hint is not bool:
+        raise TypeError(f"expected {hint.__name__}, found {value}")
+    return hint(value)
+
+
+class Recorder:
+    """Writes a recording as it happens; every line is complete on disk before the next event."""
+
+    def __init__(self, path: Path, settings: Settings, now: float, greet: bool) -> None:
+        """Raises AssistantError when the file can't be written."""
+        try:
+            self._file: TextIO = path.open("w", encoding="utf-8", buffering=1)
+        except OSError as error:
+            raise AssistantError(
+                f"{path} can't be written ({error.strerror}); name a file in another folder",
+                code=ExitCode.FILE_ACCESS,
+            ) from None
+        head = {"version": VERSION, "now": now, "greet": greet, "settings": plain(settings)}
+        self._write(head)
+
+    def __call__(self, event: Event, now: float, effects: Iterable[Effect]) -> None:
+        self._write({"now": now, "event": plain(event), "effects": plain(list(effects))})
+
+    def close(self) -> None:
+        self._file.close()
+
+    def _write(self, line: dict[str, Any]) -> None:
+        self._file.write(json.dumps(line) + "\n")
+
+
+def replay(path: Path) -> Iterator[tuple[float, Event, list[Effect], bool]]:
+    """Play a recording: each event's time, the event, the effects now, and whether they are the
+    ones that were recorded. Raises AssistantError where it is no recording of this version."""
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise AssistantError(
+            f"{path} can't be read ({error}); name a file that `assistant run --record` wrote",
+            code=ExitCode.FILE_ACCESS,
+        ) from None
+    number = 1
+    try:
+        head = json.loads(lines[0])
+        if head["version"] != VERSION:
+            raise ValueError(f"version {head['version']}, expected {VERSION}")
+        settings = build(Settings, head["settings"])
+        state, _ = begin(settings, head["now"], greet=head["greet"])
+        for number, line in enumerate(lines[1:], 2):  # noqa: B007 - named in the error below
+            data = json.loads(line)
+            event = build(EVENTS[data["event"]["is"]], data["event"])
+            state, effects = step(state, event, data["now"])
+            yield data["now"], event, effects, plain(effects) == data["effects"]
+    except (IndexError, KeyError, TypeError, ValueError, AttributeError) as error:
+        raise AssistantError(
+            f"{path}, line {number}: this is no recording that can be played ({error}); "
+            "name a file that `assistant run --record` of this version wrote",
+            code=ExitCode.FILE_ACCESS,
+        ) from None
