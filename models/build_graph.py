@@ -39,6 +39,7 @@ MFCC = {
     "low-freq": 20,
     "high-freq": 7600,
     "allow-downsample": "true",
+    "allow-upsample": "true",
     "dither": 0,
 }
 DECODER = {

@@ -63,6 +63,7 @@ class Ear:
         self._vosk: Any = _load_vosk()
         self._model = self._open(model)
         self._rate_hz = rate_hz
+        self._try(model)
         self.unknown_words, self._commands = self._known(commands)
         self._grammars = {c: _grammar(list(phrases)) for c, phrases in self._commands.items()}
         self.context = Context.IDLE
@@ -177,6 +178,18 @@ class Ear:
                 f"{folder}: this speech model can't be loaded ({error}). "
                 'Fetch it again with "assistant models fetch", or take its line out of the '
                 "configuration to use the model that comes with the assistant.",
+                code=ExitCode.MISSING_MODEL,
+            ) from None
+
+    def _try(self, model: str | Path) -> None:
+        """Say now what would fail at the first word: some models take no slow sound."""
+        try:
+            recogniser = self._vosk.KaldiRecognizer(self._model, self._rate_hz, _grammar([]))
+            recogniser.AcceptWaveform(bytes(2 * round(BLOCK_S * self._rate_hz)))
+        except Exception as error:
+            raise AssistantError(
+                f"{model}: this speech model takes no sound of {self._rate_hz} Hz ({error}). "
+                "Record with 16000 Hz or more.",
                 code=ExitCode.MISSING_MODEL,
             ) from None
 

@@ -1,5 +1,6 @@
 """The whole path but the microphone: synthetic speech in blocks, a real recogniser."""
 
+import shutil
 from array import array
 from pathlib import Path
 
@@ -40,7 +41,9 @@ def test_every_kind_of_command_is_heard_from_several_voices(
 ) -> None:
     """Nearly all of 33 sentences, and none of them as another command."""
     needs(voice)
-    missed, wrong, total = [], [], 0
+    missed: list[str] = []
+    wrong: list[str] = []
+    total = 0
     for context, sentences in SAID.items():
         for text in sentences:
             rate_hz, samples, _ = sentence(voice, text, tmp_path)
@@ -165,3 +168,14 @@ def test_a_folder_that_is_no_model_is_a_clear_error(tmp_path: Path) -> None:
     with pytest.raises(AssistantError, match="can't be loaded") as caught:
         Ear(tmp_path, commands(), 16000)
     assert caught.value.code == ExitCode.MISSING_MODEL
+
+
+def test_a_rate_that_the_model_refuses_is_a_clear_error(tmp_path: Path) -> None:
+    """A model made without upsampling takes no telephone sound; most are."""
+    model = tmp_path / "model"
+    shutil.copytree(shipped(), model)
+    options = model / "conf" / "mfcc.conf"
+    options.write_text(options.read_text().replace("--allow-upsample=true\n", ""))
+    new_ear(16000, Context.IDLE, model)
+    with pytest.raises(AssistantError, match="8000 Hz"):
+        new_ear(8000, Context.IDLE, model)
