@@ -82,23 +82,19 @@ class Taps:
         return self._since + DOUBLE_S if self._tapped else None
 
     def _settle(self, edge: _Edge) -> list[Posted]:
-        """The edge was real. What was certain before it comes first."""
-        posted: list[Posted] = []
-        gesture_at = self._gesture_at()
-        if gesture_at is not None and gesture_at <= edge.at:
-            posted += self._conclude()
+        """The edge was real: the contact has stayed so since `edge.at`."""
         self._edge, self._closed, self._since = None, edge.closed, edge.at
         if edge.closed:
             self._spent = False
-            return [*posted, Touched()]
+            return [Touched()]
         if self._spent:
-            return posted
+            return []
         self._spent = True
         if self._tapped:
             self._tapped = False
-            return [*posted, Asked(Command.NEXT, self._source)]
+            return [Asked(Command.NEXT, self._source)]
         self._tapped = True
-        return posted
+        return []
 
     def _conclude(self) -> list[Posted]:
         """The hold is long enough, or no second tap came."""

@@ -1,0 +1,73 @@
+"""Without a terminal each thing that happens is one plain line, and nothing else is."""
+
+import io
+import os
+from contextlib import suppress
+from dataclasses import replace
+
+from assistant.coach.events import Effect, Hush, Lamp, Priority, Say, SetLamp, Show, View
+from assistant.panel.lines import Lines
+
+BRIDGE = View("Bridge", "Lift your hips.", Lamp.HOLDING, 100.0, 20.0, progress="Exercise 2 of 4")
+
+
+def written(*effects: Effect) -> list[str]:
+    stream = io.StringIO()
+    lines = Lines(stream, time_of_day=lambda: "17:02:11")
+    for effect in effects:
+        lines(effect)
+    return stream.getvalue().splitlines()
+
+
+def test_what_is_new_is_a_line() -> None:
+    """A new title, a sentence, what was heard and a fault each have their line, in this order."""
+    fault = "I can't hear you: the microphone is gone."
+    assert written(
+        Show(BRIDGE),
+        Say(1, "And hold.", Priority.CUE, 1.0),
+        Show(replace(BRIDGE, title="Paused", detail="", heard="pause", faults=(fault,))),
+        Show(replace(BRIDGE, heard="pause")),
+    ) == [
+        "17:02:11 Bridge (Exercise 2 of 4) - Lift your hips.",
+        '17:02:11 "And hold."',
+        "17:02:11 heard: pause",
+        "17:02:11 Paused (Exercise 2 of 4)",
+        f"17:02:11 ! {fault}",
+        "17:02:11 Bridge (Exercise 2 of 4) - Lift your hips.",
+        f"17:02:11 well again: {fault}",
+    ]
+
+
+def test_what_only_moves_is_no_line() -> None:
+    """A countdown, a lamp and the next stand-up alone are not worth one."""
+    assert written(
+        Show(BRIDGE),
+        Show(replace(BRIDGE, ends_at=105.0, stand_at=7.0, lamp=Lamp.RESTING)),
+        SetLamp(Lamp.DUE),
+        Hush(),
+    ) == ["17:02:11 Bridge (Exercise 2 of 4) - Lift your hips."]
+
+
+def test_one_thing_stays_one_line() -> None:
+    """A line break or a control character in a name doesn't break the log."""
+    assert written(Show(View("A\nB\x1b[2J", "", Lamp.OFF))) == ["17:02:11 A B [2J"]
+
+
+def test_a_letter_that_the_log_cannot_hold() -> None:
+    """In a log without UTF-8 a strange letter is a question mark, not an error."""
+    raw = io.BytesIO()
+    stream = io.TextIOWrapper(raw, encoding="ascii")
+    Lines(stream, time_of_day=lambda: "17:02:11").notice("naïve")
+    assert raw.getvalue() == b"17:02:11 na?ve\n"
+
+
+def test_a_reader_that_has_gone_away() -> None:
+    """Nobody reading any more is no reason to stop leading."""
+    out, into = os.pipe()
+    os.close(out)
+    stream = os.fdopen(into, "w", encoding="utf-8")
+    lines = Lines(stream)
+    lines(Show(BRIDGE))
+    lines.notice("still here")
+    with suppress(BrokenPipeError):  # what it could not write is still in its buffer
+        stream.close()

@@ -1,0 +1,175 @@
+"""The screen can be read at a glance, in any size, without colour, and in plain ASCII."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.coach.events import Lamp, View
+from assistant.panel.picture import WORDS, Row, Shown, moving, rows
+from assistant.panel.screen import as_text
+from tests.panel.picture import EXAMPLE, NOW, draw
+
+
+def text(shown: Shown, width: int = 80, height: int = 24, *, ascii_only: bool = False) -> list[str]:
+    """What a person sees, row by row."""
+    picture = rows(shown, NOW, width, height, ascii_only=ascii_only)
+    return ["".join(piece for piece, _ in row) for row in picture]
+
+
+def test_a_whole_screen() -> None:
+    """At 80 by 24 everything has its place: now, countdown, lamp, words, next stand-up, keys."""
+    seen = text(EXAMPLE)
+    assert seen[1].split() == ["Exercise", "Assistant", "Exercise", "2", "of", "4"]
+    assert seen[3:5] == [" Bridge", " Press through your heels and keep breathing."]
+    bar = seen[12]
+    assert (bar.count("█"), bar.count("░")) == (42, 28)  # 12 of 20 seconds in 70 cells
+    assert bar.endswith(" 12 s")
+    assert seen[14] == " ● hold"
+    assert seen[16:19] == [
+        " “Three more of these, then bird dog.”",
+        " Heard: how long left",
+        " Stand up in 14 min",
+    ]
+    assert seen[22].startswith(" space start, pause, go on")
+
+
+def test_a_small_screen_keeps_what_matters() -> None:
+    """At 40 by 10 the title, the countdown, the lamp and the words are still there."""
+    seen = text(EXAMPLE, 40, 10)
+    assert len(seen) == 10
+    assert " Bridge" in seen
+    assert any(line.endswith(" 12 s") for line in seen)
+    assert " ● hold" in seen
+    assert " “Three more of these, then bird dog.”" in seen
+
+
+def test_ascii_where_nothing_else_is_known() -> None:
+    """Without UTF-8 every sign has a plain stand-in."""
+    seen = text(EXAMPLE, ascii_only=True)
+    assert all(line.isascii() for line in seen)
+    assert " (*) hold" in seen
+    assert any("#####" in line and "....." in line for line in seen)
+
+
+@pytest.mark.parametrize("lamp", Lamp)
+def test_the_lamp_has_a_word(lamp: Lamp) -> None:
+    """The lamp on the screen says in words what its rhythm says."""
+    seen = text(replace(EXAMPLE, lamp=lamp))
+    assert sum(line[2:].strip() == WORDS[lamp] for line in seen) == 1
+
+
+@pytest.mark.parametrize(("since_s", "symbol"), [(0.5, "●"), (1.75, "●"), (1.85, "○"), (2.1, "●")])
+def test_the_lamp_on_the_screen_follows_the_same_table(since_s: float, symbol: str) -> None:
+    """Holding winks on the screen when it winks on the LED."""
+    seen = text(replace(EXAMPLE, lamp_since=NOW - since_s))
+    assert f" {symbol} hold" in seen
+
+
+@pytest.mark.parametrize(
+    ("left_s", "expected"),
+    [(0.0, "0 s"), (0.2, "1 s"), (12.0, "12 s"), (59.5, "1:00"), (61.0, "1:01"), (-3.0, "0 s")],
+)
+def test_seconds_left_are_whole_and_never_negative(left_s: float, expected: str) -> None:
+    """A second is shown until it is over."""
+    view = replace(EXAMPLE.view, ends_at=NOW + left_s, total_s=80.0)
+    assert any(line.endswith(f" {expected}") for line in text(replace(EXAMPLE, view=view)))
+
+
+def test_a_paused_countdown_stands_still() -> None:
+    """While paused the seconds left are the coach's, whatever the clock says."""
+    view = replace(EXAMPLE.view, ends_at=None, left_s=7.0)
+    shown = replace(EXAMPLE, view=view)
+    later = rows(shown, NOW + 5, 80, 24)
+    assert any("".join(piece for piece, _ in row).endswith(" 7 s") for row in later)
+
+
+@pytest.mark.parametrize(
+    ("stand_s", "expected"),
+    [(840.0, "in 14 min"), (61.0, "in 1 min"), (59.0, "in less than a minute"), (-1.0, "now")],
+)
+def test_the_next_stand_up(stand_s: float, expected: str) -> None:
+    """The next stand-up is told in minutes."""
+    view = replace(EXAMPLE.view, stand_at=NOW + stand_s)
+    assert f" Stand up {expected}" in text(replace(EXAMPLE, view=view))
+
+
+def test_faults_are_shown_even_when_there_is_little_room() -> None:
+    """What doesn't work outlasts the key hints."""
+    view = replace(EXAMPLE.view, faults=("I can't hear you: the microphone is gone.",))
+    seen = " ".join(line.strip() for line in text(replace(EXAMPLE, view=view), 40, 10))
+    assert "! I can't hear you: the microphone is gone." in seen
+
+
+def test_a_typed_line_shows_its_end() -> None:
+    """A line longer than the screen is seen where the next letter goes."""
+    seen = text(replace(EXAMPLE, line="x" * 100 + "end"), 40, 10)
+    assert any(line.startswith(" > x") and line.endswith("end▏") for line in seen)
+
+
+def test_a_sentence_is_not_shown_for_ever() -> None:
+    """Twenty seconds after it was begun a sentence is gone."""
+    seen = text(replace(EXAMPLE, said_at=NOW - 20.1))
+    assert not any("Three more" in line for line in seen)
+
+
+def test_names_are_never_markup() -> None:
+    """Brackets and control characters in a name are shown as they are, or not at all."""
+    view = replace(EXAMPLE.view, title="[bold]Bridge[/] \x1b[31mred\x07")
+    picture = rows(replace(EXAMPLE, view=view), NOW, 80, 24)
+    plain = [as_text(row).plain for row in picture]
+    assert " [bold]Bridge[/]  [31mred " in plain
+    assert "\x1b" not in "".join(plain)
+
+
+def test_only_weight_and_no_colour() -> None:
+    """Bold and dim are all there is, so it reads the same on a light and on a dark background."""
+    assert {weight for row in rows(EXAMPLE, NOW, 80, 24) for _, weight in row} <= {
+        "",
+        "bold",
+        "dim",
+    }
+
+
+def test_what_moves() -> None:
+    """Only a countdown or a lamp with a rhythm needs drawing again by itself."""
+    still = Shown(View("Waiting", "", Lamp.LISTENING), Lamp.LISTENING)
+    assert not moving(still)
+    assert moving(replace(still, lamp=Lamp.IDLE))
+    assert moving(EXAMPLE)
+
+
+WORD = st.text(max_size=60)
+VIEWS = st.builds(
+    View,
+    title=WORD,
+    detail=WORD,
+    lamp=st.sampled_from(Lamp),
+    ends_at=st.none() | st.floats(-1e4, 1e6),
+    total_s=st.floats(0, 1e4),
+    left_s=st.none() | st.floats(-10, 1e4),
+    heard=WORD,
+    stand_at=st.none() | st.floats(-1e4, 1e6),
+    progress=WORD,
+    faults=st.lists(WORD, max_size=5).map(tuple),
+)
+
+
+@given(VIEWS, WORD, WORD, st.integers(1, 120), st.integers(1, 50), st.booleans())
+def test_any_view_fits_any_size(
+    view: View, said: str, line: str, width: int, height: int, ascii_only: bool
+) -> None:
+    """Whatever there is to show, the picture has the size of the terminal."""
+    shown = Shown(view, view.lamp, said=said, said_at=NOW, line=line)
+    picture: list[Row] = rows(shown, NOW, width, height, ascii_only=ascii_only)
+    assert len(picture) == height
+    assert all(sum(len(piece) for piece, _ in row) <= width for row in picture)
+
+
+def test_the_picture_in_the_readme_is_this_screen() -> None:
+    """The drawn picture is made of the very rows of a terminal and loads nothing from elsewhere."""
+    svg = draw(EXAMPLE)
+    assert "Press&#160;through&#160;your&#160;heels" in svg
+    assert "url(http" not in svg
+    assert "@font-face" not in svg
