@@ -195,7 +195,7 @@ def react(turn: Turn, event: Event) -> None:
 def obey(turn: Turn, asked: Asked) -> None:
     """Do what the table says, if it says anything."""
     command, mode = asked.command, turn.state.mode
-    turn.set(heard=asked.text or command.value.replace("_", " "))
+    turn.set(heard=asked.text)
     if command is not Command.WAKE:
         turn.set(awake_until=None)
     if command in EVERYWHERE:

@@ -481,11 +481,11 @@ def test_the_screen_shows_where_we_are() -> None:
     assert view is not None
     assert (view.title, view.progress) == ("Plank", "Sides, exercise 1 of 2")
     assert (view.ends_at, view.total_s) == (STARTS["rest"], 20.0)
-    drive.at(22.0, C.PAUSE)
+    drive.at(22.0, Asked(C.PAUSE, text="wait a moment"))
     view = drive.state.view
     assert view is not None
     assert (view.ends_at, view.left_s) == (None, 15.0)
-    assert view.heard == "pause"
+    assert view.heard == "wait a moment"
     shows = len(drive.ordered(Show))
     drive.at(28.0)
     drive.at(40.0)
