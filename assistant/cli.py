@@ -1,8 +1,8 @@
 """The `assistant` command: what can be typed, and how a failure is told.
 
 Decides the commands, their options and help, and is the one place that turns an error into a
-sentence and an exit code. What the commands do is in `cli_commands`, imported only when one is
-run, so that help comes at once.
+sentence and an exit code. What the commands do is in `cli_commands` and `cli_sound`, imported
+only when one is run, so that help comes at once.
 """
 
 import argparse
@@ -11,6 +11,7 @@ import os
 import sys
 import threading
 from collections.abc import Sequence
+from importlib import import_module
 from typing import Any, NoReturn
 
 from assistant import __version__
@@ -31,6 +32,8 @@ exit codes:
 """
 CONTEXTS = ("idle", "awake", "session", "paused", "due", "question", "speaking")
 NO_ROOM = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EIO)
+SOUND = ("say", "hear", "models")
+"""The commands that `cli_sound` does; `cli_commands` does the others."""
 SHELLS = ("bash", "zsh", "tcsh")
 
 
@@ -201,9 +204,8 @@ def _run(given: list[str]) -> int:
         from assistant.cli_commands import completion
 
         return completion(parser, asked.shell)
-    from assistant import cli_commands
-
-    code: int = getattr(cli_commands, asked.command)(asked)
+    module = "assistant.cli_sound" if asked.command in SOUND else "assistant.cli_commands"
+    code: int = getattr(import_module(module), asked.command)(asked)
     return code
 
 
@@ -233,7 +235,11 @@ def _drop_output() -> None:
 
 def _crashed(error: BaseException | None, *, debug: bool) -> int:
     """Something that nobody foresaw: one sentence, and the details where they can be found."""
-    if isinstance(error, OSError) and error.filename is None and error.errno in NO_ROOM:
+    if isinstance(error, OSError) and error.filename is not None:
+        reason = (error.strerror or str(error)).lower()
+        print(f"assistant: {error.filename} can't be read or written ({reason})", file=sys.stderr)
+        return ExitCode.FILE_ACCESS
+    if isinstance(error, OSError) and error.errno in NO_ROOM:
         print(f"assistant: the output can't be written ({error.strerror})", file=sys.stderr)
         _drop_output()
         return ExitCode.FILE_ACCESS

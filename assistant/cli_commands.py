@@ -11,7 +11,7 @@ import os
 import sys
 import tempfile
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 def run(asked: Namespace) -> int:
     from assistant.instance import only_instance
 
-    settings = _config(asked)
+    settings = settings_of(asked)
     screen = not asked.plain and sys.stdout.isatty()
     folders = configuration.writable_folders()
     log_folders = folders if screen and sys.stderr.isatty() else []
@@ -102,7 +102,7 @@ def rehearse(asked: Namespace) -> int:
 def routines(asked: Namespace) -> int:
     from assistant.content.plan import compile_plan
 
-    known = _library()
+    known = library()
     listed: list[dict[str, Any]] = [
         {
             "id": routine.id,
@@ -115,15 +115,15 @@ def routines(asked: Namespace) -> int:
         for routine in sorted(known.routines.values(), key=lambda routine: routine.id)
     ]
     if asked.json:
-        print(_json(listed))
+        print(as_json(listed))
         return ExitCode.GOOD
-    usual = _config(asked).session.routine
+    usual = settings_of(asked).session.routine
     rows = [("ROUTINE", "TIME", "EXERCISES", "SAY")]
     for one in listed:
         mark = " (the usual one)" if one["id"] == usual else ""
         say = f'"start {one["spoken_names"][0]}"{mark}'
         rows.append((one["id"], _clock(one["total_s"]), str(len(one["exercises"])), say))
-    print(_columns(rows))
+    print(columns(rows))
     return ExitCode.GOOD
 
 
@@ -142,7 +142,7 @@ def pick(name: str, known: "Library") -> "Routine":
     )
 
 
-def _library(*more: Path) -> "Library":
+def library(*more: Path) -> "Library":
     from assistant.content.read import load
 
     return load([*resources.routine_folders(configuration.config_folder()), *more])
@@ -151,7 +151,7 @@ def _library(*more: Path) -> "Library":
 def _routine(name: str) -> "Routine":
     if name.endswith(".toml") or os.sep in name:
         return _routine_of_file(Path(name))
-    return pick(name, _library())
+    return pick(name, library())
 
 
 def _routine_of_file(path: Path) -> "Routine":
@@ -165,7 +165,7 @@ def _routine_of_file(path: Path) -> "Routine":
         (alone / path.name).symlink_to(path.absolute())
         (alone / "exercises").symlink_to(path.absolute().parent / "exercises")
         try:
-            known = _library(alone)
+            known = library(alone)
         except ContentError as error:
             inside, outside = str(alone), str(path.parent)
             raise ContentError(
@@ -201,7 +201,7 @@ def _plan_json(plan: "Plan", rows: Sequence["Row"]) -> str:
         segment = dataclasses.asdict(row)
         segment["cues"] = [{"at_s": at_s, "text": text} for at_s, text in row.cues]
         segments.append(segment)
-    return _json(
+    return as_json(
         {
             "id": plan.id,
             "name": plan.name,
@@ -221,113 +221,7 @@ def _plan_text(plan: "Plan", rows: Sequence["Row"]) -> str:
         for number, (at_s, text) in enumerate(said):
             lines.append((_clock(at_s), row.title if number == 0 else "", text))
     total = f"{_clock(plan.total_s)} in all, {len(plan.exercises)} exercises."
-    return f"{plan.name}\n\n{_columns(lines)}\n\n{total}"
-
-
-# --- sound ------------------------------------------------------------------
-
-
-def say(asked: Namespace) -> int:
-    from assistant.speaking import render_file
-
-    voice = _config(asked).voice
-    render_file(
-        asked.text,
-        Path(asked.to),
-        voice=voice.voice,
-        rate_wpm=voice.rate_wpm,
-        volume=voice.volume,
-    )
-    return ExitCode.GOOD
-
-
-def hear(asked: Namespace) -> int:
-    from assistant.coach.events import Context
-    from assistant.hearing import files, models
-
-    settings = _config(asked)
-    known = _library()
-    rows = files.hear(
-        asked.files,
-        model=models.find(settings.hearing.model),
-        wake_phrases=_wake_phrases(asked.wake) if asked.wake else settings.wake.phrases,
-        routines={routine.id: routine.spoken_names for routine in known.routines.values()},
-        templates=resources.folder("routines") / "commands.yaml",
-        context=Context(asked.state),
-    )
-    for row in rows:
-        print(json.dumps(row) if asked.json else _heard_text(row), flush=True)
-    return ExitCode.GOOD
-
-
-def _wake_phrases(given: Sequence[str]) -> list[str]:
-    for phrase in given:
-        if not configuration.WAKE_PHRASE.fullmatch(phrase):
-            raise AssistantError(
-                f'--wake "{phrase}": expected lower-case words with one space between them',
-                code=ExitCode.COMMAND_LINE,
-            )
-    return list(given)
-
-
-def _heard_text(row: dict[str, Any]) -> str:
-    if row.get("summary"):
-        unknown = row["unknown_words"]
-        lacks = f"; words that the model doesn't know: {', '.join(unknown)}" if unknown else ""
-        return f"{row['file']}: {row['utterances']} utterances in {row['audio_s']:.1f} s{lacks}"
-    slots = "".join(f" {name}={value}" for name, value in row["slots"].items())
-    verdict = f"-> {row['command']}{slots}" if row["accepted"] else f"-- {row['reason']}"
-    return f"{row['start_s']:8.2f} s  {row['confidence']:4.2f}  {row['text']:32}  {verdict}"
-
-
-def models(asked: Namespace) -> int:
-    from assistant.hearing import models as there
-
-    match asked.action:
-        case "fetch":
-            with _progress() as progress:
-                path = there.fetch(asked.name, progress)
-            print(path)
-        case "path":
-            print(there.find(_config(asked).hearing.model))
-        case _:
-            _list_models(_config(asked).hearing.model)
-    return ExitCode.GOOD
-
-
-def _list_models(configured: str) -> None:
-    from assistant.hearing import models as there
-
-    used = there.find(configured)
-    rows = []
-    for model in there.CATALOGUE:
-        path = there.installed(model)
-        state = "in use" if path == used else "here" if path else "not fetched"
-        rows.append((model.name, state, model.licence, model.about))
-    if configured:
-        rows.append((str(used), "in use", "", "named in your configuration"))
-    print(_columns([("MODEL", "STATE", "LICENCE", "ABOUT"), *rows]))
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[int, int], None]]:
-    """How far a download is: one line that moves on a terminal, else a line for each tenth."""
-    moving = sys.stderr.isatty()
-    shown = -1
-
-    def progress(done: int, total: int) -> None:
-        nonlocal shown
-        percent = 100 * done // total if moving else 100 * done // total // 10 * 10
-        if percent > shown:
-            shown = percent
-            line = f"{done / 1e6:.1f} of {total / 1e6:.1f} MB, {percent} %"
-            print(line, end="\r" if moving else "\n", file=sys.stderr, flush=True)
-
-    try:
-        yield progress
-    finally:
-        if moving and shown >= 0:
-            print(file=sys.stderr)
+    return f"{plan.name}\n\n{columns(lines)}\n\n{total}"
 
 
 # --- the house --------------------------------------------------------------
@@ -343,7 +237,7 @@ def config(asked: Namespace) -> int:
     if asked.path:
         print(asked.config or configuration.config_file())
     else:
-        print(configuration.as_toml(_config(asked)), end="")
+        print(configuration.as_toml(settings_of(asked)), end="")
     return ExitCode.GOOD
 
 
@@ -368,11 +262,11 @@ def _actions(parser: ArgumentParser) -> Iterator[Any]:
 # --- layout -----------------------------------------------------------------
 
 
-def _config(asked: Namespace) -> Config:
+def settings_of(asked: Namespace) -> Config:
     return configuration.load(Path(asked.config) if asked.config else None)
 
 
-def _json(value: object) -> str:
+def as_json(value: object) -> str:
     return json.dumps(value, indent=2, ensure_ascii=False)
 
 
@@ -381,7 +275,7 @@ def _clock(seconds: float) -> str:
     return f"{minutes:02d}:{left:02d}"
 
 
-def _columns(rows: Sequence[Sequence[str]]) -> str:
+def columns(rows: Sequence[Sequence[str]]) -> str:
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return "\n".join(
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()

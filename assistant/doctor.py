@@ -125,7 +125,7 @@ def _routines(settings: Config) -> tuple[dict[str, tuple[str, ...]], Finding]:
     name = "Routines"
     try:
         known = load(resources.routine_folders(configuration.config_folder())).routines
-    except AssistantError as error:
+    except (AssistantError, OSError) as error:
         return {}, Finding(name, Grade.FAIL, "a file can't be used", str(error))
     spoken = {routine.id: routine.spoken_names for routine in known.values()}
     there = ", ".join(sorted(known))
@@ -139,7 +139,7 @@ def _routines(settings: Config) -> tuple[dict[str, tuple[str, ...]], Finding]:
 
 def _state_folder() -> Finding:
     folder = configuration.state_folder()
-    there = next(path for path in (folder, *folder.parents) if path.exists())
+    there = next(path for path in (folder, *folder.parents) if os.path.exists(path))  # noqa: PTH110 - also where one may not look
     if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
         mend = f"without it there is no journal; make {there} a folder that you may write to"
         return Finding("State folder", Grade.WARN, f"{folder} can't be written", mend)

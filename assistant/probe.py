@@ -106,7 +106,7 @@ def loudspeaker(settings: Settings) -> Answer:
 
     name = settings["loudspeaker"]
     try:
-        output = Output(name, RATE_HZ)
+        output = Output(name, RATE_HZ, lambda: None)  # whoever asks has a patience of their own
         silence = Mixer(output.rate_hz, lambda utterance, played_at: None)
         output.feed_from(silence)
         output.start()
@@ -156,6 +156,9 @@ def model(settings: Settings) -> Answer:
         ear = Ear(path, {one: understanding.commands(one) for one in Context}, 16000)
     except AssistantError as reason:
         return _answer("warn", str(reason), "`assistant models` lists the models there are")
+    except PermissionError as reason:
+        mend = "see that you may read it, or set HOME to your own home folder"
+        return _answer("warn", f"{reason.filename} can't be read", mend)
     except (ImportError, OSError) as reason:
         mend = "install it again; on a Raspberry Pi also: sudo apt install libatomic1"
         return _answer("warn", f"the recogniser vosk can't be loaded ({reason})", mend)
@@ -208,7 +211,8 @@ def main() -> None:
     try:
         answer = PARTS[sys.argv[1]](settings)
     except Exception as error:  # whatever a library raises is this part's failure
-        answer = _answer("warn", f"it failed ({type(error).__name__}: {error})", "")
+        found = f"it failed ({type(error).__name__}: {error})"
+        answer = _answer("warn", found, "install the assistant again: deploy/run")
     os.write(channel, json.dumps(answer).encode())
     os._exit(0)  # a stuck driver must not hold up the end
 
