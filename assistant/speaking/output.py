@@ -5,7 +5,10 @@ mixer's business; what to do when it fails is its owner's.
 """
 
 import os
+import threading
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from assistant.speaking.mixer import Mixer
@@ -16,6 +19,8 @@ LATENCY_S = 0.06
 fewer blocks a Pi that is busy recognising speech drops out."""
 STALLED_S = 2.0
 """A device that asks for no samples this long is gone, whatever the driver says."""
+STUCK_S = 3.0
+"""A driver that takes this long to open, start or stop a device will not come back."""
 
 
 class LoudspeakerError(Exception):
@@ -23,12 +28,17 @@ class LoudspeakerError(Exception):
 
 
 class Output:
-    """A stream to the named device (empty: the default), stopped until `start`."""
+    """A stream to the named device (empty: the default), stopped until `start`.
 
-    def __init__(self, name: str, rate_hz: int) -> None:
+    `on_stuck` is called on another thread when a call into the driver does not return.
+    """
+
+    def __init__(self, name: str, rate_hz: int, on_stuck: Callable[[], None]) -> None:
+        self._on_stuck = on_stuck
         os.environ.setdefault("PA_ALSA_PLUGHW", "1")
         try:
-            import sounddevice
+            with self._watched():
+                import sounddevice
         except (ImportError, OSError) as error:  # OSError: the library, not the package, lacks
             raise LoudspeakerError(
                 "PortAudio is not installed (sudo apt install libportaudio2)"
@@ -36,7 +46,8 @@ class Output:
         self._library: Any = sounddevice
         self._mixer: Mixer | None = None
         self._pulled_at = 0.0
-        self._stream = self._open(name, rate_hz)
+        with self._watched():
+            self._stream = self._open(name, rate_hz)
         self.rate_hz = round(self._stream.samplerate)
 
     def feed_from(self, mixer: Mixer) -> None:
@@ -53,13 +64,15 @@ class Output:
         self._mixer.lead = round(self._stream.latency * self.rate_hz)
         self._pulled_at = time.monotonic()
         try:
-            self._stream.start()
+            with self._watched():
+                self._stream.start()
         except self._library.PortAudioError as error:
             raise LoudspeakerError(_plain(error)) from error
 
     def stop(self) -> None:
         """Play nothing and cost nothing."""
-        self._stream.abort()
+        with self._watched():
+            self._stream.abort()
 
     @property
     def running(self) -> bool:
@@ -75,6 +88,16 @@ class Output:
             raise LoudspeakerError("it stopped playing")
         if time.monotonic() - self._pulled_at > STALLED_S:
             raise LoudspeakerError("it stopped taking sound")
+
+    @contextmanager
+    def _watched(self) -> Iterator[None]:
+        watch = threading.Timer(STUCK_S, self._on_stuck)
+        watch.daemon = True
+        watch.start()
+        try:
+            yield
+        finally:
+            watch.cancel()
 
     def _open(self, name: str, rate_hz: int) -> Any:
         try:

@@ -319,9 +319,13 @@ class Voice:
         if quiet and changed and not self._output.running:
             raise _StartAgain
 
+    def _give_up_the_loudspeaker(self) -> NoReturn:
+        self._send({"lost": Part.LOUDSPEAKER, "reason": "its driver stopped answering"})
+        _end(3)
+
     def _find_loudspeaker(self, name: str) -> Output | None:
         try:
-            output = Output(name, RATE_HZ)
+            output = Output(name, RATE_HZ, self._give_up_the_loudspeaker)
         except LoudspeakerError as error:
             self._send({"lost": Part.LOUDSPEAKER, "reason": str(error)})
             return None

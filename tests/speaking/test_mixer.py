@@ -55,7 +55,9 @@ def test_the_end_is_when_the_last_sample_is_heard_not_when_it_was_handed_over() 
     listener.pull(2)
     assert listener.ended == []
     listener.pull(3)
-    assert listener.ended == [(7, pytest.approx(100.0 + 1000 / RATE_HZ + 0.06))]
+    [(utterance, heard_at)] = listener.ended
+    assert utterance == 7
+    assert heard_at == pytest.approx(100.0 + 1000 / RATE_HZ + 0.06)
 
 
 def test_a_chime_comes_one_block_after_it_was_asked_for_to_the_sample() -> None:

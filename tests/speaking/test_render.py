@@ -1,7 +1,6 @@
 """Sentences become sound for real: whole, prompt, at the pace and volume asked for."""
 
 import json
-import os
 import subprocess
 import sys
 import wave
@@ -30,7 +29,9 @@ ctypes.cdll.LoadLibrary = refuse
 """
 
 
-def spoken(folder: Path, text: str, **other: object) -> "np.ndarray[tuple[int], np.dtype[np.int16]]":
+def spoken(
+    folder: Path, text: str, **other: object
+) -> "np.ndarray[tuple[int], np.dtype[np.int16]]":
     path = folder / "spoken.wav"
     settings: dict[str, object] = {"voice": VOICE, "rate_wpm": 155, "volume": 0.8} | other
     render_file(text, path, **settings)  # type: ignore[arg-type]
@@ -106,7 +107,10 @@ def test_at_volume_zero_a_sentence_is_silent_and_as_long_as_ever(tmp_path: Path)
 
 
 def test_any_characters_are_spoken_or_passed_over(tmp_path: Path) -> None:
-    assert len(spoken(tmp_path, "Über\x00 die Brücke,\n\tna gut \ud83d and 你好 😀 <b>&amp;")) > RATE_HZ
+    assert (
+        len(spoken(tmp_path, "Über\x00 die Brücke,\n\tna gut \ud83d and 你好 😀 <b>&amp;"))
+        > RATE_HZ
+    )
     assert len(spoken(tmp_path, "...")) == 0
     assert len(spoken(tmp_path, "\x07\x1b")) == 0
 
@@ -178,7 +182,7 @@ def test_without_espeak_it_says_what_to_install(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "sitecustomize.py").write_text(WITHOUT_ESPEAK)
-    monkeypatch.setenv("PYTHONPATH", f"{tmp_path}{os.pathsep}{Path.cwd()}")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     with pytest.raises(AssistantError, match="sudo apt install espeak-ng"):
         render_file("Hello", tmp_path / "x.wav", voice=VOICE, rate_wpm=155, volume=0.8)
     assert not (tmp_path / "x.wav").exists()
