@@ -41,8 +41,8 @@ class Worker:
         silence_s: float = 5.0,
         start_s: float = 30.0,
     ) -> None:
-        """`on_end` gets the reason each time the child is gone against our will; `on_start` is called
-        when a new child takes messages. `start_s` is how long the first line may take."""
+        """`on_end` gets the reason each time the child is gone against our will; `on_start` is
+        called when a new child takes messages. `start_s` is how long the first line may take."""
         self._command = [sys.executable, "-m", module, *args]
         self._on_message, self._on_end, self._on_start = on_message, on_end, on_start
         self._silence_s, self._start_s = silence_s, start_s
@@ -83,13 +83,16 @@ class Worker:
     def close(self, timeout_s: float = 2.0) -> None:
         """End the child: by closing its input, then by SIGTERM, then by SIGKILL."""
         self._closing.set()
-        with self._lock:
-            child = self._child
-            if child is not None and child.stdin is not None:
-                try:
+        child = self._child
+        # A send to a stopped child with a full pipe keeps the lock: the child's end frees it.
+        if self._lock.acquire(timeout=timeout_s / 4):
+            try:
+                if child is not None and child.stdin is not None:
                     child.stdin.close()
-                except OSError:
-                    pass
+            except OSError:
+                pass
+            finally:
+                self._lock.release()
         if child is None:
             return
         for signal_number in (None, signal.SIGTERM, signal.SIGKILL):
@@ -121,7 +124,8 @@ class Worker:
                 self._command,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
-                text=True,
+                encoding="utf-8",
+                errors="replace",  # a library's stray bytes must not end the thread that reads
                 bufsize=1,
                 start_new_session=True,  # Ctrl-C in the terminal is the parent's to answer
                 env={**os.environ, "PYTHONUNBUFFERED": "1"},
