@@ -34,7 +34,7 @@ SECONDS_IN = {"seconds": 1.0, "minutes": 60.0}
 MOST_PHRASES = 4000
 """In one situation; more would make the recogniser slow, and comes from a slip in a template."""
 
-_BUTTON_ONLY = {Command.PRESS, Command.WAKE}
+_WITHOUT_SENTENCES = {Command.PRESS, Command.WAKE}
 
 
 class Understanding:
@@ -213,7 +213,7 @@ class Understanding:
             raise self._wrong('expected "intents:" with a block for each command')
         if not isinstance(content.get("language"), str):
             raise self._wrong('expected "language: en"')
-        known = sorted(set(Command) - _BUTTON_ONLY)
+        known = sorted(set(Command) - _WITHOUT_SENTENCES)
         for name, intent in content["intents"].items():
             if isinstance(name, bool):
                 word = "yes" if name else "no"

@@ -1,0 +1,85 @@
+"""The shipped model can be rebuilt from its word list, and the stock recogniser loads it."""
+
+import importlib.util
+import json
+import shutil
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from assistant.coach.events import Command, Context
+from assistant.hearing.models import shipped
+from tests.hearing.setting import TEMPLATES, accepted, feed, new_ear
+from tests.hearing.voices import lacking, sentence
+
+SOURCES = TEMPLATES.parents[1] / "models"
+VOICE = "espeak:en-us"
+
+
+@pytest.fixture(scope="module")
+def builder() -> ModuleType:
+    if not (SOURCES / "words.txt").is_file():
+        pytest.skip("the word list is not installed, only the model")
+    if shutil.which("fstconvert") is None:
+        pytest.skip("OpenFst's tools are missing (Debian: libfst-tools)")
+    spec = importlib.util.spec_from_file_location("build_graph", SOURCES / "build_graph.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def rebuild(builder: ModuleType, folder: Path, words: dict[str, list[list[str]]]) -> Path:
+    model = folder / "model"
+    shutil.copytree(shipped() / "am", model / "am")
+    builder.build(model, words, builder.read_filler(SOURCES / "filler.txt"))
+    return model
+
+
+def graph_words(model: Path) -> set[str]:
+    return {line.split()[0] for line in (model / "graph/words.txt").read_text().splitlines()}
+
+
+def test_the_committed_graph_is_the_built_one(builder: ModuleType, tmp_path: Path) -> None:
+    """Same words, same settings, same size: nobody forgot to build."""
+    model = rebuild(builder, tmp_path, builder.read_words(SOURCES / "words.txt"))
+    assert graph_words(model) == graph_words(shipped())
+    for name in ("conf/model.conf", "conf/mfcc.conf", "graph/phones/word_boundary.int"):
+        assert (model / name).read_text() == (shipped() / name).read_text()
+    sizes = [(path / "graph/HCLr.fst").stat().st_size for path in (model, shipped())]
+    assert sizes[0] == pytest.approx(sizes[1], rel=0.01)
+
+
+def test_a_word_that_is_added_is_heard(builder: ModuleType, tmp_path: Path) -> None:
+    """The stock recogniser, a rebuilt graph, a word that no one trained."""
+    if missing := lacking(VOICE):
+        pytest.skip(f"{missing} is not installed: no synthetic speech")
+    import vosk
+
+    vosk.SetLogLevel(-1)
+    words = builder.read_words(SOURCES / "words.txt")
+    assert "zeppelin" not in words
+    model = rebuild(
+        builder, tmp_path, {**words, "zeppelin": [["z", "eh", "p", "ax", "l", "ax", "n"]]}
+    )
+    rate_hz, samples, _ = sentence(VOICE, "zeppelin", tmp_path)
+    grammar = json.dumps(["zeppelin", "stop", "[unk]"])
+    recogniser = vosk.KaldiRecognizer(vosk.Model(str(model)), rate_hz, grammar)
+    recogniser.AcceptWaveform(samples.tobytes())
+    assert json.loads(recogniser.FinalResult())["text"] == "zeppelin"
+
+
+def test_a_rebuilt_model_hears_commands(builder: ModuleType, tmp_path: Path) -> None:
+    if missing := lacking(VOICE):
+        pytest.skip(f"{missing} is not installed: no synthetic speech")
+    model = rebuild(builder, tmp_path, builder.read_words(SOURCES / "words.txt"))
+    rate_hz, samples, _ = sentence(VOICE, "skip this one", tmp_path)
+    heard = feed(new_ear(rate_hz, Context.SESSION, model), rate_hz, samples.tobytes())
+    assert accepted(heard) == [Command.NEXT]
+
+
+def test_a_phone_that_does_not_exist_is_named(builder: ModuleType, tmp_path: Path) -> None:
+    with pytest.raises(SystemExit, match="'qq'"):
+        rebuild(builder, tmp_path, {"stop": [["s", "qq"]]})
