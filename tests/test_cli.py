@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant import __version__, config
+from assistant import __version__, cli_sound, config
 from assistant.instance import only_instance
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -173,6 +173,7 @@ def test_a_slip_on_the_command_line_is_named(
         (7, ["say", "hello", "--to", "routines"], "routines is a folder"),
         (7, ["hear", "nowhere.wav"], "nowhere.wav"),
         (7, ["hear", "bad.toml"], "bad.toml"),
+        (7, ["run", "--plain", "--record", "nowhere/x.jsonl"], "nowhere/x.jsonl"),
         (7, ["replay", "nowhere.jsonl"], "nowhere.jsonl"),
         (7, ["replay", "bad.toml"], "bad.toml"),
     ],
@@ -291,6 +292,20 @@ def test_models_are_listed_with_the_one_in_use(person: Person) -> None:
     assert re.search(r"^vosk-model-small-en-us-0.15 +not fetched", table, re.MULTILINE)
     path = Path(person.reads("models", "path").strip())
     assert (path / "conf" / "model.conf").is_file()
+
+
+def test_a_download_without_a_terminal_tells_each_tenth_once(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """A log gets a line for each tenth of a download, not one for each block."""
+    with cli_sound._progress() as progress:
+        for done in range(0, 41_205_931, 65536):
+            progress(done, 41_205_931)
+        progress(41_205_931, 41_205_931)
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 11
+    assert lines[0] == "0.0 of 41.2 MB, 0 %"
+    assert lines[-1] == "41.2 of 41.2 MB, 100 %"
 
 
 # --- the house --------------------------------------------------------------
@@ -449,3 +464,49 @@ def test_what_nobody_foresaw_is_one_sentence_and_a_file(person: Person) -> None:
     )
     assert "the moon is full" in told.stderr
     assert told.returncode == 1
+
+
+# --- running ----------------------------------------------------------------
+
+
+def started(person: Person, *options: str) -> subprocess.Popen[str]:
+    """The assistant without a terminal or any sound device, waiting for somebody."""
+    nothing = person.folder / "asound.conf"
+    nothing.write_text("")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "assistant.cli", "run", "--plain", *options],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        env=person.env | {"ALSA_CONFIG_PATH": str(nothing), "PYTHONUNBUFFERED": "1"},
+        cwd=person.folder,
+    )
+    assert process.stdout is not None
+    assert any("Ready" in line for line in process.stdout), "it never was ready"
+    return process
+
+
+def test_what_was_recorded_replays_to_the_same(person: Person) -> None:
+    """A run that Ctrl-C ended left a recording, and `replay` comes to the very same effects."""
+    process = started(person, "--record", "run.jsonl")
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=20)
+    assert process.returncode == 130
+    assert "the very same effects" in person.reads("replay", "run.jsonl")
+    recording = person.folder / "run.jsonl"
+    lines = recording.read_text().splitlines()
+    recording.write_text("\n".join([*lines[:-1], '{"now": 1}']))
+    assert f"run.jsonl, line {len(lines)}" in person.types("replay", "run.jsonl").stderr
+
+
+def test_after_a_killed_assistant_the_next_one_starts(person: Person) -> None:
+    """kill -9 leaves nothing that is in the way of the next start."""
+    first = started(person)
+    assert f"process {first.pid}" in person.refused(5, "run", "--plain")
+    first.kill()
+    first.communicate(timeout=20)
+    second = started(person)
+    second.terminate()
+    second.communicate(timeout=20)
+    assert second.returncode == 0
