@@ -6,6 +6,7 @@ to happen is decided by the coach alone.
 """
 
 import logging
+import math
 import signal
 import time
 from collections.abc import Callable, Iterator
@@ -61,20 +62,19 @@ class Inbox:
 
 
 class WallClockWatch:
-    """Tells the coach the time of day at first, and again whenever the wall clock was set."""
+    """Tells the coach what the wall clock shows, at first and again whenever it was set."""
 
     def __init__(self) -> None:
-        self._midnight: float | None = None
+        self._offset = math.inf
 
     def look(self) -> WallClock | None:
-        local = time.localtime()
-        of_day_s = local.tm_hour * 3600 + local.tm_min * 60 + local.tm_sec + time.time() % 1
-        midnight = (time.monotonic() - of_day_s) % 86400
-        known = self._midnight
-        if known is not None and abs((midnight - known + 43200) % 86400 - 43200) < CLOCK_STEP_S:
+        now = time.time()
+        local_s = now + time.localtime(now).tm_gmtoff
+        offset = local_s - time.monotonic()
+        if abs(offset - self._offset) < CLOCK_STEP_S:
             return None
-        self._midnight = midnight
-        return WallClock(of_day_s)
+        self._offset = offset
+        return WallClock(local_s)
 
 
 def pump(state: State, inbox: Inbox, sinks: Sinks, recorder: Recorder | None) -> int:
@@ -192,7 +192,8 @@ def run(
             events.Say: [screen, speaking],
             events.Ignored: [lambda effect: log.info("ignored: %s", effect.reason)],
         }
-        for effect in (events.Hush, events.Prepare, events.Chime, events.SetVoice):
+        sinks[events.Hush] = [screen, speaking]
+        for effect in (events.Prepare, events.Chime, events.SetVoice):
             sinks[effect] = [speaking]
         panel = open_panel(config, inbox, screen.notice)
         if panel is not None:

@@ -115,12 +115,54 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class WallClock:
-    """The local time of day, in seconds since midnight, at the moment of this event.
+    """What the wall clock shows at the moment of this event; posted again whenever it was set.
 
-    Only for what people are told ("ten minutes: five past three"), never for measuring.
+    Only for people (clock times that are said, working hours), never for measuring.
     """
 
-    time_of_day_s: float
+    local_s: float
+    """Local civil time as seconds since 1970-01-01 00:00 of the same local calendar, so that
+    date, weekday and time of day follow by division alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Talking:
+    """People are talking near the microphone: voice activity, nothing kept. Posted about once a
+    second while it lasts, never for the assistant's own voice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """A presence sensor saw somebody come, or miss; only where one is connected."""
+
+    here: bool
+
+
+class Period(StrEnum):
+    """What a question about the past is about."""
+
+    TODAY = "today"
+    WEEK = "week"
+    MONTH = "month"
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """The journal's answer to `Recall`."""
+
+    period: Period
+    breaks_due: int = 0
+    breaks_taken: int = 0
+    delay_s: float | None = None
+    """Median time from the reminder to standing; None without a break taken."""
+    sessions: int = 0
+    exercise_s: float = 0.0
+    """Seconds held or moved."""
+    streak_days: int = 0
+    """Days in a row with a session or a break taken; a rest day in between doesn't end it."""
+    pain_before: float | None = None
+    pain_after: float | None = None
+    """Means of the answers, 0 to 10; None where nobody was asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +178,20 @@ class Quit:
     """The exit code: 0 for SIGTERM, 130 for Ctrl-C."""
 
 
-Event = Asked | Touched | Unclear | Spoken | Lost | Found | WallClock | Due | Quit
+Event = (
+    Asked
+    | Touched
+    | Unclear
+    | Spoken
+    | Lost
+    | Found
+    | WallClock
+    | Talking
+    | Present
+    | Recalled
+    | Due
+    | Quit
+)
 
 
 # --- effects ----------------------------------------------------------------
@@ -286,13 +341,50 @@ class Record:
     """Something worth a row in the journal."""
 
     kind: str
-    """session_start, exercise, session_end, break_due, break_taken, break_snoozed,
-    break_unanswered, fault."""
+    """session_start, exercise, session_end, pain, command, break_due, break_taken, break_snoozed,
+    break_skipped, break_unanswered, quiet, absence, timer, fault."""
     name: str = ""
-    """The routine's, exercise's or part's id."""
+    """The routine's, exercise's, command's or part's id."""
     seconds: float = 0.0
     """Held or moved seconds, delay to standing, snooze length: what the kind says."""
     detail: str = ""
+    """How it ended or came: done, left, stopped, hurt, forgotten, quit; voice, button, key, typed;
+    before or after (pain); a reason (fault)."""
+    planned_s: float = 0.0
+    reps: int = 0
+    planned_reps: int = 0
+    side: str = ""
+    """left, right or empty."""
+    value: int | None = None
+    """Pain, 0 to 10."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where things stand, so that a power cut changes nothing but the time it took."""
+
+    routine: str = ""
+    """The routine that is being led; empty: none."""
+    segment: int = 0
+    elapsed_s: float = 0.0
+    """Seconds into the segment."""
+    sit_left_s: float | None = None
+    """Seconds of sitting that are left until the next reminder; None: not counting."""
+    snoozes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """Have this on disk within a second, replacing what was kept before."""
+
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """Count up a period and post `Recalled`."""
+
+    period: Period
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,4 +401,18 @@ class Exit:
     code: int
 
 
-Effect = Say | Hush | Prepare | Chime | SetVoice | SetLamp | Listen | Show | Record | Ignored | Exit
+Effect = (
+    Say
+    | Hush
+    | Prepare
+    | Chime
+    | SetVoice
+    | SetLamp
+    | Listen
+    | Show
+    | Record
+    | Keep
+    | Recall
+    | Ignored
+    | Exit
+)

@@ -157,8 +157,8 @@ class State:
     quiet_at: float = 0.0
     pace: float = 1.0
     volume: float = 0.8
-    midnight: float | None = None
-    """The monotonic time of the last local midnight, where the wall clock is known."""
+    civil_offset: float | None = None
+    """Local civil seconds minus monotonic seconds, where the wall clock is known."""
     faults: tuple[tuple[Part, str], ...] = ()
     heard: str = ""
     exit_code: int | None = None
@@ -239,5 +239,5 @@ class Turn:
 
     def time_of_day(self, at: float) -> float | None:
         """The local time of day (seconds since midnight) at a monotonic time, where it is known."""
-        midnight = self.state.midnight
-        return None if midnight is None else (at - midnight) % 86400
+        offset = self.state.civil_offset
+        return None if offset is None else (at + offset) % 86400

@@ -22,9 +22,12 @@ from assistant.coach.events import (
     Lost,
     Part,
     Priority,
+    Present,
     Quit,
+    Recalled,
     SetVoice,
     Spoken,
+    Talking,
     Touched,
     Unclear,
     WallClock,
@@ -182,9 +185,9 @@ def react(turn: Turn, event: Event) -> None:
             lose(turn, part, reason)
         case Found(part):
             find(turn, part)
-        case WallClock(time_of_day_s):
-            turn.set(midnight=turn.now - time_of_day_s)
-        case Due():
+        case WallClock(local_s):
+            turn.set(civil_offset=local_s - turn.now)
+        case Talking() | Present() | Recalled() | Due():
             pass
         case Quit(code):
             quit(turn, code)
