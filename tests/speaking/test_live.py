@@ -203,8 +203,8 @@ def test_a_chime_is_always_equally_late_over_speech_and_silence(in_the_room: Roo
     for times in late:
         middle = statistics.median(times)
         assert 0.02 < middle < 0.15
-        # On a busy machine one or two may be delayed by what has nothing to do with us.
-        assert sum(abs(one - middle) < 0.012 for one in times) >= 10, times
+        # To the sample in the mixer; here other programs may delay a few on a busy machine.
+        assert sum(abs(one - middle) < 0.02 for one in times) >= 9, times
     assert statistics.median(late[0]) == pytest.approx(statistics.median(late[1]), abs=0.01)
 
 
@@ -289,6 +289,10 @@ def test_a_loudspeaker_that_goes_away_is_named_and_found_again(in_the_room: Room
         one.wait_for(Spoken(1, False))
         one.say(2, "Nobody hears that.")
         one.wait_for(Spoken(2, False), limit_s=1)
+        in_the_room._start_server()
+        one.wait_for(Found(Part.LOUDSPEAKER), limit_s=40)
+        one.say(3, "Here I am.")
+        one.wait_for(Spoken(3, True))
 
 
 def test_without_that_loudspeaker_all_is_answered_and_it_is_said_once(in_the_room: Room) -> None:
