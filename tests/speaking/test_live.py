@@ -185,27 +185,27 @@ def test_after_a_hush_it_speaks_again_at_once(in_the_room: Room) -> None:
 
 
 def test_a_chime_is_always_equally_late_over_speech_and_silence(in_the_room: Room) -> None:
-    chime = chime_of(Sound.BEGIN)
-    late: list[list[float]] = []
+    late: list[float] = []
     with voice() as one:
         one.say(1, "Ready.")
         one.wait_for(Spoken(1))
-        for sentence in ("", " ".join([LONG] * 3)):
+        # Over a voice only a long chime of many notes can be placed exactly by ear or by machine.
+        for sentence, sound, turns in (("", Sound.BEGIN, 8), (" ".join([LONG] * 3), Sound.DONE, 8)):
+            chime = chime_of(sound)
             one.say(2, sentence)
             asked_at = []
-            for turn in range(12):
-                until(in_the_room, time.monotonic() + 0.45 + 0.0037 * turn)
+            for turn in range(turns):
+                apart = 0.1 + len(chime) / RATE_HZ + 0.0037 * turn
+                until(in_the_room, time.monotonic() + apart)
                 asked_at.append(time.monotonic())
-                one.speaking(Chime(Sound.BEGIN))
-            until(in_the_room, time.monotonic() + 0.6)
+                one.speaking(Chime(sound))
+            until(in_the_room, time.monotonic() + 1.0)
             found = find(in_the_room.record(asked_at[0]), chime, 0.4)
-            late.append([min(at - moment for at in found if at > moment) for moment in asked_at])
-    for times in late:
-        middle = statistics.median(times)
-        assert 0.02 < middle < 0.15
-        # To the sample in the mixer; here other programs may delay a few on a busy machine.
-        assert sum(abs(one - middle) < 0.02 for one in times) >= 9, times
-    assert statistics.median(late[0]) == pytest.approx(statistics.median(late[1]), abs=0.01)
+            late += [min(at - moment for at in found if at > moment) for moment in asked_at]
+    middle = statistics.median(late)
+    assert 0.02 < middle < 0.15
+    # To the sample in the mixer; here other programs may delay a few on a busy machine.
+    assert sum(abs(each - middle) < 0.01 for each in late) >= 13, late
 
 
 def test_a_prepared_sentence_begins_promptly(in_the_room: Room) -> None:
