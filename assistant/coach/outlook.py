@@ -3,11 +3,11 @@
 Pure functions of the state; `settle` orders only what has changed since the last time.
 """
 
-from dataclasses import replace
+from dataclasses import astuple, replace
 
-from assistant.coach.events import Context, Lamp, Listen, Part, SetLamp, Show, View
+from assistant.coach.events import Context, Keep, Lamp, Listen, Part, Place, SetLamp, Show, View
 from assistant.coach.session import spent_s
-from assistant.coach.state import Mode, Session, Turn
+from assistant.coach.state import Mode, Session, State, Turn
 from assistant.content import sentences
 from assistant.content.types import Kind
 
@@ -132,3 +132,45 @@ def settle(turn: Turn) -> None:
     if now_view != shown.view:
         turn.do(Show(now_view))
     turn.set(lamp=now_lamp, context=now_context, view=now_view)
+    if shown.settings.keeps:
+        keep(turn)
+
+
+# --- the place that outlives a power cut ------------------------------------
+
+KEEP_S = {True: 1.0, False: 5.0}
+"""How old the kept place may get while a session is led, and otherwise."""
+
+
+def place(turn: Turn) -> Place:
+    """Where things stand now."""
+    state = turn.state
+    left_s = None if state.stand_at is None else max(0.0, state.stand_at - turn.now)
+    if state.mode is Mode.DUE:
+        left_s = 0.0
+    if state.session is None:
+        return Place(sit_left_s=left_s, snoozes=state.snoozes)
+    session = state.session
+    return Place(session.plan.id, session.index, spent_s(turn))
+
+
+def moving(state: State) -> bool:
+    """Whether the place changes by time alone."""
+    return state.mode is Mode.LEADING or state.stand_at is not None
+
+
+def keep(turn: Turn) -> None:
+    """Order the place to be kept: at once when something happened, else every few seconds."""
+    state, now_place = turn.state, place(turn)
+    if state.kept is not None:
+        stale = turn.now >= state.kept_at + KEEP_S[state.mode is Mode.LEADING]
+        same = what if moving(state) else astuple
+        if same(now_place) == same(state.kept) and not (stale and moving(state)):
+            return
+    turn.do(Keep(now_place))
+    turn.set(kept=now_place, kept_at=turn.now)
+
+
+def what(a: Place) -> tuple[object, ...]:
+    """A place without what time alone changes."""
+    return a.routine, a.segment, a.sit_left_s is None, a.snoozes

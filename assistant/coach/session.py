@@ -6,8 +6,8 @@ waits for the voice, which the coach in turn gives up on after a while. It
 doesn't decide what a plan holds.
 """
 
-from assistant.coach.events import Asked, Prepare, Priority, Sound
-from assistant.coach.state import Alarm, Mode, Session, Then, Turn
+from assistant.coach.events import Asked, Place, Prepare, Priority, Sound
+from assistant.coach.state import Alarm, Done, Mode, Session, Then, Turn
 from assistant.content import sentences
 from assistant.content.types import Cue, Kind, Plan, Rank
 
@@ -43,6 +43,14 @@ def begin(turn: Turn, asked: Asked) -> None:
 
 def enter_segment(turn: Turn, index: int, at: float) -> None:
     """Begin a segment at a time (now, or a moment ago when one follows another)."""
+    lay_out(turn, index, at)
+    if turn.session.working:
+        turn.chime(Sound.BEGIN)
+    prepare(turn)
+
+
+def lay_out(turn: Turn, index: int, at: float) -> None:
+    """Make the segment the present one, as if it had begun at `at`."""
     segment = turn.session.plan.segments[index]
     # A slow voice needs longer for the same words; a fast one still leaves the time to move.
     stretch = 1.0 if segment.kind is Kind.WORK else max(1.0, 1.0 / turn.state.pace)
@@ -56,9 +64,6 @@ def enter_segment(turn: Turn, index: int, at: float) -> None:
         marks=tuple(marks),
         elapsed_s=0.0,
     )
-    if segment.kind is Kind.WORK:
-        turn.chime(Sound.BEGIN)
-    prepare(turn)
 
 
 def prepare(turn: Turn) -> None:
@@ -101,7 +106,7 @@ def end_segment(turn: Turn, at: float) -> None:
     late_s = turn.now - at
     if session.working:
         turn.chime(Sound.END)
-        turn.set_session(worked_s=session.worked_s + session.length_s)
+        count_in_work(turn, session.length_s)
     following = session.index + 1
     if following == len(session.plan.segments):
         note_exercise(turn, "done")
@@ -120,13 +125,41 @@ def waited(turn: Turn) -> None:
         end_segment(turn, turn.now)
 
 
-def note_exercise(turn: Turn, detail: str) -> None:
-    """Write down what was done of the present exercise, if anything."""
+def count_in_work(turn: Turn, seconds: float) -> None:
+    """Add what was done in this segment of work to what was done of the exercise."""
     session = turn.session
-    if session.worked_s > 0:
-        exercise = session.plan.exercise_ids[session.segment.item]
-        turn.record("exercise", exercise, session.worked_s, detail)
-    turn.set_session(worked_s=0.0)
+    segment = session.segment
+    if not session.working or seconds <= 0:
+        return
+    reps = int(segment.reps * seconds / session.length_s + 1e-9)
+    before = {done.side: done for done in session.done}
+    so_far = before.get(segment.side, Done(segment.side, 0.0, 0))
+    before[segment.side] = Done(segment.side, so_far.seconds + seconds, so_far.reps + reps)
+    turn.set_session(done=tuple(before.values()))
+
+
+def note_exercise(turn: Turn, detail: str) -> None:
+    """Write down what was done of the present exercise: a row for each side, with the plan's."""
+    session = turn.session
+    for done in session.done:
+        planned = [
+            segment
+            for segment in session.plan.segments
+            if segment.item == session.segment.item
+            and segment.kind is Kind.WORK
+            and segment.side == done.side
+        ]
+        turn.record(
+            "exercise",
+            session.plan.exercise_ids[session.segment.item],
+            done.seconds,
+            detail,
+            planned_s=sum(segment.length_s for segment in planned),
+            reps=done.reps,
+            planned_reps=sum(segment.reps for segment in planned),
+            side=done.side,
+        )
+    turn.set_session(done=())
 
 
 def leave(turn: Turn, detail: str) -> None:
@@ -186,6 +219,26 @@ def reenter(turn: Turn, alarm: Alarm) -> None:
         enter_segment(turn, session.index, alarm.at)
 
 
+def come_back(turn: Turn, place: Place) -> None:
+    """After a power cut: wait, paused, at the place where it happened."""
+    plan = turn.state.settings.plans[place.routine]
+    index = min(max(0, place.segment), len(plan.segments) - 1)
+    turn.set(session=Session(plan, turn.now), stand_at=None)
+    turn.enter(Mode.PAUSED, (FORGOTTEN_S, Then.FORGET, ""))
+    item = plan.segments[index].item
+    for earlier in range(first_of(plan, item), index) if item >= 0 else ():
+        # One gets to a place in an exercise only through the work before it.
+        lay_out(turn, earlier, turn.now)
+        count_in_work(turn, turn.session.length_s)
+    lay_out(turn, index, turn.now)
+    session = turn.session
+    elapsed_s = min(max(0.0, place.elapsed_s), session.length_s)
+    later = tuple(mark for mark in session.marks if mark[0] >= elapsed_s)
+    turn.set_session(elapsed_s=elapsed_s, marks=later)
+    name = plan.exercises[item] if item >= 0 else plan.spoken_name
+    turn.say(sentences.back_in(name, session.segment.side))
+
+
 def forget(turn: Turn, _: Alarm) -> None:
     close(turn, "forgotten")
     turn.say(sentences.FORGOTTEN)
@@ -193,8 +246,7 @@ def forget(turn: Turn, _: Alarm) -> None:
 
 def jump(turn: Turn, index: int, text: str) -> None:
     """Leave the segment for another one, and say so."""
-    if turn.session.working:
-        turn.set_session(worked_s=turn.session.worked_s + spent_s(turn))
+    count_in_work(turn, spent_s(turn))
     turn.hush()
     if turn.session.plan.segments[index].item != turn.session.segment.item:
         note_exercise(turn, "left")
@@ -279,8 +331,7 @@ def end(turn: Turn, _: Asked) -> None:
 
 def close(turn: Turn, detail: str) -> None:
     """End the session before its time."""
-    if turn.session.working:
-        turn.set_session(worked_s=turn.session.worked_s + spent_s(turn))
+    count_in_work(turn, spent_s(turn))
     turn.hush()
     note_exercise(turn, detail)
     leave(turn, detail)

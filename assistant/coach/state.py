@@ -17,6 +17,7 @@ from assistant.coach.events import (
     Ignored,
     Lamp,
     Part,
+    Place,
     Priority,
     Record,
     Say,
@@ -65,6 +66,17 @@ class Settings:
     volume: float = 0.8
     once: bool = False
     """End the program when the first session has ended."""
+    keeps: bool = False
+    """Whether there is a journal that keeps the place through a power cut."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What was done of an exercise on one side."""
+
+    side: str
+    seconds: float
+    reps: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +95,8 @@ class Session:
     """What is still to come: seconds from the segment's start, and a sentence or (None) a tick."""
     elapsed_s: float = 0.0
     """While paused: the time spent in the segment."""
-    worked_s: float = 0.0
-    """Held or moved so far in this exercise, without this segment."""
+    done: tuple[Done, ...] = ()
+    """What was done so far of this exercise, by side, without this segment."""
 
     @property
     def segment(self) -> Segment:
@@ -167,6 +179,9 @@ class State:
     """The lamp, the context and the view as they were last ordered."""
     context: Context | None = None
     view: View | None = None
+    kept: Place | None = None
+    """The place that was last kept, and when."""
+    kept_at: float = 0.0
 
 
 class Turn:
@@ -234,8 +249,10 @@ class Turn:
     def ignore(self, reason: str) -> None:
         self.do(Ignored(reason))
 
-    def record(self, kind: str, name: str = "", seconds: float = 0.0, detail: str = "") -> None:
-        self.do(Record(kind, name, seconds, detail))
+    def record(
+        self, kind: str, name: str = "", seconds: float = 0.0, detail: str = "", **more: Any
+    ) -> None:
+        self.do(Record(kind, name, seconds, detail, **more))
 
     def time_of_day(self, at: float) -> float | None:
         """The local time of day (seconds since midnight) at a monotonic time, where it is known."""

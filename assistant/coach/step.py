@@ -21,6 +21,7 @@ from assistant.coach.events import (
     Found,
     Lost,
     Part,
+    Place,
     Present,
     Priority,
     Quit,
@@ -32,7 +33,7 @@ from assistant.coach.events import (
     Unclear,
     WallClock,
 )
-from assistant.coach.outlook import settle
+from assistant.coach.outlook import KEEP_S, moving, settle
 from assistant.coach.state import TAIL_S, Alarm, Mode, Settings, State, Then, Turn
 from assistant.coach.table import COMMANDS, EVERYWHERE, Do
 from assistant.content import sentences, words
@@ -78,13 +79,22 @@ ALARMS: dict[Then, Callable[[Turn, Alarm], None]] = {
 }
 
 
-def begin(settings: Settings, now: float, *, greet: bool = True) -> tuple[State, list[Effect]]:
-    """The first state and what to order in it. `greet` says how to start."""
+def begin(
+    settings: Settings, now: float, *, greet: bool = True, place: Place | None = None
+) -> tuple[State, list[Effect]]:
+    """The first state and what to order in it. `greet` says how to start; `place` is where a
+    power cut, or an end in the midst of things, left off."""
     stand_at = now + settings.sit_s if settings.reminders else None
     state = State(settings=settings, now=now, since=now, stand_at=stand_at, volume=settings.volume)
     turn = Turn(state)
     turn.do(SetVoice(state.pace, state.volume))
-    if greet:
+    if place is not None and place.routine in settings.plans:
+        session.come_back(turn, place)
+    elif place is not None and place.sit_left_s is not None and settings.reminders:
+        left_s = min(max(0.0, place.sit_left_s), settings.sit_s)
+        turn.set(stand_at=now + left_s, snoozes=max(0, place.snoozes))
+        turn.say(sentences.restarted(left_s))
+    elif greet:
         turn.say(sentences.READY.format(wake=settings.wake))
     settle(turn)
     return turn.state, turn.effects
@@ -115,6 +125,8 @@ def deadline(state: State) -> float | None:
     times = [at for at, _ in pending(state)]
     if state.quiet_at > state.now:
         times.append(state.quiet_at)
+    if state.settings.keeps and moving(state):
+        times.append(state.kept_at + KEEP_S[state.mode is Mode.LEADING])
     return min(times, default=None)
 
 

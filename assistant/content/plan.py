@@ -170,6 +170,7 @@ def _side(
             said,
             at_side,
             work.ticks(exercise, length, said),
+            work.repetitions(exercise, dose),
         )
 
 

@@ -23,6 +23,9 @@ NO_SUCH_ROUTINE = "I don't know that routine. I know {names}."
 KNOWN = "I know {names}."
 FORGOTTEN = "We have been paused for a while, so I will end here. Come back any time."
 
+BACK_IN = "I'm back. We were in the middle of {where}. Say go on, or press."
+RESTARTED = "I restarted. {left} left until your next stand-up."
+
 HURT = "Stopped. Rest there. Is it sharp, or does it go down your leg? Say yes or no."
 HURT_YES = (
     "Then that is enough for today. Rest in a way that is comfortable. "
@@ -107,6 +110,16 @@ def next_stand(seconds: float, time_of_day_s: float | None) -> str:
     """When the next reminder comes, with the clock time where it is known."""
     at = "" if time_of_day_s is None else f", at {words.clock(time_of_day_s)}"
     return f"Your next stand-up is in {words.length(seconds)}{at}."
+
+
+def back_in(name: str, side: str) -> str:
+    """After a power cut in a session."""
+    return BACK_IN.format(where=f"{name}, {side} side" if side else name)
+
+
+def restarted(sit_left_s: float) -> str:
+    """After a power cut at the desk."""
+    return RESTARTED.format(left=words.length(sit_left_s).capitalize())
 
 
 def more_time(seconds: float) -> str:

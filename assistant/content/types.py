@@ -188,6 +188,8 @@ class Segment:
     """left, right or empty."""
     ticks: tuple[float, ...] = ()
     """When a soft tick sounds, seconds from the start (silent seconds of a counted hold)."""
+    reps: int = 0
+    """Repetitions, breaths or holds in it; 0 where nothing is counted."""
 
     @property
     def speech_s(self) -> float:

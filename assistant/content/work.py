@@ -30,6 +30,13 @@ def seconds(exercise: Exercise, dose: Dose) -> float:
     return dose.hold_s
 
 
+def repetitions(exercise: Exercise, dose: Dose) -> int:
+    """How many times something is done in one stretch of work: a hold counts as one."""
+    if exercise.mode in (Mode.HOLD, Mode.HOLD_REPS):
+        return 1
+    return 0 if exercise.mode is Mode.TIMED else dose.reps
+
+
 def cues(exercise: Exercise, dose: Dose, order: Sequence[Side]) -> tuple[Cue, ...]:
     """What is said during one stretch; `order` is which side comes first (both, if alternating)."""
     length = seconds(exercise, dose)

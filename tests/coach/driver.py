@@ -97,7 +97,7 @@ class Drive:
         self._current: tuple[float, Say] | None = None
         self.state: State
         self.state, effects = begin(settings, now, greet=False)
-        self._take(effects)
+        self.take(effects)
 
     def at(self, when: float, *happened: Event | Command) -> list[Effect]:
         """Let time pass until `when`, then tell it; the effects of what was told."""
@@ -142,9 +142,9 @@ class Drive:
 
     def _step(self, event: Event) -> None:
         self.state, effects = step(self.state, event, self.now)
-        self._take(effects)
+        self.take(effects)
 
-    def _take(self, effects: list[Effect]) -> None:
+    def take(self, effects: list[Effect]) -> None:
         self.log += [(self.now, effect) for effect in effects]
         cut: list[int] = []
         for effect in effects:
