@@ -10,7 +10,17 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from assistant.coach.events import Asked, Context, Event, Found, Listen, Lost, Part, Unclear
+from assistant.coach.events import (
+    Asked,
+    Context,
+    Event,
+    Found,
+    Listen,
+    Lost,
+    Part,
+    Source,
+    Unclear,
+)
 from assistant.hearing.understand import Understanding
 from assistant.worker import Worker
 
@@ -58,7 +68,7 @@ class Hearing:
 
     def typed(self, text: str) -> Asked | Unclear | None:
         """What a typed line asks for; it needs no wake phrase."""
-        return self._understanding.match(text, Context.AWAKE)
+        return self._understanding.match(text, Context.AWAKE, Source.TYPED)
 
     def close(self) -> None:
         """Let the microphone go."""

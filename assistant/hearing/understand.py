@@ -87,7 +87,7 @@ class Understanding:
         elif context is not Context.IDLE:
             asked = self._recognise(said, said, (SITUATIONS[context],), source)
         if asked is None and context is Context.AWAKE:
-            return Unclear()
+            return Unclear(source)
         return asked
 
     def explain_unknown(self, words: Collection[str]) -> list[str]:

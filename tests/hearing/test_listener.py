@@ -19,6 +19,7 @@ from assistant.coach.events import (
     Listen,
     Lost,
     Part,
+    Source,
     Unclear,
 )
 from assistant.hearing import Hearing
@@ -190,6 +191,13 @@ def test_lines_become_events() -> None:
         Asked(Command.START, routine="lower-back-gentle", text="hey coach start lower back"),
         Unclear(),
     ]
+
+
+def test_a_typed_line_needs_no_wake_phrase() -> None:
+    hearing = new_hearing(lambda event: None)
+    assert hearing.typed("Stop!") == Asked(Command.STOP, Source.TYPED, text="stop")
+    assert hearing.typed("hello there") == Unclear(Source.TYPED)
+    assert hearing.typed("  ") is None
 
 
 def test_lost_and_found_come_in_turn() -> None:
