@@ -31,7 +31,8 @@ def test_every_command_but_the_button_can_be_said() -> None:
     ("said", "context", "expected"),
     [
         ("stop", Context.SESSION, Command.STOP),
-        ("ouch", Context.QUESTION, Command.HURTS),
+        ("that hurts", Context.QUESTION, Command.HURTS),
+        ("ouch", Context.PAUSED, Command.HURTS),
         ("carry on", Context.PAUSED, Command.RESUME),
         ("i'm ready", Context.SESSION, Command.GO),
         ("skip this one", Context.SESSION, Command.NEXT),
