@@ -217,10 +217,11 @@ def write_lexicon(folder: Path, graph: Graph, labels: dict[str, int]) -> dict[st
     with tempfile.NamedTemporaryFile(suffix=".pairs") as pairs:
         lookahead = f"--save_relabel_opairs={pairs.name}"
         pipe(
+            folder,
             text,
             ["fstcompile"],
             ["fstarcsort", "--sort_type=olabel"],
-            ["fstconvert", "--fst_type=olabel_lookahead", lookahead, "-", str(folder / "HCLr.fst")],
+            ["fstconvert", "--fst_type=olabel_lookahead", lookahead, "-", "HCLr.fst"],
         )
         rows = [line.split() for line in Path(pairs.name).read_text().splitlines()]
     renumbered = {int(old): int(new) for old, new in rows}
@@ -235,13 +236,13 @@ def write_unigram(folder: Path, labels: dict[str, int]) -> None:
     """Write Gr.fst: any words in any order, for a recogniser that is given no phrases."""
     cost = math.log(len(labels) + 1)
     text = "".join(f"0 0 {i} {i} {cost:.4f}\n" for i in sorted(labels.values())) + f"0 {cost:.4f}\n"
-    symbols = folder / "words.txt"
     pipe(
+        folder,
         text,
         ["fstcompile"],
         ["fstarcsort", "--sort_type=ilabel"],
-        ["fstsymbols", f"--isymbols={symbols}", f"--osymbols={symbols}"],
-        ["fstconvert", "--fst_type=const", "-", str(folder / "Gr.fst")],
+        ["fstsymbols", "--isymbols=words.txt", "--osymbols=words.txt"],
+        ["fstconvert", "--fst_type=const", "-", "Gr.fst"],
     )
 
 
@@ -251,12 +252,14 @@ def boundary_lines(ids: Numbering) -> Iterator[str]:
         yield from (f"{first + i} {place}\n" for i, place in enumerate(PLACES))
 
 
-def pipe(text: str, *commands: list[str]) -> None:
-    """Run OpenFst's tools one after the other on `text`."""
+def pipe(folder: Path, text: str, *commands: list[str]) -> None:
+    """Run OpenFst's tools in `folder`, one after the other on `text`: file names end up in files."""
     data = text.encode()
     for command in commands:
         try:
-            done = subprocess.run(command, input=data, capture_output=True, env=tool_environment())
+            done = subprocess.run(
+                command, input=data, capture_output=True, env=tool_environment(), cwd=folder
+            )
         except FileNotFoundError:
             raise SystemExit(f"{command[0]} is missing: install the package libfst-tools") from None
         if done.returncode:
