@@ -253,7 +253,7 @@ def boundary_lines(ids: Numbering) -> Iterator[str]:
 
 
 def pipe(folder: Path, text: str, *commands: list[str]) -> None:
-    """Run OpenFst's tools in `folder`, one after the other on `text`: file names end up in files."""
+    """Run OpenFst's tools one after the other, in `folder`: the names they get end up in files."""
     data = text.encode()
     for command in commands:
         try:
