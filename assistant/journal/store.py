@@ -1,0 +1,247 @@
+"""The journal's one file: opened, brought up to date, written and read.
+
+Decides how the file is opened (WAL, every commit on the disk before it counts, mode 0600), how an
+older one is brought up to date, and what is said of one that can't be used. The tables and each
+of their columns are described in `schema`; read them through `Store.database`, best through
+the views `stand_day`, `stand_delay` and `count_day`. A `Store` belongs to one thread.
+"""
+
+import os
+import sqlite3
+from collections.abc import Iterable
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from assistant.coach.events import Place, Record
+from assistant.errors import AssistantError, ExitCode
+from assistant.journal import rows
+from assistant.journal.clock import Moment
+from assistant.journal.schema import APPLICATION_ID, SCHEMA, SCHEMA_VERSION, TIMED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PLACE_LASTS_S = 2 * 3600.0
+"""After this long nobody goes on where they were."""
+PATIENCE_S = 5.0
+"""How long another program may keep the file to itself."""
+
+FILE_NAME = "journal.sqlite3"
+
+
+class Unusable(AssistantError):
+    """There is no journal that can be used; the text says why, without a full stop."""
+
+    code = ExitCode.FILE_ACCESS
+
+
+class Damaged(Unusable):
+    """The file isn't a database, or not a whole one."""
+
+
+class Store:
+    """An open journal. Use as a context manager, or `close()` it."""
+
+    def __init__(self, path: Path, database: sqlite3.Connection) -> None:
+        self.path, self.database = path, database
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self.database.close()
+
+    @contextmanager
+    def change(self) -> "Iterator[sqlite3.Connection]":
+        """All that is written inside is on the disk afterwards, or none of it."""
+        self.database.execute("BEGIN IMMEDIATE")
+        try:
+            yield self.database
+            self.database.execute("COMMIT")
+        except BaseException:
+            with suppress(sqlite3.Error):  # a failed commit has rolled back by itself
+                self.database.execute("ROLLBACK")
+            raise
+
+    def write(
+        self, entries: Iterable[tuple[Moment, Record]], place: tuple[Moment, Place] | None = None
+    ) -> None:
+        """Keep facts, and the place if there is a new one: all of it or nothing."""
+        with self.change() as database:
+            for moment, record in entries:
+                rows.add(database, moment, record)
+            if place is not None:
+                rows.keep(database, *place)
+
+    def place(self, now: Moment) -> Place | None:
+        """Where things stood, unless that is too long ago or was nowhere."""
+        row = self.database.execute(
+            "SELECT at_ms, uuid, mono_s, routine, segment, elapsed_s, sit_left_s, snoozes"
+            " FROM place JOIN boot ON boot.id = place.boot"
+        ).fetchone()
+        if row is None:
+            return None
+        at_ms, boot, mono_s, *fields = row
+        # A clock that was set back by the cut gives a negative age: as good as new.
+        age_s = now.mono_s - mono_s if boot == now.boot else (now.at_ms - at_ms) / 1000
+        place = Place(*fields)
+        nowhere = not place.routine and place.sit_left_s is None
+        return None if nowhere or age_s > PLACE_LASTS_S else place
+
+    def put_right(self, now: Moment) -> int:
+        """Correct the rows of this boot that were written before the clock was right; how many."""
+        if not now.clock_ok:
+            return 0
+        count = 0
+        with self.change() as database:
+            boot = rows.boot_number(database, now.boot)
+            for table in (*TIMED, "place"):
+                sql = (
+                    f"UPDATE {table} SET clock_ok = 1, offset_s = ?,"  # noqa: S608
+                    " at_ms = ? - CAST(round((? - mono_s) * 1000) AS INTEGER)"
+                    " WHERE boot = ? AND clock_ok = 0"
+                )
+                values = (now.offset_s, now.at_ms, now.mono_s, boot)
+                count += database.execute(sql, values).rowcount
+        return count
+
+
+def open_store(path: Path, *, create: bool = True, patience_s: float = PATIENCE_S) -> Store:
+    """Open the journal, making it or bringing it up to date where needed.
+
+    With `create=False` a file that isn't there is an error. A file that can't be written (a
+    read-only disk) is opened for reading then. Raises `Unusable`.
+    """
+    if not create and not path.exists():
+        raise Unusable(f"there is no journal yet at {path}")
+    try:
+        if create:
+            _make_private(path)
+        elif not os.access(path, os.W_OK) or not os.access(path.parent, os.W_OK):
+            return Store(path, _open_to_read(path))
+        return Store(path, _open_to_write(path, patience_s))
+    except (OSError, sqlite3.Error) as error:
+        raise unusable(error) from error
+
+
+def _make_private(path: Path) -> None:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    with suppress(OSError), os.fdopen(descriptor) as file:
+        os.fchmod(file.fileno(), 0o600)  # SQLite gives its side files the same mode
+
+
+def _open_to_write(path: Path, patience_s: float) -> sqlite3.Connection:
+    database = sqlite3.connect(path, isolation_level=None, timeout=patience_s)
+    try:
+        version = version_of(database)  # before anything in it is changed
+        database.execute("PRAGMA journal_mode = WAL")
+        database.execute("PRAGMA synchronous = FULL")  # a committed row outlives a power cut
+        database.execute("PRAGMA foreign_keys = ON")
+        database.execute("PRAGMA secure_delete = ON")  # what is forgotten is overwritten
+        if version < SCHEMA_VERSION:
+            _bring_up_to_date(database)
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def _open_to_read(path: Path) -> sqlite3.Connection:
+    """Without side files, where none can be made: then nobody is writing either."""
+    for option in ("mode=ro", "immutable=1"):
+        database = sqlite3.connect(f"{path.resolve().as_uri()}?{option}", uri=True)
+        try:
+            if version_of(database) < SCHEMA_VERSION:
+                raise Unusable(
+                    "its file is of an earlier version and can't be written to bring it up to date"
+                )
+            return database
+        except BaseException as error:
+            database.close()
+            if option == "immutable=1" or not isinstance(error, sqlite3.OperationalError):
+                raise
+    raise AssertionError
+
+
+def version_of(database: sqlite3.Connection) -> int:
+    """The schema's version, 0 for an empty file. Raises Unusable where it is no journal of ours."""
+    [version] = database.execute("PRAGMA user_version").fetchone()
+    [application] = database.execute("PRAGMA application_id").fetchone()
+    if application == APPLICATION_ID or (version in (0, 1) and application == 0):
+        if version > SCHEMA_VERSION:
+            raise Unusable("its file was written by a newer version of this program")
+        tables = {name for (name,) in database.execute("SELECT name FROM sqlite_master")}
+        if version == SCHEMA_VERSION or tables == ({"record"} if version else set()):
+            return int(version)
+    if application == 0 and version > SCHEMA_VERSION:
+        raise Unusable("its file was written by a newer version of this program")
+    raise Damaged("its file is a database, but not a journal of this program")
+
+
+# --- bringing up to date ----------------------------------------------------
+
+
+def _bring_up_to_date(database: sqlite3.Connection) -> None:
+    database.execute("BEGIN IMMEDIATE")
+    try:
+        version = version_of(database)  # another process may have been faster
+        if version < SCHEMA_VERSION:
+            for statement in filter(str.strip, SCHEMA.split(";\n")):
+                database.execute(statement)
+            if version == 1:
+                _from_version_1(database)
+            database.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            database.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        database.execute("COMMIT")
+    except BaseException:
+        with suppress(sqlite3.Error):
+            database.execute("ROLLBACK")
+        raise
+
+
+def _from_version_1(database: sqlite3.Connection) -> None:
+    """Version 1 had one table of facts and knew neither boots nor what clocks were worth."""
+    old = database.execute("SELECT at, kind, name, seconds, detail FROM record ORDER BY id")
+    for at, kind, name, seconds, detail in old.fetchall():
+        then = datetime.fromisoformat(at)
+        offset = then.astimezone().utcoffset()
+        moment = Moment(
+            at_ms=round(then.timestamp() * 1000),
+            offset_s=0 if offset is None else int(offset.total_seconds()),
+            boot="",
+            mono_s=0.0,
+            clock_ok=False,
+        )
+        rows.add(database, moment, Record(kind, name, seconds, detail))
+    database.execute("DROP TABLE record")
+
+
+# --- what is said of one that can't be used ---------------------------------
+
+
+def unusable(error: Exception) -> Unusable:
+    """Why there can be no journal, in plain words."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    match error:
+        case Unusable():
+            return error
+        case OSError():
+            return Unusable(f"its file can't be opened ({(error.strerror or str(error)).lower()})")
+        case sqlite3.Error() if code == sqlite3.SQLITE_FULL:
+            return Unusable("the disk is full")
+        case sqlite3.Error() if code in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
+            return Damaged("its file is damaged")
+        case sqlite3.Error() if code == sqlite3.SQLITE_BUSY:
+            return Unusable("another program keeps its file locked")
+        case sqlite3.Error() if code == sqlite3.SQLITE_READONLY:
+            return Unusable("its file may not be written")
+        case sqlite3.Error() if code == sqlite3.SQLITE_IOERR:
+            return Unusable("its file can't be written (the disk is full, or failing)")
+        case _:
+            return Unusable(f"its file can't be used ({error})")
