@@ -5,6 +5,7 @@ Decides what is said to them; it changes nothing but how the voice speaks.
 
 from assistant.coach import session as leading
 from assistant.coach.events import Asked, Command, Priority, SetVoice, Sound, Source
+from assistant.coach.reminder import next_time
 from assistant.coach.state import Mode, Session, Turn
 from assistant.content import sentences
 
@@ -22,6 +23,8 @@ HELP = {
     Mode.PAUSED: sentences.HELP_PAUSED,
     Mode.HURT: sentences.HELP_QUESTION,
     Mode.DUE: sentences.HELP_DUE,
+    Mode.OVERDUE: sentences.HELP_DUE,
+    Mode.AWAY: sentences.HELP_AWAY,
 }
 
 
@@ -88,13 +91,22 @@ def tell_next(turn: Turn, _: Asked) -> None:
 def tell_stand(turn: Turn) -> None:
     """When the next stand-up is."""
     state = turn.state
-    if state.mode is Mode.DUE:
+    due = next_time(state)
+    if state.mode in (Mode.DUE, Mode.OVERDUE):
         turn.say(sentences.STAND_AGAIN)
-    elif state.stand_at is None:
-        turn.say(sentences.NO_REMINDERS)
+    elif state.mode is Mode.AWAY:
+        turn.say(sentences.LEAVING)
+    elif due is None:
+        turn.say(sentences.RESTING if state.reminders else sentences.NO_REMINDERS)
     else:
-        at = state.stand_at
+        at, may_come = due
+        # Where only working hours begin then, the reminder itself comes an interval later.
+        at += 0.0 if may_come else state.sit_s
         turn.say(sentences.next_stand(at - turn.now, turn.time_of_day(at)))
+
+
+def tell_next_break(turn: Turn, _: Asked) -> None:
+    tell_stand(turn)
 
 
 def change_pace(turn: Turn, asked: Asked) -> None:

@@ -34,6 +34,26 @@ class Command(StrEnum):
     NO = "no"
     SNOOZE = "snooze"
     UP = "up"
+    """I'm up, I'm done."""
+    STOOD = "stood"
+    """I already stood."""
+    STRETCH = "stretch"
+    """A desk routine now; it counts as the break."""
+    QUIET = "quiet"
+    """No reminders for a while, or until a time of day."""
+    MEETING = "meeting"
+    LUNCH = "lunch"
+    LEAVING = "leaving"
+    RETURNED = "returned"
+    """I'm back."""
+    INTERVAL = "interval"
+    """Remind me every so many minutes."""
+    REMINDERS_ON = "reminders_on"
+    REMINDERS_OFF = "reminders_off"
+    NEXT_BREAK = "next_break"
+    DID_TODAY = "did_today"
+    DID_WEEK = "did_week"
+    DID_MONTH = "did_month"
     WAKE = "wake"
     """The wake phrase alone; a wake phrase and a command in one breath is just the command."""
     PRESS = "press"
@@ -72,7 +92,10 @@ class Asked:
     routine: str | None = None
     """For START: the routine's id; None means the usual one."""
     seconds: float | None = None
-    """For MORE_TIME and SNOOZE: how much, in seconds; None means the usual amount."""
+    """For MORE_TIME, SNOOZE, QUIET, INTERVAL: how much; None means the usual amount."""
+    until_s: float | None = None
+    """For QUIET: until when, in seconds since midnight or noon (the twelve-hour clock): the coach
+    takes the next time that a clock shows this."""
     text: str = ""
     """The words that were understood, for the screen; empty for the button."""
 
@@ -123,6 +146,15 @@ class WallClock:
     local_s: float
     """Local civil time as seconds since 1970-01-01 00:00 of the same local calendar, so that
     date, weekday and time of day follow by division alone."""
+    trusted: bool = True
+    """False while the machine can't know: a board without a clock chip, before the network."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slept:
+    """The machine was suspended until just now; monotonic time stood still meanwhile."""
+
+    seconds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +218,7 @@ Event = (
     | Lost
     | Found
     | WallClock
+    | Slept
     | Talking
     | Present
     | Recalled
@@ -269,7 +302,14 @@ class Lamp(StrEnum):
     HOLDING = "holding"
     RESTING = "resting"
     PAUSED = "paused"
+    SOON = "soon"
+    """Two minutes before a reminder."""
     DUE = "due"
+    OVERDUE = "overdue"
+    """A reminder was not answered; nothing more is said."""
+    STANDING = "standing"
+    QUIET = "quiet"
+    """No reminders for now: quiet was asked for, or nobody is there."""
     FAULT = "fault"
 
 

@@ -6,6 +6,7 @@ Pure functions of the state; `settle` orders only what has changed since the las
 from dataclasses import astuple, replace
 
 from assistant.coach.events import Context, Keep, Lamp, Listen, Part, Place, SetLamp, Show, View
+from assistant.coach.reminder import SOON_S, next_time
 from assistant.coach.session import spent_s
 from assistant.coach.state import Mode, Session, State, Turn
 from assistant.content import sentences
@@ -26,11 +27,15 @@ MODE_LAMPS = {
     Mode.HURT: Lamp.PAUSED,
     Mode.REENTRY: Lamp.READY,
     Mode.DUE: Lamp.DUE,
-    Mode.STANDING: Lamp.RESTING,
+    Mode.OVERDUE: Lamp.OVERDUE,
+    Mode.STANDING: Lamp.STANDING,
+    Mode.AWAY: Lamp.QUIET,
 }
 CONTEXTS = {
     Mode.IDLE: Context.IDLE,
-    Mode.STANDING: Context.IDLE,
+    Mode.STANDING: Context.DUE,
+    Mode.OVERDUE: Context.IDLE,
+    Mode.AWAY: Context.IDLE,
     Mode.LEADING: Context.SESSION,
     Mode.REENTRY: Context.SESSION,
     Mode.PAUSED: Context.PAUSED,
@@ -59,9 +64,24 @@ def lamp(turn: Turn) -> Lamp:
         return Lamp.LISTENING
     if state.mode is Mode.LEADING:
         return LAMPS[turn.session.segment.kind]
-    if state.mode is Mode.IDLE:
-        return Lamp.FAULT if any(part in MUTE_PARTS for part, _ in state.faults) else Lamp.IDLE
-    return MODE_LAMPS[state.mode]
+    return idle_lamp(turn) if state.mode is Mode.IDLE else MODE_LAMPS[state.mode]
+
+
+def idle_lamp(turn: Turn) -> Lamp:
+    state = turn.state
+    if any(part in MUTE_PARTS for part, _ in state.faults):
+        return Lamp.FAULT
+    due = next_time(state)
+    if state.quiet_until is not None or state.absent_since is not None or closed(due):
+        return Lamp.QUIET
+    if due is not None and due[0] - turn.now <= SOON_S:
+        return Lamp.SOON
+    return Lamp.IDLE
+
+
+def closed(due: tuple[float, bool] | None) -> bool:
+    """Whether what comes next is not a reminder but the beginning of working hours."""
+    return due is not None and not due[1]
 
 
 def context(turn: Turn) -> Context:
@@ -74,13 +94,19 @@ def context(turn: Turn) -> Context:
 def view(turn: Turn) -> View:
     state = turn.state
     faults = tuple(sentences.LOST[part].format(reason=reason) for part, reason in state.faults)
-    plain = View("", "", lamp(turn), heard=state.heard, stand_at=state.stand_at, faults=faults)
+    due = next_time(state)
+    stand_at = None if due is None or closed(due) else due[0]
+    plain = View("", "", lamp(turn), heard=state.heard, stand_at=stand_at, faults=faults)
     if state.session is not None:
         return session_view(turn, state.session, plain)
     if state.mode is Mode.DUE:
         return replace(
             plain, title="Time to stand up", detail="Press when you're up, or say snooze."
         )
+    if state.mode is Mode.OVERDUE:
+        return replace(plain, title="Still time to stand up", detail="Press when you're up.")
+    if state.mode is Mode.AWAY:
+        return replace(plain, title="Away", detail="Press when you're back.")
     if state.mode is Mode.STANDING:
         up_s = state.settings.up_s
         ends_at = state.since + up_s
@@ -90,7 +116,8 @@ def view(turn: Turn) -> View:
     if state.awake_until is not None:
         return replace(plain, title="Listening", detail="Say what you'd like.")
     detail = f"Say {state.settings.wake}, start. Or press to begin."
-    return replace(plain, title="Ready", detail=detail)
+    title = "Ready" if state.quiet_until is None else "Ready, reminders are quiet"
+    return replace(plain, title=title, detail=detail)
 
 
 def session_view(turn: Turn, session: Session, plain: View) -> View:
@@ -145,7 +172,9 @@ KEEP_S = {True: 1.0, False: 5.0}
 def place(turn: Turn) -> Place:
     """Where things stand now."""
     state = turn.state
-    left_s = None if state.stand_at is None else max(0.0, state.stand_at - turn.now)
+    left_s = state.sit_left_s
+    if state.stand_at is not None:
+        left_s = max(0.0, state.stand_at - turn.now)
     if state.mode is Mode.DUE:
         left_s = 0.0
     if state.session is None:
@@ -165,7 +194,8 @@ def keep(turn: Turn) -> None:
     if state.kept is not None:
         stale = turn.now >= state.kept_at + KEEP_S[state.mode is Mode.LEADING]
         same = what if moving(state) else astuple
-        if same(now_place) == same(state.kept) and not (stale and moving(state)):
+        again = now_place.elapsed_s < state.kept.elapsed_s  # a segment that was begun anew
+        if same(now_place) == same(state.kept) and not again and not (stale and moving(state)):
             return
     turn.do(Keep(now_place))
     turn.set(kept=now_place, kept_at=turn.now)

@@ -7,6 +7,7 @@ doesn't decide what a plan holds.
 """
 
 from assistant.coach.events import Asked, Place, Prepare, Priority, Sound
+from assistant.coach.reminder import note_taken, sit_again
 from assistant.coach.state import Alarm, Done, Mode, Session, Then, Turn
 from assistant.content import sentences
 from assistant.content.types import Cue, Kind, Plan, Rank
@@ -35,7 +36,9 @@ def begin(turn: Turn, asked: Asked) -> None:
     settings = turn.state.settings
     plan = settings.plans[asked.routine or settings.routine]
     turn.hush()
-    turn.set(session=Session(plan, turn.now), stand_at=None, snoozes=0)
+    if turn.state.mode in (Mode.DUE, Mode.OVERDUE):
+        note_taken(turn)
+    turn.set(session=Session(plan, turn.now), stand_at=None, sit_left_s=None, snoozes=0)
     turn.record("session_start", plan.id)
     turn.enter(Mode.LEADING)
     enter_segment(turn, 0, turn.now)
@@ -164,14 +167,12 @@ def note_exercise(turn: Turn, detail: str) -> None:
 
 def leave(turn: Turn, detail: str) -> None:
     """End the session; moving for a while counts as having stood."""
-    state = turn.state
     session = turn.session
     turn.record("session_end", session.plan.id, turn.now - session.started, detail)
-    stand_at = turn.now + state.settings.sit_s if state.settings.reminders else None
-    turn.set(session=None, stand_at=stand_at)
-    if state.settings.once:
+    turn.set(session=None)
+    if turn.state.settings.once:
         turn.set(exit_code=0)
-    turn.enter(Mode.IDLE)
+    sit_again(turn)
 
 
 # --- what is asked for ------------------------------------------------------

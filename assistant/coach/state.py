@@ -4,6 +4,7 @@ Decides nothing: `State` is the whole memory, `Turn` collects the effects of one
 event while the state changes. Times are monotonic seconds.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -24,6 +25,7 @@ from assistant.coach.events import (
     Sound,
     View,
 )
+from assistant.coach.hours import ALWAYS, Hours
 from assistant.content.speech import estimate_s
 from assistant.content.types import Cue, Kind, Plan, Segment
 
@@ -45,8 +47,12 @@ class Mode(StrEnum):
     """Stopped for pain; one question is open."""
     DUE = "due"
     """It is time to stand up, and nobody has answered yet."""
+    OVERDUE = "overdue"
+    """A reminder was not answered; only the lamp goes on asking."""
     STANDING = "standing"
     """The two minutes up are being timed."""
+    AWAY = "away"
+    """The person said that they were leaving."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +69,15 @@ class Settings:
     sit_s: float = 1200.0
     up_s: float = 120.0
     snooze_s: float = 300.0
+    snoozes: int = 3
+    """How often one break may be put off."""
+    courtesy_s: float = 300.0
+    """How long a reminder waits for people to stop talking, at most."""
+    gap_s: float = 60.0
+    """The least time between two interruptions."""
+    hours: Hours = ALWAYS
+    stretch: str = "desk-break"
+    """The routine that "stretch" leads."""
     volume: float = 0.8
     once: bool = False
     """End the program when the first session has ended."""
@@ -126,10 +141,13 @@ class Then(StrEnum):
     REENTER = "reenter"
     FORGET = "forget"
     LEAVE_HURT = "leave_hurt"
+    APPROACH = "approach"
     ASK_TO_STAND = "ask_to_stand"
+    ASK_AGAIN = "ask_again"
     UNANSWERED = "unanswered"
     HALFWAY = "halfway"
     SIT = "sit"
+    ASSUME_BACK = "assume_back"
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +181,20 @@ class State:
     """When the reminder that is open, or was last open, came up."""
     snoozes: int = 0
     """How often this break was put off."""
+    reminders: bool = True
+    sit_s: float = 1200.0
+    """How long sitting may last, where the day has no length of its own."""
+    sit_left_s: float | None = None
+    """While nobody is there: what was left of the sitting."""
+    absent_since: float | None = None
+    """Since when the presence sensor has seen nobody."""
+    quiet_until: float | None = None
+    interrupted_at: float = -math.inf
+    """When a reminder last made itself heard."""
+    talked_at: float = -math.inf
+    """When people were last heard talking."""
+    gentle: bool = False
+    """The next reminder is the first after a long absence."""
     utterances: tuple[Utterance, ...] = ()
     spoken_count: int = 0
     last_said: str = ""

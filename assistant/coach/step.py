@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import assert_never
 
-from assistant.coach import answers, reminder, session
+from assistant.coach import answers, desk, reminder, session
 from assistant.coach.events import (
     Asked,
     Command,
@@ -27,6 +27,8 @@ from assistant.coach.events import (
     Quit,
     Recalled,
     SetVoice,
+    Slept,
+    Source,
     Spoken,
     Talking,
     Touched,
@@ -37,6 +39,12 @@ from assistant.coach.outlook import KEEP_S, moving, settle
 from assistant.coach.state import TAIL_S, Alarm, Mode, Settings, State, Then, Turn
 from assistant.coach.table import COMMANDS, EVERYWHERE, Do
 from assistant.content import sentences, words
+
+
+def stretch(turn: Turn, asked: Asked) -> None:
+    """Lead the desk routine; it counts as the break."""
+    session.begin(turn, replace(asked, routine=turn.state.settings.stretch))
+
 
 ACTIONS: dict[Do, Callable[[Turn, Asked], None]] = {
     Do.BEGIN: session.begin,
@@ -56,9 +64,18 @@ ACTIONS: dict[Do, Callable[[Turn, Asked], None]] = {
     Do.HURT_END: session.hurt_end,
     Do.COMFORT: answers.comfort,
     Do.STAND: reminder.stand,
+    Do.NOTE_STOOD: reminder.stood,
+    Do.STRETCH: stretch,
     Do.SNOOZE: reminder.snooze,
     Do.SKIP_BREAK: reminder.skip_break,
     Do.END_STANDING: reminder.end_standing,
+    Do.BE_QUIET: desk.be_quiet,
+    Do.LEAVE: desk.leave,
+    Do.RETURN: desk.returned,
+    Do.REMINDERS_ON: desk.reminders_on,
+    Do.CHANGE_INTERVAL: desk.change_interval,
+    Do.TELL_STAND: answers.tell_next_break,
+    Do.RECALL: desk.recall,
     Do.TELL_TIME_LEFT: answers.tell_time_left,
     Do.TELL_NEXT: answers.tell_next,
     Do.CHANGE_PACE: answers.change_pace,
@@ -72,10 +89,13 @@ ALARMS: dict[Then, Callable[[Turn, Alarm], None]] = {
     Then.REENTER: session.reenter,
     Then.FORGET: session.forget,
     Then.LEAVE_HURT: session.leave_hurt,
+    Then.APPROACH: reminder.approach,
     Then.ASK_TO_STAND: reminder.ask_to_stand,
+    Then.ASK_AGAIN: reminder.ask_again,
     Then.UNANSWERED: reminder.unanswered,
     Then.HALFWAY: reminder.halfway,
     Then.SIT: reminder.sit,
+    Then.ASSUME_BACK: desk.assume_back,
 }
 
 
@@ -84,15 +104,23 @@ def begin(
 ) -> tuple[State, list[Effect]]:
     """The first state and what to order in it. `greet` says how to start; `place` is where a
     power cut, or an end in the midst of things, left off."""
-    stand_at = now + settings.sit_s if settings.reminders else None
-    state = State(settings=settings, now=now, since=now, stand_at=stand_at, volume=settings.volume)
+    state = State(
+        settings=settings,
+        now=now,
+        since=now,
+        reminders=settings.reminders,
+        sit_s=settings.sit_s,
+        volume=settings.volume,
+    )
     turn = Turn(state)
+    reminder.arm(turn)
     turn.do(SetVoice(state.pace, state.volume))
     if place is not None and place.routine in settings.plans:
         session.come_back(turn, place)
     elif place is not None and place.sit_left_s is not None and settings.reminders:
         left_s = min(max(0.0, place.sit_left_s), settings.sit_s)
-        turn.set(stand_at=now + left_s, snoozes=max(0, place.snoozes))
+        turn.set(snoozes=max(0, place.snoozes))
+        reminder.arm(turn, left_s)
         turn.say(sentences.restarted(left_s))
     elif greet:
         turn.say(sentences.READY.format(wake=settings.wake))
@@ -125,6 +153,9 @@ def deadline(state: State) -> float | None:
     times = [at for at, _ in pending(state)]
     if state.quiet_at > state.now:
         times.append(state.quiet_at)
+    due = reminder.next_time(state)
+    if due is not None and due[0] - reminder.SOON_S > state.now:
+        times.append(due[0] - reminder.SOON_S)  # the lamp says so ahead
     if state.settings.keeps and moving(state):
         times.append(state.kept_at + KEEP_S[state.mode is Mode.LEADING])
     return min(times, default=None)
@@ -146,8 +177,10 @@ def pending(state: State) -> list[tuple[float, Callable[[Turn, float], None]]]:
             todo.append((at, session.act))
     if state.awake_until is not None:
         todo.append((state.awake_until, fall_asleep))
-    elif state.mode is Mode.IDLE and state.stand_at is not None:
-        todo.append((state.stand_at, lambda turn, _: reminder.fall_due(turn)))
+    elif (due := reminder.next_time(state)) is not None:
+        todo.append((due[0], reminder.come_up))
+    if state.quiet_until is not None:
+        todo.append((state.quiet_until, desk.end_quiet))
     return todo
 
 
@@ -197,9 +230,17 @@ def react(turn: Turn, event: Event) -> None:
             lose(turn, part, reason)
         case Found(part):
             find(turn, part)
-        case WallClock(local_s):
-            turn.set(civil_offset=local_s - turn.now)
-        case Talking() | Present() | Recalled() | Due():
+        case WallClock(local_s, trusted):
+            turn.set(civil_offset=local_s - turn.now if trusted else None)
+        case Slept(seconds):
+            desk.slept(turn, seconds)
+        case Talking():
+            turn.set(talked_at=turn.now)
+        case Present(here):
+            desk.seen(turn, here)
+        case Recalled():
+            desk.recalled(turn, event)
+        case Due():
             pass
         case Quit(code):
             quit(turn, code)
@@ -209,7 +250,11 @@ def react(turn: Turn, event: Event) -> None:
 
 def obey(turn: Turn, asked: Asked) -> None:
     """Do what the table says, if it says anything."""
-    command, mode = asked.command, turn.state.mode
+    mode = turn.state.mode
+    command = asked.command
+    if command is Command.STOP and asked.source is Source.BUTTON and mode is Mode.IDLE:
+        command = Command.LEAVING  # held while nothing runs
+        asked = replace(asked, command=command)
     turn.set(heard=asked.text)
     if command is not Command.WAKE:
         turn.set(awake_until=None)
@@ -228,9 +273,11 @@ def obey(turn: Turn, asked: Asked) -> None:
 
 
 def refused(turn: Turn, asked: Asked, do: Do) -> bool:
-    """Whether a routine was named that isn't there, or another one than the one that is paused."""
+    """Whether it can't be done, for a reason that is said: a routine that isn't there, another one
+    than the one that is paused, no snooze left, a clock time without a clock."""
     settings = turn.state.settings
-    if do is Do.BEGIN and (asked.routine or settings.routine) not in settings.plans:
+    wanted = settings.stretch if do is Do.STRETCH else asked.routine or settings.routine
+    if do in (Do.BEGIN, Do.STRETCH) and wanted not in settings.plans:
         turn.say(sentences.NO_SUCH_ROUTINE.format(names=words.listing(list(settings.spoken_names))))
         return True
     if do in (Do.GO_ON, Do.ALREADY_GOING) and asked.routine is not None:
@@ -238,6 +285,12 @@ def refused(turn: Turn, asked: Asked, do: Do) -> bool:
         if asked.routine != plan.id:
             turn.say(sentences.STOP_FIRST.format(name=plan.spoken_name))
             return True
+    if do is Do.SNOOZE and reminder.snoozes_left(turn.state) == 0:
+        turn.say(sentences.NO_MORE_SNOOZES)
+        return True
+    if do is Do.BE_QUIET and desk.quiet_s(turn, asked) is None:
+        turn.say(sentences.NO_CLOCK)
+        return True
     return False
 
 

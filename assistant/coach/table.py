@@ -31,9 +31,18 @@ class Do(Enum):
     HURT_END = auto()
     COMFORT = auto()
     STAND = auto()
+    NOTE_STOOD = auto()
+    STRETCH = auto()
     SNOOZE = auto()
     SKIP_BREAK = auto()
     END_STANDING = auto()
+    BE_QUIET = auto()
+    LEAVE = auto()
+    RETURN = auto()
+    REMINDERS_ON = auto()
+    CHANGE_INTERVAL = auto()
+    TELL_STAND = auto()
+    RECALL = auto()
     TELL_TIME_LEFT = auto()
     TELL_NEXT = auto()
     CHANGE_PACE = auto()
@@ -53,19 +62,55 @@ EVERYWHERE = {
     C.LIST: Do.LIST,
     C.HELP: Do.HELP,
     C.WAKE: Do.WAKE,
+    C.NEXT_BREAK: Do.TELL_STAND,
+    C.INTERVAL: Do.CHANGE_INTERVAL,
+    C.REMINDERS_ON: Do.REMINDERS_ON,
+    C.DID_TODAY: Do.RECALL,
+    C.DID_WEEK: Do.RECALL,
+    C.DID_MONTH: Do.RECALL,
 }
 """These are the same in every mode and leave it as it is."""
 
+
+def quiet(mode: M) -> dict[C, tuple[Do, M]]:
+    """Quiet can be asked for almost anywhere; `mode` is the mode afterwards."""
+    return dict.fromkeys((C.QUIET, C.MEETING, C.REMINDERS_OFF), (Do.BE_QUIET, mode))
+
+
+AT_DESK: dict[C, tuple[Do, M]] = {
+    C.START: (Do.BEGIN, M.LEADING),
+    C.STRETCH: (Do.STRETCH, M.LEADING),
+    C.STOOD: (Do.NOTE_STOOD, M.IDLE),
+    C.LUNCH: (Do.LEAVE, M.AWAY),
+    C.LEAVING: (Do.LEAVE, M.AWAY),
+    **quiet(M.IDLE),
+}
+"""The same whether a reminder is open or not."""
+
+ANSWERS: dict[C, tuple[Do, M]] = {
+    **AT_DESK,
+    C.UP: (Do.STAND, M.STANDING),
+    C.PRESS: (Do.STAND, M.STANDING),
+    C.YES: (Do.STAND, M.STANDING),
+    C.SNOOZE: (Do.SNOOZE, M.IDLE),
+    C.NEXT: (Do.SKIP_BREAK, M.IDLE),
+    C.STOP: (Do.SKIP_BREAK, M.IDLE),
+    C.NO: (Do.SKIP_BREAK, M.IDLE),
+}
+"""To a reminder, and to one that was not answered in time."""
+
 COMMANDS: dict[M, dict[C, tuple[Do, M]]] = {
     M.IDLE: {
-        C.START: (Do.BEGIN, M.LEADING),
+        **AT_DESK,
         C.PRESS: (Do.BEGIN, M.LEADING),
         C.GO: (Do.BEGIN, M.LEADING),
         C.REPEAT: (Do.SAY_AGAIN, M.IDLE),
         C.HURTS: (Do.COMFORT, M.IDLE),
         C.UP: (Do.STAND, M.STANDING),
+        C.RETURNED: (Do.REMINDERS_ON, M.IDLE),
     },
     M.LEADING: {
+        **quiet(M.LEADING),
         C.START: (Do.ALREADY_GOING, M.LEADING),
         C.PAUSE: (Do.PAUSE, M.PAUSED),
         C.PRESS: (Do.PAUSE, M.PAUSED),
@@ -79,6 +124,7 @@ COMMANDS: dict[M, dict[C, tuple[Do, M]]] = {
         C.HURTS: (Do.HURT, M.HURT),
     },
     M.PAUSED: {
+        **quiet(M.PAUSED),
         C.START: (Do.GO_ON, M.REENTRY),
         C.RESUME: (Do.GO_ON, M.REENTRY),
         C.GO: (Do.GO_ON, M.REENTRY),
@@ -107,19 +153,32 @@ COMMANDS: dict[M, dict[C, tuple[Do, M]]] = {
         C.PRESS: (Do.HURT_END, M.IDLE),
     },
     M.DUE: {
-        C.UP: (Do.STAND, M.STANDING),
-        C.PRESS: (Do.STAND, M.STANDING),
-        C.YES: (Do.STAND, M.STANDING),
-        C.START: (Do.BEGIN, M.LEADING),
-        C.SNOOZE: (Do.SNOOZE, M.IDLE),
-        C.NEXT: (Do.SKIP_BREAK, M.IDLE),
-        C.STOP: (Do.SKIP_BREAK, M.IDLE),
-        C.NO: (Do.SKIP_BREAK, M.IDLE),
+        **ANSWERS,
         C.REPEAT: (Do.SAY_AGAIN, M.DUE),
         C.HURTS: (Do.COMFORT, M.DUE),
     },
-    M.STANDING: {
+    M.OVERDUE: {
+        **ANSWERS,
+        C.REPEAT: (Do.SAY_AGAIN, M.OVERDUE),
+        C.HURTS: (Do.COMFORT, M.OVERDUE),
+    },
+    M.AWAY: {
+        **quiet(M.AWAY),
         C.START: (Do.BEGIN, M.LEADING),
+        C.STRETCH: (Do.STRETCH, M.LEADING),
+        C.PRESS: (Do.RETURN, M.IDLE),
+        C.RETURNED: (Do.RETURN, M.IDLE),
+        C.UP: (Do.RETURN, M.IDLE),
+        C.STOOD: (Do.RETURN, M.IDLE),
+        C.REPEAT: (Do.SAY_AGAIN, M.AWAY),
+        C.HURTS: (Do.COMFORT, M.AWAY),
+    },
+    M.STANDING: {
+        **quiet(M.STANDING),
+        C.START: (Do.BEGIN, M.LEADING),
+        C.STRETCH: (Do.STRETCH, M.LEADING),
+        C.LUNCH: (Do.LEAVE, M.AWAY),
+        C.LEAVING: (Do.LEAVE, M.AWAY),
         C.PRESS: (Do.END_STANDING, M.IDLE),
         C.STOP: (Do.END_STANDING, M.IDLE),
         C.NEXT: (Do.END_STANDING, M.IDLE),
@@ -133,11 +192,19 @@ TIMES: dict[M, dict[Then, M]] = {
     M.REENTRY: {Then.COUNT_IN: M.REENTRY, Then.REENTER: M.LEADING},
     M.PAUSED: {Then.FORGET: M.IDLE},
     M.HURT: {Then.LEAVE_HURT: M.IDLE},
-    M.DUE: {Then.ASK_TO_STAND: M.DUE, Then.UNANSWERED: M.IDLE},
+    M.DUE: {
+        Then.APPROACH: M.DUE,
+        Then.ASK_TO_STAND: M.DUE,
+        Then.ASK_AGAIN: M.DUE,
+        Then.UNANSWERED: M.OVERDUE,
+    },
     M.STANDING: {Then.HALFWAY: M.STANDING, Then.SIT: M.IDLE},
+    M.AWAY: {Then.ASSUME_BACK: M.IDLE},
 }
-"""What passing time does, by mode; the mode afterwards. Two more follow from longer
-counts: sitting long enough makes idle due, and the end of the plan makes leading idle."""
+"""What passing time does, by mode; the mode afterwards. More follows from longer counts and from
+sensors: sitting long enough makes idle and overdue due, the end of the plan makes leading idle,
+somebody who goes makes due standing and somebody who comes makes away idle, and a machine that
+slept is idle, or paused."""
 
 
 def diagram() -> str:
@@ -152,7 +219,8 @@ def diagram() -> str:
         for then, to in times.items():
             if to is not mode:
                 edges.setdefault((mode, to), []).append(f"({then.value.replace('_', ' ')})")
-    edges.setdefault((M.IDLE, M.DUE), []).append("(sat long enough)")
+    for sitting in (M.IDLE, M.OVERDUE):
+        edges.setdefault((sitting, M.DUE), []).append("(sat long enough)")
     edges.setdefault((M.LEADING, M.IDLE), []).append("(plan over)")
     lines += [f"    {a} --> {b}: {', '.join(names)}" for (a, b), names in edges.items()]
     return "\n".join(lines)

@@ -50,16 +50,24 @@ UNCLEAR = "Sorry, I didn't catch that. Ask for help to hear what you can say."
 
 STAND = "{sat} of sitting. Time to stand up. Press the button when you are up."
 STAND_AGAIN = "Still time to stand up. A short walk is plenty."
-STANDING = "Thank you. {length}. Walk about if you can."
+STAND_GENTLY = "Whenever you like: a good moment to stand up. Press the button when you are up."
+STANDING = "Thank you. {length}. Walk if you can, or say stretch."
 HALFWAY = "Halfway."
-SIT = "That's it. Sit down when you like."
-SNOOZED = "{length}."
+SIT = "That's it. Sit down, or walk on, as you like."
+NO_MORE_SNOOZES = "That was the last one for this break. Just a minute on your feet is plenty."
+NO_CLOCK = "I don't know what time it is yet. Tell me for how many minutes."
+NO_JOURNAL = "I can't look that up just now, since the journal isn't being kept."
+LEAVING = "See you later. I rest until you press the button, or say I'm back."
+LUNCH = "Enjoy your meal. I rest until you press the button, or say I'm back."
+RESTING = "No stand-up is planned just now."
+OFF_UNTIL = "For another time, say quiet until, and the hour."
 BREAK_SKIPPED = "All right. We leave this one out."
 NO_REMINDERS = "Stand-up reminders are off."
 
 HELP_IDLE = (
     "You can say start, and a routine's name. Or ask me to list routines. "
-    "When I remind you to stand, tell me I'm up, or snooze."
+    "For your desk, say in a meeting, quiet for an hour, or I'm leaving. "
+    "Ask how did I do today, or when is my next break."
 )
 HELP_SESSION = (
     "You can say pause, next, back or repeat. Ask how long left, or what's next. "
@@ -67,6 +75,7 @@ HELP_SESSION = (
 )
 HELP_PAUSED = "Say go on when you are ready. Or next, or repeat. To end, say stop."
 HELP_QUESTION = "Say yes or no."
+HELP_AWAY = "When you are back, press the button, or say I'm back."
 HELP_DUE = "When you are up, say I'm up, or press the button. For later, say snooze."
 
 LOST = {
@@ -126,10 +135,74 @@ def more_time(seconds: float) -> str:
     return f"{words.number(round(seconds)).capitalize()} more."
 
 
-def snoozed(seconds: float, time_of_day_s: float | None) -> str:
-    """The snooze read back, as a clock time where it is known."""
+def snoozed(seconds: float, time_of_day_s: float | None, left: int) -> str:
+    """The snooze read back, as a clock time where it is known, and how many are left."""
     at = "" if time_of_day_s is None else f": {words.clock(time_of_day_s)}"
-    return f"{words.length(seconds).capitalize()}{at}."
+    more = f"{words.counted(left, 'more snooze').capitalize()} for this break."
+    if left == 0:
+        more = "That was the last one for this break."
+    return f"{words.length(seconds).capitalize()}{at}. {more}"
+
+
+def quiet(seconds: float, time_of_day_s: float | None, *, ask_for_time: bool) -> str:
+    """How long there will be no reminder, as a clock time where it is known."""
+    until = f"for {words.length(seconds)}"
+    if time_of_day_s is not None:
+        until = f"until {words.clock(time_of_day_s)}"
+    said = f"Quiet {until}."
+    return f"{said} {OFF_UNTIL}" if ask_for_time else said
+
+
+def _next_at(time_of_day_s: float | None) -> str:
+    return "" if time_of_day_s is None else f" Next at {words.clock(time_of_day_s)}."
+
+
+def noted(time_of_day_s: float | None) -> str:
+    return f"Good, that counts.{_next_at(time_of_day_s)}"
+
+
+def welcome_back(time_of_day_s: float | None) -> str:
+    return f"Welcome back.{_next_at(time_of_day_s)}"
+
+
+def reminders_on(time_of_day_s: float | None) -> str:
+    return f"Reminders are on.{_next_at(time_of_day_s)}"
+
+
+def every(seconds: float, time_of_day_s: float | None) -> str:
+    """The new interval read back."""
+    return f"Every {words.length(seconds)}.{_next_at(time_of_day_s)}"
+
+
+def did(
+    period: str,
+    taken: int,
+    due: int,
+    delay_s: float | None,
+    sessions: int,
+    exercise_s: float,
+    streak_days: int,
+) -> str:
+    """How it went: what was done, and nothing about what wasn't."""
+    when = {"today": "Today", "week": "This week", "month": "This month"}[period]
+    if taken == 0 and sessions == 0:
+        return f"{when}: nothing written down yet. A minute on your feet is a good start."
+    parts = []
+    if taken:
+        parts.append(f"up {_times(taken)}" + (f", asked {_times(due)}" if due else ""))
+    if sessions:
+        length = words.length(exercise_s)
+        parts.append(f"{words.counted(sessions, 'session')}, {length} of exercise")
+    said = f"{when}: {'; '.join(parts)}."
+    if delay_s is not None and taken > 1:
+        said += f" On your feet within {words.length(delay_s)}, as a rule."
+    if streak_days > 1:
+        said += f" {words.number(streak_days).capitalize()} days in a row."
+    return said
+
+
+def _times(count: int) -> str:
+    return {1: "once", 2: "twice"}.get(count, f"{words.number(count)} times")
 
 
 def stand(sat_s: float) -> str:
@@ -142,6 +215,4 @@ def standing(seconds: float) -> str:
 
 def sit(time_of_day_s: float | None) -> str:
     """The end of the two minutes, and when the next ones are."""
-    if time_of_day_s is None:
-        return SIT
-    return f"{SIT} Next at {words.clock(time_of_day_s)}."
+    return f"{SIT}{_next_at(time_of_day_s)}"

@@ -60,7 +60,30 @@ PATTERNS: dict[Lamp, Pattern] = {
         "paused: press to go on",
         (Step(1.0, 1.6), Step(0.0, 1.6)),
     ),
+    Lamp.SOON: Pattern(
+        "breathes, and faster than when it waits",
+        "in two minutes it will be time to stand up",
+        _breath(0.9, 0.9, 0.4),
+    ),
     Lamp.DUE: Pattern("breathes fast", "time to stand up", _breath(0.3, 0.3, 0.2)),
+    Lamp.OVERDUE: Pattern(
+        "three short blinks, then dark",
+        "still time to stand up; nothing more will be said",
+        (
+            *(Step(1.0, 0.2), Step(0.0, 0.2), Step(1.0, 0.2), Step(0.0, 0.2)),
+            *(Step(1.0, 0.2), Step(0.0, 1.8)),
+        ),
+    ),
+    Lamp.STANDING: Pattern(
+        "a long and a short blink, over and over",
+        "you are up, and it is being timed",
+        (Step(1.0, 0.8), Step(0.0, 0.4), Step(1.0, 0.2), Step(0.0, 0.6)),
+    ),
+    Lamp.QUIET: Pattern(
+        "dark, with one blink every eight seconds",
+        "no reminders for now: quiet, away, or after hours",
+        (Step(1.0, 0.2), Step(0.0, 7.8)),
+    ),
     Lamp.FAULT: Pattern(
         "two short blinks, then a long dark",
         "something doesn't work: the screen says what",

@@ -25,7 +25,11 @@ WORDS = {
     Lamp.HOLDING: "hold",
     Lamp.RESTING: "rest",
     Lamp.PAUSED: "paused",
+    Lamp.SOON: "time to stand up soon",
     Lamp.DUE: "time to stand up",
+    Lamp.OVERDUE: "still time to stand up",
+    Lamp.STANDING: "standing",
+    Lamp.QUIET: "no reminders for now",
     Lamp.FAULT: "something doesn't work",
 }
 

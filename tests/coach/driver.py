@@ -81,7 +81,9 @@ STARTS = {
     "outro": 73.0,
     "end": 76.0,
 }
-SETTINGS = Settings(plans={"sides": SIDES}, spoken_names=("sides",), routine="sides")
+SETTINGS = Settings(
+    plans={"sides": SIDES}, spoken_names=("sides",), routine="sides", stretch="sides"
+)
 
 
 class Drive:

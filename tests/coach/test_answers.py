@@ -166,13 +166,15 @@ def test_help_fits_what_is_going_on(mode: Mode) -> None:
         Mode.REENTRY: (C.START, C.PAUSE, C.GO),
         Mode.HURT: (C.START, C.HURTS),
         Mode.STANDING: (C.UP,),
+        Mode.AWAY: (C.LEAVING,),
     }
+    since = {Mode.DUE: SETTINGS.sit_s, Mode.OVERDUE: SETTINGS.sit_s + 240.0}
     drive = Drive()
-    drive.at(SETTINGS.sit_s if mode is Mode.DUE else 1.0, *ways.get(mode, ()))
+    drive.at(since.get(mode, 1.0), *ways.get(mode, ()))
     assert drive.mode() is mode
     drive.at(drive.now, C.HELP)
     assert drive.mode() is mode
-    assert last(drive).startswith(("You can say", "Say", "When you are up"))
+    assert last(drive).startswith(("You can say", "Say", "When you are"))
 
 
 def test_the_last_sentence_is_said_again() -> None:

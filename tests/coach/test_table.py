@@ -22,14 +22,19 @@ from assistant.coach.events import (
     Listen,
     Lost,
     Part,
+    Period,
+    Present,
     Quit,
+    Recalled,
     Record,
     Say,
     SetLamp,
     Show,
+    Slept,
     Sound,
     Source,
     Spoken,
+    Talking,
     Touched,
     Unclear,
     WallClock,
@@ -46,7 +51,11 @@ WAYS: dict[Mode, tuple[Command, ...]] = {
     Mode.HURT: (Command.START, Command.HURTS),
     Mode.STANDING: (Command.UP,),
     Mode.DUE: (),
+    Mode.OVERDUE: (),
+    Mode.AWAY: (Command.LEAVING,),
 }
+SINCE = {Mode.DUE: SETTINGS.sit_s, Mode.OVERDUE: SETTINGS.sit_s + 240.0}
+"""The modes that come by time alone."""
 PAIRS = [(mode, command) for mode in Mode for command in Command]
 
 
@@ -68,7 +77,7 @@ def test_every_command_means_something_somewhere() -> None:
 def test_a_command_leads_where_the_table_says(mode: Mode, command: Command) -> None:
     """For every mode and command: the mode afterwards is the table's, or it is ignored."""
     drive = Drive()
-    drive.at(SETTINGS.sit_s if mode is Mode.DUE else 1.0, *WAYS[mode])
+    drive.at(SINCE.get(mode, 1.0), *WAYS[mode])
     assert drive.mode() is mode
     effects = drive.at(drive.now, Asked(command, text=command.value))
     if command in table.EVERYWHERE:
@@ -99,6 +108,7 @@ EVENTS: st.SearchStrategy[Event] = st.one_of(
         st.sampled_from(list(Source)),
         st.sampled_from([None, "sides", "nothing"]),
         st.sampled_from([None, 5.0, 30.0, 600.0]),
+        st.sampled_from([None, 7200.0]),
         st.sampled_from(["", "words"]),
     ),
     st.just(Touched()),
@@ -106,7 +116,11 @@ EVENTS: st.SearchStrategy[Event] = st.one_of(
     st.builds(Spoken, st.integers(0, 40), st.booleans()),
     st.builds(Lost, st.sampled_from(list(Part)), st.just("it is gone")),
     st.builds(Found, st.sampled_from(list(Part))),
-    st.builds(WallClock, st.floats(0, 86400)),
+    st.builds(WallClock, st.floats(0, 2e9), st.booleans()),
+    st.builds(Slept, st.sampled_from([1.0, 300.0, 86400.0])),
+    st.just(Talking()),
+    st.builds(Present, st.booleans()),
+    st.builds(Recalled, st.sampled_from(list(Period)), st.integers(0, 9), st.integers(0, 9)),
     st.just(Due()),
 )
 GAPS = st.one_of(st.floats(0, 12), st.sampled_from([-5.0, 0.0, 60.0, 601.0, 1200.0, 1e7]))
@@ -121,6 +135,10 @@ def check(state: State, effects: list[Effect]) -> None:
     assert all(alarm.then in table.TIMES[state.mode] for alarm in state.alarms)
     assert list(state.alarms) == sorted(state.alarms, key=lambda alarm: alarm.at)
     assert in_session <= (state.stand_at is None)
+    assert state.stand_at is None or state.sit_left_s is None
+    if state.mode is Mode.IDLE and state.reminders:
+        assert (state.stand_at is None) == (state.absent_since is not None)
+    assert state.quiet_until is None or state.quiet_until - state.now <= 12 * 3600
     assert 0.6 <= state.pace <= 1.4
     assert 0.1 <= state.volume <= 1.0
     due = deadline(state)
