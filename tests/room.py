@@ -134,6 +134,19 @@ class Recorder:
                 lambda: bool(self._kept) and self._reached() >= moment, timeout_s
             )
 
+    def wait_quiet(self, length_s: float, timeout_s: float = 30.0) -> None:
+        """Wait until nothing has sounded for so long."""
+        limit = time.monotonic() + timeout_s
+        until = time.monotonic()
+        while True:
+            self.wait_until(until)
+            ended = last_loud(self.since(until - length_s))
+            if ended is None:
+                return
+            if time.monotonic() > limit:
+                raise AssertionError(f"it was never quiet for {length_s} s within {timeout_s} s")
+            until = ended + length_s
+
     def so_far(self) -> Recording:
         return self.since(float("-inf"))
 

@@ -7,6 +7,7 @@ is the test's business. Nothing measured with these voices says how well people 
 import hashlib
 import shutil
 import subprocess
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +19,8 @@ import soundfile
 from tests.room import RATE_HZ, Samples, read, trim
 
 _PEAK = 0.4
-_MARGIN_S = 0.1
+_MARGIN_S = 0.3
+"""Nobody answers sooner than that."""
 
 
 @dataclass(frozen=True)
@@ -58,14 +60,16 @@ class Speaker:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._lock = threading.Lock()
 
     def say(self, voice: Voice, *breaths: str, pause_s: float = 0.8) -> Path:
         """A WAV of one sentence, or of several with a breath between them."""
         name = hashlib.sha256(repr((voice, breaths, pause_s)).encode()).hexdigest()[:16]
         path = self._folder / f"{name}.wav"
-        if not path.exists():
-            parts = [self._breath(voice, text) for text in breaths]
-            soundfile.write(path, _joined(parts, pause_s), RATE_HZ, subtype="PCM_16")
+        with self._lock:
+            if not path.exists():
+                parts = [self._breath(voice, text) for text in breaths]
+                soundfile.write(path, _joined(parts, pause_s), RATE_HZ, subtype="PCM_16")
         return path
 
     def _breath(self, voice: Voice, text: str) -> Samples:
