@@ -35,6 +35,8 @@ def plain(value: Any) -> Any:
         return {key: plain(item) for key, item in value.items()}
     if isinstance(value, tuple | list):
         return [plain(item) for item in value]
+    if isinstance(value, frozenset):
+        return sorted(value)
     return value
 
 
@@ -43,8 +45,8 @@ def build(hint: Any, value: Any) -> Any:
     origin, args = typing.get_origin(hint), typing.get_args(hint)
     if origin is types.UnionType:
         return None if value is None else build(args[0], value)
-    if origin is tuple:
-        return tuple(build(args[0], item) for item in value)
+    if origin in (tuple, frozenset):
+        return origin(build(args[0], item) for item in value)
     if origin is not None:  # Mapping[str, T]
         return {key: build(args[1], item) for key, item in value.items()}
     if dataclasses.is_dataclass(hint):
