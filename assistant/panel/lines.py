@@ -29,6 +29,7 @@ class Lines:
         self._stream = stream or sys.stdout
         self._time_of_day = time_of_day
         self._last: View | None = None
+        self._said = ""
         self._lock = threading.Lock()
 
     def __call__(self, effect: Effect) -> None:
@@ -37,10 +38,12 @@ class Lines:
             match effect:
                 case Show(view):
                     for text in news(self._last, view):
-                        self._write(text)
+                        if text != f"! {self._said}":  # what was just said is told once
+                            self._write(text)
                     self._last = view
                 case Say(_, text):
                     self._write(f'"{text}"')
+                    self._said = text
                 case _:
                     pass
 

@@ -38,6 +38,13 @@ def test_what_is_new_is_a_line() -> None:
     ]
 
 
+def test_a_fault_that_was_just_said_is_told_once() -> None:
+    """What is missing is named once."""
+    fault = "I can't hear you: the microphone is gone."
+    told = written(Say(1, fault, Priority.TIP, 20.0), Show(replace(BRIDGE, faults=(fault,))))
+    assert [line for line in told if fault in line] == [f'17:02:11 "{fault}"']
+
+
 def test_what_only_moves_is_no_line() -> None:
     """A countdown, a lamp and the next stand-up alone are not worth one."""
     assert written(
