@@ -10,13 +10,17 @@ import os
 import re
 import tempfile
 import textwrap
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
 
+from assistant import hours
+from assistant.config_sense import WAKE_PHRASE as WAKE_PHRASE  # the command line checks one too
+from assistant.config_sense import nonsense
 from assistant.content.lines import Lines
-from assistant.content.typed import Problem, dotted, read_toml, read_typed, shown
+from assistant.content.typed import Problem, dotted, read_toml, read_typed
 from assistant.errors import AssistantError, ExitCode
 
 T = TypeVar("T")
@@ -105,6 +109,77 @@ class Reminder:
     snooze_min: float = _key(
         5.0, 'Minutes that "snooze" gives when no number is said, 1 to 60.', (1, 60)
     )
+    snoozes: int = _key(3, "How often one reminder can be put off, 0 to 10.", (0, 10))
+    courtesy_min: float = _key(
+        5.0, "Minutes that it waits at most while people are talking, 0 to 30.", (0, 30)
+    )
+    gap_min: float = _key(
+        1.0, "Minutes between any two reminders that you hear, 0.5 to 30; at least.", (0.5, 30)
+    )
+    routine: str = _key(
+        "desk-break", 'The routine that "stretch" leads (`assistant routines` lists them).'
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hours:
+    """When you work."""
+
+    on: bool = _key(False, "true: ask in these hours only. false: at any time.")
+    monday: str = _key(
+        "9:00-18:00",
+        'Such as "9:00-12:00 13:00-17:00"; "22:00-6:00" goes past midnight. Empty: a day off.',
+    )
+    tuesday: str = _key("9:00-18:00", "Like monday.")
+    wednesday: str = _key("9:00-18:00", "Like monday.")
+    thursday: str = _key("9:00-18:00", "Like monday.")
+    friday: str = _key("9:00-18:00", "Like monday.")
+    saturday: str = _key("", "Like monday.")
+    sunday: str = _key("", "Like monday.")
+    lunch: str = _key("", 'When it does not ask on any day, such as "12:30-13:15". Empty: never.')
+    holidays: tuple[str, ...] = _key((), 'More days off, such as ["2026-12-24", "2026-12-25"].')
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intervals:
+    """Minutes of sitting before it asks, day by day."""
+
+    monday: float = _key(0.0, "1 to 240, or 0 for the sit_min of [reminder].", (0, 240))
+    tuesday: float = _key(0.0, "Like monday.", (0, 240))
+    wednesday: float = _key(0.0, "Like monday.", (0, 240))
+    thursday: float = _key(0.0, "Like monday.", (0, 240))
+    friday: float = _key(0.0, "Like monday.", (0, 240))
+    saturday: float = _key(0.0, "Like monday.", (0, 240))
+    sunday: float = _key(0.0, "Like monday.", (0, 240))
+
+
+class Sensor(StrEnum):
+    """What can tell that somebody is there."""
+
+    NONE = "none"
+    PIR = "pir"
+    DISTANCE = "distance"
+    SEAT = "seat"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Presence:
+    """How it knows that you sit there, on a Raspberry Pi."""
+
+    sensor: Sensor = _key(  # noqa: RUF009 - a word, which nobody can change
+        Sensor.NONE,
+        "none, pir (sees movement), distance (sound and its echo, HC-SR04) or seat (a switch "
+        "under the cushion, to ground).",
+    )
+    pin: int = _key(
+        22, "GPIO number (0 to 27) of the sensor; of its trigger if it is for distance.", (0, 27)
+    )
+    echo_pin: int = _key(
+        23, "GPIO number (0 to 27) of its echo, through a divider to 3.3 V; distance only.", (0, 27)
+    )
+    near_m: float = _key(
+        1.0, "Metres within which somebody is there, 0.1 to 3; distance only.", (0.1, 3)
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +198,32 @@ class Config:
     voice: Voice = Voice()
     panel: Panel = Panel()
     reminder: Reminder = Reminder()
+    hours: Hours = Hours()
+    intervals: Intervals = Intervals()
+    presence: Presence = Presence()
     session: Session = Session()
+
+
+# --- hours as plain numbers -------------------------------------------------
+
+
+def week(config: Config) -> tuple[tuple[hours.Span, ...], ...]:
+    """The working hours of the seven days, Monday first."""
+    return tuple(hours.spans(getattr(config.hours, day)) for day in hours.DAYS)
+
+
+def lunch(config: Config) -> hours.Span | None:
+    return next(iter(hours.spans(config.hours.lunch)), None)
+
+
+def holidays(config: Config) -> frozenset[int]:
+    """Days off, as days since 1970-01-01."""
+    return frozenset(map(hours.day_number, config.hours.holidays))
+
+
+def intervals(config: Config) -> tuple[float, ...]:
+    """Seconds of sitting on each of the seven days, Monday first; 0: the usual ones."""
+    return tuple(getattr(config.intervals, day) * 60 for day in hours.DAYS)
 
 
 # --- folders ----------------------------------------------------------------
@@ -181,8 +281,14 @@ def load(path: Path | None = None) -> Config:
     data, text, problems = read_toml(file)
     if problems:
         raise ConfigError(problems)
-    config, problems = read_typed(Config, data, text, str(file), limits=_limits())
-    problems += _sense_problems(data, str(file), Lines(text))
+    config, problems = read_typed(
+        Config, data, text, str(file), limits=_limits(), may_be_empty=hours.DAYS
+    )
+    lines, defaults = Lines(text), dataclasses.asdict(Config())
+    problems += [
+        Problem(str(file), lines.of(key), dotted(key), found, expected, mend)
+        for key, found, expected, mend in nonsense(data, defaults)
+    ]
     if config is None or problems:
         raise ConfigError(sorted(problems, key=lambda problem: problem.line))
     return _with_whole_paths(config, file)
@@ -205,8 +311,8 @@ def _check_readable(file: Path, *, optional: bool) -> None:
 def _limits() -> dict[str, tuple[float, float]]:
     return {
         key.name: key.metadata["limits"]
-        for table in (Wake, Hearing, Voice, Panel, Reminder, Session)
-        for key in dataclasses.fields(table)
+        for table in dataclasses.fields(Config)
+        for key in dataclasses.fields(getattr(Config(), table.name))
         if key.metadata["limits"] is not None
     }
 
@@ -217,46 +323,6 @@ def _with_whole_paths(config: Config, file: Path) -> Config:
     model = Path(re.sub(r"^~(?=/|$)", str(_home()), config.hearing.model))
     hearing = dataclasses.replace(config.hearing, model=str(file.absolute().parent / model))
     return dataclasses.replace(config, hearing=hearing)
-
-
-WAKE_PHRASE = re.compile(r"[a-z]+(?:'[a-z]+)*(?: [a-z]+(?:'[a-z]+)*)*")
-_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-
-
-def _sense_problems(data: Mapping[str, Any], file: str, lines: Lines) -> Iterable[Problem]:
-    """What the kinds of the values can't tell."""
-    for key, found, expected, mend in _nonsense(data):
-        yield Problem(file, lines.of(key), dotted(key), found, expected, mend)
-
-
-def _nonsense(data: Mapping[str, Any]) -> Iterator[tuple[tuple[str | int, ...], str, str, str]]:
-    phrases = _get(data, "wake", "phrases")
-    if phrases == []:
-        mend = 'write phrases = ["hey coach"]'
-        yield ("wake", "phrases"), "an empty list", "a wake phrase at least", mend
-    for i, phrase in enumerate(phrases if isinstance(phrases, list) else []):
-        if isinstance(phrase, str) and phrase.strip() and not WAKE_PHRASE.fullmatch(phrase):
-            plain = " ".join(re.findall(r"[a-z]+(?:'[a-z]+)*", phrase.lower()))
-            mend = f'write "{plain}"' if plain else 'write for instance "hey coach"'
-            yield ("wake", "phrases", i), shown(phrase), "lower-case words with one space", mend
-    pins = [_get(data, "panel", name, default) for name, default in _pins()]
-    if pins[0] == pins[1] and isinstance(pins[0], int):
-        key = "led_pin" if "led_pin" in data["panel"] else "button_pin"
-        mend = "give the button and the lamp a pin each"
-        yield ("panel", key), shown(pins[0]), "two different pins", mend
-    routine = _get(data, "session", "routine")
-    if isinstance(routine, str) and routine.strip() and not _ID.fullmatch(routine):
-        mend = "write one that `assistant routines` lists"
-        yield ("session", "routine"), shown(routine), "the name of a routine", mend
-
-
-def _pins() -> list[tuple[str, int]]:
-    return [("button_pin", Config().panel.button_pin), ("led_pin", Config().panel.led_pin)]
-
-
-def _get(data: Mapping[str, Any], table: str, key: str, default: object = None) -> Any:
-    inner = data.get(table, {})
-    return inner.get(key, default) if isinstance(inner, Mapping) else default
 
 
 # --- writing ----------------------------------------------------------------

@@ -29,7 +29,7 @@ ROOMS = {
         "assistant.worker",
     ),
     "panel": ("assistant.coach.events", "assistant.errors"),
-    "journal": ("assistant.coach.events", "assistant.errors"),
+    "journal": ("assistant.clock", "assistant.coach.events", "assistant.errors"),
 }
 """What each room may import of ours, besides itself."""
 
@@ -38,7 +38,16 @@ COMMON = {
     "resources": ("assistant.errors",),
     "worker": ("assistant.errors",),
     "instance": ("assistant.errors",),
-    "config": ("assistant.content", "assistant.errors", "assistant.resources"),
+    "hours": (),
+    "clock": ("assistant.coach.events",),
+    "config_sense": ("assistant.content", "assistant.hours"),
+    "config": (
+        "assistant.config_sense",
+        "assistant.content",
+        "assistant.errors",
+        "assistant.hours",
+        "assistant.resources",
+    ),
 }
 """Files below the rooms. What isn't named here (the command line, the wiring) may import all."""
 

@@ -77,13 +77,15 @@ def read_typed(
     *,
     limits: Limits | None = None,
     skip: Collection[str] = (),
+    may_be_empty: Collection[str] = (),
 ) -> tuple[T | None, list[Problem]]:
     """Build `cls` from parsed TOML; None when anything is wrong, and then all that is wrong.
 
     `text` is the file's text, for line numbers. Fields in `skip` are not keys of the file (they
-    keep their defaults). A text may be empty only where the field's default is empty.
+    keep their defaults). A text may be empty only where the field's default is empty, or where
+    its name is in `may_be_empty`.
     """
-    reader = _Reader(file, Lines(text), limits or {}, frozenset(skip))
+    reader = _Reader(file, Lines(text), limits or {}, frozenset(skip), frozenset(may_be_empty))
     value = reader.table(cls, data, ())
     reader.problems.sort(key=lambda problem: problem.line)
     return (None if reader.problems else value), reader.problems
@@ -142,8 +144,16 @@ _BAD: Any = object()
 
 
 class _Reader:
-    def __init__(self, file: str, lines: Lines, limits: Limits, skip: frozenset[str]) -> None:
+    def __init__(
+        self,
+        file: str,
+        lines: Lines,
+        limits: Limits,
+        skip: frozenset[str],
+        may_be_empty: frozenset[str],
+    ) -> None:
         self._file, self._lines, self._limits, self._skip = file, lines, limits, skip
+        self._may_be_empty = may_be_empty
         self.problems: list[Problem] = []
 
     def _wrong(self, key: Key, found: str, expected: str, mend: str) -> Any:
@@ -198,7 +208,8 @@ class _Reader:
         if isinstance(hint, type) and issubclass(hint, StrEnum):
             return self._choice(hint, value, key)
         if hint is str:
-            return self._text(value, key, may_be_empty=default == "")
+            empty = default == "" or key[-1] in self._may_be_empty
+            return self._text(value, key, may_be_empty=empty)
         raise TypeError(f"{hint} is no type that a file can hold")
 
     def _list(self, hint: Any, value: Any, key: Key) -> Any:
