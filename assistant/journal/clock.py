@@ -1,11 +1,10 @@
 """When something happened, and whether the wall clock could be believed then.
 
-Decides what a row's moment holds and when a wall clock counts as right. A Raspberry Pi without
-a clock chip wakes up with the time of its last shutdown, until the network tells it better; the
-monotonic clock of a boot is what such rows are put right by. It sets no clock.
+Decides what a row's moment holds; `assistant.clock` says whether the clock is right. A Raspberry
+Pi without a clock chip wakes up with the time of its last shutdown, until the network tells it
+better; the monotonic clock of a boot is what such rows are put right by. It sets no clock.
 """
 
-import ctypes
 import time
 import uuid
 from collections.abc import Callable
@@ -14,15 +13,12 @@ from datetime import datetime, timedelta, timezone
 from functools import cache
 from pathlib import Path
 
+from assistant.clock import clock_is_right
+
 LOOK_AGAIN_S = 30.0
 """How often a clock that isn't right is asked about again; a right one stays right."""
 
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
-_SYNCHRONIZED = Path("/run/systemd/timesync/synchronized")
-_CLOCK_CHIPS = Path("/sys/class/rtc")
-_STA_UNSYNC = 0x0040
-_TIMEX_BYTES = 208
-"""`struct timex` of <sys/timex.h>, on 64 and on 32 bits; 208 is the larger one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,29 +71,3 @@ def boot_id() -> str:
         return _BOOT_ID.read_text(encoding="ascii").strip()
     except OSError:
         return str(uuid.uuid4())
-
-
-def clock_is_right() -> bool:
-    """Whether the wall clock was set from the network or runs from a clock chip."""
-    return _SYNCHRONIZED.exists() or _kernel_says_so() or _set_by_a_chip()
-
-
-def _kernel_says_so() -> bool:
-    try:
-        timex = ctypes.create_string_buffer(_TIMEX_BYTES)  # modes = 0: only asks
-        state = ctypes.CDLL(None).adjtimex(timex)
-    except (AttributeError, OSError):
-        return False
-    # modes, offset, freq, maxerror, esterror, status: an int, four longs, an int.
-    status = ctypes.c_int.from_buffer(timex, ctypes.sizeof(ctypes.c_long) * 5).value
-    return state >= 0 and not status & _STA_UNSYNC
-
-
-def _set_by_a_chip() -> bool:
-    try:
-        return any(
-            (chip / "hctosys").read_text(encoding="ascii").strip() == "1"
-            for chip in _CLOCK_CHIPS.iterdir()
-        )
-    except OSError:
-        return False
