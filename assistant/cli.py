@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import Any, NoReturn
 
-from assistant import __version__
+from assistant import __version__, cli_journal
 from assistant.errors import AssistantError, ExitCode
 
 EXAMPLES = """\
@@ -34,6 +34,8 @@ CONTEXTS = ("idle", "awake", "session", "paused", "due", "question", "speaking")
 NO_ROOM = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EIO)
 SOUND = ("say", "hear", "models")
 """The commands that `cli_sound` does; `cli_commands` does the others."""
+JOURNAL = ("journal",)
+"""The commands that `cli_journal` does."""
 SHELLS = ("bash", "zsh", "tcsh")
 
 
@@ -82,6 +84,7 @@ def build_parser() -> Parser:
     _add_leading(command)
     _add_looking(command)
     _add_sound(command)
+    cli_journal.add(command)
     _add_house(command)
     return parser
 
@@ -205,6 +208,7 @@ def _run(given: list[str]) -> int:
 
         return completion(parser, asked.shell)
     module = "assistant.cli_sound" if asked.command in SOUND else "assistant.cli_commands"
+    module = "assistant.cli_journal" if asked.command in JOURNAL else module
     code: int = getattr(import_module(module), asked.command)(asked)
     return code
 

@@ -54,7 +54,7 @@ def add(database: sqlite3.Connection, moment: Moment, record: Record) -> None:
             _end_session(database, at, record)
         case "exercise":
             insert(database, "exercise", at | _exercise(record, _open_session(database)))
-        case "pain" if record.value is not None:
+        case "pain" if record.value is not None and 0 <= record.value <= 10:
             _add_pain(database, at, record.detail, record.value)
         case "command":
             named = {"command": record.name, "source": record.detail}

@@ -6,6 +6,7 @@ of their columns are described in `schema`; read them through `Store.database`, 
 the views `stand_day`, `stand_delay` and `count_day`. A `Store` belongs to one thread.
 """
 
+import logging
 import os
 import sqlite3
 from collections.abc import Iterable
@@ -29,6 +30,8 @@ PATIENCE_S = 5.0
 """How long another program may keep the file to itself."""
 
 FILE_NAME = "journal.sqlite3"
+
+log = logging.getLogger(__name__)
 
 
 class Unusable(AssistantError):
@@ -74,7 +77,11 @@ class Store:
         """Keep facts, and the place if there is a new one: all of it or nothing."""
         with self.change() as database:
             for moment, record in entries:
-                rows.add(database, moment, record)
+                try:
+                    rows.add(database, moment, record)
+                except (sqlite3.IntegrityError, ValueError, OverflowError) as error:
+                    # A row that can't be must not keep all that come after it from being kept.
+                    log.warning("a row for the journal is left out: %s (%s)", record, error)
             if place is not None:
                 rows.keep(database, *place)
 
@@ -131,9 +138,21 @@ def open_store(path: Path, *, create: bool = True, patience_s: float = PATIENCE_
 
 def _make_private(path: Path) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    new = not path.exists()
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     with suppress(OSError), os.fdopen(descriptor) as file:
         os.fchmod(file.fileno(), 0o600)  # SQLite gives its side files the same mode
+    if new:
+        sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make sure that a new or renamed file is still there after a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _open_to_write(path: Path, patience_s: float) -> sqlite3.Connection:

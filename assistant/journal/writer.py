@@ -1,0 +1,202 @@
+"""The journal as the pump knows it: takes effects at once, writes them on a thread of its own.
+
+Decides when things get to the disk (rows at once, the place at most twice a second, and always
+within one), and that a failing disk never disturbs a session: it is said once, what comes meanwhile
+waits in memory, and the file is tried again. It never gets sound or words that were overheard,
+and decides nothing about what is worth a row.
+"""
+
+import logging
+import sqlite3
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from itertools import islice
+from pathlib import Path
+
+from assistant.coach.events import Event, Found, Keep, Lost, Part, Period, Place, Recall, Record
+from assistant.journal import tidy
+from assistant.journal.clock import LOOK_AGAIN_S, Clock, Moment
+from assistant.journal.stats import recall
+from assistant.journal.store import PATIENCE_S, Store, Unusable, open_store, unusable
+
+KEEP_EVERY_S = 0.5
+"""A place is written at most this often: flash memory wears out."""
+RETRY_S = 30.0
+"""How often a file that can't be used is tried again."""
+ROOM = 10_000
+"""Rows that may wait for the disk: hours of them."""
+AT_ONCE = 1_000
+"""Rows in one go, so that one go stays short."""
+
+log = logging.getLogger(__name__)
+
+
+class Journal:
+    """Takes `Record`, `Keep` and `Recall`; returns at once and never raises.
+
+    When the file can't be used, `post` gets `Lost(Part.JOURNAL, reason)` once, and `Found` as soon
+    as it can. `Recall` is answered by `Recalled`, or by `Lost` again where that can't be.
+    """
+
+    def __init__(
+        self,
+        post: Callable[[Event], None],
+        path: Path,
+        *,
+        clock: Clock | None = None,
+        patience_s: float = PATIENCE_S,
+        retry_s: float = RETRY_S,
+    ) -> None:
+        self._post, self._path, self._clock = post, path, clock or Clock()
+        self._patience_s, self._retry_s = patience_s, retry_s
+        self._news = threading.Condition()
+        self._rows: deque[tuple[Moment, Record]] = deque()
+        self._place: tuple[Moment, Place] | None = None
+        self._recalls: deque[Period] = deque()
+        self._given = self._written = 0
+        self._closing = False
+        self._lost = ""
+        """Why the journal can't be kept; empty: it can."""
+        self._kept_at = 0.0
+        self._righted, self._tidied = False, False
+        self._writer = threading.Thread(target=self._run, name="journal", daemon=True)
+        self._writer.start()
+
+    def __call__(self, effect: Record | Keep | Recall) -> None:
+        now = self._clock.now()
+        with self._news:
+            match effect:
+                case Record():
+                    full = len(self._rows) >= ROOM
+                    if not full:
+                        self._rows.append((now, effect))
+                        self._given += 1
+                case Keep(place):
+                    full, self._place = False, (now, place)
+                case Recall(period):
+                    full = False
+                    self._recalls.append(period)
+            self._news.notify_all()
+        if full:
+            self._lose("the disk doesn't keep up")
+
+    def place(self) -> Place | None:
+        """Where things stood when the program ended; None when that is no use now. Ask it before
+        the first effect."""
+        try:
+            with open_store(self._path, create=False, patience_s=self._patience_s) as store:
+                return store.place(self._clock.now())
+        except (Unusable, sqlite3.Error):
+            return None  # the writer says why
+
+    def flush(self, timeout_s: float) -> bool:
+        """Wait until all that was given so far is on the disk; False if it isn't by then."""
+        with self._news:
+            given = self._given
+            self._kept_at = -KEEP_EVERY_S
+            self._news.notify_all()
+            return self._news.wait_for(
+                lambda: self._written >= given and self._place is None, timeout_s
+            )
+
+    def close(self, timeout_s: float = 1.0) -> None:
+        """Write what waits, within the time, and let go of the file."""
+        with self._news:
+            self._closing = True
+            self._news.notify_all()
+        self._writer.join(timeout_s)
+
+    # --- on the writer's thread ---
+
+    def _run(self) -> None:
+        while True:
+            try:
+                with open_store(self._path, patience_s=self._patience_s) as store:
+                    while self._wait():
+                        self._work(store)
+                    self._write(store)
+                    return
+            except Exception as error:  # whatever it is, this thread has to live
+                log.debug("the journal failed", exc_info=True)
+                self._lose(str(unusable(error)))
+            if self._wait_to_retry():
+                return
+
+    def _wait(self) -> bool:
+        """Until there is something to do; False when the journal is being closed."""
+        with self._news:
+            while not (self._closing or self._rows or self._recalls):
+                wait_s = None if self._righted else LOOK_AGAIN_S
+                if self._place is not None:
+                    wait_s = self._kept_at + KEEP_EVERY_S - time.monotonic()
+                    if wait_s <= 0:
+                        break
+                elif not self._tidied:
+                    wait_s = 0.01
+                if not self._news.wait(wait_s) and self._place is None:
+                    break
+            return not self._closing
+
+    def _work(self, store: Store) -> None:
+        busy = self._write(store)
+        now = self._clock.now()
+        if not self._righted and now.clock_ok:
+            store.put_right(now)
+            self._righted = True
+        self._answer(store)
+        if not busy and not self._tidied:
+            self._tidied = not tidy.some(store, now)
+
+    def _write(self, store: Store) -> bool:
+        """Write what waits, and only then let go of it; whether there was anything."""
+        while True:
+            with self._news:
+                batch, place = list(islice(self._rows, AT_ONCE)), self._place
+            if not batch and place is None:
+                return False
+            store.write(batch, place)
+            self._righted &= all(moment.clock_ok for moment, _ in batch)
+            with self._news:
+                for _ in batch:
+                    self._rows.popleft()
+                if self._place is place:
+                    self._place = None
+                self._written += len(batch)
+                self._kept_at = time.monotonic()
+                found, self._lost = self._lost, ""
+                more = bool(self._rows)
+                self._news.notify_all()
+            if found:
+                self._post(Found(Part.JOURNAL))
+            if not more:
+                return True
+
+    def _answer(self, store: Store) -> None:
+        while self._recalls:
+            period = self._recalls[0]
+            self._post(recall(store.database, period, self._clock.now().local))
+            self._recalls.popleft()
+
+    def _lose(self, reason: str) -> None:
+        with self._news:
+            known, self._lost = self._lost, reason
+            asked = bool(self._recalls)
+            self._recalls.clear()
+        if not known:
+            log.warning("the journal %s is not kept: %s", self._path, reason)
+        if asked or not known:
+            self._post(Lost(Part.JOURNAL, reason))
+
+    def _wait_to_retry(self) -> bool:
+        """Whether the journal is being closed; questions meanwhile get the reason as an answer."""
+        until = time.monotonic() + self._retry_s
+        while (left_s := until - time.monotonic()) > 0:
+            with self._news:
+                self._news.wait_for(lambda: self._closing or bool(self._recalls), left_s)
+            if self._closing:
+                return True
+            if self._recalls:
+                self._lose(self._lost)
+        return False
