@@ -134,6 +134,16 @@ class Recorder:
                 lambda: bool(self._kept) and self._reached() >= moment, timeout_s
             )
 
+    def wait_sound(self, since: float, timeout_s: float = 10.0) -> float:
+        """Wait until something sounds; returns when it began."""
+        until = since + 0.1
+        while until - since < timeout_s:
+            self.wait_until(until)
+            if sounds := loud(self.since(since)):
+                return sounds[0].start
+            until += 0.1
+        raise AssertionError(f"nothing sounded within {timeout_s} s")
+
     def wait_quiet(self, length_s: float, timeout_s: float = 30.0) -> None:
         """Wait until nothing has sounded for so long."""
         limit = time.monotonic() + timeout_s
