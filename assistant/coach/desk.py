@@ -134,9 +134,16 @@ def seen(turn: Turn, here: bool) -> None:
 
 def slept(turn: Turn, seconds: float) -> None:
     """The machine was suspended. Time asleep counts as rest if it is as long as a break; nothing
-    comes up right after waking."""
+    comes up right after waking. Quiet and absence go on meanwhile, though our clock stood still."""
     state = turn.state
     turn.set(interrupted_at=turn.now)
+    if state.quiet_until is not None:
+        turn.set(quiet_until=max(turn.now, state.quiet_until - seconds))
+    if state.absent_since is not None:
+        turn.set(absent_since=state.absent_since - seconds)
+    if state.mode is Mode.AWAY:
+        alarms = tuple(replace(a, at=max(turn.now, a.at - seconds)) for a in state.alarms)
+        turn.set(since=state.since - seconds, alarms=alarms)
     if state.mode is Mode.LEADING:
         leading.pause(turn, Asked(Command.PAUSE))
     elif state.mode in (Mode.IDLE, Mode.DUE, Mode.OVERDUE, Mode.STANDING):
@@ -159,14 +166,15 @@ def rested(turn: Turn, for_s: float, left_s: float) -> None:
 
 def change_interval(turn: Turn, asked: Asked) -> None:
     """From now on, and for the sitting that is going on."""
+    state = turn.state
     shortest_s, longest_s = INTERVALS_S
     before_s = interval_s(turn)
-    sit_s = min(max(asked.seconds or turn.state.settings.sit_s, shortest_s), longest_s)
-    hours = replace(turn.state.settings.hours, intervals=())
-    turn.set(sit_s=sit_s, settings=replace(turn.state.settings, hours=hours))
-    if turn.state.stand_at is not None:
-        sat_s = before_s - (turn.state.stand_at - turn.now)
-        arm(turn, max(LEAST_LEFT_S, sit_s - sat_s))
+    sit_s = min(max(asked.seconds or state.settings.sit_s, shortest_s), longest_s)
+    hours = replace(state.settings.hours, intervals=())
+    turn.set(sit_s=sit_s, settings=replace(state.settings, hours=hours))
+    left_s = state.sit_left_s if state.stand_at is None else state.stand_at - turn.now
+    if left_s is not None and state.snoozes == 0:  # what a snooze has promised stays
+        arm(turn, max(LEAST_LEFT_S, sit_s - (before_s - left_s)))
     turn.say(sentences.every(sit_s, next_clock(turn)))
 
 

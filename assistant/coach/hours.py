@@ -19,6 +19,7 @@ class Hours:
     """Seven days, Monday first; each its spans in seconds since its midnight. A span that goes past
     midnight ends after 86,400."""
     lunch: tuple[float, float] | None = None
+    """In seconds since midnight; one that goes past midnight ends after 86,400."""
     holidays: frozenset[int] = frozenset()
     """Days since 1970-01-01. A span belongs to the day on which it begins."""
     intervals: tuple[float, ...] = ()
@@ -60,7 +61,11 @@ class Hours:
         return [(midnight + start, midnight + end) for start, end in self.days[weekday(day)]]
 
     def _at_lunch(self, local_s: float) -> bool:
-        return self.lunch is not None and self.lunch[0] <= local_s % DAY_S < self.lunch[1]
+        if self.lunch is None:
+            return False
+        start, end = self.lunch
+        time_s = local_s % DAY_S
+        return start <= time_s < end or start <= time_s + DAY_S < end  # past midnight
 
 
 ALWAYS = Hours()

@@ -75,7 +75,26 @@ def come_up(turn: Turn, _: float) -> None:
     if due is not None and due[1]:
         fall_due(turn)
     else:
-        arm(turn)
+        sit_again(turn)
+
+
+def set_clock(turn: Turn, offset: float | None) -> None:
+    """The wall clock was set. Setting it brings no reminder up: who has sat long enough in hours
+    of rest goes on waiting for working hours, and sits anew when the clock says that they are."""
+    before, stand_at = next_time(turn.state), turn.state.stand_at
+    turn.set(civil_offset=offset)
+    if stand_at is None or stand_at > turn.now or (before is not None and before[1]):
+        return
+    turn.set(stand_at=turn.now)
+    after = next_time(turn.state)
+    if after is not None and after[1]:
+        sit_again(turn)
+
+
+def at_work(state: State) -> bool:
+    """Whether a reminder may be heard now."""
+    offset = state.civil_offset
+    return offset is None or state.settings.hours.open(state.now + offset)
 
 
 # --- the ladder -------------------------------------------------------------
@@ -97,10 +116,14 @@ def approach(turn: Turn, _: Alarm) -> None:
     state = turn.state
     latest = state.since + state.settings.courtesy_s
     hushed_at = min(state.talked_at + HUSHED_S, latest)
+    hushed_at = max(hushed_at, state.interrupted_at + state.settings.gap_s)
     if turn.now < hushed_at:
         turn.set(alarms=(Alarm(hushed_at, Then.APPROACH),))
         return
-    text = sentences.stand(state.sit_s) if state.snoozes == 0 else sentences.STAND_AGAIN
+    if not at_work(state):  # working hours ended while people were talking
+        unanswered(turn, Alarm(turn.now, Then.UNANSWERED))
+        return
+    text = sentences.stand(interval_s(turn)) if state.snoozes == 0 else sentences.STAND_AGAIN
     if state.gentle:
         text = sentences.STAND_GENTLY
     at = turn.now
@@ -121,8 +144,11 @@ def ask_to_stand(turn: Turn, alarm: Alarm) -> None:
 
 
 def ask_again(turn: Turn, alarm: Alarm) -> None:
-    """Once more, but never into a conversation: then the lamp has to do."""
-    if turn.now >= turn.state.talked_at + HUSHED_S:
+    """Once more, but never into a conversation, after work, or soon after the first time: then
+    the lamp has to do."""
+    state = turn.state
+    earliest = max(state.talked_at + HUSHED_S, state.interrupted_at + state.settings.gap_s)
+    if turn.now >= earliest and at_work(state):
         turn.set(interrupted_at=turn.now)
         turn.say(alarm.text)
 

@@ -119,7 +119,7 @@ def begin(
         session.come_back(turn, place)
     elif place is not None and place.sit_left_s is not None and settings.reminders:
         left_s = min(max(0.0, place.sit_left_s), settings.sit_s)
-        turn.set(snoozes=max(0, place.snoozes))
+        turn.set(snoozes=max(0, place.snoozes), due_since=now)
         reminder.arm(turn, left_s)
         turn.say(sentences.restarted(left_s))
     elif greet:
@@ -231,7 +231,7 @@ def react(turn: Turn, event: Event) -> None:
         case Found(part):
             find(turn, part)
         case WallClock(local_s, trusted):
-            turn.set(civil_offset=local_s - turn.now if trusted else None)
+            reminder.set_clock(turn, local_s - turn.now if trusted else None)
         case Slept(seconds):
             desk.slept(turn, seconds)
         case Talking():
