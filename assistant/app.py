@@ -6,7 +6,6 @@ to happen is decided by the coach alone.
 """
 
 import logging
-import math
 import signal
 import time
 from collections.abc import Callable, Iterator
@@ -16,9 +15,12 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any
 
+from assistant import config as configuration
 from assistant import resources
+from assistant.clock import SleepWatch, WallClockWatch
 from assistant.coach import events
-from assistant.coach.events import Asked, Command, Due, Effect, Event, Exit, Quit, Source, WallClock
+from assistant.coach.events import Asked, Command, Due, Effect, Event, Exit, Quit, Source
+from assistant.coach.hours import Hours
 from assistant.coach.state import Settings, State
 from assistant.coach.step import begin, deadline, step
 from assistant.config import Config, config_folder, state_folder
@@ -42,7 +44,6 @@ Sinks = dict[type, list[Callable[[Any], None]]]
 
 LONGEST_WAIT_S = 30.0
 """The wall clock is looked at this often at least; it may be set at any time."""
-CLOCK_STEP_S = 1.0
 
 
 class Inbox:
@@ -61,27 +62,12 @@ class Inbox:
             return Due()
 
 
-class WallClockWatch:
-    """Tells the coach what the wall clock shows, at first and again whenever it was set."""
-
-    def __init__(self) -> None:
-        self._offset = math.inf
-
-    def look(self) -> WallClock | None:
-        now = time.time()
-        local_s = now + time.localtime(now).tm_gmtoff
-        offset = local_s - time.monotonic()
-        if abs(offset - self._offset) < CLOCK_STEP_S:
-            return None
-        self._offset = offset
-        return WallClock(local_s)
-
-
 def pump(state: State, inbox: Inbox, sinks: Sinks, recorder: Recorder | None) -> int:
     """Run until the coach says `Exit`; return its code."""
-    watch = WallClockWatch()
+    wall_clock, sleep = WallClockWatch(), SleepWatch()
     while True:
-        event: Event = watch.look() or inbox.next(deadline(state))
+        # Sleep first: the clock is then set anew, and rest is never inferred from that.
+        event: Event = sleep.look() or wall_clock.look() or inbox.next(deadline(state))
         now = time.monotonic()
         state, effects = step(state, event, now)
         if recorder is not None:
@@ -115,8 +101,19 @@ def settings_for(config: Config, known: Library, once: bool) -> Settings:
         sit_s=reminder.sit_min * 60,
         up_s=reminder.up_min * 60,
         snooze_s=reminder.snooze_min * 60,
+        snoozes=reminder.snoozes,
+        courtesy_s=reminder.courtesy_min * 60,
+        gap_s=reminder.gap_min * 60,
+        hours=Hours(
+            days=configuration.week(config) if config.hours.on else (),
+            lunch=configuration.lunch(config) if config.hours.on else None,
+            holidays=configuration.holidays(config) if config.hours.on else frozenset(),
+            intervals=configuration.intervals(config),
+        ),
+        stretch=reminder.routine,
         volume=config.voice.volume,
         once=once,
+        keeps=True,
     )
 
 
@@ -145,7 +142,11 @@ def run(
     AssistantError before anything is opened: a file that can't be used, an unknown routine.
     """
     known = read.load(resources.routine_folders(config_folder()))
-    for name, where in ((routine, "run"), (config.session.routine, "configuration, session")):
+    for name, where in (
+        (routine, "run"),
+        (config.session.routine, "configuration, session"),
+        (config.reminder.routine, "configuration, reminder"),
+    ):
         if name is not None:
             check_routine(name, known, where)
     settings = settings_for(config, known, once)
@@ -168,10 +169,11 @@ def run(
         hearing.start()
         journal = Journal(inbox.post, state_folder() / "journal.sqlite3")
         house.callback(journal.close)
+        place = journal.place() if routine is None else None
         now = time.monotonic()
         recorder = None
         if record is not None:
-            recorder = Recorder(record, settings, now, greet=routine is None)
+            recorder = Recorder(record, settings, now, greet=routine is None, place=place)
             house.callback(recorder.close)
         screen = Lines() if plain or not usable() else Screen()
         house.callback(screen.close)
@@ -187,6 +189,8 @@ def run(
         sinks: Sinks = {
             events.Listen: [hearing.listen],
             events.Record: [journal],
+            events.Keep: [journal],
+            events.Recall: [journal],
             events.Show: [screen],
             events.SetLamp: [screen],
             events.Say: [screen, speaking],
@@ -200,7 +204,7 @@ def run(
             house.callback(panel.close)
             sinks[events.SetLamp].append(panel.lamp)
         house.enter_context(signals(inbox))
-        state, effects = begin(settings, now, greet=routine is None)
+        state, effects = begin(settings, now, greet=routine is None, place=place)
         order(effects, sinks)
         if routine is not None:
             inbox.post(Asked(Command.START, Source.KEY, routine))

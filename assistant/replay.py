@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from assistant.coach import events
-from assistant.coach.events import Effect, Event
+from assistant.coach.events import Effect, Event, Place
 from assistant.coach.state import Settings
 from assistant.coach.step import begin, step
 from assistant.errors import AssistantError, ExitCode
@@ -62,8 +62,10 @@ def build(hint: Any, value: Any) -> Any:
 class Recorder:
     """Writes a recording as it happens; every line is complete on disk before the next event."""
 
-    def __init__(self, path: Path, settings: Settings, now: float, greet: bool) -> None:
-        """Raises AssistantError when the file can't be written."""
+    def __init__(
+        self, path: Path, settings: Settings, now: float, *, greet: bool, place: Place | None
+    ) -> None:
+        """What `begin` was told. Raises AssistantError when the file can't be written."""
         try:
             self._file: TextIO = path.open("w", encoding="utf-8", buffering=1)
         except OSError as error:
@@ -71,8 +73,8 @@ class Recorder:
                 f"{path} can't be written ({error.strerror}); name a file in another folder",
                 code=ExitCode.FILE_ACCESS,
             ) from None
-        head = {"version": VERSION, "now": now, "greet": greet, "settings": plain(settings)}
-        self._write(head)
+        told = {"now": now, "greet": greet, "place": plain(place), "settings": plain(settings)}
+        self._write({"version": VERSION, **told})
 
     def __call__(self, event: Event, now: float, effects: Iterable[Effect]) -> None:
         self._write({"now": now, "event": plain(event), "effects": plain(list(effects))})
@@ -100,7 +102,8 @@ def replay(path: Path) -> Iterator[tuple[float, Event, list[Effect], bool]]:
         if head["version"] != VERSION:
             raise ValueError(f"version {head['version']}, expected {VERSION}")
         settings = build(Settings, head["settings"])
-        state, _ = begin(settings, head["now"], greet=head["greet"])
+        place = build(Place | None, head["place"])
+        state, _ = begin(settings, head["now"], greet=head["greet"], place=place)
         for number, line in enumerate(lines[1:], 2):  # noqa: B007 - named in the error below
             data = json.loads(line)
             event = build(EVENTS[data["event"]["is"]], data["event"])

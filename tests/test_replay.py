@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 
-from assistant.coach.events import Asked, Command, Event, Source
+from assistant.coach.events import Asked, Command, Event, Place, Source
 from assistant.coach.step import begin, step
 from assistant.errors import AssistantError, ExitCode
 from assistant.replay import Recorder, replay
@@ -17,7 +17,7 @@ from tests.coach.test_table import SCRIPTS
 def recorded(path: Path, script: list[tuple[float, Event | str]]) -> int:
     """Run a script and record it; how many events there were."""
     state, _ = begin(SETTINGS, 5.0, greet=False)
-    recorder = Recorder(path, SETTINGS, 5.0, greet=False)
+    recorder = Recorder(path, SETTINGS, 5.0, greet=False, place=None)
     now, count = 5.0, 0
     for gap, event in script:
         now += gap
@@ -51,6 +51,17 @@ def test_a_difference_is_noticed(tmp_path: Path) -> None:
     assert [same for *_, same in replay(path)] == [True, False]
 
 
+def test_a_place_to_come_back_to_is_recorded(tmp_path: Path) -> None:
+    """What a power cut left is part of what the program saw."""
+    path, place = tmp_path / "day.jsonl", Place("sides", 3, 2.0)
+    state, _ = begin(SETTINGS, 5.0, place=place)
+    recorder = Recorder(path, SETTINGS, 5.0, greet=True, place=place)
+    state, effects = step(state, Asked(Command.GO), 6.0)
+    recorder(Asked(Command.GO), 6.0, effects)
+    recorder.close()
+    assert [same for *_, same in replay(path)] == [True]
+
+
 @pytest.mark.parametrize(
     ("spoil", "named"),
     [
@@ -76,6 +87,6 @@ def test_a_broken_recording_is_named(tmp_path: Path, spoil, named: str) -> None:
 def test_where_nothing_can_be_written_is_said(tmp_path: Path) -> None:
     """A recording that can't be begun says so before anything starts."""
     with pytest.raises(AssistantError, match="can't be written"):
-        Recorder(tmp_path / "missing" / "day.jsonl", SETTINGS, 0.0, greet=True)
+        Recorder(tmp_path / "missing" / "day.jsonl", SETTINGS, 0.0, greet=True, place=None)
     with pytest.raises(AssistantError, match="can't be read"):
         list(replay(tmp_path / "nothing.jsonl"))
