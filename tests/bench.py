@@ -70,8 +70,10 @@ class Bench:
     def stage(
         self, *arguments: str, stdin: int = subprocess.PIPE, record: bool = True
     ) -> Iterator[tuple[Room, Assistant]]:
+        # A program that finds the place of an earlier one says so instead of being ready.
+        state = tempfile.mkdtemp(prefix="state-", dir=self.folder)
         with Room() as room:
-            environment = room.env() | self.folders.env()
+            environment = room.env() | self.folders.env() | {"XDG_STATE_HOME": state}
             with Assistant(
                 ["run", *arguments], environment, stdin=stdin, record=record
             ) as assistant:
@@ -202,7 +204,9 @@ def _second_start(bench: Bench) -> list[Figure]:
             began = time.monotonic()
             process = subprocess.Popen(
                 [str(ROOT / "deploy" / "run")],
-                env=room.env() | bench.folders.env(),
+                env=room.env()
+                | bench.folders.env()
+                | {"XDG_STATE_HOME": tempfile.mkdtemp(prefix="state-", dir=bench.folder)},
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 text=True,

@@ -209,14 +209,14 @@ class Assistant:
         """The next line that holds a regular expression; lines before it count as read."""
         found = self._wait("lines", lambda line: bool(re.search(pattern, line.text)), timeout_s)
         if found is None:
-            raise AssertionError(f"no line with {pattern!r} came in {timeout_s} s")
+            raise AssertionError(f"no line with {pattern!r} came in {timeout_s} s{self._fate()}")
         return found  # type: ignore[no-any-return]
 
     def wait_step(self, fits: Callable[[Step], bool], what: str, timeout_s: float = 20.0) -> Step:
         """The next step that fits; steps before it count as read."""
         found = self._wait("steps", fits, timeout_s)
         if found is None:
-            raise AssertionError(f"waited {timeout_s} s for {what}")
+            raise AssertionError(f"waited {timeout_s} s for {what}{self._fate()}")
         return found  # type: ignore[no-any-return]
 
     def wait_asked(self, command: str, source: str = "", timeout_s: float = 8.0) -> Step:
@@ -240,7 +240,7 @@ class Assistant:
         with self._news:
             while self._context() in ("", "speaking"):
                 if time.monotonic() > limit or not self._alive():
-                    raise AssertionError(f"it did not listen within {timeout_s} s")
+                    raise AssertionError(f"not listening after {timeout_s} s{self._fate()}")
                 self._news.wait(0.2)
 
     def said(self) -> list[tuple[float, str]]:
@@ -350,6 +350,9 @@ class Assistant:
                 with contextlib.suppress(BrokenPipeError):
                     stream.close()
         self._folder.cleanup()
+
+    def _fate(self) -> str:
+        return "" if self._alive() else f": it ended with code {self.process.returncode}"
 
     def _alive(self) -> bool:
         return self.process.poll() is None
