@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.content.lines import Key, Lines
-from assistant.content.typed import Problem, dotted, shown
+from assistant.content.typed import Problem, dotted, nearest, shown
 from assistant.content.types import Count, Exercise, Mode, Sides
 
 LIMITS: Mapping[str, tuple[float, float]] = {
@@ -22,6 +22,10 @@ LIMITS: Mapping[str, tuple[float, float]] = {
     "switch_s": (5, 60),
     "setup_s": (0, 120),
     "tempo_s": (2, 30),
+    "set_reps": (1, 50),
+    "level": (1, 5),
+    "n": (0, 60),
+    "total_s": (10, 7200),
 }
 """What a dose may be: nobody holds for longer, or moves faster, because of a slip of the finger."""
 
@@ -56,7 +60,8 @@ def exercise_problems(
     data: Mapping[str, Any], exercise: Exercise | None, place: Place
 ) -> Iterable[Problem]:
     yield from _id_problems(data, place)
-    yield from _words_problems(data, ("setup", "steps", "breathing", "half", "release"), place)
+    yield from _words_problems(data, ("setup", "steps", "breathing", "back", "release"), place)
+    yield from _cue_problems(data, (), place)
     for key in ("id", "name", "spoken_name"):
         if CRUNCH_NAME.search(str(data.get(key, ""))):
             yield crunch(place, (key,), str(data[key]))
@@ -104,6 +109,7 @@ def dose_problems(
             f"none: {exercise.id} has mode {mode}",
             'write sets, or give the exercise mode = "hold_reps"',
         )
+    yield from _pace_problems(exercise, dose, key, place)
     if "switch_s" in dose and exercise.sides is Sides.NONE:
         yield place.problem(
             (*key, "switch_s"),
@@ -120,6 +126,101 @@ def dose_problems(
         )
 
 
+_TEMPO = re.compile(r"[0-9]{1,2}-[0-9]{1,2}-[0-9]{1,2}")
+
+
+def _pace_problems(
+    exercise: Exercise, dose: Mapping[str, Any], key: Key, place: Place
+) -> Iterable[Problem]:
+    """Two ways to say one thing, and those that the mode doesn't know."""
+    tempo, by_set = dose.get("tempo", ""), dose.get("set_reps", [])
+    if isinstance(tempo, str) and tempo:
+        low, high = LIMITS["tempo_s"]
+        good = _TEMPO.fullmatch(tempo) is not None
+        if not good or not low <= sum(map(int, tempo.split("-"))) <= high:
+            yield place.problem(
+                (*key, "tempo"),
+                shown(tempo),
+                f"whole seconds there, stay and back, {low:g} to {high:g} in all",
+                'write tempo = "2-1-3"',
+            )
+        if exercise.mode is not Mode.REPS:
+            yield place.problem(
+                (*key, "tempo"),
+                "a tempo",
+                f"none: {exercise.id} has mode {exercise.mode}",
+                'give the exercise mode = "reps"',
+            )
+        if "tempo_s" in dose:
+            yield place.problem(
+                (*key, "tempo_s"), "a tempo as well", "one of the two", "keep the one you mean"
+            )
+    if not by_set:
+        return
+    if exercise.mode not in _REPEATS:
+        yield place.problem(
+            (*key, "set_reps"),
+            "repetitions",
+            f"none: {exercise.id} has mode {exercise.mode}",
+            'write sets, or give the exercise mode = "hold_reps"',
+        )
+    for other in ("reps", "sets"):
+        if other in dose:
+            yield place.problem(
+                (*key, other), "set_reps as well", "one of the two", f"remove {other}"
+            )
+
+
+def _cue_problems(data: Mapping[str, Any], key: Key, place: Place) -> Iterable[Problem]:
+    for i, prompt in enumerate(_list(data, "cues")):
+        if not isinstance(prompt, dict):
+            continue
+        at, n, here = prompt.get("at"), prompt.get("n", 0), (*key, "cues", i)
+        if isinstance(prompt.get("say"), str):
+            yield from _sentence_problems(prompt["say"], (*here, "say"), place)
+        if at == "every_n" and n == 0:
+            yield place.problem(here, "no n", "how many repetitions or seconds", "write n = 5")
+        if at in ("start", "half", "last") and n:
+            yield place.problem(
+                (*here, "n"), shown(n), f'no n with at = "{at}"', 'remove it, or at = "every_n"'
+            )
+
+
+def neighbour_problem(
+    exercise: Exercise, key: str, known: Mapping[str, Exercise], place: Place
+) -> Problem | None:
+    """Easier is a lower level of the same family, harder a higher one: so nothing goes round."""
+    name = getattr(exercise, key)
+    if not name:
+        return None
+    other = known.get(name)
+    if other is None:
+        guess = nearest(name, known)
+        return place.problem(
+            (key,),
+            f"the unknown exercise {shown(name)}",
+            f"one of: {', '.join(sorted(known))}",
+            f'did you mean "{guess}"?' if guess else "remove it",
+        )
+    if not exercise.family or other.family != exercise.family:
+        return place.problem(
+            (key,),
+            f"{shown(name)} of the family {shown(other.family)}",
+            f"one of its own family {shown(exercise.family)}",
+            "give both the same family, or remove it",
+        )
+    up = other.level - exercise.level
+    if up >= 0 if key == "easier" else up <= 0:
+        than = "below" if key == "easier" else "above"
+        return place.problem(
+            (key,),
+            f"{shown(name)}, which has level {other.level}",
+            f"a level {than} {exercise.level}",
+            "change one of the levels, or remove it",
+        )
+    return None
+
+
 def _below_one(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < 1
 
@@ -130,6 +231,8 @@ def routine_problems(data: Mapping[str, Any], place: Place) -> Iterable[Problem]
     for i, entry in enumerate(_list(data, "exercise")):
         if isinstance(entry, dict) and isinstance(entry.get("setup"), str):
             yield from _sentence_problems(entry["setup"], ("exercise", i, "setup"), place)
+        if isinstance(entry, dict):
+            yield from _cue_problems(entry, ("exercise", i), place)
     for key in ("id", "name"):
         if CRUNCH_NAME.search(str(data.get(key, ""))):
             yield crunch(place, (key,), str(data[key]))

@@ -6,12 +6,13 @@ it, so that the hold ends on time. When a plan pauses or is skipped is the coach
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.content import words, work
 from assistant.content.check import sentences
 from assistant.content.speech import estimate_s
 from assistant.content.types import (
+    Count,
     Cue,
     Dose,
     Exercise,
@@ -23,6 +24,7 @@ from assistant.content.types import (
     Routine,
     Segment,
     Sides,
+    Sound,
 )
 
 _PAUSE_S = 0.1
@@ -79,11 +81,12 @@ def compile_plan(routine: Routine) -> Plan:
     """Lay a routine out in time, at pace 1.0."""
     body: list[Segment] = []
     release = ""
-    for index, item in enumerate(routine.items):
-        body += _exercise(item, index)
+    items = [_sounding(item, routine.sound) for item in routine.items]
+    for index, item in enumerate(items):
+        body += _exercise(item, index, ticking=routine.sound is Sound.FULL)
         release = item.exercise.release
-        if index + 1 < len(routine.items):
-            following = routine.items[index + 1].exercise
+        if index + 1 < len(items):
+            following = items[index + 1].exercise
             body.append(_rest(item, index, following))
     outro = _stretch(Kind.OUTRO, -1, "Done", [_cue(release), *_cues(routine.outro)], 0)
     segments = [*body, outro]
@@ -110,19 +113,28 @@ def _intro(routine: Routine, rest_s: float) -> Segment:
     return intro
 
 
-def _exercise(item: Item, index: int) -> Iterator[Segment]:
+def _sounding(item: Item, sound: Sound) -> Item:
+    """Quiet holds aren't counted; breaths and repetitions are what leads the movement, and stay."""
+    held = item.exercise.mode in (Mode.HOLD, Mode.HOLD_REPS, Mode.TIMED)
+    if sound is not Sound.QUIET or not held or item.exercise.count is Count.BREATHS:
+        return item
+    return replace(item, exercise=replace(item.exercise, count=Count.SILENT))
+
+
+def _exercise(item: Item, index: int, *, ticking: bool) -> Iterator[Segment]:
     exercise, dose = item.exercise, item.dose
     both = ("left", "right") if item.start_side == "left" else ("right", "left")
     sides = both if exercise.sides is Sides.LEFT_RIGHT else ("",)
     yield _setup(exercise, dose, index)
     yield _steps(exercise, index, both)
-    for set_number in range(1, dose.sets + 1):
+    for set_number, in_set in enumerate(dose.by_set(), 1):
         for place, side in enumerate(sides):
             if place:
                 yield _switch(exercise, dose, index, side)
             elif set_number > 1:
                 yield _between_sets(exercise, dose, index, set_number, side)
-            yield from _side(exercise, dose, index, side, both)
+            for segment in _side(exercise, in_set, index, side, both):
+                yield segment if ticking else replace(segment, ticks=())
 
 
 def _setup(exercise: Exercise, dose: Dose, index: int) -> Segment:
@@ -148,20 +160,24 @@ def _side(
 ) -> Iterator[Segment]:
     """All the work of one side (or of both in turn), with the releases within it."""
     turns = _turns(exercise, dose, side, both)
+    alternating = len(turns) // dose.reps if exercise.mode is Mode.HOLD_REPS else 1
     for turn, at_side in enumerate(turns):
         if turn:
             last = _again(turn, turns)
+            own = ""
+            if turn % alternating == 0:
+                own = work.own_cue(exercise, turn // alternating, dose.reps)
             yield _stretch(
                 Kind.RELEASE,
                 index,
                 _title(exercise, at_side),
-                [_cue(exercise.release)],
+                [_cue(exercise.release), *_cues(own)],
                 dose.release_s,
                 side=at_side,
                 last=last,
             )
         length = work.seconds(exercise, dose)
-        said = work.cues(exercise, dose, both)
+        said = work.cues(exercise, dose, both, first=turn < alternating)
         yield Segment(
             Kind.WORK,
             index,

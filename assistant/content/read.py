@@ -15,7 +15,7 @@ from typing import Any
 from assistant.content import check
 from assistant.content.check import Place
 from assistant.content.typed import Problem, nearest, read_toml, read_typed, shown
-from assistant.content.types import Exercise, Item, Routine, Source
+from assistant.content.types import Count, Dose, Exercise, Item, Prompt, Routine, Sound, Source
 from assistant.errors import AssistantError, ExitCode
 
 
@@ -45,7 +45,8 @@ def load(folders: Sequence[Path]) -> Library:
     """
     loader = _Loader()
     for place, folder in enumerate(folders):
-        loader.exercises(folder / "exercises", needed=place == 0)
+        loader.exercises(folder / "exercises", place)
+    loader.neighbours()
     for place, folder in enumerate(folders):
         loader.routines(folder, needed=place == 0)
     loader.names()
@@ -63,11 +64,11 @@ class _Side(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Entry:
+class Entry:
     """One [[exercise]] of a routine: which one, and this routine's dose where it differs."""
 
     use: str
-    start_side: _Side = _Side.LEFT
+    start_side: _Side | None = None
     setup: str = ""
     """Said instead of the exercise's own, when one is in position already."""
     hold_s: float | None = None
@@ -78,17 +79,52 @@ class _Entry:
     switch_s: float | None = None
     setup_s: float | None = None
     tempo_s: float | None = None
+    tempo: str | None = None
+    set_reps: tuple[int, ...] | None = None
+    count: Count | None = None
+    cues: tuple[Prompt, ...] | None = None
+    """Said instead of the exercise's own cues."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _RoutineFile:
+class RoutineFile:
+    """What stands in a routine's file; every key but the first three has a default."""
+
     id: str
     name: str
-    exercise: tuple[_Entry, ...]
+    exercise: tuple[Entry, ...]
     spoken_names: tuple[str, ...] = ()
+    """What to call it; without any it is called by its name."""
     intro: str = ""
+    """Said at the start, after its name and how long it takes."""
     outro: str = "That's it. Well done."
+    start_side: _Side = _Side.LEFT
+    """Which side comes first, unless an exercise says otherwise."""
+    sound: Sound = Sound.FULL
+    total_s: float = 0.0
+    """How long it is meant to take; `assistant routines check` says if it doesn't."""
     sources: tuple[Source, ...] = ()
+
+
+def _settled(dose: Dose) -> Dose:
+    """A written tempo says how long a repetition takes."""
+    if not dose.tempo:
+        return dose
+    return dataclasses.replace(dose, tempo_s=float(sum(map(int, dose.tempo.split("-")))))
+
+
+def _dose(own: Dose, entry: Entry) -> Dose:
+    """The exercise's own dose with what the routine says; of two ways to say one thing, the
+    routine's holds."""
+    names = [field.name for field in dataclasses.fields(Dose)]
+    given: dict[str, Any] = {
+        name: value for name in names if (value := getattr(entry, name)) is not None
+    }
+    if "tempo_s" in given:
+        given.setdefault("tempo", "")
+    if "reps" in given or "sets" in given:
+        given.setdefault("set_reps", ())
+    return _settled(dataclasses.replace(own, **given))
 
 
 # --- reading ----------------------------------------------------------------
@@ -100,12 +136,15 @@ class _Loader:
         self.known_exercises: dict[str, Exercise] = {}
         self.known_routines: dict[str, Routine] = {}
         self._places: dict[str, Place] = {}
+        self._exercise_places: dict[str, Place] = {}
+        self._folders: dict[str, int] = {}
+        """Which folder an exercise came from at last."""
         self._broken: set[str] = set()
         """Ids of exercises that are there but can't be used: said once, in their own file."""
 
-    def exercises(self, folder: Path, *, needed: bool) -> None:
+    def exercises(self, folder: Path, number: int) -> None:
         seen: dict[str, Path] = {}
-        for path in self._files(folder, needed=needed):
+        for path in self._files(folder, needed=number == 0):
             data, text, problems = read_toml(path)
             exercise: Exercise | None = None
             if not problems:
@@ -118,16 +157,19 @@ class _Loader:
                 self._broken |= {path.stem, str(data.get("id", ""))}
                 self.problems += problems
             else:
-                self.known_exercises[exercise.id] = dataclasses.replace(exercise, file=str(path))
+                dose = _settled(exercise.dose)
+                self.known_exercises[exercise.id] = dataclasses.replace(
+                    exercise, dose=dose, file=str(path)
+                )
+                self._exercise_places[exercise.id] = Place(path, text)
+                self._folders[exercise.id] = number
 
     def routines(self, folder: Path, *, needed: bool) -> None:
         seen: dict[str, Path] = {}
         for path in self._files(folder, needed=needed):
             data, text, problems = read_toml(path)
             if not problems:
-                file, problems = read_typed(
-                    _RoutineFile, data, text, str(path), limits=check.LIMITS
-                )
+                file, problems = read_typed(RoutineFile, data, text, str(path), limits=check.LIMITS)
                 place = Place(path, text)
                 problems += check.twice(data, seen, path, text)
                 problems += check.routine_problems(data, place)
@@ -136,6 +178,24 @@ class _Loader:
                     self.known_routines[file.id] = self._routine(file, str(path))
                     self._places[file.id] = place
             self.problems += problems
+
+    def neighbours(self) -> None:
+        """Easier and harder exercises are there, and lead up and down within one family."""
+        for exercise in list(self.known_exercises.values()):
+            for key in ("easier", "harder"):
+                other = getattr(exercise, key)
+                wrong = check.neighbour_problem(
+                    exercise, key, self.known_exercises, self._exercise_places[exercise.id]
+                )
+                if wrong is None or other in self._broken:
+                    continue
+                if self._folders.get(other, 0) > self._folders[exercise.id]:
+                    # A person's own exercise stands there now: no slip of the file that names it.
+                    cut: dict[str, Any] = {key: ""}
+                    exercise = dataclasses.replace(exercise, **cut)
+                    self.known_exercises[exercise.id] = exercise
+                else:
+                    self.problems.append(wrong)
 
     def names(self) -> None:
         """No two routines are called alike, or asking for one could start the other."""
@@ -152,7 +212,7 @@ class _Loader:
                         )
                     )
 
-    def _all_known(self, file: _RoutineFile) -> bool:
+    def _all_known(self, file: RoutineFile) -> bool:
         return all(entry.use in self.known_exercises for entry in file.exercise)
 
     def _files(self, folder: Path, *, needed: bool) -> list[Path]:
@@ -171,9 +231,9 @@ class _Loader:
             )
             return []
 
-    def _routine(self, file: _RoutineFile, path: str) -> Routine:
+    def _routine(self, file: RoutineFile, path: str) -> Routine:
         spoken = file.spoken_names or (check.plain(file.name),)
-        items = tuple(self._item(entry) for entry in file.exercise)
+        items = tuple(self._item(entry, file.start_side) for entry in file.exercise)
         return Routine(
             id=file.id,
             name=file.name,
@@ -181,19 +241,25 @@ class _Loader:
             intro=file.intro,
             items=items,
             outro=file.outro,
+            sound=file.sound,
+            total_s=file.total_s,
             file=path,
             sources=file.sources,
         )
 
-    def _item(self, entry: _Entry) -> Item:
+    def _item(self, entry: Entry, start_side: _Side) -> Item:
         exercise = self.known_exercises[entry.use]
-        if entry.setup:
-            exercise = dataclasses.replace(exercise, setup=entry.setup)
-        given = {
-            name: getattr(entry, name) for name in check.LIMITS if getattr(entry, name) is not None
+        own: dict[str, Any] = {
+            name: value
+            for name in ("setup", "count", "cues")
+            if (value := getattr(entry, name)) not in (None, "")
         }
-        dose = dataclasses.replace(exercise.dose, **given)
-        return Item(exercise=exercise, dose=dose, start_side=entry.start_side.value)
+        side = entry.start_side or start_side
+        return Item(
+            exercise=dataclasses.replace(exercise, **own),
+            dose=_dose(exercise.dose, entry),
+            start_side=side.value,
+        )
 
     def _entry_problems(self, data: Mapping[str, Any], place: Place) -> Iterable[Problem]:
         entries = data.get("exercise", [])

@@ -228,7 +228,7 @@ class _Reader:
         return self._wrong(key, shown(value), "true or false", f"write {key[-1]} = {example}")
 
     def _number(self, kind: type[int] | type[float], value: Any, key: Key, default: Any) -> Any:
-        name = str(key[-1])
+        name = next(str(part) for part in reversed(key) if isinstance(part, str))
         low, high = self._limits.get(name, (-_LARGEST, _LARGEST))
         good = isinstance(value, int if kind is int else int | float)
         if good and not isinstance(value, bool) and low <= value <= high:
@@ -239,7 +239,8 @@ class _Reader:
         else:
             expected += " such as 5" + ("" if kind is int else " or 7.5")
         example = _example(value, default, low, high)
-        return self._wrong(key, shown(value), expected, f"write {name} = {example:g}")
+        write = f"write {name} = {example:g}" if name == key[-1] else f"write {example:g} there"
+        return self._wrong(key, shown(value), expected, write)
 
     def _choice(self, hint: type[StrEnum], value: Any, key: Key) -> Any:
         options = [member.value for member in hint]

@@ -4,7 +4,7 @@ Types only: `read` fills the first two from TOML, `plan` compiles them to the
 third, and the coach walks through a plan without knowing either. Lengths are seconds.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
 
 
@@ -56,6 +56,40 @@ class Count(StrEnum):
     SILENT = "silent"
 
 
+class Sound(StrEnum):
+    """What a whole routine sounds like."""
+
+    FULL = "full"
+    """Counts, ticks, halfway and reminders to breathe."""
+    NO_TICKS = "no_ticks"
+    """All that is said, without the soft tick of the silent seconds."""
+    QUIET = "quiet"
+    """Holds without counts and ticks: only their start, their middle and their end are said."""
+
+
+class At(StrEnum):
+    """When a sentence of an exercise's own is said."""
+
+    START = "start"
+    """Soon after the first hold or repetition began, on each side."""
+    HALF = "half"
+    """In the middle, instead of plain "halfway"."""
+    EVERY_N = "every_n"
+    """Every `n` repetitions or breaths; every `n` seconds of a long hold."""
+    LAST = "last"
+    """With the last repetition, or before the last count of a long hold."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prompt:
+    """A sentence of the exercise's own, said while somebody works where there is room for it."""
+
+    at: At
+    say: str
+    n: int = 0
+    """For at = "every_n": how many repetitions, breaths or seconds."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """Where a dose comes from: `dose` is what it says; org "own" marks a dose of our own."""
@@ -81,6 +115,21 @@ class Dose:
     """Time to get into position, at least."""
     tempo_s: float = 4.0
     """One repetition, or one breath."""
+    tempo: str = ""
+    """A repetition in whole seconds, there-stay-back: "2-1-3". It takes the place of `tempo_s`."""
+    set_reps: tuple[int, ...] = ()
+    """Repetitions set by set, such as [6, 4, 2]. It takes the place of `reps` and `sets`."""
+
+    def by_set(self) -> "tuple[Dose, ...]":
+        """The dose of each set, one after the other."""
+        if self.set_reps:
+            return tuple(replace(self, reps=reps) for reps in self.set_reps)
+        return (self,) * self.sets
+
+    def turn_s(self) -> float:
+        """From the start of a repetition to its way back; 0 where no `tempo` says so."""
+        there, stay, _ = map(int, self.tempo.split("-")) if self.tempo else (0, 0, 0)
+        return float(there + stay)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,10 +147,21 @@ class Exercise:
     """What to do, one instruction a sentence."""
     sides: Sides = Sides.NONE
     count: Count = Count.LAST3
+    level: int = 1
+    """Within its family: 1 is the easiest."""
+    family: str = ""
+    """What `easier` and `harder` have in common with it."""
+    easier: str = ""
+    """The exercise of the same family to fall back on; empty: only the dose can be less."""
+    harder: str = ""
+    """The exercise of the same family to go on to; empty: only the dose can be more."""
+    flexion: bool = False
+    """It bends the spine forward: not for the first hour of the day."""
     equipment: tuple[str, ...] = ()
     breathing: str = ""
-    half: str = ""
-    """A cue for the middle of a long hold, instead of plain "halfway"."""
+    cues: tuple[Prompt, ...] = ()
+    back: str = "And back."
+    """Said within each repetition, where `tempo` turns back."""
     release: str = "And let go."
     """Said when a hold ends."""
     mistakes: tuple[str, ...] = ()
@@ -129,8 +189,11 @@ class Routine:
     intro: str
     items: tuple[Item, ...]
     outro: str = "That's it. Well done."
+    sound: Sound = Sound.FULL
+    total_s: float = 0.0
+    """How long its file says that it takes; 0: it doesn't say."""
     file: str = ""
-    sources: tuple[Source, ...] = field(default=())
+    sources: tuple[Source, ...] = ()
 
 
 # --- the compiled plan ------------------------------------------------------

@@ -1,8 +1,9 @@
 """What is said and ticked while somebody holds or moves.
 
 A stretch of work is exactly as long as its dose, so every sentence must fit inside it and beside
-the others: the count is placed first, then the start, then halfway, then breathing, and what no
-longer fits is not said. Getting there, resting and switching sides is `plan`'s business.
+the others: the count is placed first, then the start, then the exercise's own cues, then halfway,
+then breathing, and what no longer fits is not said. Getting there, resting and switching sides is
+`plan`'s business.
 """
 
 from collections.abc import Iterable, Sequence
@@ -10,7 +11,7 @@ from itertools import pairwise
 
 from assistant.content import words
 from assistant.content.speech import estimate_s
-from assistant.content.types import Count, Cue, Dose, Exercise, Mode, Rank, Sides
+from assistant.content.types import At, Count, Cue, Dose, Exercise, Mode, Rank, Sides
 
 HALF_FROM_S = 20.0
 """Holds of at least this length get a cue in the middle."""
@@ -18,8 +19,14 @@ BREATHE_FROM_S = 15.0
 _TEN_LEFT_FROM_S = 30.0
 _SHORT_S = 10.0
 """Holds up to this length are counted second by second."""
+_GAP_S = 0.2
+"""Between a count and a cue that was moved behind it."""
+_LATE_S = 4.0
+"""How much later than its moment a cue in a long hold may come."""
 
 Side = str
+_Wish = tuple[float, float, str]
+"""A cue of the exercise's own: not before, over by, what to say."""
 
 
 def seconds(exercise: Exercise, dose: Dose) -> float:
@@ -37,20 +44,45 @@ def repetitions(exercise: Exercise, dose: Dose) -> int:
     return 0 if exercise.mode is Mode.TIMED else dose.reps
 
 
-def cues(exercise: Exercise, dose: Dose, order: Sequence[Side]) -> tuple[Cue, ...]:
-    """What is said during one stretch; `order` is which side comes first (both, if alternating)."""
+def cues(
+    exercise: Exercise, dose: Dose, order: Sequence[Side], *, first: bool = True
+) -> tuple[Cue, ...]:
+    """What is said during one stretch; `order` is which side comes first (both, if alternating),
+    `first` is false for a hold that follows another one of the same side and set."""
     length = seconds(exercise, dose)
     match exercise.mode:
         case Mode.REPS | Mode.BREATHS if exercise.count is Count.BREATHS:
             wanted = _breaths(length, dose.tempo_s, last=True)
         case Mode.REPS | Mode.BREATHS:
             turns = order if exercise.sides is Sides.ALTERNATING else ("",)
-            wanted = _repetitions(dose, turns)
+            wanted = _repetitions(exercise, dose, turns)
         case Mode.TIMED:
             wanted = _held(exercise, dose, "Begin.")
         case _:
             wanted = _held(exercise, dose, "Hold.")
-    return _fitting(wanted, length)
+    counts: list[Cue] = []
+    others: list[Cue] = []
+    for one in wanted:
+        (counts if one.rank is Rank.COUNT or one.at_s == 0 else others).append(one)
+    kept = _fitting(counts, length)
+    for not_before, over_by, text in _wishes(exercise, dose, length, first=first):
+        kept = _squeezed(kept, not_before, min(over_by, length), text)
+    return tuple(_fitting([*kept, *others], length))
+
+
+def own_cue(exercise: Exercise, done: int, holds: int) -> str:
+    """The exercise's own cue between two holds, after `done` of `holds`; empty: none."""
+    chosen = ""
+    for prompt in exercise.cues:  # the one that matters most is looked at last
+        if prompt.at is At.EVERY_N and prompt.n and done % prompt.n == 0:
+            chosen = chosen or prompt.say
+    for prompt in exercise.cues:
+        if prompt.at is At.HALF and done == (holds + 1) // 2:
+            chosen = prompt.say
+    for prompt in exercise.cues:
+        if prompt.at is At.LAST and done == holds - 1:
+            chosen = prompt.say
+    return chosen
 
 
 def ticks(exercise: Exercise, length_s: float, said: Sequence[Cue]) -> tuple[float, ...]:
@@ -81,8 +113,8 @@ def _held(exercise: Exercise, dose: Dose, start: str) -> Iterable[Cue]:
         for at, said in _counted(exercise.count, length)
     )
     yield cue(0, start, Rank.CUE)
-    if length >= HALF_FROM_S:
-        yield cue(length / 2, exercise.half or "Halfway.", Rank.CUE)
+    if length >= HALF_FROM_S and not _has(exercise, At.HALF):
+        yield cue(length / 2, "Halfway.", Rank.CUE)
     if exercise.mode is Mode.TIMED and length >= _TEN_LEFT_FROM_S:
         yield cue(length - 10, "Ten seconds to go.", Rank.CUE)
     if length >= BREATHE_FROM_S:
@@ -120,9 +152,11 @@ def _breaths(length: float, breath_s: float, *, last: bool) -> Iterable[Cue]:
         yield cue((i + 0.5) * breath_s, "And out.", Rank.COUNT)
 
 
-def _repetitions(dose: Dose, turns: Sequence[Side]) -> Iterable[Cue]:
+def _repetitions(exercise: Exercise, dose: Dose, turns: Sequence[Side]) -> Iterable[Cue]:
     total = dose.reps * len(turns)
+    turn_s = dose.turn_s()
     for i in range(total):
+        at = i * dose.tempo_s
         side = turns[i % len(turns)]
         number = words.number(i // len(turns) + 1)
         if i == total - 1 and total > 1:
@@ -131,12 +165,56 @@ def _repetitions(dose: Dose, turns: Sequence[Side]) -> Iterable[Cue]:
             texts = [f"{side}."]
         else:
             texts = [f"{number}, {side}." if side else f"{number}.", f"{number}."]
-        fitting = [text for text in texts if estimate_s(text) <= dose.tempo_s]
+        fitting = [text for text in texts if estimate_s(text) <= (turn_s or dose.tempo_s)]
         if fitting:
-            yield cue(i * dose.tempo_s, fitting[0].capitalize(), Rank.COUNT)
+            yield cue(at, fitting[0].capitalize(), Rank.COUNT)
+        if turn_s and estimate_s(exercise.back) <= dose.tempo_s - turn_s:
+            yield cue(at + turn_s, exercise.back, Rank.COUNT)
 
 
-def _fitting(wanted: Iterable[Cue], length: float) -> tuple[Cue, ...]:
+def _has(exercise: Exercise, at: At) -> bool:
+    return any(prompt.at is at for prompt in exercise.cues)
+
+
+def _wishes(exercise: Exercise, dose: Dose, length: float, *, first: bool) -> Iterable[_Wish]:
+    """When each cue of the exercise's own should be said, most important first."""
+    repeated = exercise.mode in (Mode.REPS, Mode.BREATHS)
+    several = exercise.mode is Mode.HOLD_REPS and dose.reps > 1
+    one_s = length / dose.reps if repeated else 1.0
+    for prompt in sorted(exercise.cues, key=lambda prompt: _FIRST.index(prompt.at)):
+        if prompt.at is At.START and first:
+            yield 0, max(length / 2, one_s if repeated else 0), prompt.say
+        if several:
+            continue  # the others stand between the holds
+        if prompt.at is At.HALF:
+            half = (dose.reps // 2) * one_s if repeated else length / 2
+            yield half, half + (one_s if repeated else _LATE_S), prompt.say
+        elif prompt.at is At.LAST:
+            last = length - one_s if repeated else length - 10 - estimate_s(prompt.say)
+            yield max(0, last), length, prompt.say
+        elif prompt.at is At.EVERY_N and prompt.n:
+            step = prompt.n * one_s
+            for i in range(1, int(length / step + 1e-9)):
+                yield i * step, i * step + (one_s if repeated else _LATE_S), prompt.say
+
+
+_FIRST = (At.START, At.LAST, At.HALF, At.EVERY_N)
+
+
+def _squeezed(kept: list[Cue], not_before: float, over_by: float, text: str) -> list[Cue]:
+    """With one sentence more, in the first gap that takes it; without, where there is none."""
+    takes = estimate_s(text)
+    at = not_before
+    for one in sorted(kept, key=lambda one: one.at_s):
+        ends = one.at_s + one.speech_s
+        if at + takes <= one.at_s:
+            break
+        if ends > at - _GAP_S:
+            at = ends + _GAP_S
+    return [*kept, cue(at, text, Rank.CUE)] if at + takes <= over_by + 1e-9 else kept
+
+
+def _fitting(wanted: Iterable[Cue], length: float) -> list[Cue]:
     """The wanted cues, most important first, less those that would overlap or last too long."""
     kept: list[Cue] = []
     for new in wanted:
@@ -146,4 +224,4 @@ def _fitting(wanted: Iterable[Cue], length: float) -> tuple[Cue, ...]:
             kept.append(new)
     kept.sort(key=lambda c: c.at_s)
     assert all(a.at_s + a.speech_s <= b.at_s + 1e-9 for a, b in pairwise(kept))
-    return tuple(kept)
+    return kept

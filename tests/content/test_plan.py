@@ -14,6 +14,7 @@ from assistant.content.check import sentences
 from assistant.content.plan import compile_plan, script
 from assistant.content.speech import estimate_s
 from assistant.content.types import (
+    At,
     Count,
     Dose,
     Exercise,
@@ -23,6 +24,7 @@ from assistant.content.types import (
     Phase,
     Plan,
     Position,
+    Prompt,
     Rank,
     Routine,
     Segment,
@@ -53,7 +55,16 @@ EXERCISES = st.builds(
     sides=st.sampled_from(Sides),
     count=st.sampled_from(Count),
     breathing=st.sampled_from(["", "Breathe slowly."]),
-    half=st.sampled_from(["", "Halfway, and this is a long cue for the middle."]),
+    cues=st.lists(
+        st.builds(
+            Prompt,
+            at=st.sampled_from(At),
+            say=st.sampled_from(["Halfway, and this is a long cue for the middle.", "Slowly."]),
+            n=st.integers(1, 6),
+        ),
+        max_size=4,
+    ).map(tuple),
+    back=st.sampled_from(["And back.", "Slowly all the way back to the floor."]),
     release=st.sampled_from(["And let go.", "Slowly come all the way down again, and rest."]),
     mistakes=st.lists(TEXTS, max_size=2).map(tuple),
 )
@@ -68,6 +79,7 @@ DOSES = st.builds(
     switch_s=st.sampled_from([5.0, 10.0]),
     setup_s=st.sampled_from([0.0, 10.0]),
     tempo_s=st.sampled_from([2.0, 2.5, 4.0, 6.0]),
+    set_reps=st.lists(st.integers(1, 6), max_size=3).map(tuple),
 )
 ITEMS = st.builds(
     Item, exercise=EXERCISES, dose=DOSES, start_side=st.sampled_from(["left", "right"])
@@ -85,13 +97,14 @@ ANY_ROUTINE = st.builds(
 def worked(item: Item) -> dict[str, float]:
     """How long each side is worked, straight from the dose."""
     exercise, dose = item.exercise, item.dose
+    times = sum(dose.set_reps) if dose.set_reps else dose.reps * dose.sets
     one = {
-        Mode.HOLD: dose.hold_s,
-        Mode.TIMED: dose.hold_s,
-        Mode.HOLD_REPS: dose.hold_s * dose.reps,
-        Mode.REPS: dose.tempo_s * dose.reps,
-        Mode.BREATHS: dose.tempo_s * dose.reps,
-    }[exercise.mode] * dose.sets
+        Mode.HOLD: dose.hold_s * (len(dose.set_reps) or dose.sets),
+        Mode.TIMED: dose.hold_s * (len(dose.set_reps) or dose.sets),
+        Mode.HOLD_REPS: dose.hold_s * times,
+        Mode.REPS: dose.tempo_s * times,
+        Mode.BREATHS: dose.tempo_s * times,
+    }[exercise.mode]
     if exercise.sides is Sides.NONE:
         return {"": one}
     if exercise.sides is Sides.LEFT_RIGHT or exercise.mode in (Mode.HOLD, Mode.HOLD_REPS):
@@ -170,7 +183,7 @@ def test_the_script_is_the_plan_on_the_clock(routine: Routine) -> None:
 def one(mode: Mode, count: Count = Count.LAST3, sides: Sides = Sides.NONE, **dose: float) -> Plan:
     """The plan of one exercise with this dose."""
     exercise = replace(
-        LIBRARY.exercises["pelvic-tilt"], mode=mode, count=count, sides=sides, half=""
+        LIBRARY.exercises["pelvic-tilt"], mode=mode, count=count, sides=sides, cues=()
     )
     item = Item(exercise=exercise, dose=replace(Dose(), **dose))  # type: ignore[arg-type]
     return compile_plan(
