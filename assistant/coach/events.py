@@ -78,6 +78,7 @@ class Part(StrEnum):
     LOUDSPEAKER = "loudspeaker"
     BUTTON = "button"
     JOURNAL = "journal"
+    PRESENCE = "presence"
 
 
 # --- events -----------------------------------------------------------------

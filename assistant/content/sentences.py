@@ -87,6 +87,7 @@ LOST = {
     ),
     "button": "The button and the lamp don't work: {reason}. The space bar is the button.",
     "journal": "I can't keep the journal: {reason}. Everything else goes on.",
+    "presence": "I can't tell whether you are there: {reason}. I count as if you were.",
 }
 FOUND = {
     "microphone": "I can hear again.",
@@ -95,6 +96,7 @@ FOUND = {
     "loudspeaker": "You can hear me again.",
     "button": "The button and the lamp work again.",
     "journal": "The journal works again.",
+    "presence": "I can tell again whether you are there.",
 }
 
 

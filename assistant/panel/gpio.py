@@ -1,19 +1,22 @@
-"""The button and the LED on a Raspberry Pi's pins: the only file that knows gpiozero.
+"""Button, LED and presence sensors on a Raspberry Pi's pins: the only file that knows gpiozero.
 
-Decides how a press on a pin becomes an event and a lamp pattern becomes light. What
-gestures and patterns are stands in `taps` and `patterns`; what a machine without pins
-does instead is the caller's to decide, who is told why in one plain clause.
+Decides how a press on a pin becomes an event, a lamp pattern becomes light and a sensor's pin
+becomes readings. What gestures, patterns and readings mean stands in `taps`, `patterns` and
+`presence`; what a machine without pins does instead is the caller's to decide, who is told
+why in one plain clause.
 """
 
 import os
+import re
 import tempfile
 import threading
 import time
+import warnings
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from typing import Any
+from typing import Any, Protocol, cast
 
 from assistant.coach.events import Event, Lamp, Lost, Part, SetLamp
 from assistant.panel import patterns
@@ -24,11 +27,21 @@ PWM_HZ = 100
 GLIDE_S = 0.05
 """How often the brightness moves while it glides; coarser shows as steps."""
 
+MOTION_HZ = 4
+"""A motion sensor's pulse is two seconds long and more."""
+PING_S = 0.5
+"""How often a distance is measured: people sit down and get up slowly."""
+
 Post = Callable[[Event], None]
+Tell = Callable[[float | None], None]
 
 
 class NoPanel(Exception):
-    """Button and LED can't be used; the message says why, in plain words without a full stop."""
+    """Pins can't be used; the message says why, in plain words without a full stop."""
+
+
+class Closable(Protocol):
+    def close(self) -> None: ...
 
 
 class ButtonAndLamp:
@@ -117,26 +130,96 @@ class ButtonAndLamp:
 
 def open_button_and_lamp(post: Post, button_pin: int, led_pin: int) -> ButtonAndLamp:
     """Open the pins (Broadcom's numbers). Raises `NoPanel` with the reason if that can't be."""
-    if os.environ.setdefault("GPIOZERO_PIN_FACTORY", "lgpio") == "lgpio":
-        _look_for_chip()
-        _import_lgpio()
-    try:
-        from gpiozero import Button, Device, PWMLED  # noqa: I001 - their names, their order
-    except ImportError as error:
-        raise NoPanel("the package gpiozero is missing") from error
+    library = _library()
     button = None
     pin = button_pin
     try:
-        Device.ensure_pin_factory()
-        button = Button(button_pin, pull_up=True)
+        library.Device.ensure_pin_factory()
+        button = library.Button(button_pin, pull_up=True)
         pin = led_pin
-        led = PWMLED(led_pin, frequency=None)
+        led = library.PWMLED(led_pin, frequency=None)
     except Exception as error:  # gpiozero and each of its back ends raise errors of their own
-        reason = _reason(error, pin, Device.pin_factory)
+        reason = _reason(error, pin, library.Device.pin_factory, "both the button and the LED")
         if button is not None:
             button.close()
         raise NoPanel(reason) from error
     return ButtonAndLamp(post, button, led)
+
+
+def open_motion(tell: Tell, pin: int) -> Closable:
+    """A motion sensor (PIR), whose pin is high while it sees movement. Raises `NoPanel`."""
+    library = _library()
+    sensor = _opened(library, lambda: library.MotionSensor(pin, sample_rate=MOTION_HZ), pin)
+    sensor.when_motion = lambda: tell(True)
+    sensor.when_no_motion = lambda: tell(False)
+    tell(sensor.motion_detected)
+    return cast(Closable, sensor)
+
+
+def open_seat(tell: Tell, pin: int) -> Closable:
+    """A switch that connects its pin to ground while somebody sits on it. Raises `NoPanel`."""
+    library = _library()
+    switch = _opened(library, lambda: library.Button(pin, pull_up=True), pin)
+    switch.when_pressed = lambda: tell(True)
+    switch.when_released = lambda: tell(False)
+    tell(switch.is_pressed)
+    return cast(Closable, switch)
+
+
+def open_distance(tell: Tell, trigger_pin: int, echo_pin: int, farthest_m: float) -> Closable:
+    """An HC-SR04 or the like: tells each distance, at most `farthest_m`, or None for no echo.
+
+    Raises `NoPanel`.
+    """
+    library = _library()
+    # What these warn of is told as None, or is nothing that a person could mend.
+    for kind in (library.DistanceSensorNoEcho, library.PWMSoftwareFallback):
+        warnings.filterwarnings("ignore", category=kind)
+
+    class Rangefinder(library.DistanceSensor):  # type: ignore[misc, name-defined]
+        """Only here can an echo that is missing be told from one that came before."""
+
+        def _read(self) -> float | None:
+            try:
+                value: float | None = super()._read()
+            except Exception:  # the thread that measures must outlive whatever a driver raises
+                value = None
+            tell(None if value is None else value * farthest_m)
+            return value
+
+    sensor = _opened(
+        library,
+        lambda: Rangefinder(echo_pin, trigger_pin, max_distance=farthest_m, partial=True),
+        trigger_pin,
+        echo_pin,
+    )
+    sensor._queue.sample_wait = PING_S  # sixteen a second otherwise, and no setting for it
+    return cast(Closable, sensor)
+
+
+def _opened(library: Any, make: Callable[[], Any], *pins: int) -> Any:
+    try:
+        library.Device.ensure_pin_factory()
+        return make()
+    except Exception as error:  # gpiozero and each of its back ends raise errors of their own
+        factory = library.Device.pin_factory
+        named = re.findall(r"\d+", str(error))
+        suspects = [pin for pin in pins if str(pin) in named or _holder(pin, factory)]
+        pin = suspects[0] if suspects else pins[0]
+        reason = _reason(error, pin, factory, "the presence sensor and something else")
+        raise NoPanel(reason) from error
+
+
+def _library() -> Any:
+    """gpiozero, once it is sure that it can use the pins."""
+    if os.environ.setdefault("GPIOZERO_PIN_FACTORY", "lgpio") == "lgpio":
+        _look_for_chip()
+        _import_lgpio()
+    try:
+        import gpiozero
+    except ImportError as error:
+        raise NoPanel("the package gpiozero is missing") from error
+    return gpiozero
 
 
 def has_pins() -> bool:
@@ -182,8 +265,8 @@ def _import_lgpio() -> None:
         ) from error
 
 
-def _reason(error: Exception, pin: int, factory: Any) -> str:
-    """What went wrong, for a person."""
+def _reason(error: Exception, pin: int, factory: Any, both: str) -> str:
+    """What went wrong, for a person; `both` are those that would share a pin."""
     kind, text = type(error).__name__, str(error).strip("'\"")
     if kind == "PinUnknownPi":
         return "this machine has GPIO pins but is no Raspberry Pi"
@@ -192,7 +275,7 @@ def _reason(error: Exception, pin: int, factory: Any) -> str:
         named = f' (it calls itself "{holder}")' if holder else ""
         return f"pin {pin} is in use by another program or driver{named}"
     if kind == "GPIOPinInUse":
-        return f"pin {pin} is given to both the button and the LED"
+        return f"pin {pin} is given to {both}"
     if kind == "PinInvalidPin":
         return f"there is no GPIO pin {pin}: expected a number from 0 to 27"
     return f"pin {pin} can't be opened ({text})"

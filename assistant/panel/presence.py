@@ -1,0 +1,192 @@
+"""Whether somebody is there: what a motion, distance or seat sensor's readings mean.
+
+Decides how long a sensor must say the same before it counts, and when it counts as broken. How a
+pin is read stands in `gpio`; what coming and going mean for the sitting time is the coach's.
+A sensor that can't be believed means that somebody may be there: nobody misses a reminder by it.
+"""
+
+import statistics
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from contextlib import suppress
+from queue import Empty, SimpleQueue
+
+from assistant.coach.events import Event, Found, Lost, Part, Present
+from assistant.panel import gpio
+
+HOLDS_S = {"pir": (0.0, 120.0), "seat": (1.0, 5.0), "distance": (2.0, 10.0)}
+"""For how long somebody must be seen, and then be missed, until it counts. People who read hardly
+move, so a motion sensor has to miss them for long; a seat's switch opens when one leans over."""
+
+FAR_FACTOR = 1.2
+"""Who came within the near distance is away only beyond this many times it."""
+ECHOES = 5
+"""The middle one of so many distances counts: an arm or a lost echo changes nothing."""
+MISSES = 20
+"""So many echoes missed in a row, ten seconds of them, are no accident."""
+
+Post = Callable[[Event], None]
+
+
+class Stay:
+    """Feed it what a sensor says (`sense`) and, at `deadline`, `due`: each returns what is new.
+
+    The first thing it is told holds at once. Later ones hold when they have lasted `come_s` (to
+    True) or `gone_s` (to False); what is shorter never happened.
+    """
+
+    def __init__(self, come_s: float, gone_s: float) -> None:
+        self._hold_s = {True: come_s, False: gone_s}
+        self._here: bool | None = None
+        self._changed_at: float | None = None
+        """Since when the sensor has said the opposite."""
+
+    @property
+    def here(self) -> bool | None:
+        """None before the first word of the sensor."""
+        return self._here
+
+    @property
+    def deadline(self) -> float | None:
+        """When `due` has something to do; None while nothing is open."""
+        if self._changed_at is None:
+            return None
+        return self._changed_at + self._hold_s[not self._here]
+
+    def sense(self, active: bool, now: float) -> list[bool]:
+        if self._here is None:
+            self._here = active
+            return [active]
+        news = self.due(now)  # a late caller must not change what happened before
+        if active == self._here:
+            self._changed_at = None
+        elif self._changed_at is None:
+            self._changed_at = now
+        return news + self.due(now)
+
+    def due(self, now: float) -> list[bool]:
+        """Time has passed; call it at `deadline` or later, and as often as you like."""
+        if self.deadline is None or now < self.deadline:
+            return []
+        self._here, self._changed_at = not self._here, None
+        return [self._here]
+
+
+class Nearness:
+    """Near or far, from one distance after the other; None is an echo that didn't come."""
+
+    def __init__(self, near_m: float) -> None:
+        self._near_m = near_m
+        self._last: deque[float] = deque(maxlen=ECHOES)
+        self._near: bool | None = None
+        self._misses = 0
+        self.lost = False
+        """Whether echoes have been missing for too long; a few in a row end that."""
+
+    def echo(self, distance_m: float | None) -> bool | None:
+        """Whether somebody is near; None as long as that isn't known."""
+        if distance_m is None:
+            self._misses += 1
+            if self._misses == MISSES:
+                self.lost, self._near = True, None
+            if self.lost:
+                self._last.clear()
+            return self._near
+        self._misses = 0
+        self._last.append(distance_m)
+        if len(self._last) == ECHOES:
+            self.lost = False
+            limit_m = self._near_m * (FAR_FACTOR if self._near else 1.0)
+            self._near = statistics.median(self._last) <= limit_m
+        return self._near
+
+
+class PresenceSensor:
+    """A sensor that is followed in a thread of its own; `tell` is where its readings go."""
+
+    def __init__(self, post: Post, stay: Stay, nearness: Nearness | None) -> None:
+        self._post, self._stay, self._nearness = post, stay, nearness
+        self._lost = False
+        self._inbox: SimpleQueue[tuple[float | None, float] | None] = SimpleQueue()
+        self._device: gpio.Closable | None = None
+        self._thread = threading.Thread(target=self._follow, name="presence", daemon=True)
+
+    def tell(self, reading: float | None) -> None:
+        """True or false, or a distance in metres, or None for an echo that didn't come."""
+        self._inbox.put((reading, time.monotonic()))
+
+    def start(self, device: gpio.Closable) -> None:
+        self._device = device
+        self._thread.start()
+
+    def close(self) -> None:
+        """Let go of the pins; nothing is posted any more. Calling it again does nothing."""
+        self._inbox.put(None)
+        self._thread.join(2.0)
+        if self._device is not None:
+            with suppress(Exception):  # one failing close never keeps the next from closing
+                self._device.close()
+            self._device = None
+
+    def _follow(self) -> None:
+        while True:
+            now = time.monotonic()
+            self._tell(self._stay.due(now))
+            until = self._stay.deadline
+            try:
+                item = self._inbox.get(timeout=None if until is None else max(0.001, until - now))
+            except Empty:
+                continue
+            if item is None:
+                return
+            reading, at = item
+            self._tell(self._meaning(reading, at))
+
+    def _meaning(self, reading: float | None, at: float) -> list[bool]:
+        if self._nearness is None:
+            return self._stay.sense(bool(reading), at)
+        near = self._nearness.echo(reading)
+        if self._nearness.lost != self._lost:
+            self._lost = self._nearness.lost
+            self._post(
+                Lost(Part.PRESENCE, "the distance sensor sends no echo, so look at its wires")
+                if self._lost
+                else Found(Part.PRESENCE)
+            )
+        if near is None:
+            return self._stay.sense(True, at) if self._lost else []
+        return self._stay.sense(near, at)
+
+    def _tell(self, news: list[bool]) -> None:
+        for here in news:
+            self._post(Present(here))
+
+
+def open_presence(
+    post: Post,
+    sensor: str,
+    pin: int,
+    echo_pin: int,
+    near_m: float,
+    *,
+    gone_s: float | None = None,
+) -> PresenceSensor:
+    """Open a "pir", "seat" or "distance" sensor and post `Present` at first and on each change.
+
+    A motion sensor that sees nobody at first may have somebody reading before it, so it starts
+    with True. `gone_s` is for tests: how long somebody must be missed. Raises `gpio.NoPanel` with
+    the reason if it can't be opened.
+    """
+    come_s, usual_s = HOLDS_S[sensor]
+    stay = Stay(come_s, usual_s if gone_s is None else gone_s)
+    it = PresenceSensor(post, stay, Nearness(near_m) if sensor == "distance" else None)
+    if sensor == "pir":
+        it.tell(True)
+        it.start(gpio.open_motion(it.tell, pin))
+    elif sensor == "seat":
+        it.start(gpio.open_seat(it.tell, pin))
+    else:
+        it.start(gpio.open_distance(it.tell, pin, echo_pin, near_m * 2))
+    return it
