@@ -1,7 +1,8 @@
-"""What happened is kept, and a failing disk never disturbs a session."""
+"""What happened is on the disk at once, and a failing disk never disturbs a session."""
 
 import os
 import queue
+import shutil
 import sqlite3
 import stat
 import subprocess
@@ -10,13 +11,26 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from assistant.coach.events import Event, Lost, Part, Record
+from assistant.coach.events import (
+    Event,
+    Found,
+    Keep,
+    Lost,
+    Part,
+    Period,
+    Place,
+    Recall,
+    Recalled,
+    Record,
+)
 from assistant.journal import Journal
+from assistant.journal.clock import Clock
+from assistant.journal.writer import ROOM
 
 Inbox = queue.SimpleQueue[Event]
 
@@ -31,16 +45,32 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "state" / "journal.sqlite3"
 
 
-def rows(path: Path) -> list[tuple[str, str, str, float, str]]:
+def ask(path: Path, sql: str) -> list[Any]:
     with closing(sqlite3.connect(path)) as database:
-        return database.execute(
-            "SELECT at, kind, name, seconds, detail FROM record ORDER BY id"
-        ).fetchall()
+        return database.execute(sql).fetchall()
 
 
-def lost(inbox: Inbox) -> str:
+def exercises(path: Path) -> list[str]:
+    return [name for (name,) in ask(path, "SELECT exercise FROM exercise ORDER BY id")]
+
+
+def exercise(name: str) -> Record:
+    return Record(
+        "exercise", name, 12.5, "done", planned_s=20.0, reps=3, planned_reps=5, side="left"
+    )
+
+
+def opened(inbox: Inbox, path: Path) -> Journal:
+    """A journal whose file is there and that has nothing to do."""
+    journal = Journal(inbox.put, path)
+    journal(Record("fault", "button"))
+    assert journal.flush(5.0)
+    return journal
+
+
+def lost(inbox: Inbox, timeout_s: float = 5.0) -> str:
     """The reason of the one Lost there is."""
-    event = inbox.get(timeout=5)
+    event = inbox.get(timeout=timeout_s)
     assert isinstance(event, Lost)
     assert event.part is Part.JOURNAL
     assert not event.reason.endswith(".")
@@ -55,19 +85,29 @@ def wait_until(true: Callable[[], bool]) -> None:
         time.sleep(0.01)
 
 
-def test_a_row_is_kept_with_the_time_it_happened(inbox: Inbox, path: Path) -> None:
-    """Every Record becomes one row, in the order of things, in UTC."""
-    before = datetime.now(UTC)
-    journal = Journal(inbox.put, path)
+# --- what is kept -----------------------------------------------------------
+
+
+def test_an_exercise_is_kept_with_everything_that_is_known_of_it(inbox: Inbox, path: Path) -> None:
+    """Planned and real, side and repetitions, how it ended, and when by every clock."""
+    before = time.time()
+    journal = Journal(inbox.put, path, clock=Clock(lambda: True))
     journal(Record("session_start", "desk-break"))
-    journal(Record("exercise", "bridge", 12.5, "left"))
+    journal(exercise("bridge"))
     journal.close()
-    first, second = rows(path)
-    assert first[1:] == ("session_start", "desk-break", 0.0, "")
-    assert second[1:] == ("exercise", "bridge", 12.5, "left")
-    at = datetime.fromisoformat(first[0])
-    assert at.utcoffset() == timedelta(0)
-    assert before - timedelta(milliseconds=1) <= at <= datetime.now(UTC)
+    [row] = ask(
+        path,
+        "SELECT routine, exercise, side, exercise.seconds, planned_s, reps, planned_reps,"
+        " exercise.how, exercise.at_ms, exercise.offset_s, uuid, exercise.mono_s, exercise.clock_ok"
+        " FROM exercise JOIN session ON session.id = session JOIN boot ON boot.id = exercise.boot",
+    )
+    assert row[:8] == ("desk-break", "bridge", "left", 12.5, 20.0, 3, 5, "done")
+    at_ms, offset_s, boot, mono_s, clock_ok = row[8:]
+    assert before - 0.001 <= at_ms / 1000 <= time.time() + 0.001
+    assert offset_s == time.localtime(at_ms / 1000).tm_gmtoff
+    assert boot == Path("/proc/sys/kernel/random/boot_id").read_text().strip()
+    assert abs(mono_s - time.monotonic()) < 30
+    assert clock_ok == 1
     assert inbox.empty()
 
 
@@ -83,7 +123,7 @@ def test_rows_of_many_threads_and_runs_add_up(inbox: Inbox, path: Path) -> None:
         for thread in threads:
             thread.join()
         journal.close(5.0)
-    assert len(rows(path)) == 1200
+    assert ask(path, "SELECT count(*) FROM fault") == [(1200,)]
     assert inbox.empty()
 
 
@@ -92,51 +132,186 @@ def _record_many(journal: Journal, name: str) -> None:
         journal(Record("fault", name))
 
 
+def test_a_row_that_cannot_be_leaves_the_others_alone(inbox: Inbox, path: Path) -> None:
+    """Whatever is handed over, what comes after it is still kept."""
+    journal = Journal(inbox.put, path)
+    journal(Record("pain", "desk-break", detail="before", value=99))
+    journal(Record("exercise", "no number", float("nan")))
+    journal(Record("exercise", "\ud800"))
+    journal(Record("something new", value=7))
+    journal(exercise("bridge"))
+    journal.close()
+    assert exercises(path) == ["bridge"]
+    assert ask(path, "SELECT kind, value FROM note") == [("pain", 99), ("something new", 7)]
+    assert inbox.empty()
+
+
 def test_only_its_owner_may_read_it(inbox: Inbox, path: Path) -> None:
     """The files of the journal are for one person's eyes, side files too."""
     journal = Journal(inbox.put, path)
-    journal(Record("fault", "voice"))
+    assert journal.flush(5.0)
     journal.close()
     path.chmod(0o644)
     journal = Journal(inbox.put, path)
     journal(Record("fault", "voice"))
-    wait_until(lambda: stat.S_IMODE(path.stat().st_mode) == 0o600)
+    assert journal.flush(5.0)
     with closing(sqlite3.connect(path)) as reader:  # keeps the side files there
-        reader.execute("SELECT * FROM record").fetchall()
+        reader.execute("SELECT * FROM fault").fetchall()
         journal.close()
         files = sorted(path.parent.iterdir())
         assert len(files) == 3
         assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
 
 
-KILLED = """
-import sys
-from pathlib import Path
-from assistant.coach.events import Record
-from assistant.journal import Journal
-journal = Journal(print, Path(sys.argv[1]))
-journal(Record("session_start", "desk-break"))
-sys.stdin.read()
-"""
+# --- the place --------------------------------------------------------------
 
 
-def test_a_row_outlives_a_killed_program(path: Path) -> None:
-    """A row is on the disk soon after it happened, not when the program ends."""
-    child = subprocess.Popen([sys.executable, "-c", KILLED, str(path)], stdin=subprocess.PIPE)
-    try:
-        wait_until(lambda: _has_a_row(path))
-    finally:
-        child.kill()
-        child.communicate()
-    [row] = rows(path)
-    assert row[1:3] == ("session_start", "desk-break")
+def kept(path: Path) -> list[Any]:
+    return ask(path, "SELECT routine, segment, elapsed_s FROM place") if path.exists() else []
 
 
-def _has_a_row(path: Path) -> bool:
-    try:
-        return path.stat().st_size > 0 and bool(rows(path))
-    except (OSError, sqlite3.Error):
-        return False
+def test_the_place_is_on_the_disk_within_a_second(inbox: Inbox, path: Path) -> None:
+    """However often it changes, what was last handed over a second ago is there."""
+    journal = opened(inbox, path)
+    for number in range(200):  # more than any session orders, twice over
+        journal(Keep(Place("desk-break", 1, number / 10)))
+        time.sleep(0.001)
+    last_at = time.monotonic()
+    wait_until(lambda: kept(path) == [("desk-break", 1, 19.9)])
+    assert time.monotonic() - last_at < 1.0
+    journal.close()
+
+
+def test_many_places_cost_few_writes(inbox: Inbox, path: Path) -> None:
+    """Flash memory is spared: between two writes only the newest place counts."""
+    journal = Journal(inbox.put, path)
+    journal(Keep(Place("desk-break", 0, 0.0)))
+    assert journal.flush(5.0)
+    size = path.with_name(path.name + "-wal").stat().st_size
+    for number in range(100):
+        journal(Keep(Place("desk-break", 2, float(number))))
+    wait_until(lambda: kept(path) == [("desk-break", 2, 99.0)])
+    assert path.with_name(path.name + "-wal").stat().st_size - size < 10 * 4200
+    journal.close()
+
+
+def test_places_do_not_hold_up_rows(inbox: Inbox, path: Path) -> None:
+    """A row is written at once, also while places come all the time."""
+    journal = opened(inbox, path)
+    journal(Keep(Place("desk-break", 1, 1.0)))
+    journal(exercise("bridge"))
+    began = time.monotonic()
+    while not exercises(path):
+        journal(Keep(Place("desk-break", 1, time.monotonic())))
+        assert time.monotonic() - began < 0.4  # less than places alone would wait
+    journal.close()
+
+
+def test_one_comes_back_to_the_place_that_was_kept(inbox: Inbox, path: Path) -> None:
+    """The next run is told where things stood, all of it."""
+    place = Place("lower-back-gentle", 7, 3.25, None, 0)
+    journal = Journal(inbox.put, path)
+    assert journal.place() is None
+    journal(Keep(Place(sit_left_s=700.5, snoozes=2)))
+    journal(Keep(place))
+    journal.close()
+    journal = Journal(inbox.put, path)
+    assert journal.place() == place
+    journal(Keep(Place()))
+    journal.close()
+    journal = Journal(inbox.put, path)
+    assert journal.place() is None  # nowhere
+    journal.close()
+
+
+@pytest.mark.parametrize(("age_s", "told"), [(7100.0, True), (7300.0, False), (-500.0, True)])
+def test_a_place_of_long_ago_is_no_place(
+    inbox: Inbox, path: Path, age_s: float, told: bool
+) -> None:
+    """After two hours nobody goes on where they were; a clock that was set back doesn't matter."""
+    journal = Journal(inbox.put, path)
+    journal(Keep(Place("desk-break", 1, 1.0)))
+    journal.close()
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("UPDATE boot SET uuid = 'another start of the machine'")
+        database.execute("UPDATE place SET at_ms = at_ms - ?", (age_s * 1000,))
+    journal = Journal(inbox.put, path)
+    assert (journal.place() is not None) is told
+    journal.close()
+
+
+# --- questions --------------------------------------------------------------
+
+
+def test_a_question_is_answered_with_all_that_came_before_it(inbox: Inbox, path: Path) -> None:
+    """`Recall` counts the row that was handed over just before."""
+    journal = Journal(inbox.put, path)
+    journal(Record("session_start", "desk-break"))
+    journal(exercise("bridge"))
+    journal(Record("session_end", "desk-break", 60.0, "done"))
+    journal(Recall(Period.TODAY))
+    event = inbox.get(timeout=5)
+    assert isinstance(event, Recalled)
+    assert (event.period, event.sessions, event.exercise_s) == (Period.TODAY, 1, 12.5)
+    journal.close()
+
+
+def test_a_question_that_cannot_be_answered_gets_the_reason(inbox: Inbox, path: Path) -> None:
+    """Nobody waits for an answer that can't come."""
+    path.mkdir(parents=True)
+    journal = Journal(inbox.put, path)
+    reason = lost(inbox)
+    journal(Recall(Period.WEEK))
+    assert lost(inbox) == reason
+    journal.close()
+
+
+# --- clocks -----------------------------------------------------------------
+
+
+def test_rows_are_put_right_when_the_clock_is(inbox: Inbox, path: Path) -> None:
+    """What was written under a wrong clock gets the time at which it really happened."""
+    trusted = threading.Event()
+    clock = Clock(trusted.is_set)
+    journal = Journal(inbox.put, path, clock=clock)
+    journal(exercise("bridge"))
+    journal(Keep(Place("desk-break", 1, 1.0)))
+    assert journal.flush(5.0)
+    journal.close()
+    with closing(sqlite3.connect(path)) as database, database:
+        assert database.execute("SELECT clock_ok FROM exercise").fetchall() == [(0,)]
+        database.execute("UPDATE exercise SET at_ms = 86400000, offset_s = -3600")  # 1970
+        database.execute("UPDATE place SET at_ms = 86400000")
+    trusted.set()
+    happened_s = time.time()
+    journal = Journal(inbox.put, path, clock=Clock(trusted.is_set))
+    journal(exercise("bird-dog"))
+    wait_until(lambda: ask(path, "SELECT sum(clock_ok) FROM exercise") == [(2,)])
+    journal.close()
+    for at_ms, offset_s in ask(path, "SELECT at_ms, offset_s FROM exercise"):
+        assert abs(at_ms / 1000 - happened_s) < 5
+        assert offset_s == time.localtime().tm_gmtoff
+    [(at_ms, clock_ok)] = ask(path, "SELECT at_ms, clock_ok FROM place")
+    assert clock_ok == 1
+    assert abs(at_ms / 1000 - happened_s) < 5
+
+
+def test_another_boots_rows_are_left_as_they_are(inbox: Inbox, path: Path) -> None:
+    """Only the same run of the monotonic clock can tell when something really was."""
+    journal = Journal(inbox.put, path, clock=Clock(lambda: False))
+    journal(exercise("bridge"))
+    journal.close()
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("UPDATE boot SET uuid = 'another start of the machine'")
+        database.execute("UPDATE exercise SET at_ms = 86400000")
+    journal = Journal(inbox.put, path, clock=Clock(lambda: True))
+    journal(exercise("bird-dog"))
+    assert journal.flush(5.0)
+    journal.close()
+    assert ask(path, "SELECT at_ms, clock_ok FROM exercise ORDER BY id")[0] == (86400000, 0)
+
+
+# --- what can go wrong ------------------------------------------------------
 
 
 def _below_a_file(path: Path) -> None:
@@ -152,14 +327,22 @@ def _no_database(path: Path) -> None:
     path.write_bytes(b"This is a shopping list.\n" * 1000)
 
 
-def _cut_short(path: Path) -> None:
+def _another_database(path: Path) -> None:
     path.parent.mkdir()
     with closing(sqlite3.connect(path)) as database:
-        database.executescript(
-            "PRAGMA journal_mode = WAL; PRAGMA user_version = 1;"
-            "CREATE TABLE record (at, kind, name, seconds, detail);"
-        )
-    path.write_bytes(path.read_bytes()[:4096] + b"\xff" * 4096)
+        database.execute("CREATE TABLE photos (name)")
+
+
+def _spoilt_page(path: Path) -> None:
+    journal = Journal(print, path)
+    for number in range(500):
+        journal(exercise(f"exercise {number}"))
+    assert journal.flush(5.0)
+    journal.close()
+    [(page,)] = ask(path, "SELECT rootpage FROM sqlite_master WHERE name = 'exercise'")
+    content = bytearray(path.read_bytes())
+    content[(page - 1) * 4096 : page * 4096] = b"\xff" * 4096
+    path.write_bytes(content)
 
 
 def _newer(path: Path) -> None:
@@ -168,39 +351,60 @@ def _newer(path: Path) -> None:
         database.execute("PRAGMA user_version = 99")
 
 
-@contextmanager
-def _locked(path: Path) -> Iterator[None]:
-    path.parent.mkdir()
-    with closing(sqlite3.connect(path)) as database:
-        database.execute("BEGIN EXCLUSIVE")
-        yield
-
-
 @pytest.mark.parametrize(
     ("spoil", "reason"),
     [
         (_below_a_file, "its file can't be opened"),
         (_a_folder, "its file can't be opened (is a directory)"),
         (_no_database, "its file is damaged"),
-        (_cut_short, "its file is damaged"),
+        (_spoilt_page, "its file is damaged"),
+        (_another_database, "its file is a database, but not a journal of this program"),
         (_newer, "its file was written by a newer version of this program"),
     ],
 )
 def test_a_journal_that_cannot_be_kept_is_said_once_and_done_without(
-    inbox: Inbox, path: Path, spoil: object, reason: str
+    inbox: Inbox, path: Path, spoil: Callable[[Path], None], reason: str
 ) -> None:
     """One Lost in plain words, then silence; and the spoilt file stays as it was."""
-    assert callable(spoil)
     spoil(path)
     before = path.read_bytes() if path.is_file() else None
-    journal = Journal(inbox.put, path)
-    journal(Record("session_start", "desk-break"))
+    journal = Journal(inbox.put, path, retry_s=0.05)
+    journal(exercise("bridge"))
     assert reason in lost(inbox)
+    assert journal.place() is None
     for _ in range(3):
-        journal(Record("session_end", "desk-break"))
+        journal(exercise("bird-dog"))
+        time.sleep(0.06)  # it is tried again meanwhile
     journal.close()
     assert inbox.empty()
     assert (path.read_bytes() if path.is_file() else None) == before
+
+
+def test_what_came_while_it_could_not_be_kept_is_kept_later(inbox: Inbox, path: Path) -> None:
+    """As soon as the file can be used again all that waited is in it, and that is said."""
+    path.mkdir(parents=True)
+    journal = Journal(inbox.put, path, retry_s=0.05)
+    journal(exercise("bridge"))
+    assert lost(inbox)
+    journal(exercise("bird-dog"))
+    path.rmdir()
+    assert inbox.get(timeout=5) == Found(Part.JOURNAL)
+    journal.close()
+    assert exercises(path) == ["bridge", "bird-dog"]
+    assert inbox.empty()
+
+
+def test_what_waits_is_bounded(inbox: Inbox, path: Path) -> None:
+    """A disk that is gone for days doesn't eat the memory."""
+    path.mkdir(parents=True)
+    journal = Journal(inbox.put, path, retry_s=1.0)
+    for _ in range(ROOM + 500):
+        journal(Record("fault", "voice"))
+    assert lost(inbox)
+    path.rmdir()
+    assert inbox.get(timeout=5) == Found(Part.JOURNAL)
+    journal.close(10.0)
+    assert ask(path, "SELECT count(*) FROM fault") == [(ROOM,)]
 
 
 FULL = """
@@ -208,30 +412,89 @@ import queue, resource, sys
 from pathlib import Path
 from assistant.coach.events import Record
 from assistant.journal import Journal
-resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))
+resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, 300_000))
 inbox = queue.SimpleQueue()
 journal = Journal(inbox.put, Path(sys.argv[1]))
-for number in range(2000):
-    journal(Record("exercise", "bridge", float(number), "x" * 200))
+for number in range(3000):
+    journal(Record("fault", "voice", float(number), "x" * 200))
 print(inbox.get(timeout=20).reason)
-journal(Record("exercise", "bridge"))
+journal(Record("fault", "voice"))
 journal.close()
 print(inbox.empty())
 """
 
 
-def test_a_disk_that_fills_up_loses_nothing_that_was_written(tmp_path: Path) -> None:
+def test_a_file_that_may_not_grow_loses_nothing_that_was_written(tmp_path: Path) -> None:
     """When no more can be written it is said once, and what was there before stays readable."""
     path = tmp_path / "journal.sqlite3"
-    journal = Journal(lambda event: None, path)
-    journal(Record("session_start", "desk-break"))
+    journal = Journal(print, path)
+    journal(exercise("bridge"))
     journal.close()
     ended = subprocess.run(
         [sys.executable, "-c", FULL, str(path)], capture_output=True, text=True, timeout=50
     )
-    assert ended.stdout.splitlines() == ["its file can't be written (disk I/O error)", "True"]
-    assert ended.returncode == 0
-    assert rows(path)[0][1] == "session_start"
+    reason = "its file can't be written (the disk is full, or failing)"
+    assert (ended.stdout.splitlines(), ended.returncode) == ([reason, "True"], 0)
+    assert exercises(path) == ["bridge"]
+    assert ask(path, "PRAGMA integrity_check") == [("ok",)]
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of 1 MB of its own."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(disk)]
+    if os.geteuid() != 0 or subprocess.run(mount, capture_output=True).returncode:
+        pytest.skip("no file system may be mounted here")
+    try:
+        yield disk
+    finally:
+        subprocess.run(["umount", "-l", str(disk)], check=True)
+
+
+def test_a_full_disk_is_said_and_when_there_is_room_again_all_is_kept(
+    inbox: Inbox, small_disk: Path
+) -> None:
+    """Nothing that was written is lost, and what came meanwhile isn't either."""
+    path = small_disk / "journal.sqlite3"
+    journal = Journal(inbox.put, path, retry_s=0.05)
+    journal(exercise("bridge"))
+    assert journal.flush(5.0)
+    ballast = small_disk / "ballast"
+    ballast.write_bytes(b"x" * shutil.disk_usage(small_disk).free)
+    for number in range(200):
+        journal(exercise(f"exercise {number}"))
+    assert lost(inbox) in (
+        "the disk is full",
+        "its file can't be written (the disk is full, or failing)",
+    )
+    assert exercises(path)[:1] == ["bridge"]
+    ballast.unlink()
+    assert inbox.get(timeout=5) == Found(Part.JOURNAL)
+    assert journal.flush(5.0)
+    journal.close()
+    assert exercises(path) == ["bridge", *(f"exercise {number}" for number in range(200))]
+    assert ask(path, "PRAGMA integrity_check") == [("ok",)]
+
+
+def test_a_disk_that_turns_read_only_loses_nothing_that_was_written(
+    inbox: Inbox, small_disk: Path
+) -> None:
+    """A card that wears out is told of once; what is on it can still be read."""
+    path = small_disk / "journal.sqlite3"
+    journal = Journal(inbox.put, path)
+    journal(exercise("bridge"))
+    journal.close()
+    subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
+    journal = Journal(inbox.put, path, retry_s=0.05)
+    journal(exercise("bird-dog"))
+    assert lost(inbox) == "its file can't be opened (read-only file system)"
+    assert journal.place() is None
+    subprocess.run(["mount", "-o", "remount,rw", str(small_disk)], check=True)
+    assert inbox.get(timeout=5) == Found(Part.JOURNAL)
+    journal.close()
+    assert exercises(path) == ["bridge", "bird-dog"]
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
@@ -245,13 +508,44 @@ def test_a_read_only_home_is_done_without(inbox: Inbox, tmp_path: Path) -> None:
         tmp_path.chmod(0o700)
 
 
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    path.parent.mkdir(exist_ok=True)
+    with closing(sqlite3.connect(path, isolation_level=None)) as database:
+        database.execute("BEGIN EXCLUSIVE")
+        yield
+
+
 def test_closing_is_bounded_even_when_the_disk_is_stuck(inbox: Inbox, path: Path) -> None:
     """A file that another program keeps locked doesn't keep the program from ending."""
     with _locked(path):
-        journal = Journal(inbox.put, path)
-        journal(Record("session_start", "desk-break"))
+        journal = Journal(inbox.put, path, patience_s=0.5)
+        journal(exercise("bridge"))
         closer = threading.Thread(target=journal.close)
         closer.start()
         closer.join(1.5)
         assert not closer.is_alive()
-        assert "can't be written (database is locked)" in lost(inbox)
+        assert lost(inbox) == "another program keeps its file locked"
+
+
+TWO = """
+import sys
+from pathlib import Path
+from assistant.coach.events import Record
+from assistant.journal import Journal
+inbox = []
+journal = Journal(inbox.append, Path(sys.argv[1]))
+for number in range(150):
+    journal(Record("fault", sys.argv[2], detail=str(number)))
+    assert journal.flush(20.0)
+journal.close()
+assert not inbox, inbox
+"""
+
+
+def test_two_processes_may_write_it(path: Path) -> None:
+    """Neither loses a row to the other, nor is told that the journal is lost."""
+    both = [subprocess.Popen([sys.executable, "-c", TWO, str(path), name]) for name in "ab"]
+    assert [process.wait(50) for process in both] == [0, 0]
+    counts = ask(path, "SELECT part, count(*) FROM fault GROUP BY part ORDER BY part")
+    assert counts == [("a", 150), ("b", 150)]
