@@ -6,7 +6,7 @@ Pure functions of the state; `settle` orders only what has changed since the las
 from dataclasses import astuple, replace
 
 from assistant.coach.events import Context, Keep, Lamp, Listen, Part, Place, SetLamp, Show, View
-from assistant.coach.reminder import SOON_S, next_time
+from assistant.coach.reminder import SOON_S, at_work, next_time
 from assistant.coach.session import spent_s
 from assistant.coach.state import Mode, Session, State, Turn
 from assistant.content import sentences
@@ -64,7 +64,9 @@ def lamp(turn: Turn) -> Lamp:
         return Lamp.LISTENING
     if state.mode is Mode.LEADING:
         return LAMPS[turn.session.segment.kind]
-    return idle_lamp(turn) if state.mode is Mode.IDLE else MODE_LAMPS[state.mode]
+    overdue_at_night = state.mode is Mode.OVERDUE and not at_work(state)
+    at_rest = state.mode is Mode.IDLE or overdue_at_night
+    return idle_lamp(turn) if at_rest else MODE_LAMPS[state.mode]
 
 
 def idle_lamp(turn: Turn) -> Lamp:
