@@ -137,14 +137,10 @@ def _overview(_: Namespace) -> int:
 
 def _check(asked: Namespace) -> int:
     from assistant.journal import upkeep
-    from assistant.journal.store import Damaged
 
     path = own()
     with _named(path):
-        try:
-            findings = upkeep.check(path)
-        except Damaged as error:
-            findings = [str(error)]
+        findings = upkeep.check(path)
         if not findings:
             print(f"{path} is whole.")
             return ExitCode.GOOD

@@ -228,7 +228,10 @@ def _from_version_1(database: sqlite3.Connection) -> None:
     """Version 1 had one table of facts and knew neither boots nor what clocks were worth."""
     old = database.execute("SELECT at, kind, name, seconds, detail FROM record ORDER BY id")
     for at, kind, name, seconds, detail in old.fetchall():
-        then = datetime.fromisoformat(at)
+        try:
+            then = datetime.fromisoformat(at)
+        except ValueError as error:
+            raise Damaged("its file is damaged") from error
         offset = then.astimezone().utcoffset()
         moment = Moment(
             at_ms=round(then.timestamp() * 1000),

@@ -39,13 +39,17 @@ _EPOCH = date(1970, 1, 1)
 
 
 def check(path: Path) -> list[str]:
-    """What is wrong with a journal, one finding a line; nothing: it is whole."""
-    with open_store(path, create=False) as store, _explained():
-        findings = [str(row) for (row,) in store.database.execute("PRAGMA integrity_check(20)")]
-        lost = store.database.execute("PRAGMA foreign_key_check").fetchall()
-    return [row for row in findings if row != "ok"] + [
+    """What is wrong with a journal, one finding a line; nothing: it is whole. Raises Unusable where
+    that can't be told: no file, one of a newer version."""
+    try:
+        with open_store(path, create=False) as store, _explained():
+            pages = store.database.execute("PRAGMA integrity_check(20)").fetchall()
+            loose = store.database.execute("PRAGMA foreign_key_check").fetchall()
+    except Damaged as error:
+        return [str(error)]
+    return [str(row) for (row,) in pages if row != "ok"] + [
         f"row {number} of {table} belongs to a {parent} that isn't there"
-        for table, number, parent, _ in lost
+        for table, number, parent, _ in loose
     ]
 
 

@@ -1,0 +1,191 @@
+"""Facts that come one by one make sessions and reminders with a beginning and an end."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assistant.coach.events import Record
+from assistant.journal.clock import Moment
+from assistant.journal.store import Store, open_store
+
+BEGAN_MS = 1_790_000_000_000
+EXERCISE = Record("exercise", "bridge", 10.0, "done", planned_s=10.0)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with open_store(tmp_path / "journal.sqlite3") as opened:
+        yield opened
+
+
+def at(seconds: float, boot: str = "one") -> Moment:
+    return Moment(BEGAN_MS + round(seconds * 1000), 7200, boot, seconds, True)
+
+
+def tell(store: Store, *facts: tuple[float, Record], boot: str = "one") -> None:
+    store.write([(at(seconds, boot), record) for seconds, record in facts])
+
+
+def ask(store: Store, sql: str) -> list[Any]:
+    return store.database.execute(sql).fetchall()
+
+
+STANDS = "SELECT asked, answer, delay_s, snoozes, snooze_s FROM stand ORDER BY id"
+
+
+def test_an_exercise_belongs_to_the_session_that_is_going_on(store: Store) -> None:
+    """And a session knows how it ended and how long it took."""
+    tell(
+        store,
+        (0, Record("session_start", "desk-break")),
+        (10, EXERCISE),
+        (20, Record("session_end", "desk-break", 20.0, "done")),
+        (100, Record("session_start", "lower-back-gentle")),
+        (110, EXERCISE),
+    )
+    assert ask(store, "SELECT routine, seconds, how FROM session ORDER BY id") == [
+        ("desk-break", 20.0, "done"),
+        ("lower-back-gentle", 0.0, None),
+    ]
+    assert ask(store, "SELECT session FROM exercise ORDER BY id") == [(1,), (2,)]
+
+
+def test_a_session_goes_on_after_a_power_cut(store: Store) -> None:
+    """It is the same one, and its time is the time before and after."""
+    tell(store, (0, Record("session_start", "desk-break")), (10, EXERCISE))
+    tell(
+        store,
+        (60, EXERCISE),
+        (70, Record("session_end", "desk-break", 30.0, "done")),
+        boot="two",
+    )
+    assert ask(store, "SELECT how, seconds FROM session") == [("done", 30.0)]
+    assert ask(store, "SELECT session FROM exercise") == [(1,), (1,)]
+
+
+def test_a_session_that_never_ended_is_cut_when_the_next_begins(store: Store) -> None:
+    """Only one session is open at a time."""
+    tell(store, (0, Record("session_start", "desk-break")))
+    tell(store, (0, Record("session_start", "desk-break")), boot="two")
+    assert ask(store, "SELECT how FROM session ORDER BY id") == [("cut",), (None,)]
+
+
+def test_what_was_forgotten_in_the_middle_of_a_session_stays_forgotten(store: Store) -> None:
+    """What comes after is kept all the same."""
+    tell(store, (10, EXERCISE), (20, Record("session_end", "desk-break", 20.0, "done")))
+    assert ask(store, "SELECT session FROM exercise") == [(None,)]
+    assert ask(store, "SELECT routine, how FROM session") == [("desk-break", "done")]
+
+
+def test_pain_before_and_after_belongs_to_its_session(store: Store) -> None:
+    """Whether it is asked for before the session begins, in it, or after its end."""
+    tell(
+        store,
+        (0, Record("pain", "desk-break", detail="before", value=5)),
+        (10, Record("session_start", "desk-break")),
+        (20, Record("pain", "desk-break", detail="before", value=4)),
+        (30, Record("session_end", "desk-break", 20.0, "done")),
+        (40, Record("pain", "desk-break", detail="after", value=2)),
+        (5000, Record("pain", "", detail="before", value=9)),
+        (50000, Record("session_start", "desk-break")),
+    )
+    assert ask(store, "SELECT session, moment, value FROM pain ORDER BY id") == [
+        (1, "before", 5),
+        (1, "before", 4),
+        (1, "after", 2),
+        (None, "before", 9),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "answer", "delay_s"),
+    [
+        ("break_taken", "taken", 12.3),
+        ("break_skipped", "skipped", 12.3),
+        ("break_unanswered", "unanswered", 12.3),
+    ],
+)
+def test_a_reminder_has_one_answer(store: Store, kind: str, answer: str, delay_s: float) -> None:
+    """With the time from the reminder to the answer, as the coach has measured it."""
+    tell(store, (0, Record("break_due")), (12, Record(kind, seconds=12.34)))
+    assert ask(store, STANDS) == [(1, answer, delay_s, 0, 0.0)]
+
+
+def test_a_reminder_that_was_put_off_is_one_reminder(store: Store) -> None:
+    """Its delay counts from the first time it came."""
+    tell(
+        store,
+        (0, Record("break_due")),
+        (10, Record("break_snoozed", seconds=300.0)),
+        (310, Record("break_due")),
+        (320, Record("break_snoozed", seconds=120.0)),
+        (440, Record("break_due")),
+        (450.5, Record("break_taken", seconds=10.5)),
+    )
+    assert ask(store, STANDS) == [(1, "taken", 450.5, 2, 420.0)]
+
+
+def test_standing_up_before_a_snooze_is_over_answers_the_reminder(store: Store) -> None:
+    """It was put off, and then taken after all."""
+    tell(
+        store,
+        (0, Record("break_due")),
+        (10, Record("break_snoozed", seconds=300.0)),
+        (60, Record("break_taken")),
+    )
+    assert ask(store, STANDS) == [(1, "taken", 60.0, 1, 300.0)]
+
+
+def test_a_snooze_is_over_when_something_else_came(store: Store) -> None:
+    """After a session, or the next day, a reminder is a new one."""
+    snoozed = (Record("break_due"), Record("break_snoozed", seconds=300.0))
+    tell(store, (0, snoozed[0]), (10, snoozed[1]))
+    tell(store, (20, Record("session_start", "desk-break")), (200, Record("break_due")))
+    tell(store, (210, Record("break_snoozed", seconds=300.0)), (80_000, Record("break_due")))
+    assert ask(store, STANDS) == [
+        (1, "snoozed", 10.0, 1, 300.0),
+        (1, "snoozed", 10.0, 1, 300.0),
+        (1, None, None, 0, 0.0),
+    ]
+
+
+def test_standing_up_unasked_is_no_answer(store: Store) -> None:
+    """It counts by itself, and has no delay."""
+    tell(store, (0, Record("break_taken")))
+    assert ask(store, STANDS) == [(0, "taken", None, 0, 0.0)]
+
+
+def test_a_reminder_that_the_power_cut_is_told_apart(store: Store) -> None:
+    """It was due, and nobody could answer."""
+    tell(store, (0, Record("break_due")))
+    tell(store, (0, Record("break_due")), (5, Record("break_taken", seconds=5.0)), boot="two")
+    assert [row[1] for row in ask(store, STANDS)] == ["cut", "taken"]
+    assert ask(store, "SELECT due, taken, cut FROM stand_day") == [(2, 1, 1)]
+
+
+def test_commands_and_faults_are_kept_without_a_word_that_was_said(store: Store) -> None:
+    """What was asked for and how it came; which part failed and why."""
+    tell(
+        store,
+        (0, Record("command", "snooze", detail="voice")),
+        (1, Record("fault", "microphone", detail="it was unplugged")),
+        (2, Record("timer", "tea", 240.0, "done")),
+        (3, Record("command", "snooze", detail="voice")),
+    )
+    assert ask(store, "SELECT kind, name, detail, times, seconds FROM count_day") == [
+        ("command", "snooze", "voice", 2, 0.0),
+        ("fault", "microphone", "", 1, 0.0),
+        ("timer", "tea", "done", 1, 240.0),
+    ]
+
+
+def test_a_local_date_is_the_one_on_the_wall(store: Store) -> None:
+    """Half past eleven in the evening UTC is the next day two hours to the east."""
+    evening = 20_000 * 86400 + 23.5 * 3600
+    moment = Moment(round(evening * 1000), 7200, "one", 1.0, True)
+    store.write([(moment, EXERCISE)])
+    assert ask(store, "SELECT day FROM exercise") == [(20_001,)]
+    assert moment.day == 20_001
+    assert (moment.local.date() - moment.local.date().replace(1970, 1, 1)).days == 20_001

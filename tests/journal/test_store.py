@@ -1,0 +1,207 @@
+"""The file: what it is made of, how an older one is brought up to date, and who may read it."""
+
+import os
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assistant.coach.events import Record
+from assistant.journal.clock import Clock
+from assistant.journal.schema import SCHEMA_VERSION, described
+from assistant.journal.store import Damaged, Unusable, open_store
+
+VERSION_1 = """
+CREATE TABLE record (
+    id INTEGER PRIMARY KEY,  -- the order of things: the clock of a Pi may be set back
+    at TEXT NOT NULL,        -- UTC, ISO 8601
+    kind TEXT NOT NULL,
+    name TEXT NOT NULL,
+    seconds REAL NOT NULL,
+    detail TEXT NOT NULL
+)
+"""
+ROWS_1 = [
+    ("2026-11-02T08:00:00.000+00:00", "session_start", "desk-break", 0.0, ""),
+    ("2026-11-02T08:00:40.500+00:00", "exercise", "desk-back-bend", 30.0, "done"),
+    ("2026-11-02T08:01:00.000+00:00", "exercise", "desk-trunk-turn", 12.5, "left"),
+    ("2026-11-02T08:02:00.000+00:00", "session_end", "desk-break", 120.0, "done"),
+    ("2026-11-02T08:22:00.000+00:00", "break_due", "", 0.0, ""),
+    ("2026-11-02T08:22:09.000+00:00", "break_snoozed", "", 300.0, ""),
+    ("2026-11-02T08:27:09.000+00:00", "break_due", "", 0.0, ""),
+    ("2026-11-02T08:27:20.000+00:00", "break_taken", "", 11.0, ""),
+    ("2026-11-02T09:00:00.000+00:00", "fault", "microphone", 0.0, "it was unplugged"),
+    ("2026-11-02T09:10:00.000+00:00", "session_start", "lower-back-gentle", 0.0, ""),
+]
+
+
+def version_1(path: Path) -> None:
+    """As the first version of this program left it: with a log of changes that isn't folded in."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as database:
+        database.execute("PRAGMA journal_mode = WAL")
+        database.execute(VERSION_1)
+        database.execute("PRAGMA user_version = 1")
+        database.executemany(
+            "INSERT INTO record (at, kind, name, seconds, detail) VALUES (?, ?, ?, ?, ?)", ROWS_1
+        )
+
+
+def ask(path: Path, sql: str) -> list[Any]:
+    with closing(sqlite3.connect(path)) as database:
+        return database.execute(sql).fetchall()
+
+
+def test_every_column_has_its_meaning_in_the_file_itself(tmp_path: Path) -> None:
+    """The description is read from the schema, so it can't fall behind it."""
+    path = tmp_path / "journal.sqlite3"
+    open_store(path).close()
+    tables = dict(ask(path, "SELECT name, sql FROM sqlite_master WHERE type = 'table'"))
+    assert set(described()) == set(tables)
+    for table, meanings in described().items():
+        columns = [row[1] for row in ask(path, f"PRAGMA table_xinfo({table})")]
+        assert list(meanings) == columns
+        assert all(meaning in tables[table] for meaning in meanings.values())
+
+
+def test_it_is_opened_so_that_a_commit_outlives_a_power_cut(tmp_path: Path) -> None:
+    """A log of changes, flushed at every commit; foreign keys; what is deleted is overwritten."""
+    with open_store(tmp_path / "journal.sqlite3") as store:
+        for pragma, value in (
+            ("journal_mode", "wal"),
+            ("synchronous", 2),
+            ("foreign_keys", 1),
+            ("secure_delete", 1),
+            ("user_version", SCHEMA_VERSION),
+        ):
+            assert store.database.execute(f"PRAGMA {pragma}").fetchone() == (value,)
+
+
+def test_an_empty_file_becomes_a_journal(tmp_path: Path) -> None:
+    """Version 0: a file that was just made, or one whose first start was cut off."""
+    path = tmp_path / "journal.sqlite3"
+    path.touch()
+    with open_store(path) as store:
+        store.write([(Clock().now(), Record("session_start", "desk-break"))])
+    assert ask(path, "SELECT routine FROM session") == [("desk-break",)]
+
+
+def test_a_journal_of_version_1_is_brought_up_to_date(tmp_path: Path) -> None:
+    """Each of its facts is where it belongs now, in its order and at its time."""
+    path = tmp_path / "journal.sqlite3"
+    version_1(path)
+    open_store(path).close()
+    assert ask(path, "SELECT routine, seconds, how, at_ms / 1000 FROM session") == [
+        ("desk-break", 120.0, "done", 1793606400),
+        ("lower-back-gentle", 0.0, None, 1793610600),
+    ]
+    assert ask(path, "SELECT session, exercise, seconds, how, at_ms % 1000 FROM exercise") == [
+        (1, "desk-back-bend", 30.0, "done", 500),
+        (1, "desk-trunk-turn", 12.5, "left", 0),
+    ]
+    stands = ask(path, "SELECT asked, answer, delay_s, snoozes, snooze_s, clock_ok FROM stand")
+    assert stands == [(1, "taken", 320.0, 1, 300.0, 0)]
+    assert ask(path, "SELECT part, reason FROM fault") == [("microphone", "it was unplugged")]
+    assert ask(path, "SELECT uuid FROM boot") == [("",)]
+    assert ask(path, "SELECT name FROM sqlite_master WHERE name = 'record'") == []
+    assert ask(path, "PRAGMA user_version") == [(SCHEMA_VERSION,)]
+    assert ask(path, "PRAGMA foreign_key_check") == []
+
+
+def test_bringing_up_to_date_is_all_or_nothing(tmp_path: Path) -> None:
+    """A row of the old version that makes no sense leaves the old file as it was."""
+    path = tmp_path / "journal.sqlite3"
+    version_1(path)
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("INSERT INTO record VALUES (99, 'yesterday', 'fault', '', 0, '')")
+    with pytest.raises(Unusable):
+        open_store(path)
+    assert ask(path, "SELECT count(*) FROM record") == [(len(ROWS_1) + 1,)]
+    assert ask(path, "PRAGMA user_version") == [(1,)]
+
+
+OPENED = """
+import sys
+from pathlib import Path
+from assistant.journal.store import open_store
+sys.stdin.readline()
+open_store(Path(sys.argv[1])).close()
+"""
+
+
+def test_two_programs_may_bring_it_up_to_date_at_once(tmp_path: Path) -> None:
+    """One does it, the other finds it done."""
+    path = tmp_path / "journal.sqlite3"
+    version_1(path)
+    command = [sys.executable, "-c", OPENED, str(path)]
+    both = [subprocess.Popen(command, stdin=subprocess.PIPE) for _ in range(2)]
+    for process in both:
+        assert process.stdin is not None
+        process.stdin.write(b"\n")
+        process.stdin.flush()
+    for process in both:
+        process.communicate(timeout=30)
+        assert process.returncode == 0
+    assert ask(path, "SELECT count(*) FROM session") == [(2,)]
+
+
+def test_a_newer_file_is_left_as_it_is(tmp_path: Path) -> None:
+    """Not a byte of what this program doesn't know is touched."""
+    path = tmp_path / "journal.sqlite3"
+    open_store(path).close()
+    with closing(sqlite3.connect(path)) as database:
+        database.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
+    before = path.read_bytes()
+    with pytest.raises(Unusable, match="newer version"):
+        open_store(path)
+    assert path.read_bytes() == before
+
+
+def test_somebody_elses_database_is_no_journal(tmp_path: Path) -> None:
+    """Nor is one that only says so."""
+    path = tmp_path / "photos.sqlite3"
+    for version in (0, 1, SCHEMA_VERSION):
+        path.unlink(missing_ok=True)
+        with closing(sqlite3.connect(path)) as database:
+            database.execute("CREATE TABLE photo (name)")
+            database.execute(f"PRAGMA user_version = {version}")
+        with pytest.raises(Damaged, match="not a journal"):
+            open_store(path)
+        assert [name for (name,) in ask(path, "SELECT name FROM sqlite_master")] == ["photo"]
+
+
+def test_looking_makes_no_file(tmp_path: Path) -> None:
+    """Who only wants to read is told that there is nothing."""
+    path = tmp_path / "journal.sqlite3"
+    with pytest.raises(Unusable, match="no journal yet"):
+        open_store(path, create=False)
+    assert not path.exists()
+
+
+READ = """
+import os, sys
+from pathlib import Path
+os.setuid(65534)
+from assistant.journal.store import open_store
+with open_store(Path(sys.argv[1]), create=False) as store:
+    print(store.database.execute("SELECT routine FROM session").fetchall())
+"""
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
+def test_a_journal_that_may_not_be_written_can_be_read(tmp_path: Path) -> None:
+    """A card that is read-only, or a folder of another person who allows it."""
+    path = tmp_path / "journal.sqlite3"
+    with open_store(path) as store:
+        store.write([(Clock().now(), Record("session_start", "desk-break"))])
+    path.chmod(0o444)
+    for folder in (tmp_path, *tmp_path.parents):
+        if folder.stat().st_uid == os.getuid() and folder != Path("/"):
+            folder.chmod(folder.stat().st_mode | 0o055)
+    done = subprocess.run(
+        [sys.executable, "-c", READ, str(path)], capture_output=True, text=True, timeout=30
+    )
+    assert (done.stdout, done.returncode) == ("[('desk-break',)]\n", 0), done.stderr
