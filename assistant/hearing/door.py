@@ -19,6 +19,7 @@ from assistant.coach.events import (
     Lost,
     Part,
     Source,
+    Talking,
     Unclear,
 )
 from assistant.hearing.understand import Understanding
@@ -98,6 +99,8 @@ class Hearing:
                 asked = self._understanding.match(text, Context(context))
                 if isinstance(asked, Asked):
                     self._post(asked)
+            case {"talking": _}:
+                self._post(Talking())
             case {"unclear": _}:
                 self._post(Unclear())
             case {"lost": str(reason)}:

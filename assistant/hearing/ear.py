@@ -20,6 +20,7 @@ from assistant.coach.events import Command, Context
 from assistant.errors import AssistantError, ExitCode
 from assistant.hearing.accept import UNKNOWN, Verdict, accept
 from assistant.hearing.gate import BLOCK_S, Gate
+from assistant.hearing.talk import Talk
 
 PRE_ROLL_S = 0.3
 """Kept from before the gate opened, since words begin more softly than they go on."""
@@ -67,9 +68,12 @@ class Ear:
         self.unknown_words, self._commands = self._known(commands)
         self._grammars = {c: _grammar(list(phrases)) for c, phrases in self._commands.items()}
         self.context = Context.IDLE
+        self.talking = False
+        """With the last block: people talk near the microphone. True at most once a second."""
         self._position = 0  # samples heard since the beginning
         self._settle = 0
         self._gate = Gate()
+        self._talk = Talk(rate_hz)
         self._before: deque[bytes] = deque(maxlen=round(PRE_ROLL_S / BLOCK_S))
         # The utterance that is open, if one is: its recogniser, its blocks, where it began.
         self._recogniser: Any = None
@@ -86,6 +90,7 @@ class Ear:
         if spoke or context is Context.SPEAKING:
             self._settle = round(SETTLE_S * self._rate_hz) if spoke else 0
             self._before.clear()
+            self._talk.forget()
             self._forget()
             return []
         if self._recogniser is None:
@@ -97,12 +102,14 @@ class Ear:
     def hear(self, block: bytes) -> list[Utterance]:
         """The next block; what was decided with it."""
         self._position += len(block) // 2
+        self.talking = False
         if self.context is Context.SPEAKING:
             return []
         if self._settle > 0:
             self._settle -= len(block) // 2
             return []
         loud = self._gate.loud(block)
+        self.talking = self._talk.block(block, self._gate.level_db, loud)
         if self._recogniser is not None:
             self._quiet_s = 0.0 if loud else self._quiet_s + BLOCK_S
             return self._decode(block)

@@ -36,7 +36,8 @@ def hear(
     """What the assistant would hear in these WAV files in this situation.
 
     One dictionary an utterance, whether it was accepted or not (`reason` says why), with times in
-    seconds of the file; after each file one with `summary`. Raises AssistantError for a file
+    seconds of the file; after each file one with `summary` ("talking" counts how often, once a
+    second at most, people were found to talk). Raises AssistantError for a file
     that is no 16 bit WAV of 8 to 48 kHz, mono or stereo.
     """
     understanding = Understanding(templates, wake_phrases, routines)
@@ -46,14 +47,21 @@ def hear(
         rate_hz, samples = read(Path(path))
         ear = Ear(model, commands, rate_hz)
         ear.listen(context)
-        heard = 0
-        for utterance in _utterances(ear, samples, round(rate_hz * BLOCK_S) * SAMPLE_BYTES):
+        heard = talking = 0
+        size = round(rate_hz * BLOCK_S) * SAMPLE_BYTES
+        for start in range(0, len(samples), size):
+            utterances = ear.hear(samples[start : start + size])
+            talking += ear.talking
+            heard += len(utterances)
+            yield from (_row(str(path), model, found, understanding) for found in utterances)
+        for found in ear.finish():
             heard += 1
-            yield _row(str(path), model, utterance, understanding)
+            yield _row(str(path), model, found, understanding)
         yield {
             "file": str(path),
             "summary": True,
             "utterances": heard,
+            "talking": talking,
             "audio_s": round(len(samples) / SAMPLE_BYTES / rate_hz, 3),
             "cpu_s": round(time.process_time() - began, 3),
             "unknown_words": ear.unknown_words,
@@ -88,12 +96,6 @@ def _mono(samples: bytes) -> bytes:
     return array("h", [(a + b) >> 1 for a, b in zip(both[::2], both[1::2], strict=True)]).tobytes()
 
 
-def _utterances(ear: Ear, samples: bytes, block: int) -> Iterator[Utterance]:
-    for start in range(0, len(samples), block):
-        yield from ear.hear(samples[start : start + block])
-    yield from ear.finish()
-
-
 def _row(
     file: str, model: Path, utterance: Utterance, understanding: Understanding
 ) -> dict[str, Any]:
@@ -101,7 +103,11 @@ def _row(
     slots: dict[str, Any] = {}
     asked = understanding.match(utterance.text, utterance.context)
     if isinstance(asked, Asked):
-        found = {"routine": asked.routine, "seconds": asked.seconds}
+        found = {
+            "routine": asked.routine,
+            "seconds": asked.seconds,
+            "until_s": asked.until_s,
+        }
         slots = {name: value for name, value in found.items() if value is not None}
     return {
         "file": file,

@@ -28,10 +28,12 @@ class Gate:
 
     def __init__(self) -> None:
         self._levels: deque[float] = deque(maxlen=round(MEMORY_S / BLOCK_S))
+        self.level_db = -math.inf
+        """Of the last block."""
 
     def loud(self, block: bytes) -> bool:
         """Whether this block (mono int16, BLOCK_S long) stands out of the last seconds."""
-        level = level_db(block)
+        self.level_db = level = level_db(block)
         self._levels.append(level)
         full = len(self._levels) == self._levels.maxlen
         floor = min(self._levels) if full else QUIETEST_DB  # at first, rather listen too much

@@ -7,7 +7,8 @@ a microphone that was plugged in again. What the sound means is the ear's to dec
 In (a line each): first `{"model", "microphone", "commands": {context: {phrase: command}},
 "context"}`, later `{"context"}`. Out: `{"ready": seconds, "unknown": [words]}`, `{"found": true}`,
 `{"heard", "context", "confidence", ...}`, `{"unclear": text}`, `{"lost": reason}`,
-`{"model": reason}` and, as long as sound comes at its proper rate, `{"alive": share}`.
+`{"model": reason}`, about once a second `{"talking": true}` while people talk and
+`{"alive": share}` as long as sound comes at its proper rate.
 """
 
 import json
@@ -165,6 +166,8 @@ def listen(settings: dict[str, Any], orders: Orders, say: Say) -> None:
                 say({"found": True})
                 found = True
             tell(ear.hear(block), say)
+            if ear.talking:
+                say({"talking": True})
         share = pulse.check(time.monotonic())
         if share is not None and share >= LEAST_SHARE:
             say({"alive": round(share, 2)})

@@ -28,9 +28,18 @@ SITUATIONS = {
     Context.QUESTION: "question",
     Context.DUE: "due",
 }
-SLOTS = {"routine": "routine", "seconds": "seconds", "minutes": "seconds"}
-"""A list that a sentence may name, and the field of `Asked` that it fills."""
-SECONDS_IN = {"seconds": 1.0, "minutes": 60.0}
+SECONDS_IN = {
+    "seconds": 1.0,
+    "minutes": 60.0,
+    "some_minutes": 60.0,
+    "typed_minutes": 60.0,
+    "hours": 3600.0,
+}
+SLOTS = ("routine", *SECONDS_IN, "clock_hour")
+"""The lists that a sentence may name."""
+FIXED = (*SECONDS_IN, "clock_hour", "clock_minutes")
+"""What a block of sentences may always mean."""
+HALF_DAY_S = 43200.0
 MOST_PHRASES = 4000
 """In one situation; more would make the recogniser slow, and comes from a slip in a template."""
 
@@ -243,6 +252,13 @@ class Understanding:
                     f"{name}: found {{{used}}}, expected one of: "
                     + ", ".join(f"{{{slot}}}" for slot in SLOTS)
                 )
+        fixed = block.get("slots")
+        for key, value in fixed.items() if isinstance(fixed, dict) else ():
+            if key not in FIXED or type(value) not in (int, float):
+                raise self._wrong(
+                    f"{name}: found slots: {{{key}: {value}}}, expected a number for one of: "
+                    + ", ".join(FIXED)
+                )
 
     def _wrong(self, what: str) -> AssistantError:
         return AssistantError(f"{self._templates}: {what}.", code=ExitCode.CONFIGURATION)
@@ -255,12 +271,19 @@ def plain(text: str) -> str:
 
 
 def _asked(command: Command, slots: Mapping[str, Any], text: str, source: Source) -> Asked:
-    routine = slots.get("routine")
-    seconds = None
-    for name, factor in SECONDS_IN.items():
-        if name in slots:
-            seconds = float(slots[name]) * factor
-    return Asked(command, source, routine=routine, seconds=seconds, text=text)
+    lengths = [float(slots[name]) * s for name, s in SECONDS_IN.items() if name in slots]
+    until_s = None
+    if "clock_hour" in slots:
+        minutes = 60 * float(slots["clock_hour"]) + float(slots.get("clock_minutes", 0))
+        until_s = 60 * minutes % HALF_DAY_S
+    return Asked(
+        command,
+        source,
+        routine=slots.get("routine"),
+        seconds=sum(lengths) if lengths else None,
+        until_s=until_s,
+        text=text,
+    )
 
 
 def _lacking(phrase: str, unknown: Collection[str]) -> str:

@@ -20,6 +20,7 @@ from assistant.coach.events import (
     Lost,
     Part,
     Source,
+    Talking,
     Unclear,
 )
 from assistant.hearing import Hearing
@@ -187,9 +188,11 @@ def test_lines_become_events() -> None:
         {"heard": "hey coach start lower back", "context": "idle", "confidence": 0.9},
         {"unclear": "[unk]", "reason": "other words"},
         {"heard": "resume", "context": "session", "confidence": 0.9},
+        {"talking": True},
     ) == [
         Asked(Command.START, routine="lower-back-gentle", text="hey coach start lower back"),
         Unclear(),
+        Talking(),
     ]
 
 

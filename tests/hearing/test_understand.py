@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from assistant.coach.events import Asked, Command, Context, Source, Unclear
+from assistant.coach.state import Mode
+from assistant.coach.table import COMMANDS, EVERYWHERE
 from assistant.errors import AssistantError, ExitCode
 from assistant.hearing.models import shipped
 from assistant.hearing.understand import Understanding, plain
@@ -45,6 +47,30 @@ def test_every_command_but_the_button_can_be_said() -> None:
         ("hey coach", Context.IDLE, Command.WAKE),
         ("hey coach stop", Context.SESSION, Command.STOP),
         ("hey coach list routines", Context.DUE, Command.LIST),
+        ("stretch", Context.DUE, Command.STRETCH),
+        ("stretch now", Context.AWAKE, Command.STRETCH),
+        ("i already stood up", Context.DUE, Command.STOOD),
+        ("i already stood", Context.AWAKE, Command.STOOD),
+        ("not now", Context.DUE, Command.SNOOZE),
+        ("no thanks", Context.DUE, Command.NO),
+        ("how long left", Context.DUE, Command.TIME_LEFT),
+        ("quiet for an hour", Context.DUE, Command.QUIET),
+        ("in a meeting", Context.DUE, Command.MEETING),
+        ("hey coach i'm in a meeting", Context.DUE, Command.MEETING),
+        ("lunch", Context.DUE, Command.LUNCH),
+        ("i'm going to lunch", Context.AWAKE, Command.LUNCH),
+        ("lunch break", Context.AWAKE, Command.LUNCH),
+        ("i'm leaving", Context.DUE, Command.LEAVING),
+        ("leaving now", Context.AWAKE, Command.LEAVING),
+        ("hey coach i'm back", Context.IDLE, Command.RETURNED),
+        ("reminders on", Context.AWAKE, Command.REMINDERS_ON),
+        ("turn reminders on", Context.AWAKE, Command.REMINDERS_ON),
+        ("turn off reminders", Context.AWAKE, Command.REMINDERS_OFF),
+        ("when is my next break", Context.AWAKE, Command.NEXT_BREAK),
+        ("next break", Context.AWAKE, Command.NEXT_BREAK),
+        ("how did i do today", Context.AWAKE, Command.DID_TODAY),
+        ("how did i do this week", Context.AWAKE, Command.DID_WEEK),
+        ("how did i do this month", Context.AWAKE, Command.DID_MONTH),
     ],
 )
 def test_sentences_mean_commands(said: str, context: Context, expected: Command) -> None:
@@ -66,6 +92,11 @@ def test_sentences_mean_commands(said: str, context: Context, expected: Command)
         ("hey coach stop", Context.SPEAKING),
         ("", Context.AWAKE),
         ("snooze thirty one minutes", Context.DUE),
+        ("no", Context.DUE),
+        ("quiet until two", Context.DUE),
+        ("quiet for an hour", Context.SESSION),
+        ("quiet until thirteen", Context.PAUSED),
+        ("i'm leaving", Context.IDLE),
     ],
 )
 def test_what_makes_no_sense_here_is_nothing(said: str, context: Context) -> None:
@@ -91,6 +122,68 @@ def test_slots_are_filled() -> None:
         asked = UNDERSTANDING.match(said, Context.AWAKE)
         assert isinstance(asked, Asked), said
         assert (asked.routine, asked.seconds) == (routine, seconds), said
+
+
+@pytest.mark.parametrize(
+    ("said", "minutes"),
+    [
+        ("snooze for a minute", 1),
+        ("snooze one minute", 1),
+        ("quiet for forty five minutes", 45),
+        ("quiet for half an hour", 30),
+        ("quiet for an hour", 60),
+        ("quiet for two hours", 120),
+        ("remind me every twenty five minutes", 25),
+        ("remind me every half hour", 30),
+        ("remind me every hour", 60),
+        ("Remind me every 37 minutes.", 37),
+        ("quiet for 12 minutes", 12),
+        ("snooze 1 minute", 1),
+        ("quiet please", None),
+        ("remind me every 0 minutes", "no command"),
+        ("remind me every 241 minutes", "no command"),
+    ],
+)
+def test_lengths_come_in_seconds(said: str, minutes: float | str | None) -> None:
+    """Spoken ones are few; typed figures may be any number of minutes."""
+    asked = UNDERSTANDING.match(said, Context.AWAKE)
+    if minutes == "no command":
+        assert asked == Unclear()
+        return
+    assert isinstance(asked, Asked)
+    assert asked.seconds == (None if minutes is None else 60.0 * float(minutes))
+    assert asked.until_s is None
+
+
+@pytest.mark.parametrize(
+    ("said", "clock"),
+    [
+        ("quiet until two", (2, 0)),
+        ("quiet until two o'clock", (2, 0)),
+        ("quiet until half past two", (2, 30)),
+        ("quiet until quarter past eleven", (11, 15)),
+        ("quiet until quarter to one", (0, 45)),
+        ("quiet until four thirty", (4, 30)),
+        ("Quiet until 4:30", (4, 30)),
+        ("quiet until half past twelve", (0, 30)),
+        ("quiet until twelve", (0, 0)),
+        ("quiet until noon", (0, 0)),
+        ("quiet until midnight", (0, 0)),
+    ],
+)
+def test_clock_times_are_those_of_a_clock_face(said: str, clock: tuple[int, int]) -> None:
+    """Seconds since midnight or noon: twelve is nought."""
+    asked = UNDERSTANDING.match(said, Context.AWAKE)
+    assert isinstance(asked, Asked)
+    assert asked.command is Command.QUIET
+    assert asked.until_s == 3600 * clock[0] + 60 * clock[1]
+    assert asked.seconds is None
+
+
+def test_every_answer_to_a_reminder_does_something() -> None:
+    """What is listened for without a wake phrase is no dead end when it is time to stand up."""
+    said = {c for p, c in UNDERSTANDING.commands(Context.DUE).items() if not p.startswith(WAKE[0])}
+    assert said <= {*COMMANDS[Mode.DUE], *EVERYWHERE}
 
 
 def test_a_typed_line_may_have_capitals_figures_and_punctuation() -> None:
@@ -173,6 +266,8 @@ WHEN = "        requires_context: {situation: [session]}\n"
         (GOOD.replace('["stop"]', '["stop {minutes}"]') + WHEN, "minutes"),
         (GOOD.replace('["stop"]', '["' + "(a|b|c) " * 9 + '"]') + WHEN, "4000"),
         (GOOD + WHEN + "lists: 3\n", "understood"),
+        (GOOD + "        slots: {weeks: 3}\n" + WHEN, "weeks"),
+        (GOOD + "        slots: {minutes: many}\n" + WHEN, "a number"),
         (GOOD + "        slots: 3\n" + WHEN + "expansion_rules: {x: 3}\n", "understood"),
     ],
 )

@@ -12,6 +12,7 @@ import subprocess
 import wave
 from array import array
 from functools import cache
+from math import exp, pi, sin
 from pathlib import Path
 
 ESPEAK = ("espeak:en-us+f5", "espeak:en-gb+m7", "espeak:en-us+linda", "espeak:en-us")
@@ -70,6 +71,21 @@ def sentence(
     rate_hz, said = speech(voice, text, folder)
     before, after = quiet(rate_hz, before_s, hiss_db), quiet(rate_hz, after_s, hiss_db)
     return rate_hz, before + said + after, (len(before) + len(said)) / rate_hz
+
+
+def music(style: str, seconds: float, rate_hz: int = 16000, seed: int = 1) -> array[int]:
+    """A tune ("melody"), or three voices that are struck ("chords") or held ("organ")."""
+    chance, samples = random.Random(seed), array("h")
+    scale = [220 * 2 ** (step / 12) for step in (0, 2, 3, 5, 7, 8, 10, 12)]
+    while len(samples) < seconds * rate_hz:
+        notes = [chance.choice(scale) for _ in range(1 if style == "melody" else 3)]
+        count = round(chance.choice((0.2, 0.25, 0.4, 0.5)) * rate_hz)
+        fade = 0.0 if style == "organ" else -3 / count
+        for i in range(count):
+            turns = [2 * pi * i * note / rate_hz for note in notes]
+            tones = sum(sin(turn * k) / k for turn in turns for k in (1, 2, 3, 4)) / len(notes)
+            samples.append(round(3000 * exp(fade * i) * tones))
+    return samples[: round(seconds * rate_hz)]
 
 
 def load(path: Path) -> tuple[int, array[int]]:

@@ -1,0 +1,91 @@
+"""Are people talking near the microphone?
+
+Decides from the shape of the sound alone, block by block; nothing is kept and no word is
+recognised. Speech stands out of the room for longer than a click or a cough, goes up and down in
+loudness, has a pitch that comes and goes, and changes between hum and hiss. A fan, rain, a saw or
+music lacks at least one of these; a crying baby lacks none. `models/README.md` has the figures.
+"""
+
+from array import array
+from collections import deque
+from itertools import pairwise
+from operator import mul
+from statistics import pstdev
+
+from assistant.hearing.gate import BLOCK_S
+
+WINDOW_S = 1.5
+LEAST_LOUD_S = 0.6
+LEAST_PITCHED_S = 0.3
+LEAST_TURNS = 2
+"""How often pitch must come or go in the window: a note that is held does neither."""
+LEAST_SWING_DB = 4.0
+"""Standard deviation of the loudness."""
+LEAST_COLOUR = 0.05
+"""Standard deviation of the share of samples at which the sign changes: hum has few, hiss many."""
+EVERY_S = 1.0
+"""How often it is said that people talk, at most."""
+
+PITCH_RATE_HZ = 4000
+PITCH_LAGS = range(10, 51)
+"""400 to 80 Hz."""
+PITCHED = 0.6
+"""The least likeness of a sound to itself a period later."""
+
+
+class Talk:
+    """The last second and a half; `block` is asked once for each block, in order."""
+
+    def __init__(self, rate_hz: int) -> None:
+        self._step = max(1, rate_hz // PITCH_RATE_HZ)
+        size = round(WINDOW_S / BLOCK_S)
+        self._levels: deque[float] = deque(maxlen=size)
+        self._colours: deque[float | None] = deque(maxlen=size)  # None: not loud
+        self._pitched: deque[bool] = deque(maxlen=size)
+        self._since_s = EVERY_S
+
+    def forget(self) -> None:
+        """What was heard belongs to somebody else."""
+        for kept in (self._levels, self._colours, self._pitched):
+            kept.clear()
+
+    def block(self, block: bytes, level_db: float, loud: bool) -> bool:
+        """Whether people talk; True at most once in EVERY_S."""
+        self._since_s += BLOCK_S
+        samples = array("h", block) if loud else None
+        self._levels.append(level_db)
+        self._colours.append(None if samples is None else sign_changes(samples))
+        self._pitched.append(samples is not None and pitched(samples[:: self._step]))
+        if not loud or self._since_s < EVERY_S or not self._speech():
+            return False
+        self._since_s = 0.0
+        return True
+
+    def _speech(self) -> bool:
+        colours = [colour for colour in self._colours if colour is not None]
+        flags = list(self._pitched)
+        turns = sum(a is not b for a, b in pairwise(flags))
+        return (
+            len(colours) * BLOCK_S >= LEAST_LOUD_S
+            and sum(flags) * BLOCK_S >= LEAST_PITCHED_S
+            and turns >= LEAST_TURNS
+            and pstdev(self._levels) >= LEAST_SWING_DB
+            and pstdev(colours) >= LEAST_COLOUR
+        )
+
+
+def sign_changes(samples: "array[int]") -> float:
+    """The share of samples whose sign differs from that of the one before."""
+    return sum((a ^ b) < 0 for a, b in pairwise(samples)) / len(samples)
+
+
+def pitched(samples: "array[int]") -> bool:
+    """Whether samples at about PITCH_RATE_HZ repeat themselves with the period of a voice."""
+    mean = sum(samples) // len(samples)
+    around = array("i", (sample - mean for sample in samples))
+    power = sum(map(mul, around, around))
+    count = len(around)
+    return power > 0 and any(
+        sum(map(mul, around[lag:], around)) * count > PITCHED * power * (count - lag)
+        for lag in PITCH_LAGS
+    )
