@@ -16,6 +16,7 @@ import wave
 from array import array
 from collections import OrderedDict
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 RATE_HZ = 22050
@@ -24,6 +25,8 @@ RATES_WPM = (80, 300)
 DEFAULT_VOICE = "gmw/en-us"
 CHUNK_S = 20.0
 """How long one chunk of text may take; it takes some 20 ms on a PC, 100 ms on a Pi."""
+
+ATTEMPTS = 3
 
 _CHUNK_CHARACTERS = 400  # pyttsx3 takes time with the square of the length
 _LEAD_S = 0.025  # HDMI sinks swallow the start of a sound
@@ -35,6 +38,10 @@ _SILENT_PEAK = 8
 
 class VoiceError(Exception):
     """There is no voice, or no such voice; the message says why and what to do."""
+
+
+class CutOff(VoiceError):
+    """The engine broke off for no reason of ours."""
 
 
 class UnknownVoice(VoiceError):
@@ -59,7 +66,7 @@ class Renderer:
                 "espeak-ng is not installed or does not start (sudo apt install espeak-ng)"
             ) from error
         self._finished = threading.Event()
-        self._failures: list[Exception] = []
+        self._failures: list[VoiceError] = []
         self._engine.connect("finished-utterance", self._on_finished)
         self._engine.connect("error", self._on_error)
         self._memory = os.memfd_create("sentence")  # a file that no memory card ever sees
@@ -104,9 +111,14 @@ class Renderer:
             time.sleep(0.0005)
 
     def _run(self, text: str) -> bytes:
-        """Speak one chunk into memory.
+        """Speak one chunk into memory; on a busy machine the engine may break off, seldom."""
+        for _ in range(ATTEMPTS - 1):
+            with suppress(CutOff):
+                return self._run_once(text)
+        return self._run_once(text)
 
-        `runAndWait` returns at any time from at once to the end of the utterance: only the
+    def _run_once(self, text: str) -> bytes:
+        """`runAndWait` returns at any time from at once to the end of the utterance: only the
         utterance's own end tells that the file is complete.
         """
         os.ftruncate(self._memory, 0)
@@ -118,7 +130,7 @@ class Renderer:
             raise VoiceError("espeak-ng does not answer")
         self._settle()
         if self._failures:
-            raise VoiceError(f"espeak-ng did not speak ({self._failures[0]})")
+            raise self._failures[0]
         try:
             with wave.open(f"/proc/self/fd/{self._memory}", "rb") as file:
                 frames = file.getnframes()
@@ -131,11 +143,11 @@ class Renderer:
 
     def _on_finished(self, name: str | None, completed: bool) -> None:
         if not completed:
-            self._failures.append(VoiceError("it was cut off"))
+            self._failures.append(CutOff("espeak-ng broke off while speaking"))
         self._finished.set()
 
     def _on_error(self, name: str | None, exception: Exception) -> None:
-        self._failures.append(exception)
+        self._failures.append(VoiceError(f"espeak-ng did not speak ({exception})"))
 
 
 def chunks(text: str) -> Iterator[str]:

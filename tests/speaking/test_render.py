@@ -12,7 +12,15 @@ import pytest
 
 from assistant.errors import AssistantError, ExitCode
 from assistant.speaking import render_file
-from assistant.speaking.render import RATE_HZ, Cache, chunks, resample, trim
+from assistant.speaking.render import (
+    RATE_HZ,
+    Cache,
+    Renderer,
+    VoiceError,
+    chunks,
+    resample,
+    trim,
+)
 from tests.room import read
 
 VOICE = "gmw/en-us"
@@ -186,3 +194,24 @@ def test_without_espeak_it_says_what_to_install(
     with pytest.raises(AssistantError, match="sudo apt install espeak-ng"):
         render_file("Hello", tmp_path / "x.wav", voice=VOICE, rate_wpm=155, volume=0.8)
     assert not (tmp_path / "x.wav").exists()
+
+
+def test_a_sentence_that_the_engine_broke_off_is_spoken_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Seldom, on a busy machine, an utterance ends before its end; it is begun again."""
+    renderer = Renderer(VOICE)
+    whole = renderer.render("Hold.", 155, 0.8)
+    speak, breaks = renderer._engine.runAndWait, ["once", "twice"]
+
+    def speak_and_break_off() -> None:
+        speak()
+        if breaks:
+            breaks.pop()
+            renderer._on_finished(None, completed=False)
+
+    monkeypatch.setattr(renderer._engine, "runAndWait", speak_and_break_off)
+    assert renderer.render("Hold.", 155, 0.8) == whole
+    breaks += ["once", "twice", "and for good"]
+    with pytest.raises(VoiceError, match="broke off"):
+        renderer.render("Hold.", 155, 0.8)
