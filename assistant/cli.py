@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import Any, NoReturn
 
-from assistant import __version__, cli_journal
+from assistant import __version__, cli_history, cli_journal
 from assistant.errors import AssistantError, ExitCode
 
 EXAMPLES = """\
@@ -34,8 +34,8 @@ CONTEXTS = ("idle", "awake", "session", "paused", "due", "question", "speaking")
 NO_ROOM = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EIO)
 SOUND = ("say", "hear", "models")
 """The commands that `cli_sound` does; `cli_commands` does the others."""
-JOURNAL = ("journal",)
-"""The commands that `cli_journal` does."""
+ELSEWHERE = {"journal": "assistant.cli_journal", "history": "assistant.cli_history"}
+"""Commands with a file of their own."""
 SHELLS = ("bash", "zsh", "tcsh")
 
 
@@ -84,6 +84,7 @@ def build_parser() -> Parser:
     _add_leading(command)
     _add_looking(command)
     _add_sound(command)
+    cli_history.add(command)
     cli_journal.add(command)
     _add_house(command)
     return parser
@@ -208,7 +209,7 @@ def _run(given: list[str]) -> int:
 
         return completion(parser, asked.shell)
     module = "assistant.cli_sound" if asked.command in SOUND else "assistant.cli_commands"
-    module = "assistant.cli_journal" if asked.command in JOURNAL else module
+    module = ELSEWHERE.get(asked.command, module)
     code: int = getattr(import_module(module), asked.command)(asked)
     return code
 

@@ -57,6 +57,7 @@ ADAPTERS = {
     "pyttsx3": {"speaking"},
     "gpiozero": {"panel"},
     "lgpio": {"panel"},
+    "resvg_py": {"journal"},
     "rich": {"panel", ""},
     "hassil": {"hearing"},
     "yaml": {"hearing"},
@@ -64,7 +65,7 @@ ADAPTERS = {
 }
 """The rooms that may know a third-party library; "" is the command line. One file in each."""
 
-ONLY_WHEN_OPENED = {"vosk", "sounddevice", "pyttsx3", "gpiozero", "lgpio", "rich"}
+ONLY_WHEN_OPENED = {"vosk", "sounddevice", "pyttsx3", "gpiozero", "lgpio", "resvg_py", "rich"}
 """Slow or absent on some machines: never imported just because a module of ours is."""
 
 IMPURE = {

@@ -1,0 +1,154 @@
+"""What is counted of a stretch of days: the answers as plain typed values.
+
+Decides which figures there are and how days add up to weeks and to a whole. Where they come from
+is decided in `stats`, how they are told in `history` and `page`.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from statistics import median
+
+ENOUGH_SESSIONS = 8
+"""Sessions with an exercise, and without it, before the two are compared."""
+REST_DAYS = 2
+"""Days in a row with nothing on them that a streak survives: a weekend."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mean:
+    """A mean that can be added to."""
+
+    total: float = 0.0
+    count: int = 0
+
+    @property
+    def value(self) -> float | None:
+        return self.total / self.count if self.count else None
+
+    def __add__(self, other: "Mean") -> "Mean":
+        return Mean(self.total + other.total, self.count + other.count)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What was done on a day, or on several."""
+
+    sessions: int = 0
+    exercise_s: float = 0.0
+    """Seconds held or moved."""
+    breaks_due: int = 0
+    breaks_answered: int = 0
+    """Of those due: stood up."""
+    breaks_unasked: int = 0
+    """Stood up without a reminder; not among those due."""
+    before: Mean = Mean()
+    """Pain, 0 to 10."""
+    after: Mean = Mean()
+
+    @property
+    def breaks_taken(self) -> int:
+        return self.breaks_answered + self.breaks_unasked
+
+    @property
+    def active(self) -> bool:
+        """Whether the day counts for a streak."""
+        return self.sessions > 0 or self.breaks_taken > 0
+
+    def __bool__(self) -> bool:
+        return self != Tally()
+
+    def __add__(self, other: "Tally") -> "Tally":
+        return Tally(
+            self.sessions + other.sessions,
+            self.exercise_s + other.exercise_s,
+            self.breaks_due + other.breaks_due,
+            self.breaks_answered + other.breaks_answered,
+            self.breaks_unasked + other.breaks_unasked,
+            self.before + other.before,
+            self.after + other.after,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Exercised:
+    """One exercise over a stretch of days."""
+
+    exercise: str
+    sessions: int
+    seconds: float
+    reps: int
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """How pain changed over sessions with an exercise, and over those without: an observation."""
+
+    exercises: tuple[str, ...]
+    """Several, when they were always done together."""
+    sessions_with: int
+    with_it: float
+    """Mean change from before to after, in points; negative: less pain."""
+    sessions_without: int
+    without: float
+    telling: bool
+    """Whether pain fell so much more with it that chance alone is a poor explanation."""
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """All that is told and drawn about a stretch of days."""
+
+    first: date
+    last: date
+    days: Mapping[date, Tally] = field(default_factory=dict)
+    """Days with something on them only."""
+    undated: Tally = Tally()
+    """From the whole journal: what was done while the clock was certainly wrong."""
+    unsure_days: int = 0
+    """Days on which the clock wasn't known to be right."""
+    delays: Mapping[date, list[float]] = field(default_factory=dict)
+    """By day: seconds from each reminder to standing."""
+    streak_days: int = 0
+    exercises: tuple[Exercised, ...] = ()
+    effects: tuple[Effect, ...] = ()
+    """Over the whole journal, the most helpful first."""
+
+    @property
+    def empty(self) -> bool:
+        return not self.days and not self.undated
+
+    @property
+    def total(self) -> Tally:
+        return total(self.days.values())
+
+    @property
+    def delay_s(self) -> float | None:
+        return middle(delay for of_day in self.delays.values() for delay in of_day)
+
+    def between(self, first: date, last: date) -> Tally:
+        return total(tally for day, tally in self.days.items() if first <= day <= last)
+
+
+def monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
+def total(tallies: Iterable[Tally]) -> Tally:
+    return sum(tallies, Tally())
+
+
+def weekly(history: History) -> list[tuple[date, Tally]]:
+    """Every week of the stretch by its Monday, also those with nothing on them."""
+    sums: dict[date, Tally] = {}
+    for day, tally in history.days.items():
+        sums[monday(day)] = sums.get(monday(day), Tally()) + tally
+    first, last = monday(history.first), monday(history.last)
+    weeks = [first + timedelta(weeks=n) for n in range((last - first).days // 7 + 1)]
+    return [(week, sums.get(week, Tally())) for week in weeks]
+
+
+def middle(values: Iterable[float]) -> float | None:
+    """The median; None of nothing."""
+    listed = list(values)
+    return median(listed) if listed else None
