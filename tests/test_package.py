@@ -102,13 +102,13 @@ def test_an_installed_program_finds_its_routines_from_any_folder(
     """The routines come from the wheel, not from the checkout."""
     done = used(installed, tmp_path, "routines")
     assert done.returncode == 0, done.stderr
-    for name in ("desk-break", "lower-back-gentle", "lower-back-strength"):
+    for name in ("desk-break", "mobility", "lower-back-gentle", "lower-back-strength"):
         assert name in done.stdout
-    (installed / DATA / "routines" / "desk-break.toml").rename(tmp_path / "away.toml")
+    (installed / DATA / "routines" / "mobility.toml").rename(tmp_path / "away.toml")
     try:
-        assert "desk-break" not in used(installed, tmp_path, "routines").stdout
+        assert "mobility" not in used(installed, tmp_path, "routines").stdout
     finally:
-        (tmp_path / "away.toml").rename(installed / DATA / "routines" / "desk-break.toml")
+        (tmp_path / "away.toml").rename(installed / DATA / "routines" / "mobility.toml")
 
 
 def test_every_dependency_is_pinned() -> None:

@@ -117,6 +117,13 @@ def dose_problems(
             f"none: {exercise.id} has no sides",
             "remove it",
         )
+    if "only_side" in dose and exercise.sides is not Sides.LEFT_RIGHT:
+        yield place.problem(
+            (*key, "only_side"),
+            "one side",
+            f"none: {exercise.id} has no left and right to choose from",
+            "remove it",
+        )
     if "start_side" in dose and exercise.sides is Sides.NONE:
         yield place.problem(
             (*key, "start_side"),

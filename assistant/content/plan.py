@@ -123,8 +123,10 @@ def _sounding(item: Item, sound: Sound) -> Item:
 
 def _exercise(item: Item, index: int, *, ticking: bool) -> Iterator[Segment]:
     exercise, dose = item.exercise, item.dose
-    both = ("left", "right") if item.start_side == "left" else ("right", "left")
-    sides = both if exercise.sides is Sides.LEFT_RIGHT else ("",)
+    both: tuple[str, ...] = ("left", "right") if item.start_side == "left" else ("right", "left")
+    sides: tuple[str, ...] = both if exercise.sides is Sides.LEFT_RIGHT else ("",)
+    if item.only_side:
+        sides = both = (item.only_side,)
     yield _setup(exercise, dose, index)
     yield _steps(exercise, index, both)
     for set_number, in_set in enumerate(dose.by_set(), 1):
@@ -151,7 +153,7 @@ def _steps(exercise: Exercise, index: int, both: Sequence[str]) -> Segment:
     for mistake in exercise.mistakes[:1]:
         lines += [(text, Rank.TIP) for text in sentences(mistake)]
     if exercise.sides is Sides.LEFT_RIGHT or _turns_held(exercise):
-        lines.append(_cue(f"{both[0].capitalize()} side first."))
+        lines.append(_cue(f"{both[0].capitalize()} side {'first' if both[1:] else 'only'}."))
     return _stretch(Kind.STEPS, index, exercise.name, lines, 0, last="Get set.", after_s=_LEAD_S)
 
 

@@ -69,6 +69,8 @@ class Entry:
 
     use: str
     start_side: _Side | None = None
+    only_side: _Side | None = None
+    """This side alone, such as the one that wants more of it."""
     setup: str = ""
     """Said instead of the exercise's own, when one is in position already."""
     hold_s: float | None = None
@@ -259,6 +261,7 @@ class _Loader:
             exercise=dataclasses.replace(exercise, **own),
             dose=_dose(exercise.dose, entry),
             start_side=side.value,
+            only_side=entry.only_side.value if entry.only_side else "",
         )
 
     def _entry_problems(self, data: Mapping[str, Any], place: Place) -> Iterable[Problem]:

@@ -178,6 +178,8 @@ class Item:
     exercise: Exercise
     dose: Dose
     start_side: str = "left"
+    only_side: str = ""
+    """left or right: this side alone, the other one not at all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
