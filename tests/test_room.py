@@ -223,36 +223,43 @@ def test_a_press_silences_it_at_once(folders: Folders, speaker: Speaker, tmp_pat
 # --- beginning, failing, ending -----------------------------------------------
 
 
-def test_once_leads_one_routine_and_ends_well(
+def test_once_leads_one_routine_and_ends_well_with_sound_and_without(
     folders: Folders, speaker: Speaker, own_voice: OwnVoice, tmp_path: Path
 ) -> None:
-    with stage(folders, speaker, tmp_path, "short-test", "--once") as on:
-        assert on.assistant.wait(60) == ExitCode.GOOD
-        for text in ("Hold.", "Well done."):
-            [(ordered, _)] = [said for said in on.assistant.said() if said[1] == text]
-            assert on.heard(own_voice, text, ordered)
-        assert on.assistant.left_behind() == set()
+    """Aloud, or where there is no sound device as lines that name once what is missing."""
+    texts = ("Hold.", "Well done.")
+    own_voice.know(*texts)
+
+    def aloud() -> None:
+        with stage(folders, speaker, tmp_path / "aloud", "short-test", "--once") as on:
+            assert on.assistant.wait(60) == ExitCode.GOOD
+            for text in texts:
+                [(ordered, _)] = [said for said in on.assistant.said() if said[1] == text]
+                assert on.heard(own_voice, text, ordered)
+
+    def in_lines() -> None:
+        environment = nothing_to_hear_or_say(tmp_path) | folders.env()
+        environment |= {"XDG_STATE_HOME": str(tmp_path / "in lines")}
+        with Assistant(["run", "short-test", "--once"], environment) as assistant:
+            assert assistant.wait(60) == ExitCode.GOOD
+            lines = [line.text for line in assistant.lines]
+        for what in ("I can't hear you", "I can't be heard", *texts):
+            assert len([line for line in lines if what in line]) == 1, lines
+        assert not any("Traceback" in line for line in lines)
+
+    side_by_side(aloud, in_lines)
 
 
-def test_without_any_sound_it_leads_in_plain_lines(folders: Folders, tmp_path: Path) -> None:
-    """What is missing is named once, and the routine goes on as text to its good end."""
-    nothing = tmp_path / "asound.conf"  # PortAudio aborts when there is nothing at all in it
-    nothing.write_text("pcm.gone { type hw card 77 }\n")
-    environment = {
-        name: value for name, value in os.environ.items() if not name.startswith("PULSE_")
-    } | {
-        "ALSA_CONFIG_PATH": str(nothing),
-        "XDG_RUNTIME_DIR": str(tmp_path),
-        "PULSE_SERVER": f"unix:{tmp_path}/nobody",
+def nothing_to_hear_or_say(folder: Path) -> dict[str, str]:
+    """The environment of a machine without any sound device."""
+    devices = folder / "asound.conf"  # PortAudio aborts when there is nothing at all in it
+    devices.write_text("pcm.gone { type hw card 77 }\n")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PULSE_")}
+    return kept | {
+        "ALSA_CONFIG_PATH": str(devices),
+        "XDG_RUNTIME_DIR": str(folder),
+        "PULSE_SERVER": f"unix:{folder}/nobody",
     }
-    environment |= folders.env() | {"XDG_STATE_HOME": str(tmp_path)}
-    with Assistant(["run", "short-test", "--once"], environment) as assistant:
-        assert assistant.wait(60) == ExitCode.GOOD
-        lines = [line.text for line in assistant.lines]
-    for what in ("I can't hear you", "I can't be heard"):
-        assert len([line for line in lines if f" ! {what}" in line]) == 1, lines
-    assert any("Hold." in line for line in lines), lines
-    assert not any("Traceback" in line for line in lines)
 
 
 def test_a_part_that_dies_comes_back_and_works(
