@@ -19,7 +19,7 @@ echo 1 >/sys/kernel/config/gpio-sim/pi/live
 mount --bind /run/cpuinfo /proc/cpuinfo
 
 cd /run
-"$GUEST_PYTHON" "$GUEST_REPOSITORY/tests/pi/guest.py"
+"$GUEST_PYTHON" "$GUEST_REPOSITORY/tests/pi/$GUEST_SCRIPT"
 echo "guest ended with $?"
 echo o >/proc/sysrq-trigger
 sleep 5

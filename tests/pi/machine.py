@@ -37,14 +37,15 @@ def kernel(folder: Path) -> Path:
     return program
 
 
-def boot(folder: Path, timeout_s: float) -> list[dict[str, Any]]:
-    """Run the guest script to its end and return the JSON objects it printed."""
+def boot(folder: Path, script: str, timeout_s: float) -> list[dict[str, Any]]:
+    """Run a guest script of this folder to its end and return the JSON objects it printed."""
     command = [
         str(kernel(folder)),
         *("mem=256M", "rootfstype=hostfs", "rootflags=/", "ro", "quiet", "panic=-1"),
         *("con=null", "con0=null,fd:1", "con1=null,fd:1", f"uml_dir={folder}"),
         f"GUEST_PYTHON={sys.executable}",
         f"GUEST_REPOSITORY={REPOSITORY}",
+        f"GUEST_SCRIPT={script}",
         *("init=/bin/sh", "--", str(REPOSITORY / "tests" / "pi" / "init.sh")),
     ]
     done = subprocess.run(

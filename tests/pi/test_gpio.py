@@ -18,7 +18,7 @@ pytestmark = pytest.mark.timeout(180)
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
     """What the guest script printed, from one boot for all of these tests."""
-    return boot(tmp_path_factory.mktemp("pi"), timeout_s=150)
+    return boot(tmp_path_factory.mktemp("pi"), "guest.py", timeout_s=150)
 
 
 def facts(told: list[dict[str, Any]], what: str) -> list[dict[str, Any]]:
