@@ -161,7 +161,7 @@ def test_a_slip_on_the_command_line_is_named(
         (3, ["run", "--config", "bad.toml"], "bad.toml, line 2, `voice.volume`"),
         (3, ["rehearse", "./routines/broken.toml"], "routines/broken.toml, line 2, `name`"),
         (4, ["rehearse", "desk-brake"], 'did you mean "desk-break"?'),
-        (4, ["rehearse", "yoga"], "there are: desk-break, lower-back-gentle"),
+        (4, ["rehearse", "yoga"], "there are: desk-break, desk-break-2"),
         (4, ["run", "desk-brake", "--once", "--plain"], "desk-break"),
         (6, ["models", "fetch", "gigaspeech"], "gigaspeech"),
         (6, ["hear", "x.wav", "--config", "model.toml"], "nowhere"),
