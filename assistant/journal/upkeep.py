@@ -87,12 +87,13 @@ def repair(path: Path) -> Rescued:
 
 def _rescue(copy: Path, fresh: sqlite3.Connection, rescued: Rescued) -> None:
     with closing(sqlite3.connect(copy, isolation_level=None)) as old:
-        boots = {row["id"]: str(row["uuid"]) for row in _rows(old, "boot", "id", rescued)}
+        for row in _rows(old, "boot", "id", rescued):
+            _put(fresh, "boot", row)
         for table in TIMED:
             count = 0
             for row in _rows(old, table, "id", rescued):
-                boot = boots.get(row["boot"], f"lost {row['boot']}")
-                row["boot"] = boot_number(fresh, boot)
+                if not _has(fresh, "boot", row["boot"]):
+                    row["boot"] = boot_number(fresh, f"lost {row['boot']}")
                 if "session" in row and not _has(fresh, "session", row["session"]):
                     row["session"] = None
                 count += _put(fresh, table, row)

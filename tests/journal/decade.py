@@ -1,16 +1,23 @@
 """Simulated years of somebody's desk days, for tests and measurements: the same for the same seed.
 
 Written through `Store.write` as the coach's own facts, so every row is one that life could have
-made. Ten years hold about 60,000 reminders and 3,000 sessions.
+made. Ten years hold about 60,000 reminders and 3,000 sessions. `python -m tests.journal.decade`
+prints what they cost.
 """
 
+import io
 import random
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from assistant.coach.events import Record
+from assistant.journal import exchange, intake, tidy, upkeep
 from assistant.journal.clock import Moment
-from assistant.journal.store import Store
+from assistant.journal.schema import TIMED
+from assistant.journal.store import Store, open_store
 
 LAST_DAY = date(2026, 11, 20)
 """The last day that is filled; a Friday."""
@@ -156,3 +163,46 @@ class _Clock:
             round(self.seconds, 3),
             True,
         )
+
+
+def measure() -> None:
+    """What ten years cost: the file, and everything that is done with the whole of it."""
+    with TemporaryDirectory() as name, open_store(Path(name) / "journal.sqlite3") as store:
+        fill(store)
+        for table in TIMED:
+            [count] = store.database.execute(f"SELECT count(*) FROM {table}").fetchone()  # noqa: S608
+            print(f"{count:10,}  {table}")
+        size(store, "ten years, every row")
+        today = Moment(round(time.time() * 1000), 0, "now", 1.0, True)
+        steps = [took(lambda: tidy.some(store, today))]
+        while tidy.some(store, today):
+            steps.append(took(lambda: tidy.some(store, today)))
+        print(f"{1000 * max(steps):10.0f}  ms at most for summing up a month")
+        store.database.execute("VACUUM")
+        size(store, "ten years, old days summed up")
+        now = datetime.now().astimezone()
+        text = io.StringIO()
+        print(f"{1000 * took(lambda: exchange.to_json(store, text, now)):10.0f}  ms to export all")
+        print(f"{len(text.getvalue()) / 1e6:10.1f}  MB of JSON")
+        copy = Path(name) / "copy.sqlite3"
+        print(f"{1000 * took(lambda: upkeep.backup(store.path, copy)):10.0f}  ms to back up")
+        print(f"{1000 * took(lambda: upkeep.check(store.path)):10.0f}  ms to check")
+        print(f"{1000 * took(lambda: upkeep.forget(store, LAST_DAY)):10.0f}  ms to forget a day")
+        upkeep.forget(store, None)
+        back = took(lambda: intake.from_json(store, text.getvalue()))
+        print(f"{1000 * back:10.0f}  ms to import all")
+
+
+def took(do: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    do()
+    return time.perf_counter() - began
+
+
+def size(store: Store, what: str) -> None:
+    store.database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    print(f"{store.path.stat().st_size / 1e6:10.1f}  MB: {what}")
+
+
+if __name__ == "__main__":
+    measure()

@@ -1,0 +1,342 @@
+"""What is taken out of the journal can be read by others, and taken back in without a doubt."""
+
+import csv
+import io
+import json
+import tempfile
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from assistant.coach.events import Period, Record
+from assistant.journal import exchange, intake, tidy, upkeep
+from assistant.journal.clock import Moment
+from assistant.journal.schema import described
+from assistant.journal.stats import history, recall
+from assistant.journal.store import Store, open_store
+
+NOW = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
+FIRST_DAY = 20_500
+"""2026-02-16."""
+DAYS = (0, 40, 80, 200, 270, 275, 276, 277)
+"""After the first day; the last ones are in this week, and the very last is today."""
+EPOCH = date(1970, 1, 1)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with open_store(tmp_path / "journal.sqlite3") as opened:
+        yield opened
+
+
+def exported(store: Store) -> str:
+    file = io.StringIO()
+    exchange.to_json(store, file, NOW)
+    return file.getvalue()
+
+
+def tables(store: Store) -> Any:
+    return json.loads(exported(store))["tables"]
+
+
+def answers(store: Store) -> object:
+    """Everything that can be asked."""
+    recalled = [recall(store.database, period, NOW) for period in Period]
+    views = [
+        sorted(store.database.execute(f"SELECT * FROM {view}").fetchall())  # noqa: S608
+        for view in ("stand_day", "stand_delay", "count_day")
+    ]
+    return recalled, history(store.database, None, NOW.date()), views
+
+
+# --- any life ---------------------------------------------------------------
+
+SECONDS = st.floats(0, 10_000, allow_nan=False).map(lambda value: round(value, 3))
+NAMES = st.sampled_from(("bridge", "bird-dog", "Knieheben", "брейк", "=SUM(A1)"))
+RECORDS = st.one_of(
+    st.builds(Record, st.just("session_start"), NAMES),
+    st.builds(
+        Record,
+        st.just("exercise"),
+        NAMES,
+        SECONDS,
+        st.sampled_from(("done", "left", "hurt")),
+        SECONDS,
+        st.integers(0, 20),
+        st.integers(0, 20),
+        st.sampled_from(("", "left", "right")),
+    ),
+    st.builds(Record, st.just("session_end"), NAMES, SECONDS, st.sampled_from(("done", "stopped"))),
+    st.builds(
+        Record,
+        st.just("pain"),
+        detail=st.sampled_from(("before", "after")),
+        value=st.integers(0, 10),
+    ),
+    st.just(Record("break_due")),
+    st.builds(
+        Record,
+        st.sampled_from(("break_taken", "break_snoozed", "break_skipped", "break_unanswered")),
+        seconds=SECONDS,
+    ),
+    st.builds(Record, st.just("command"), NAMES, detail=st.sampled_from(("voice", "button"))),
+    st.builds(Record, st.just("fault"), NAMES, detail=NAMES),
+    st.builds(Record, st.sampled_from(("timer", "absence")), NAMES, SECONDS, NAMES),
+)
+FACTS = st.lists(st.tuples(st.integers(0, 7), SECONDS, st.booleans(), RECORDS), max_size=60)
+
+
+def lived(store: Store, facts: list[tuple[int, float, bool, Record]]) -> None:
+    """Facts in the order of time; several may fall on one moment, clocks may be wrong."""
+    entries = []
+    for place, second, known, record in sorted(facts, key=lambda fact: fact[:2]):
+        at_s = (FIRST_DAY + DAYS[place]) * 86_400 + second
+        boot = "" if place == 3 else f"boot {place}"
+        entries.append((Moment(round(at_s * 1000), 3600, boot, second, known), record))
+    store.write(entries)
+
+
+@settings(
+    max_examples=50,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+@given(FACTS, st.integers(0, 300))
+def test_export_wipe_import_gives_the_same_answers(
+    facts: list[tuple[int, float, bool, Record]], tidied_days: int
+) -> None:
+    """Whatever has happened, and however much of it has been summed up."""
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        open_store(Path(folder) / "journal.sqlite3") as store,
+    ):
+        lived(store, facts)
+        later = Moment((FIRST_DAY + 731 + tidied_days) * 86_400_000, 0, "now", 1.0, True)
+        while tidy.some(store, later):
+            pass
+        text, before, rows = exported(store), answers(store), tables(store)
+        again = intake.from_json(store, text)
+        assert again.added == 0  # nothing is doubled
+        assert (answers(store), tables(store)) == (before, rows)
+        upkeep.forget(store, None)
+        taken = intake.from_json(store, text)
+        assert taken.known == 0
+        assert taken.added == sum(map(len, rows.values()))
+        assert answers(store) == before
+        assert intake.from_json(store, text).added == 0
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(FACTS)
+def test_half_a_life_and_the_whole_one_make_the_whole_one(
+    facts: list[tuple[int, float, bool, Record]],
+) -> None:
+    """An older export first, then a newer one of the same journal: what went on has ended."""
+    with tempfile.TemporaryDirectory() as folder:
+        ordered = sorted(facts, key=lambda fact: fact[:2])
+        with (
+            open_store(Path(folder) / "one.sqlite3") as one,
+            open_store(Path(folder) / "other.sqlite3") as other,
+        ):
+            lived(one, ordered[: len(ordered) // 2])
+            intake.from_json(other, exported(one))
+            lived(one, ordered[len(ordered) // 2 :])
+            intake.from_json(other, exported(one))
+            for table in ("exercise", "command", "fault", "note"):
+                ours, theirs = tables(one)[table], tables(other)[table]
+                assert len(ours) == len(theirs)
+            assert len(tables(one)["session"]) == len(tables(other)["session"])
+
+
+def test_a_row_whose_clock_was_put_right_is_still_the_same(store: Store) -> None:
+    """An export from before, imported after: nothing is there twice."""
+    wrong = Moment(86_400_000, 0, "one", 100.0, False)
+    store.write([(wrong, Record("session_start", "desk-break")), (wrong, Record("break_due"))])
+    text = exported(store)
+    store.put_right(Moment(FIRST_DAY * 86_400_000, 0, "one", 150.0, True))
+    assert intake.from_json(store, text).added == 0
+
+
+def test_a_day_that_was_summed_up_since_is_not_added_again(store: Store) -> None:
+    """The rows of an old export are in the sums already."""
+    moment = Moment(FIRST_DAY * 86_400_000, 0, "one", 100.0, True)
+    store.write([(moment, Record("break_due")), (moment, Record("command", "up", detail="voice"))])
+    text, before = exported(store), answers(store)
+    while tidy.some(store, Moment((FIRST_DAY + 1000) * 86_400_000, 0, "now", 1.0, True)):
+        pass
+    assert intake.from_json(store, text).added == 0
+    assert answers(store) == before
+
+
+# --- columns ----------------------------------------------------------------
+
+
+def test_every_column_of_an_export_is_explained_in_it(store: Store, tmp_path: Path) -> None:
+    """In JSON and beside the CSV files."""
+    moment = Moment(FIRST_DAY * 86_400_000, 7200, "one", 100.0, True)
+    store.write(
+        [
+            (moment, Record("session_start", "desk-break")),
+            (moment, Record("exercise", "bridge", 10.0, "done")),
+            (moment, Record("pain", detail="before", value=3)),
+            (moment, Record("break_due")),
+            (moment, Record("command", "up", detail="voice")),
+            (moment, Record("fault", "voice", detail="-1 is no reason")),
+            (moment, Record("timer", "=1+1", 3.0, "done")),
+        ]
+    )
+    data = json.loads(exported(store))
+    for table, rows in data["tables"].items():
+        for row in rows:
+            assert set(row) <= set(data["columns"][table])
+    exchange.to_csv(store, tmp_path / "csv")
+    with (tmp_path / "csv" / "columns.csv").open(newline="") as file:
+        explained = {(row["table"], row["column"]) for row in csv.DictReader(file)}
+    for table in exchange.TABLES:
+        with (tmp_path / "csv" / f"{table}.csv").open(newline="") as file:
+            reader = csv.DictReader(file)
+            rows = list(reader)
+            assert {(table, name) for name in reader.fieldnames or ()} == {
+                pair for pair in explained if pair[0] == table
+            }
+        if table in data["tables"] and data["tables"][table]:
+            assert rows[0]["date"] == (EPOCH + timedelta(days=FIRST_DAY)).isoformat()
+            assert rows[0]["time"] == "02:00:00"  # local time
+    assert set(described()) > set(exchange.TABLES)
+
+
+def test_a_spreadsheet_takes_no_text_for_a_formula(store: Store, tmp_path: Path) -> None:
+    """Names that begin like one are marked as text; numbers stay numbers."""
+    moment = Moment(FIRST_DAY * 86_400_000, -3600, "one", 100.0, True)
+    store.write([(moment, Record("timer", "=1+1", 3.0, "done"))])
+    exchange.to_csv(store, tmp_path)
+    with (tmp_path / "note.csv").open(newline="") as file:
+        [row] = csv.DictReader(file)
+    assert (row["name"], row["seconds"], row["offset_s"]) == ("'=1+1", "3.0", "-3600")
+
+
+# --- what is no export ------------------------------------------------------
+
+
+def a_life(store: Store) -> Any:
+    moment = Moment(FIRST_DAY * 86_400_000, 0, "one", 100.0, True)
+    store.write(
+        [
+            (moment, Record("session_start", "desk-break")),
+            (moment, Record("exercise", "bridge", 10.0, "done")),
+            (moment, Record("pain", detail="before", value=3)),
+            (moment, Record("break_due")),
+        ]
+    )
+    return json.loads(exported(store))
+
+
+def test_every_error_is_named_and_nothing_is_written(store: Store) -> None:
+    """Table, row, column, what was expected and what was found; one line each."""
+    data = a_life(store)
+    found = data["tables"]
+    found["session"][0]["routine"] = 5
+    found["exercise"][0]["reps"] = 1.5
+    found["exercise"][0]["side"] = None
+    found["exercise"].append("a row")
+    del found["pain"][0]["value"]
+    found["stand"][0]["mood"] = "good"
+    found["weather"] = []
+    upkeep.forget(store, None)
+    with pytest.raises(intake.BadImport) as caught:
+        intake.from_json(store, json.dumps(data))
+    assert str(caught.value).splitlines() == [
+        "tables: there is no table 'weather'",
+        "session, row 1, routine: expected a text, found 5",
+        "exercise, row 1, side: expected a text, found null",
+        "exercise, row 1, reps: expected a whole number, found 1.5",
+        'exercise, row 2: expected an object, found "a row"',
+        "pain, row 1, value: expected a whole number, found nothing",
+        "stand, row 1: there is no column 'mood'",
+    ]
+    assert all(rows == [] for rows in tables(store).values())
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "value", "error"),
+    [
+        ("pain", "value", 11, "pain, row 1, value: expected 0 to 10, found 11"),
+        ("pain", "session", 77, "pain, row 1, session: there is no session 77"),
+        ("exercise", "seconds", -1, "exercise, row 1, seconds: expected 0 or more, found -1"),
+        ("exercise", "seconds", True, "exercise, row 1, seconds: expected a number, found true"),
+        ("exercise", "side", "up", 'exercise, row 1, side: expected left, right or an empty text, found "up"'),  # noqa: E501
+        ("stand", "asked", 2, "stand, row 1, asked: expected 0 or 1, found 2"),
+        ("stand", "at_ms", 2**70, "stand, row 1, at_ms: expected a whole number, found 1180591620717411303424"),  # noqa: E501
+        ("stand", "offset_s", 90000, "stand, row 1, offset_s: expected less than a day, found 90000"),  # noqa: E501
+        ("session", "routine", "\ud800", "session, row 1, routine: it holds characters that can't be written"),  # noqa: E501
+    ],
+)  # fmt: skip
+def test_a_value_that_cannot_be_is_an_error(
+    store: Store, table: str, column: str, value: object, error: str
+) -> None:
+    """Right in kind, wrong in sense."""
+    data = a_life(store)
+    before = tables(store)
+    data["tables"][table][0][column] = value
+    with pytest.raises(intake.BadImport) as caught:
+        intake.from_json(store, json.dumps(data))
+    assert str(caught.value) == error
+    assert tables(store) == before
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "hello", "[]", "null", '{"format": "photos"}', '{"format": NaN}', "[" * 100_000],
+)
+def test_what_is_no_export_is_refused(store: Store, text: str) -> None:
+    """With one sentence that says what was expected."""
+    with pytest.raises(intake.BadImport, match=r"no JSON|no export"):
+        intake.from_json(store, text)
+
+
+def test_a_newer_export_is_refused(store: Store) -> None:
+    """It may hold what this program would lose."""
+    data = a_life(store)
+    data["version"] = 99
+    with pytest.raises(intake.BadImport, match="version 99"):
+        intake.from_json(store, json.dumps(data))
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=5), inner),
+    max_leaves=8,
+)
+
+
+@settings(
+    max_examples=80,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(st.data())
+def test_no_file_does_harm(store: Store, data: st.DataObject) -> None:
+    """Whatever stands in a cell, a row or a table: it is taken, or refused and nothing changes."""
+    upkeep.forget(store, None)
+    life = a_life(store)
+    before = tables(store)
+    table = data.draw(st.sampled_from(sorted(life["tables"])))
+    rows = life["tables"][table]
+    if rows and data.draw(st.booleans()):
+        row = data.draw(st.sampled_from(rows))
+        row[data.draw(st.sampled_from(sorted(row)))] = data.draw(JSON)
+    else:
+        life["tables"][table] = data.draw(JSON)
+    try:
+        intake.from_json(store, json.dumps(life))
+    except intake.BadImport:
+        assert tables(store) == before
+    assert store.database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    assert store.database.execute("PRAGMA foreign_key_check").fetchall() == []
+    for view in ("stand_day", "stand_delay", "count_day"):
+        store.database.execute(f"SELECT * FROM {view}").fetchall()  # noqa: S608
