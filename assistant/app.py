@@ -23,7 +23,7 @@ from assistant.coach.events import Asked, Command, Due, Effect, Event, Exit, Qui
 from assistant.coach.hours import Hours
 from assistant.coach.state import Settings, State
 from assistant.coach.step import begin, deadline, step
-from assistant.config import Config, config_folder, state_folder
+from assistant.config import Config, Sensor, config_folder, state_folder
 from assistant.content import read
 from assistant.content.plan import compile_plan
 from assistant.content.read import Library
@@ -34,6 +34,7 @@ from assistant.journal import Journal
 from assistant.panel import gpio
 from assistant.panel.keys import Keyboard
 from assistant.panel.lines import Lines
+from assistant.panel.presence import PresenceSensor, open_presence
 from assistant.panel.screen import Screen, usable
 from assistant.replay import Recorder
 from assistant.replay import replay as played
@@ -203,6 +204,9 @@ def run(
         if panel is not None:
             house.callback(panel.close)
             sinks[events.SetLamp].append(panel.lamp)
+        sensor = open_sensor(config, inbox)
+        if sensor is not None:
+            house.callback(sensor.close)
         house.enter_context(signals(inbox))
         state, effects = begin(settings, now, greet=routine is None, place=place)
         order(effects, sinks)
@@ -223,6 +227,17 @@ def open_panel(
             inbox.post(events.Lost(events.Part.BUTTON, str(reason)))
         else:
             notice("No GPIO pins here: the space bar is the button, the screen shows the lamp.")
+        return None
+
+
+def open_sensor(config: Config, inbox: Inbox) -> PresenceSensor | None:
+    """The presence sensor, where one is configured; then lacking it is a fault."""
+    if config.presence.sensor is Sensor.NONE:
+        return None
+    try:
+        return open_presence(inbox.post, **asdict(config.presence))
+    except gpio.NoPanel as reason:
+        inbox.post(events.Lost(events.Part.PRESENCE, str(reason)))
         return None
 
 

@@ -118,10 +118,12 @@ def begin(
     if place is not None and place.routine in settings.plans:
         session.come_back(turn, place)
     elif place is not None and place.sit_left_s is not None and settings.reminders:
-        left_s = min(max(0.0, place.sit_left_s), settings.sit_s)
-        turn.set(snoozes=max(0, place.snoozes), due_since=now)
+        longest_s = max((settings.sit_s, *settings.hours.intervals))
+        left_s = min(max(0.0, place.sit_left_s), longest_s)
+        # Nobody is asked twice within a minute, only since the power failed in between.
+        turn.set(snoozes=max(0, place.snoozes), due_since=now, interrupted_at=now)
         reminder.arm(turn, left_s)
-        turn.say(sentences.restarted(left_s))
+        turn.say(sentences.restarted(max(left_s, settings.gap_s)))
     elif greet:
         turn.say(sentences.READY.format(wake=settings.wake))
     settle(turn)
@@ -256,6 +258,8 @@ def obey(turn: Turn, asked: Asked) -> None:
         command = Command.LEAVING  # held while nothing runs
         asked = replace(asked, command=command)
     turn.set(heard=asked.text)
+    if asked.source is not Source.VOICE:
+        desk.seen(turn, True)  # whoever presses is there, whatever a broken sensor says
     if command is not Command.WAKE:
         turn.set(awake_until=None)
     if command in EVERYWHERE:

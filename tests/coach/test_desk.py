@@ -867,3 +867,12 @@ def test_a_snoozed_break_is_late_by_what_it_was_since_the_restart() -> None:
     drive.take(effects)
     drive.at(90_130.0, C.UP)
     assert ("break_taken", 130.0) in rows(drive)
+
+
+def test_a_press_outweighs_a_broken_sensor() -> None:
+    """Whoever presses is there, even if the sensor saw them go."""
+    drive = Drive()
+    drive.at(60.0, Present(False))
+    drive.at(400.0, Asked(C.HELP, Source.KEY))
+    assert drive.state.absent_since is None
+    assert drive.state.stand_at == 400.0 + SETTINGS.sit_s
