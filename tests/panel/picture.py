@@ -1,6 +1,6 @@
 """Draws the screen's picture for the README: `python -m tests.panel.picture [FILE.svg]`.
 
-The same rows as in a terminal of 80 by 24, from a view as the coach gives it.
+The same rows as in a terminal of 80 by 24, of a real session at a simulated time.
 """
 
 import io
@@ -11,38 +11,48 @@ from pathlib import Path
 from rich import _export_format
 from rich.console import Console
 
-from assistant.coach.events import Lamp, View
+from assistant.coach.events import Asked, Command, Lamp
+from assistant.coach.state import Settings
+from assistant.content import read
+from assistant.content.plan import compile_plan
 from assistant.panel.picture import Shown, rows
 from assistant.panel.screen import as_text
+from assistant.resources import folder
+from tests.coach.driver import Drive
 
 DEFAULT = Path(__file__).resolve().parents[2] / "deploy" / "pictures" / "screen.svg"
 WIDTH, HEIGHT = 80, 24
-NOW = 1000.0
 
-EXAMPLE = Shown(
-    view=View(
-        title="Bridge",
-        detail="Press through your heels and keep breathing.",
+
+def example() -> Shown:
+    """In the middle of a hold of the bridge, just asked how long is left."""
+    routine = read.load([folder("routines")]).routines["lower-back-strength"]
+    plan = compile_plan(routine)
+    settings = Settings(plans={plan.id: plan}, routine=plan.id, reminders=False)
+    drive = Drive(settings)
+    drive.at(0.0, Command.START)
+    item = plan.exercise_ids.index("bridge")
+    while drive.state.session is None or drive.state.session.segment.item < item:
+        drive.at(drive.now + 1.0)
+    while drive.lamp() is not Lamp.HOLDING:
+        drive.at(drive.now + 0.5)
+    drive.at(drive.now + 1.5, Asked(Command.TIME_LEFT, text="how long left"))
+    assert drive.state.view is not None
+    return Shown(
+        view=drive.state.view,
         lamp=Lamp.HOLDING,
-        ends_at=NOW + 12.0,
-        total_s=20.0,
-        heard="how long left",
-        stand_at=NOW + 14 * 60 + 5,
-        progress="Exercise 2 of 4",
-    ),
-    lamp=Lamp.HOLDING,
-    lamp_since=NOW - 0.5,
-    said="Three more of these, then bird dog.",
-    said_at=NOW - 1.0,
-)
+        lamp_since=drive.now - 0.5,
+        said=drive.state.last_said,
+        said_at=drive.now,
+    )
 
 
-def draw(shown: Shown, width: int = WIDTH, height: int = HEIGHT) -> str:
+def draw(shown: Shown, now: float, width: int = WIDTH, height: int = HEIGHT) -> str:
     """The screen as SVG text, drawn with the fonts that a reader has."""
     console = Console(
         record=True, width=width, height=height, file=io.StringIO(), force_terminal=True
     )
-    for row in rows(shown, NOW, width, height):
+    for row in rows(shown, now, width, height):
         console.print(as_text(row))
     own_fonts = re.sub(
         r"@font-face \{\{.*?\}\}\n", "", _export_format.CONSOLE_SVG_FORMAT, flags=re.S
@@ -55,7 +65,8 @@ def draw(shown: Shown, width: int = WIDTH, height: int = HEIGHT) -> str:
 def main() -> None:
     file = Path(sys.argv[1]) if len(sys.argv) > 1 else DEFAULT
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(draw(EXAMPLE), encoding="utf-8")
+    shown = example()
+    file.write_text(draw(shown, shown.said_at), encoding="utf-8")
     print(file)
 
 

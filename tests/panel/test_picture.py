@@ -9,7 +9,25 @@ from hypothesis import strategies as st
 from assistant.coach.events import Lamp, View
 from assistant.panel.picture import WORDS, Row, Shown, moving, rows
 from assistant.panel.screen import as_text
-from tests.panel.picture import EXAMPLE, NOW, draw
+from tests.panel.picture import draw, example
+
+NOW = 1000.0
+EXAMPLE = Shown(
+    view=View(
+        title="Bridge",
+        detail="Press through your heels and keep breathing.",
+        lamp=Lamp.HOLDING,
+        ends_at=NOW + 12.0,
+        total_s=20.0,
+        heard="how long left",
+        stand_at=NOW + 14 * 60 + 5,
+        progress="Exercise 2 of 4",
+    ),
+    lamp=Lamp.HOLDING,
+    lamp_since=NOW - 0.5,
+    said="Three more of these, then bird dog.",
+    said_at=NOW - 1.0,
+)
 
 
 def text(shown: Shown, width: int = 80, height: int = 24, *, ascii_only: bool = False) -> list[str]:
@@ -169,7 +187,15 @@ def test_any_view_fits_any_size(
 
 def test_the_picture_in_the_readme_is_this_screen() -> None:
     """The drawn picture is made of the very rows of a terminal and loads nothing from elsewhere."""
-    svg = draw(EXAMPLE)
+    svg = draw(EXAMPLE, NOW)
     assert "Press&#160;through&#160;your&#160;heels" in svg
     assert "url(http" not in svg
     assert "@font-face" not in svg
+
+
+def test_the_picture_of_the_readme_is_a_real_moment() -> None:
+    """What the README shows is what the coach shows in a hold, just asked how long is left."""
+    shown = example()
+    seen = " ".join(text(replace(shown, said_at=NOW)))
+    assert shown.view.title.split(",")[0] in seen
+    assert shown.said in draw(shown, shown.said_at).replace("&#160;", " ")
