@@ -23,6 +23,9 @@ from assistant.journal.store import PATIENCE_S, Store, Unusable, open_store, unu
 
 KEEP_EVERY_S = 0.5
 """A place is written at most this often: flash memory wears out."""
+GATHER_S = 0.01
+"""What one step of the coach orders comes within this time: an exercise that is done and the place
+after it get to the disk together, so that a power cut doesn't have it done twice."""
 RETRY_S = 30.0
 """How often a file that can't be used is tried again."""
 ROOM = 10_000
@@ -56,7 +59,7 @@ class Journal:
         self._place: tuple[Moment, Place] | None = None
         self._recalls: deque[Period] = deque()
         self._given = self._written = 0
-        self._closing = False
+        self._closing = self._urgent = False
         self._lost = ""
         """Why the journal can't be kept; empty: it can."""
         self._kept_at = 0.0
@@ -95,7 +98,7 @@ class Journal:
         """Wait until all that was given so far is on the disk; False if it isn't by then."""
         with self._news:
             given = self._given
-            self._kept_at = -KEEP_EVERY_S
+            self._urgent = True
             self._news.notify_all()
             return self._news.wait_for(
                 lambda: self._written >= given and self._place is None, timeout_s
@@ -131,12 +134,13 @@ class Journal:
                 wait_s = None if self._righted else LOOK_AGAIN_S
                 if self._place is not None:
                     wait_s = self._kept_at + KEEP_EVERY_S - time.monotonic()
-                    if wait_s <= 0:
+                    if wait_s <= 0 or self._urgent:
                         break
                 elif not self._tidied:
                     wait_s = 0.01
                 if not self._news.wait(wait_s) and self._place is None:
                     break
+            self._news.wait_for(lambda: self._closing or self._urgent, GATHER_S)
             return not self._closing
 
     def _work(self, store: Store) -> None:
@@ -167,6 +171,7 @@ class Journal:
                 self._kept_at = time.monotonic()
                 found, self._lost = self._lost, ""
                 more = bool(self._rows)
+                self._urgent &= more or self._place is not None
                 self._news.notify_all()
             if found:
                 self._post(Found(Part.JOURNAL))

@@ -240,6 +240,22 @@ def test_a_place_of_long_ago_is_no_place(
     journal.close()
 
 
+def test_what_is_ordered_together_is_kept_together(inbox: Inbox, path: Path) -> None:
+    """An exercise and the place after it: a power cut finds both or neither, so that nothing is
+    done twice (but where this very machine takes a rest between the two)."""
+    journal = opened(inbox, path)
+    together = 0
+    for number in range(30):
+        journal(exercise(f"exercise {number}"))
+        time.sleep(0.001)  # the screen is drawn meanwhile
+        journal(Keep(Place("desk-break", number)))
+        while len(exercises(path)) == number:
+            time.sleep(0.001)
+        together += kept(path)[0][1] == number
+    journal.close()
+    assert together >= 24
+
+
 # --- questions --------------------------------------------------------------
 
 
