@@ -375,7 +375,10 @@ def main() -> int:
         bench = Bench(Path(folder), asked.quick)
         for name in asked.only or MEASUREMENTS:
             print(f"measuring: {name}", flush=True)
-            figures += MEASUREMENTS[name](bench)
+            measured = MEASUREMENTS[name](bench)
+            for figure in measured:
+                print("  " + "  ".join(figure.row()), flush=True)
+            figures += measured
     print(table(figures))
     return 0
 

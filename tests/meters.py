@@ -20,7 +20,10 @@ def memory_mib(pids: Iterable[int]) -> float:
 
 
 def _pss_kib(pid: int) -> int:
-    rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
+    try:
+        rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
+    except OSError:
+        return 0  # it ended meanwhile
     return int(next(line.split()[1] for line in rollup.splitlines() if line.startswith("Pss:")))
 
 
