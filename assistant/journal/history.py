@@ -248,7 +248,7 @@ def picture(history: History, names: Names, width: int, signs: Signs) -> list[Ro
     weeks = weekly(history)
     fitting = max(1, width - LABEL)
     column = min(WIDEST, max(1, fitting // len(weeks)))
-    rows: list[Row] = [((title(history), "bold"),)]
+    rows: list[Row] = [((line, "bold"),) for line in wrap(title(history), width)]
     for start in range(0, len(weeks), fitting):
         rows += _block(history, weeks[start : start + fitting], column, signs)
     rows += _legend(signs, width)

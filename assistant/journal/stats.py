@@ -13,9 +13,11 @@ Every answer comes from indexed SQL over a read-only connection and the tables o
 
 # ruff: noqa: S608 (what is put into SQL is always one of the constants of this file)
 
+import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
+from itertools import chain
 from math import sqrt
 from statistics import fmean, variance
 
@@ -60,7 +62,7 @@ def recall(database: sqlite3.Connection, period: Period, now_local: datetime) ->
         period,
         breaks_due=done.breaks_due,
         breaks_taken=done.breaks_taken,
-        delay_s=middle(delay for _, delay in _delays(database, first, today)),
+        delay_s=middle(chain.from_iterable(delays(database, first, today).values())),
         sessions=done.sessions,
         exercise_s=done.exercise_s,
         streak_days=streak_days(database, today),
@@ -117,10 +119,17 @@ def unsure_days(database: sqlite3.Connection, first: date, last: date) -> int:
 
 def delays(database: sqlite3.Connection, first: date, last: date) -> dict[date, list[float]]:
     """Seconds from the reminder to standing, by day; only of breaks that were asked for."""
-    by_day: dict[date, list[float]] = {}
-    for day, delay in _delays(database, first, last):
-        by_day.setdefault(_date(day), []).append(delay)
-    return by_day
+    bounds = (_number(first), _number(last))
+    by_day: dict[int, list[float]] = {}
+    for day, listed in database.execute(
+        f"SELECT day, json_group_array(delay_s) FROM stand WHERE {_DATED}"
+        " AND day BETWEEN ? AND ? AND asked AND answer = 'taken' AND delay_s IS NOT NULL"
+        " GROUP BY day UNION ALL SELECT day, delays FROM old_stand"
+        " WHERE delays != '[]' AND day BETWEEN ? AND ?",
+        bounds * 2,
+    ):
+        by_day.setdefault(day, []).extend(json.loads(listed))
+    return {_date(day): listed for day, listed in by_day.items()}
 
 
 def first_day(database: sqlite3.Connection) -> date:
@@ -259,17 +268,6 @@ def _tally(sums: Sequence[float]) -> Tally:
         int(unasked),
         Mean(before, int(befores)),
         Mean(after, int(afters)),
-    )
-
-
-def _delays(database: sqlite3.Connection, first: date, last: date) -> Iterator[tuple[int, float]]:
-    bounds = (_number(first), _number(last))
-    return database.execute(
-        f"SELECT day, delay_s FROM stand WHERE {_DATED} AND day BETWEEN ? AND ?"
-        " AND asked AND answer = 'taken' AND delay_s IS NOT NULL"
-        " UNION ALL SELECT day, value FROM old_stand, json_each(old_stand.delays)"
-        " WHERE day BETWEEN ? AND ?",
-        bounds * 2,
     )
 
 
