@@ -96,13 +96,12 @@ def _begin_session(database: sqlite3.Connection, at: Mapping[str, Value], routin
 
 
 def _end_session(database: sqlite3.Connection, at: Mapping[str, Value], record: Record) -> None:
-    """A session that went on after a power cut has had seconds before it too."""
     number = _open_session(database)
     if number is None:  # what there was of it has been forgotten
         insert(database, "session", {**at, "routine": record.name, "how": record.detail})
         return
     database.execute(
-        "UPDATE session SET seconds = seconds + ?, how = ? WHERE id = ?",
+        "UPDATE session SET seconds = ?, how = ? WHERE id = ?",
         (record.seconds, record.detail, number),
     )
 

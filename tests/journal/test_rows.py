@@ -53,7 +53,7 @@ def test_an_exercise_belongs_to_the_session_that_is_going_on(store: Store) -> No
 
 
 def test_a_session_goes_on_after_a_power_cut(store: Store) -> None:
-    """It is the same one, and its time is the time before and after."""
+    """It is the same one; its time is what the coach has counted since."""
     tell(store, (0, Record("session_start", "desk-break")), (10, EXERCISE))
     tell(
         store,
