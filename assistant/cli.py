@@ -30,11 +30,16 @@ exit codes:
   4 no such routine    5 already running    6 no speech model
   7 a file or folder that can't be read or written    130 Ctrl-C
 """
+JSON = "for programs: one JSON document"
 CONTEXTS = ("idle", "awake", "session", "paused", "due", "question", "speaking")
 NO_ROOM = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EIO)
 SOUND = ("say", "hear", "models")
 """The commands that `cli_sound` does; `cli_commands` does the others."""
-ELSEWHERE = {"journal": "assistant.cli_journal", "history": "assistant.cli_history"}
+ELSEWHERE = {
+    "journal": "assistant.cli_journal",
+    "history": "assistant.cli_history",
+    **dict.fromkeys(("rehearse", "routines", "sentences"), "assistant.cli_routines"),
+}
 """Commands with a file of their own."""
 SHELLS = ("bash", "zsh", "tcsh")
 
@@ -114,9 +119,42 @@ def _add_looking(command: Any) -> None:
     )
     rehearse.add_argument("routine", metavar="ROUTINE|FILE.toml", help="its name, or its file")
     rehearse.add_argument("--json", action="store_true", help="for programs: one JSON document")
+    rehearse.add_argument("--aloud", action="store_true", help="speak it through the loudspeaker")
+    rehearse.add_argument(
+        "--speed", type=float, default=1.0, metavar="TIMES", help="with --aloud: shorten the waits"
+    )
+    rehearse.add_argument("--to", metavar="FILE.wav", help="write what is heard, at its real times")
 
-    routines = command("routines", "List the routines there are.")
-    routines.add_argument("--json", action="store_true", help="for programs: one JSON document")
+    routines = command(
+        "routines",
+        "List the routines there are, look at one, write your own, and check it.",
+        "assistant routines check my-routine.toml",
+    )
+    _add_routine_actions(routines)
+
+    sentences = command("sentences", "Print every sentence that it can say, with its source.")
+    sentences.add_argument("--json", action="store_true", help=JSON)
+
+
+def _add_routine_actions(routines: Parser) -> None:
+    routines.add_argument("--json", action="store_true", help=JSON)
+    actions = routines.add_subparsers(dest="action", metavar="ACTION", title="actions")
+
+    def action(name: str, about: str, *, json: bool = True) -> Parser:
+        made: Parser = actions.add_parser(name, help=about, description=f"{about}.")
+        if json:  # not again the default, which would undo a --json before the action
+            made.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help=JSON)
+        return made
+
+    action("list", "the routines there are (as without an action)")
+    show = action("show", "one routine, an exercise a line")
+    show.add_argument("name", metavar="ROUTINE|FILE.toml", help="its name, or its file")
+    new = action("new", "six questions, and a routine of your own to go on from", json=False)
+    new.add_argument("file", metavar="FILE.toml", nargs="?", help="where to write it")
+    check = action("check", "every error and every doubt about these files at once")
+    check.add_argument("files", metavar="FILE.toml", nargs="+", help="a routine or an exercise")
+    schema = action("schema", "what a file may hold, as JSON Schema for editors", json=False)
+    schema.add_argument("kind", choices=("routine", "exercise"), nargs="?", default="routine")
 
 
 def _add_sound(command: Any) -> None:

@@ -31,12 +31,12 @@ LIMITS: Mapping[str, tuple[float, float]] = {
 
 _HOLDS = (Mode.HOLD, Mode.HOLD_REPS, Mode.TIMED)
 _REPEATS = (Mode.REPS, Mode.HOLD_REPS, Mode.BREATHS)
-_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _SPOKEN = re.compile(r"[a-z]+(?:[ '-][a-z]+)*")
 _CRUNCH = re.compile(r"\bcrunch(?:es|ing)?\b|\bsit-?ups?\b|\bsit ups\b", re.IGNORECASE)
 CRUNCH_NAME = re.compile(r"crunch|sit[-_ ]?up", re.IGNORECASE)
 _NO_CRUNCH = "crunches and sit-ups bend a sore back under load"
-_COMMANDS = frozenset(
+COMMANDS = frozenset(
     (
         *("start", "pause", "wait", "resume", "continue", "go on", "go", "ready", "next", "skip"),
         *("back", "repeat", "again", "stop", "slower", "faster", "louder", "quieter", "ouch"),
@@ -133,7 +133,7 @@ def dose_problems(
         )
 
 
-_TEMPO = re.compile(r"[0-9]{1,2}-[0-9]{1,2}-[0-9]{1,2}")
+TEMPO = re.compile(r"[0-9]{1,2}-[0-9]{1,2}-[0-9]{1,2}")
 
 
 def _pace_problems(
@@ -143,7 +143,7 @@ def _pace_problems(
     tempo, by_set = dose.get("tempo", ""), dose.get("set_reps", [])
     if isinstance(tempo, str) and tempo:
         low, high = LIMITS["tempo_s"]
-        good = _TEMPO.fullmatch(tempo) is not None
+        good = TEMPO.fullmatch(tempo) is not None
         if not good or not low <= sum(map(int, tempo.split("-"))) <= high:
             yield place.problem(
                 (*key, "tempo"),
@@ -252,10 +252,10 @@ def routine_problems(data: Mapping[str, Any], place: Place) -> Iterable[Problem]
             'write spoken_names = ["my routine"]',
         )
     for i, name in enumerate(_list(data, "spoken_names")):
-        if isinstance(name, str) and (not _SPOKEN.fullmatch(name) or name in _COMMANDS):
+        if isinstance(name, str) and (not _SPOKEN.fullmatch(name) or name in COMMANDS):
             yield place.problem(
                 ("spoken_names", i),
-                f"{shown(name)}, a command" if name in _COMMANDS else shown(name),
+                f"{shown(name)}, a command" if name in COMMANDS else shown(name),
                 "lower-case words such as lower back",
                 "write it as one says it, without figures",
             )
@@ -263,7 +263,7 @@ def routine_problems(data: Mapping[str, Any], place: Place) -> Iterable[Problem]
 
 def _id_problems(data: Mapping[str, Any], place: Place) -> Iterable[Problem]:
     name = data.get("id")
-    if isinstance(name, str) and name.strip() and not _ID.fullmatch(name):
+    if isinstance(name, str) and name.strip() and not ID.fullmatch(name):
         better = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "my-own"
         yield place.problem(
             ("id",), shown(name), "lower-case words joined by hyphens", f'write id = "{better}"'
@@ -306,7 +306,7 @@ def _sentence_problems(text: str, key: Key, place: Place) -> Iterable[Problem]:
             key, f"{len(text)} letters", "at most 400", "say less at once, or make two sentences"
         )
     for sentence in sentences(text):
-        if sentence.strip(" .!?,").lower() in _COMMANDS:
+        if sentence.strip(" .!?,").lower() in COMMANDS:
             yield place.problem(
                 key,
                 f"{shown(sentence)}, which is a command",

@@ -55,6 +55,32 @@ def load(folders: Sequence[Path]) -> Library:
     return Library(loader.known_routines, loader.known_exercises)
 
 
+def read_exercise(
+    path: Path, data: Mapping[str, Any], text: str, known: Mapping[str, Exercise]
+) -> tuple[Exercise | None, list[Problem]]:
+    """One exercise of a file that holds `data`, beside those already `known`; None when it can't
+    be used, and then everything that is wrong with it."""
+    exercise, problems = _exercise(path, data, text)
+    if exercise is not None:
+        others = {**known, exercise.id: exercise}
+        for key in ("easier", "harder"):
+            wrong = check.neighbour_problem(exercise, key, others, Place(path, text))
+            problems += [wrong] if wrong else []
+    return (None if problems else exercise), problems
+
+
+def _exercise(
+    path: Path, data: Mapping[str, Any], text: str
+) -> tuple[Exercise | None, list[Problem]]:
+    exercise, problems = read_typed(
+        Exercise, data, text, str(path), limits=check.LIMITS, skip=("file",)
+    )
+    problems += check.exercise_problems(data, exercise, Place(path, text))
+    if exercise is None or problems:
+        return exercise, problems
+    return dataclasses.replace(exercise, dose=_settled(exercise.dose), file=str(path)), problems
+
+
 # --- what a routine file holds ----------------------------------------------
 
 
@@ -150,19 +176,13 @@ class _Loader:
             data, text, problems = read_toml(path)
             exercise: Exercise | None = None
             if not problems:
-                exercise, problems = read_typed(
-                    Exercise, data, text, str(path), limits=check.LIMITS, skip=("file",)
-                )
-                problems += check.exercise_problems(data, exercise, Place(path, text))
+                exercise, problems = _exercise(path, data, text)
             problems += check.twice(data, seen, path, text)
             if exercise is None or problems:
                 self._broken |= {path.stem, str(data.get("id", ""))}
                 self.problems += problems
             else:
-                dose = _settled(exercise.dose)
-                self.known_exercises[exercise.id] = dataclasses.replace(
-                    exercise, dose=dose, file=str(path)
-                )
+                self.known_exercises[exercise.id] = exercise
                 self._exercise_places[exercise.id] = Place(path, text)
                 self._folders[exercise.id] = number
 

@@ -1,0 +1,256 @@
+"""What is allowed in a routine and yet seldom meant: said by `assistant routines check`.
+
+Each piece of advice is a `Problem`, with line and cure, that keeps nobody from being led. What
+makes a file unusable is `check`'s business.
+"""
+
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping
+from itertools import pairwise
+from typing import Any
+
+from assistant.content.check import Place, sentences
+from assistant.content.lines import Key
+from assistant.content.plan import compile_plan
+from assistant.content.typed import Problem, shown
+from assistant.content.types import At, Exercise, Item, Kind, Mode, Phase, Plan, Position, Routine
+
+_TURN_S = 10.0
+"""Getting into another position takes at least this."""
+_CROWD_S = 1.0
+_LONG_WORDS = 22
+_SPOKEN = re.compile(r"[A-Za-zÀ-ɏ0-9\s.,;:!?…'\"()’‘“”–—-]")
+_STANDING = (Position.STANDING, Position.SEATED)
+
+
+def advice(
+    routine: Routine, data: Mapping[str, Any], place: Place, words: Collection[str] = ()
+) -> list[Problem]:
+    """What to think about in this routine, whose file holds `data`. `words` are those that the
+    speech model knows; without any, names aren't looked at."""
+    plan = compile_plan(routine)
+    return [
+        *_uneven(routine, plan, place),
+        *_restless(routine, place),
+        *_hurried(routine, place),
+        *_mixed(routine, place),
+        *_early(routine, place),
+        *_own_unsaid(routine, data, plan, place),
+        *_another_time(routine, plan, place),
+        *_unheard(routine, words, place),
+        *_unspoken(data, place),
+    ]
+
+
+def exercise_advice(exercise: Exercise, data: Mapping[str, Any], place: Place) -> list[Problem]:
+    """The same for a file that holds an exercise."""
+    item = Item(exercise=exercise, dose=exercise.dose)
+    routine = Routine(id="x", name="X", spoken_names=("x",), intro="", items=(item,))
+    said = _said(compile_plan(routine), 0)
+    return [*_unsaid(item, said, (), place), *_unspoken(data, place)]
+
+
+def _uneven(routine: Routine, plan: Plan, place: Place) -> Iterable[Problem]:
+    """Left and right add up to the same, exercise by exercise, wherever in the routine they are."""
+    by_exercise: dict[str, dict[str, float]] = {}
+    last: dict[str, int] = {}
+    for segment in plan.segments:
+        if segment.kind is Kind.WORK and segment.side:
+            ident = plan.exercise_ids[segment.item]
+            worked = by_exercise.setdefault(ident, {"left": 0.0, "right": 0.0})
+            worked[segment.side] += segment.length_s
+            last[ident] = segment.item
+    for ident, worked in by_exercise.items():
+        more = worked["left"] - worked["right"]
+        if abs(more) > 0.5:
+            side, other = ("left", "right") if more > 0 else ("right", "left")
+            number = last[ident]
+            yield place.problem(
+                ("exercise", number, "only_side"),
+                f"{abs(more):g} s more for the {side} side than for the {other}",
+                "the same for both sides",
+                f'add use = "{ident}", only_side = "{other}", if it isn\'t meant so',
+            )
+
+
+def _restless(routine: Routine, place: Place) -> Iterable[Problem]:
+    positions = [item.exercise.position for item in routine.items]
+    changes = [i for i, (one, other) in enumerate(pairwise(positions), 1) if one is not other]
+    enough = len(set(positions)) - 1
+    if len(changes) > enough:
+        seen = {positions[0]}
+        again = changes[0]
+        for i in changes:
+            again = i
+            if positions[i] in seen:
+                break
+            seen.add(positions[i])
+        yield place.problem(
+            ("exercise", again, "use"),
+            f"{len(changes)} changes of position in the routine",
+            f"{enough}, which is enough for these exercises",
+            f"put it beside the others that are done {_done(positions[again])}",
+        )
+
+
+def _done(position: Position) -> str:
+    """The position as one says it: "on the back"."""
+    return {
+        Position.SUPINE: "on the back",
+        Position.PRONE: "on the front",
+        Position.SIDE: "on the side",
+        Position.ALL_FOURS: "on hands and knees",
+        Position.HALF_KNEELING: "on one knee",
+    }.get(position, position.value)
+
+
+def _hurried(routine: Routine, place: Place) -> Iterable[Problem]:
+    before = Position.STANDING
+    for number, item in enumerate(routine.items):
+        now = item.exercise.position
+        floor = (now in _STANDING) != (before in _STANDING)
+        least = 20.0 if floor else _TURN_S
+        if now is not before and item.dose.setup_s < least and (floor or number):
+            yield place.problem(
+                ("exercise", number, "setup_s"),
+                f"{item.dose.setup_s:g} s to get {_done(now)}",
+                f"{least:g} s or more",
+                f"write setup_s = {30 if floor else 15}",
+            )
+        before = now
+
+
+def _mixed(routine: Routine, place: Place) -> Iterable[Problem]:
+    """A few exercises for strength among gentle ones; a gentle one to begin strength is fine."""
+    strength = [i for i, item in enumerate(routine.items) if _phase(item) is Phase.STRENGTH]
+    if 0 < len(strength) * 2 <= len(routine.items):
+        name = routine.items[strength[0]].exercise.id
+        yield place.problem(
+            ("exercise", strength[0], "use"),
+            f"{shown(name)}, which is for days without pain, among gentler ones",
+            "a routine for one time: in pain, or when it has receded",
+            "make two routines of it",
+        )
+
+
+def _phase(item: Item) -> Phase:
+    return item.exercise.phase
+
+
+def _early(routine: Routine, place: Place) -> Iterable[Problem]:
+    if "morning" not in f"{routine.name} {' '.join(routine.spoken_names)}".lower():
+        return
+    for number, item in enumerate(routine.items):
+        if item.exercise.flexion:
+            yield place.problem(
+                ("exercise", number, "use"),
+                f"{shown(item.exercise.id)}, which bends the back forward",
+                "none of these in the first hour of the day",
+                "leave it for later in the day",
+            )
+
+
+def _own_unsaid(
+    routine: Routine, data: Mapping[str, Any], plan: Plan, place: Place
+) -> Iterable[Problem]:
+    """Of the cues that this file gives; those of an exercise's own file may be left unsaid."""
+    for number, (item, entry) in enumerate(zip(routine.items, data["exercise"], strict=True)):
+        if "cues" in entry:
+            yield from _unsaid(item, _said(plan, number), ("exercise", number), place)
+
+
+def _said(plan: Plan, number: int) -> str:
+    segments = (segment for segment in plan.segments if segment.item == number)
+    return " ".join(cue.text for segment in segments for cue in segment.cues)
+
+
+def _unsaid(item: Item, said: str, key: Key, place: Place) -> Iterable[Problem]:
+    """Cues for which a hold, a repetition or a breath is too short."""
+    for i, prompt in enumerate(item.exercise.cues):
+        if " ".join(sentences(prompt.say)) not in said and not _needs_more(item, prompt.at):
+            yield place.problem(
+                (*key, "cues", i),
+                f"{shown(prompt.say)}, for which there is no time",
+                "a sentence that fits between the counts",
+                "say it shorter, or take a longer hold, tempo or release",
+            )
+
+
+def _needs_more(item: Item, at: At) -> bool:
+    """With a single hold there is no other one for the cue to stand before."""
+    several = item.exercise.mode is Mode.HOLD_REPS
+    return several and item.dose.reps == 1 and at is not At.START
+
+
+def _another_time(routine: Routine, plan: Plan, place: Place) -> Iterable[Problem]:
+    if routine.total_s and abs(plan.total_s - routine.total_s) > _CROWD_S:
+        yield place.problem(
+            ("total_s",),
+            f"{routine.total_s:g} s",
+            f"{plan.total_s:.0f} s, which is what it takes",
+            f"write total_s = {plan.total_s:.0f}, or change the exercises",
+        )
+
+
+def _unheard(routine: Routine, words: Collection[str], place: Place) -> Iterable[Problem]:
+    if not words:
+        return
+    for i, name in enumerate(routine.spoken_names):
+        lacking = [word for word in name.split() if word not in words]
+        if lacking:
+            yield place.problem(
+                ("spoken_names", i),
+                f"{', '.join(map(shown, lacking))}, which the speech model doesn't know",
+                "words that it can hear",
+                "give it another spoken name; by hand it can be started as it is",
+            )
+
+
+_SPOKEN_KEYS: Mapping[str, Callable[[Any], Iterable[tuple[Key, Any]]]] = {
+    **dict.fromkeys(
+        ("intro", "outro", "setup", "breathing", "release", "back", "spoken_name", "say"),
+        lambda value: [((), value)],
+    ),
+    **dict.fromkeys(
+        ("steps", "mistakes"),
+        lambda value: [((i,), one) for i, one in enumerate(value)],
+    ),
+}
+
+
+def _unspoken(data: Mapping[str, Any], place: Place) -> Iterable[Problem]:
+    """Texts that the voice would spell out, or that nobody can follow by ear."""
+    for key, text in _texts(data, ()):
+        if odd := sorted(set(_SPOKEN.sub("", text))):
+            yield place.problem(
+                key,
+                f"{shown(''.join(odd))}, which the voice can't say or spells out",
+                "words",
+                "write it as one says it",
+            )
+        if re.search(r"\d", text):
+            yield place.problem(
+                key, "figures", "numbers as words, which sound more even", "write ten for 10"
+            )
+        for sentence in sentences(text):
+            if len(sentence.split()) > _LONG_WORDS:
+                yield place.problem(
+                    key,
+                    f"a sentence of {len(sentence.split())} words",
+                    f"at most {_LONG_WORDS}: one instruction a sentence",
+                    "make two of it",
+                )
+
+
+def _texts(value: Any, key: Key) -> Iterable[tuple[Key, str]]:
+    if isinstance(value, Mapping):
+        for name, inner in value.items():
+            if name in _SPOKEN_KEYS:
+                for more, text in _SPOKEN_KEYS[name](inner):
+                    if isinstance(text, str):
+                        yield (*key, name, *more), text
+            elif isinstance(inner, Mapping | list):
+                yield from _texts(inner, (*key, name))
+    elif isinstance(value, list):
+        for i, inner in enumerate(value):
+            yield from _texts(inner, (*key, i))
