@@ -1,0 +1,269 @@
+"""The corpus: every clip that is learnt from, with its text, in one file of samples.
+
+Decides what is taken (labelled recordings marked `train`, and synthetic speech of what people will
+say), which speakers are kept apart for choosing the operating point (`dev`), and how often each
+kind is shown. It reads no recording that is not marked `train`.
+
+A labelled folder holds `labels.tsv` (path, kind, text, speaker, seconds, split, source, licence;
+tab-separated) beside its recordings. To teach the model your own voice, make such a folder.
+"""
+
+import csv
+import hashlib
+import re
+import tomllib
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import astuple, dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import soundfile
+
+from models.build_graph import read_words
+from models.train import synth
+from models.train.audio import RATE_HZ, Samples, level, resampled
+from models.train.sounds import other_than_speech
+
+ROOT = Path(__file__).resolve().parents[2]
+DEV_SHARE = 0.08
+"""Of the speakers (of the clips where no speaker is named)."""
+LONGEST_S = 16.0
+NOISE_S = 4
+"""Each made noise or music."""
+SHORT = (
+    *("stop", "no", "next", "back", "pause", "skip", "go", "yes", "resume", "continue", "repeat"),
+    *("again", "ready", "start", "help", "wait", "done", "snooze", "ouch", "louder", "quieter"),
+    *("slower", "faster"),
+)
+"""The commands that are one word: the hard part, so the most often said by the synthesisers."""
+WEIGHTS = {"prose": 2.0, "command": 5.0, "word": 1.5, "wakeword": 1.0, "synthetic": 1.0}
+"""How often a clip is shown, by class; `command` is a person saying one of SHORT."""
+
+MOST = 300.0
+"""No single word weighs more than this, or hundreds of "go" would drown a few "no"."""
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Clip:
+    """Where a clip's samples stand, and what is said in it."""
+
+    start: int
+    length: int
+    weight: float
+    split: str
+    kind: str
+    """speech (the text is said), talk (somebody speaks, nobody wrote down what) or noise."""
+    source: str
+    speaker: str
+    text: str
+
+    @property
+    def seconds(self) -> float:
+        return self.length / RATE_HZ
+
+
+class Corpus:
+    """The clips of a folder made by `prepare`."""
+
+    def __init__(self, folder: Path) -> None:
+        with (folder / "clips.tsv").open(encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file, delimiter="\t"))
+        self.clips = [
+            Clip(
+                int(row["start"]),
+                int(row["length"]),
+                float(row["weight"]),
+                row["split"],
+                row["kind"],
+                row["source"],
+                row["speaker"],
+                row["text"],
+            )
+            for row in rows
+        ]
+        self._samples = np.memmap(folder / "samples.i16", np.int16, "r")
+        self.pronunciations = read_words(folder / "pronunciations.txt")
+
+    def sound(self, clip: Clip) -> Samples:
+        return self._samples[clip.start : clip.start + clip.length].astype(np.float32)
+
+    def of(self, split: str, kind: str) -> list[Clip]:
+        return [clip for clip in self.clips if clip.split == split and clip.kind == kind]
+
+
+def prepare(
+    folder: Path,
+    recordings: Sequence[Path],
+    phones: Sequence[str],
+    *,
+    synthetic: int,
+    noises: int,
+    seed: int,
+    tell: Progress,
+) -> None:
+    """Write samples.i16, clips.tsv and pronunciations.txt; unfinished work is begun again."""
+    folder.mkdir(parents=True, exist_ok=True)
+    clips: list[Clip] = []
+    known = read_words(ROOT / "models" / "words.txt")
+    with (folder / "samples.i16").open("wb") as file:
+
+        def add(
+            sound: Samples, kind: str, source: str, text: str, who: str = "", weight: float = 1.0
+        ) -> None:
+            start = clips[-1].start + clips[-1].length if clips else 0
+            data = np.clip(sound, -32767, 32767).astype("<i2")
+            file.write(data.tobytes())
+            split = "dev" if who and kept_apart(source, who) else "train"
+            clips.append(Clip(start, len(data), weight, split, kind, source, who, text))
+
+        for place in recordings:
+            for row in labelled(place):
+                sound = read_sound(place / row["path"])
+                text = plain(row["text"], row["kind"])
+                kind = "noise" if row["kind"] == "noise" else "speech" if text else "talk"
+                if len(sound) <= LONGEST_S * RATE_HZ or kind == "noise":
+                    who = row["speaker"] or row["path"]
+                    add(sound, kind, row["source"], text, who, weight_of(row["kind"], text))
+            tell(f"{place.name}: {len(clips)} clips, {hours(clips):.2f} h")
+        prose = [clip.text for clip in clips if clip.split == "train" and clip.text.count(" ") > 3]
+        people = len(clips)
+        for sound, text in synthetic_speech(synthetic, seed, list(known), prose):
+            add(sound, "speech", "synthetic", text, weight=WEIGHTS["synthetic"])
+            if len(clips) % 500 == 0:
+                said = clips[people:]
+                tell(f"synthetic: {len(said)} of {synthetic} clips, {hours(said):.2f} h")
+        for number in range(noises):
+            chance = np.random.default_rng([seed, 2, number])
+            add(other_than_speech(chance, NOISE_S * RATE_HZ), "noise", "made", "")
+    words = sorted({word for clip in clips for word in clip.text.split()} - set(known))
+    for word, sounds in synth.pronounced(words).items():
+        if sounds and set(sounds) <= set(phones):
+            known[word] = [sounds]
+    lines = [f"{word} {' '.join(v)}\n" for word, variants in known.items() for v in variants]
+    (folder / "pronunciations.txt").write_text("".join(lines), encoding="utf-8")
+    clips = balanced([c for c in clips if all(word in known for word in c.text.split())])
+    with (folder / "clips.tsv").open("w", encoding="utf-8", newline="") as table:
+        writer = csv.writer(table, delimiter="\t")
+        writer.writerow(field.name for field in fields(Clip))
+        writer.writerows(astuple(clip) for clip in clips)
+    tell(f"{len(clips)} clips, {hours(clips):.2f} h, {len(known)} words")
+
+
+def balanced(clips: Sequence[Clip]) -> list[Clip]:
+    """The recorded single words, none above MOST in all."""
+    heavy: defaultdict[str, float] = defaultdict(float)
+    for clip in clips:
+        if clip.source != "synthetic" and clip.text and " " not in clip.text:
+            heavy[clip.text] += clip.weight
+    return [
+        replace(clip, weight=round(clip.weight * min(1.0, MOST / heavy[clip.text]), 4))
+        if clip.source != "synthetic" and clip.text in heavy
+        else clip
+        for clip in clips
+    ]
+
+
+def hours(clips: Sequence[Clip]) -> float:
+    return sum(clip.seconds for clip in clips) / 3600
+
+
+def labelled(folder: Path) -> Iterator[dict[str, str]]:
+    """The rows that may be learnt from."""
+    path = folder / "labels.tsv"
+    if not path.is_file():
+        raise SystemExit(f"{path}: not found; a folder of recordings needs it")
+    with path.open(encoding="utf-8", newline="") as file:
+        yield from (row for row in csv.DictReader(file, delimiter="\t") if row["split"] == "train")
+
+
+def read_sound(path: Path) -> Samples:
+    samples, rate_hz = soundfile.read(path, dtype="float32", always_2d=True)
+    return resampled(samples.mean(axis=1) * 32767, rate_hz)
+
+
+def plain(text: str, kind: str) -> str:
+    """Small words without signs; empty where the words are not known to be English as written."""
+    if kind == "noise" or "[" in text:
+        return ""
+    text = {"heychatterbox": "hey chatterbox", "heycomputer": "hey computer"}.get(text, text)
+    return " ".join(re.findall(r"[a-z]+(?:'[a-z]+)?", text.lower()))
+
+
+def kept_apart(source: str, who: str) -> bool:
+    """Whether a speaker is for choosing only. Sources of a few voices are needed whole."""
+    if source in ("fsdd", "ljspeech", "cmu_arctic_cathy", "librispeech_3speakers"):
+        return False
+    return hashlib.sha256(f"{source} {who}".encode()).digest()[0] < 256 * DEV_SHARE
+
+
+def weight_of(kind: str, text: str) -> float:
+    if kind == "word":
+        return WEIGHTS["command" if text in SHORT else "word"]
+    return WEIGHTS["wakeword" if kind == "wakeword" else "prose"]
+
+
+def synthetic_speech(
+    count: int, seed: int, words: Sequence[str], prose: Sequence[str]
+) -> Iterator[tuple[Samples, str]]:
+    """That many clips; each is drawn from its own number, so the rest stays when one changes."""
+    engines = synth.voices() if count else []
+    phrases = command_phrases()
+    done = number = 0
+    while done < count:
+        chance = np.random.default_rng([seed, 1, number])
+        number += 1
+        text = drawn_text(chance, phrases, words, prose)
+        try:
+            sound = synth.say(text, chance, engines)
+        except synth.Refused:
+            continue
+        done += 1
+        yield sound / level(sound) * np.float32(3000), text
+
+
+def drawn_text(
+    chance: np.random.Generator,
+    phrases: Mapping[str, Sequence[str]],
+    words: Sequence[str],
+    prose: Sequence[str],
+) -> str:
+    """One of the short commands, any phrase, one to three words, or a piece of what people read."""
+    kind = chance.random()
+    if kind < 0.25:
+        return str(chance.choice(SHORT))
+    if kind < 0.45 and phrases:
+        command = list(phrases)[int(chance.integers(len(phrases)))]
+        return str(chance.choice(phrases[command]))
+    if kind < 0.75 or not prose:
+        return " ".join(chance.choice(words, chance.choice([1, 1, 1, 2, 3])))
+    sentence = prose[int(chance.integers(len(prose)))].split()
+    length = int(chance.integers(1, 8))
+    start = int(chance.integers(max(1, len(sentence) - length + 1)))
+    return " ".join(sentence[start : start + length])
+
+
+def understanding() -> Any:
+    """The product's own templates, with every shipped routine's spoken names."""
+    from assistant.hearing.understand import Understanding
+
+    names = {}
+    for path in sorted((ROOT / "routines").glob("*.toml")):
+        routine = tomllib.loads(path.read_text(encoding="utf-8"))
+        names[routine["id"]] = [str(name) for name in routine.get("spoken_names", [])]
+    return Understanding(ROOT / "routines" / "commands.yaml", ["hey coach"], names)
+
+
+def command_phrases() -> dict[str, list[str]]:
+    """Every sentence that is a command, by command: some have hundreds (times of day), some one."""
+    from assistant.coach.events import Context
+
+    known = understanding()
+    phrases: dict[str, set[str]] = {}
+    for context in Context:
+        for phrase, command in known.commands(context).items():
+            phrases.setdefault(str(command), set()).add(phrase)
+    return {command: sorted(said) for command, said in sorted(phrases.items())}

@@ -1,0 +1,146 @@
+"""The acoustic model: a time-delay network, and its form in the recogniser's terms.
+
+A first layer sees five frames of 10 ms and moves on by three; then residual blocks, each a narrow
+linear layer that also sees an earlier moment and a wide one that also sees a later moment, so that
+most of the parameters (and of the time on a small machine) are in few numbers. It looks back 0.26
+s and ahead 0.17 s: more ahead would delay every answer. Batch norm stands where the following layer
+can swallow it: what is exported is affine layers, rectifiers and sums only.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor, nn
+
+from models.train.features import BANDS
+
+BLOCKS = ((1, 1), (1, 1), (2, 1), (2, 1), (1, 1), (1, 0))
+"""How far back and ahead each block looks, in frames of 30 ms."""
+BEFORE = 2 + 3 * sum(back for back, _ in BLOCKS)
+AFTER = 2 + 3 * sum(ahead for _, ahead in BLOCKS)
+"""In frames of 10 ms."""
+WIDE, NARROW = 320, 96
+
+Matrix = npt.NDArray[np.float32]
+
+
+class Network(nn.Module):
+    def __init__(self, outputs: int, wide: int = WIDE, narrow: int = NARROW) -> None:
+        super().__init__()
+        self.register_buffer("mean", torch.zeros(BANDS))
+        self.register_buffer("scale", torch.ones(BANDS))
+        self.mean: Tensor
+        self.scale: Tensor
+        self.first = nn.Conv1d(BANDS, wide, 5, stride=3)
+        self.norms = nn.ModuleList(nn.BatchNorm1d(wide, affine=False) for _ in range(len(BLOCKS)))
+        self.narrow = nn.ModuleList(
+            nn.Conv1d(wide, narrow, 2 if back else 1, dilation=max(1, back), bias=False)
+            for back, _ in BLOCKS
+        )
+        self.wide = nn.ModuleList(
+            nn.Conv1d(narrow, wide, 2 if ahead else 1, dilation=max(1, ahead))
+            for _, ahead in BLOCKS
+        )
+        self.last_norm = nn.BatchNorm1d(wide, affine=False)
+        self.last = nn.Conv1d(wide, outputs, 1)
+        self.drop = nn.Dropout(0.08)
+        nn.init.zeros_(self.last.weight)  # flat: at first every sound is as likely everywhere
+
+    def learn_range(self, frames: Tensor) -> None:
+        """Mean and spread of the input, from some frames (count, BANDS)."""
+        self.mean.copy_(frames.mean(dim=0))
+        self.scale.copy_(1 / frames.std(dim=0))
+
+    def forward(self, frames: Tensor) -> Tensor:
+        """(clips, frames, BANDS) to (clips, frames / 3 rounded up, outputs)."""
+        length = frames.shape[1]
+        count = (length + 2) // 3
+        x = ((frames - self.mean) * self.scale).transpose(1, 2)
+        after = max(0, (count - 1) * 3 + 1 + AFTER - length)
+        x = nn.functional.pad(x, (BEFORE, after), mode="replicate")
+        x = torch.relu(self.first(x))
+        blocks = zip(BLOCKS, self.norms, self.narrow, self.wide, strict=True)
+        for (back, ahead), norm, narrow, wide in blocks:
+            end = x.shape[2] - ahead
+            x = x[:, :, back:end] + self.drop(torch.relu(wide(narrow(norm(x)))))
+        scores: Tensor = self.last(self.last_norm(x))
+        return scores.transpose(1, 2)[:, :count]
+
+
+@dataclass(frozen=True)
+class Affine:
+    """Output = weights @ input + bias."""
+
+    weights: Matrix
+    bias: Matrix
+
+
+@dataclass(frozen=True)
+class Rectifier:
+    size: int
+
+
+Component = Affine | Rectifier
+
+
+def as_components(net: Network) -> tuple[list[str], dict[str, Component]]:
+    """Lines that wire the recogniser's network, and its parts by name."""
+    lines = [f"input-node name=input dim={BANDS}"]
+    parts: dict[str, Component] = {}
+
+    def node(name: str, part: Component, source: str) -> None:
+        parts[name] = part
+        lines.append(f"component-node name={name} component={name} input={source}")
+
+    shift = -(net.mean * net.scale)
+    node("first", folded(net.first, net.scale, shift), appended("input", (-2, -1, 0, 1, 2)))
+    node("first_relu", Rectifier(net.first.out_channels), "first")
+    before = ["first_relu"]
+    blocks = zip(BLOCKS, net.norms, net.narrow, net.wide, strict=True)
+    for i, ((back, ahead), norm, narrow, wide) in enumerate(blocks, 1):
+        assert isinstance(norm, nn.BatchNorm1d)
+        assert isinstance(narrow, nn.Conv1d)
+        assert isinstance(wide, nn.Conv1d)
+        linear = folded(narrow, *as_scale(norm))
+        node(f"narrow{i}", linear, appended(summed(before), (-3 * back, 0) if back else (0,)))
+        offsets = (0, 3 * ahead) if ahead else (0,)
+        none = torch.ones(wide.in_channels), torch.zeros(wide.in_channels)
+        node(f"wide{i}", folded(wide, *none), appended(f"narrow{i}", offsets))
+        node(f"wide{i}_relu", Rectifier(wide.out_channels), f"wide{i}")
+        before.append(f"wide{i}_relu")
+    node("last", folded(net.last, *as_scale(net.last_norm)), summed(before))
+    lines.append("output-node name=output input=last objective=linear")
+    return lines, parts
+
+
+def as_scale(norm: nn.BatchNorm1d) -> tuple[Tensor, Tensor]:
+    """What a trained batch norm does: times a scale, plus a shift."""
+    assert norm.running_var is not None
+    assert norm.running_mean is not None
+    scale = 1 / torch.sqrt(norm.running_var + norm.eps)
+    return scale, -norm.running_mean * scale
+
+
+def folded(layer: nn.Conv1d, scale: Tensor, shift: Tensor) -> Affine:
+    """The layer with what is done to its input before it; columns by moment, then by input."""
+    weights = layer.weight.detach()
+    bias = torch.einsum("oik,i->o", weights, shift)
+    if layer.bias is not None:
+        bias = bias + layer.bias.detach()
+    columns = (weights * scale[None, :, None]).transpose(1, 2).reshape(len(weights), -1)
+    return Affine(columns.numpy(), bias.numpy())
+
+
+def summed(names: list[str]) -> str:
+    """The recogniser's sums have two terms."""
+    text = names[0]
+    for name in names[1:]:
+        text = f"Sum({text}, {name})"
+    return text
+
+
+def appended(source: str, offsets: tuple[int, ...]) -> str:
+    parts = [source if offset == 0 else f"Offset({source}, {offset})" for offset in offsets]
+    return parts[0] if len(parts) == 1 else f"Append({', '.join(parts)})"

@@ -1,0 +1,327 @@
+"""The training program: what it learns from, how it changes sounds, what it writes.
+
+Everything but the last part runs without torch: tiny made recordings, real files.
+"""
+
+import importlib
+import io
+import math
+import shutil
+import struct
+from collections.abc import Sequence
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import soundfile
+
+from models.build_graph import Numbering, read_filler
+from models.train import data, kaldi, sounds
+from models.train.audio import RATE_HZ, Samples, level, resampled
+from models.train.augment import augmented
+from models.train.batches import Maker, bigram, with_silence
+from models.train.features import BANDS, cepstra
+
+PHONES = read_filler(data.ROOT / "models" / "filler.txt")[0]
+HEADER = "path\tkind\ttext\tspeaker\tseconds\tsplit\tsource\tlicence\n"
+
+
+def chance(seed: int = 1) -> np.random.Generator:
+    return np.random.default_rng(seed)
+
+
+def tone(hertz: float, seconds: float = 1.0, rate_hz: int = RATE_HZ) -> Samples:
+    at = np.arange(round(seconds * rate_hz)) / rate_hz
+    return (8000 * np.sin(2 * np.pi * hertz * at)).astype(np.float32)
+
+
+@pytest.fixture
+def recordings(tmp_path: Path) -> Path:
+    """Twelve clips to learn from, one of noise, and one that is kept for measuring."""
+    folder = tmp_path / "recordings"
+    folder.mkdir()
+    rows = []
+    for number in range(12):
+        soundfile.write(folder / f"{number}.wav", tone(200 + 50 * number) / 32768, RATE_HZ)
+        rows.append((f"{number}.wav", "word", "Stop!" if number % 2 else "go", f"anna{number}"))
+    soundfile.write(folder / "rain.wav", sounds.hiss(chance(), RATE_HZ) / 10, RATE_HZ)
+    rows.append(("rain.wav", "noise", "", ""))
+    lines = [f"{p}\t{k}\t{t}\t{s}\t1.0\ttrain\tours\tours\n" for p, k, t, s in rows]
+    lines.append("kept.wav\tword\tstop\tbert\t1.0\teval\tours\tours\n")  # and there is no such file
+    (folder / "labels.tsv").write_text(HEADER + "".join(lines), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def corpus(recordings: Path, tmp_path: Path) -> data.Corpus:
+    work = tmp_path / "work"
+    data.prepare(work, [recordings], PHONES, synthetic=0, noises=2, seed=1, tell=lambda _: None)
+    return data.Corpus(work)
+
+
+def test_what_is_kept_for_measuring_is_never_read(corpus: data.Corpus) -> None:
+    """The recording isn't even there; nobody misses it."""
+    assert len(corpus.clips) == 12 + 1 + 2
+    assert "bert" not in {clip.speaker for clip in corpus.clips}
+
+
+def test_a_speaker_stands_on_one_side_only(corpus: data.Corpus) -> None:
+    sides = {clip.speaker: clip.split for clip in corpus.clips if clip.speaker}
+    for clip in corpus.clips:
+        assert clip.split == sides.get(clip.speaker, "train")
+    many = [data.kept_apart("ours", f"person {n}") for n in range(4000)]
+    assert data.DEV_SHARE / 2 < sum(many) / len(many) < data.DEV_SHARE * 2
+
+
+def test_clips_come_back_with_their_words_and_samples(corpus: data.Corpus) -> None:
+    [clip] = [clip for clip in corpus.clips if clip.speaker == "anna3"]
+    assert clip.text == "stop"
+    assert np.abs(corpus.sound(clip) - tone(350)).max() < 2
+    assert corpus.pronunciations["stop"]
+
+
+def test_a_folder_without_labels_is_named(tmp_path: Path) -> None:
+    with pytest.raises(SystemExit, match=r"labels\.tsv: not found"):
+        list(data.labelled(tmp_path))
+
+
+def test_foreign_words_are_not_taken_for_english() -> None:
+    assert data.plain("estor [es]", "otherword") == ""
+    assert data.plain("One guess will do, Ernest's retort.", "phrase") == (
+        "one guess will do ernest's retort"
+    )
+
+
+def test_no_single_word_drowns_the_others() -> None:
+    def clip(text: str, weight: float, source: str = "people") -> data.Clip:
+        return data.Clip(0, RATE_HZ, weight, "train", "speech", source, "", text)
+
+    clips = [clip("go", 5.0)] * 200 + [clip("no", 5.0)] * 3 + [clip("go on", 2.0)]
+    weights = [clip.weight for clip in data.balanced(clips)]
+    assert sum(weights[:200]) == pytest.approx(data.MOST)
+    assert weights[200:] == [5.0, 5.0, 5.0, 2.0]
+
+
+def test_what_synthesisers_say_holds_every_kind_of_text() -> None:
+    phrases = {"stop": ["stop", "please stop"], "more_time": ["ten more seconds"]}
+    texts = [
+        data.drawn_text(chance(n), phrases, ["ankle", "bridge"], ["a man had walked his old dog"])
+        for n in range(300)
+    ]
+    assert {"stop", "please stop", "ten more seconds", "ankle"} <= set(texts)
+    assert any("walked his" in text for text in texts)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_same_chance_changes_a_sound_the_same_way(seed: int) -> None:
+    def once(seed: int) -> Samples:
+        return augmented(tone(300), chance(seed), _noise, _noise)
+
+    assert np.array_equal(once(seed), once(seed))
+    assert not np.array_equal(once(seed)[:8000], once(seed + 1)[:8000])
+    assert np.isfinite(once(seed)).all()
+    assert np.abs(once(seed)).max() <= 32767
+
+
+def _noise(chance: np.random.Generator, length: int) -> Samples:
+    return sounds.other_than_speech(chance, length)
+
+
+@pytest.mark.parametrize(
+    "maker",
+    [
+        *(sounds.hiss, sounds.knocks, sounds.motor, sounds.calls, sounds.bursts, sounds.crackle),
+        *(sounds.beeps, sounds.waves, sounds.music, sounds.noise),
+    ],
+)
+@pytest.mark.parametrize("length", [2000, 48000])
+def test_made_noise_sounds(maker: Any, length: int) -> None:
+    for seed in range(4):
+        made = maker(chance(seed), length)
+        assert made.shape == (length,)
+        assert np.isfinite(made).all()
+    assert level(maker(chance(1), 48000)) > 0.01
+
+
+def test_another_rate_keeps_the_pitch() -> None:
+    changed = resampled(tone(1000, rate_hz=22050), 22050)
+    assert len(changed) == RATE_HZ
+    loudest = np.argmax(np.abs(np.fft.rfft(changed[:RATE_HZ])))
+    assert abs(loudest - 1000) <= 1
+
+
+def test_features_are_one_row_of_bands_every_ten_milliseconds() -> None:
+    assert cepstra(tone(500)).shape == (98, BANDS)
+    assert cepstra(tone(500)[:399]).shape == (0, BANDS)
+    assert not np.allclose(cepstra(tone(500)), cepstra(tone(500), warp=1.1))
+    louder = cepstra(tone(500) * 2)[20] - cepstra(tone(500))[20]
+    # Twice the amplitude: each band 2 ln 2 more, which is the first cepstrum's alone.
+    assert louder[0] == pytest.approx(2 * math.log(2) * math.sqrt(BANDS), abs=0.05)
+
+
+def test_a_step_is_the_same_batch_every_time(corpus: data.Corpus) -> None:
+    one, again = Maker(corpus, PHONES, seed=3)(7), Maker(corpus, PHONES, seed=3)(7)
+    assert np.array_equal(one.frames, again.frames)
+    assert one.said == again.said
+    assert one.frames.shape[2] == BANDS
+    assert len(one.lengths) == len(one.said) == len(one.frames)
+    assert not np.array_equal(one.frames[0][:20], Maker(corpus, PHONES, seed=3)(8).frames[0][:20])
+
+
+def test_pauses_may_stand_around_words() -> None:
+    assert with_silence([[1, 2], [3]], 9) == [9, 1, 2, 9, 3, 9]
+
+
+def test_the_table_of_sounds_is_of_probabilities() -> None:
+    table = bigram(["go", "go go"], {"go": [["g", "ow"]]}, ["g", "ow"], pause=0.25)
+    assert np.allclose(table.sum(axis=1), 1)
+    assert table[0, 1] > 0.7  # "ow" follows "g"
+    assert table[2, 0] > 0.7  # "g" follows silence
+
+
+def test_numbers_are_written_as_the_recogniser_reads_them() -> None:
+    file = io.BytesIO()
+    kaldi.token(file, "<Dim>")
+    kaldi.integer(file, 5)
+    kaldi.real(file, 0.5)
+    kaldi.integers(file, [1, 2])
+    kaldi.vector(file, np.array([1.0], np.float32))
+    assert file.getvalue() == (
+        b"<Dim> \x04\x05\0\0\0\x04\0\0\0\x3f\x04\x02\0\0\0\x01\0\0\0\x02\0\0\0FV \x04\x01\0\0\0"
+        + struct.pack("<f", 1.0)
+    )
+
+
+def test_eight_bits_are_near_enough() -> None:
+    weights = chance().normal(0, 0.1, (30, 40)).astype(np.float32)
+    step = (weights.max() - weights.min()) / 255
+    assert np.abs(kaldi.as_read(weights) - weights).max() <= 0.51 * step
+    file = io.BytesIO()
+    kaldi.matrix(file, weights)
+    assert file.getvalue().startswith(b"CM3 ")
+    assert len(file.getvalue()) == 4 + 16 + 30 * 40
+    assert np.array_equal(kaldi.as_read(np.full((2, 2), 3.0, np.float32)), np.full((2, 2), 3.0))
+
+
+def test_transitions_are_numbered_as_in_the_graph() -> None:
+    ids = Numbering(PHONES)
+    triples = kaldi.triples_of(PHONES)
+    assert 2 * len(triples) == ids.last_transition
+    for rank, triple in enumerate(triples):
+        assert ids.loop(triple) == 2 * rank + 1
+        assert ids.forward(triple) == 2 * rank + 2
+
+
+# From here on: with torch.
+
+
+def needs(*programs: str) -> Any:
+    """torch, or the test is skipped and says what is missing."""
+    torch = pytest.importorskip("torch", reason="torch is not installed: pip install torch==2.13.0")
+    for program in programs:
+        if shutil.which(program) is None:
+            pytest.skip(f"{program} is not installed (Debian: libfst-tools)")
+    return torch
+
+
+def test_the_objective_sums_over_every_alignment() -> None:
+    """Against listing them all: two phones and silence, four frames."""
+    torch = needs()
+    objective = importlib.import_module("models.train.objective")
+    scores = torch.from_numpy(chance().normal(0, 1, (1, 4, 6)).astype(np.float32))
+    table = torch.tensor([[0.2, 0.5, 0.3], [0.4, 0.1, 0.5], [0.6, 0.4, 0.0]])
+    rows: list[list[float]] = scores[0].tolist()
+
+    def score(path: Sequence[tuple[int, bool]]) -> float:
+        return sum(row[2 * p + (not begins)] for row, (p, begins) in zip(rows, path, strict=True))
+
+    everything: list[float] = []
+    said: list[float] = []
+    choices = [[(p, b) for p in range(3) for b in (True, False)]] * 4
+    for path in product(*choices):
+        before, likely, phones = -1, 1.0, []
+        for phone, begins in path:
+            if begins:
+                start = [0.5 * 0.6, 0.5 * 0.4, 0.5]
+                likely *= start[phone] if before < 0 else float(table[before, phone])
+                phones.append(phone)
+            elif phone != before:
+                likely = 0.0
+            before = phone
+        if likely > 0:
+            everything.append(score(path) + math.log(likely))
+        follows = all(b or (i and path[i - 1][0] == p) for i, (p, b) in enumerate(path))
+        if (
+            follows
+            and [p for p in phones if p != 2] == [0, 1]
+            and phones
+            in (
+                *(
+                    [0, 1],
+                    [2, 0, 1],
+                    [0, 2, 1],
+                    [0, 1, 2],
+                    [2, 0, 2, 1],
+                    [2, 0, 1, 2],
+                    [0, 2, 1, 2],
+                ),
+            )
+        ):
+            said.append(score(path))
+    lengths = torch.tensor([4])
+    ours = objective.numerator(scores, lengths, [[2, 0, 2, 1, 2]], 2)
+    assert ours.item() == pytest.approx(math.log(sum(map(math.exp, said))), abs=1e-4)
+    ours = objective.denominator(scores, lengths, table)
+    assert ours.item() == pytest.approx(math.log(sum(map(math.exp, everything))), abs=1e-4)
+
+
+def test_the_recogniser_computes_what_was_trained(tmp_path: Path) -> None:
+    """libvosk's score of a path through a random network equals ours."""
+    torch = needs("fstcompile")
+    pytest.importorskip("vosk", reason="vosk is not installed")
+    network, export, verify = (
+        importlib.import_module(f"models.train.{name}") for name in ("network", "export", "verify")
+    )
+    torch.manual_seed(0)
+    net = network.Network(2 * (len(PHONES) + 1))
+    torch.nn.init.normal_(net.last.weight)
+    for norm in (*net.norms, net.last_norm):
+        norm.running_mean.uniform_(0, 0.5)
+        norm.running_var.uniform_(0.3, 2)
+    net.learn_range(torch.randn(50, BANDS) * 10 + 3)
+    export.write_acoustic(net.eval(), PHONES, tmp_path / "am" / "final.mdl")
+    assert verify.difference(net, tmp_path, PHONES, clips=4) < verify.ALLOWED
+
+
+def test_training_goes_on_where_it_was_ended(corpus: data.Corpus, tmp_path: Path) -> None:
+    """Six steps at once and three, then three, give the same weights."""
+    torch = needs()
+    learn = importlib.import_module("models.train.learn")
+    objective = {"seed": 2, "tell": lambda _: None}
+    torch.set_num_threads(1)
+    work = tmp_path / "work"
+    whole = learn.train(work, PHONES, steps=6, **objective)
+    (work / "checkpoint.pt").unlink()
+
+    class Ended(Exception):
+        pass
+
+    run = learn.Run(work, PHONES, 2, 6)
+    assert not run.restore()
+    make = Maker(corpus, PHONES, 2)
+    begin = torch.cat(
+        [torch.from_numpy(make(6 + n).frames).flatten(0, 1) for n in range(learn.RANGE_BATCHES)]
+    )
+    run.net.learn_range(begin)
+    run.mean.learn_range(begin)
+    likely = learn.likely_of(corpus, PHONES)
+    for step in range(3):
+        run.learn(make(step), likely)
+    run.keep()
+    rest = learn.train(work, PHONES, steps=6, **objective)
+    for one, other in zip(
+        whole.mean.state_dict().values(), rest.mean.state_dict().values(), strict=True
+    ):
+        assert torch.allclose(one.double(), other.double(), atol=1e-6)
