@@ -38,7 +38,7 @@ CREATE TABLE session (
     id INTEGER PRIMARY KEY,  -- a number for it in this file
     WHEN,
     routine TEXT NOT NULL,  -- the routine's id
-    seconds REAL NOT NULL DEFAULT 0,  -- how long it was led, pauses included, since a power cut if any
+    seconds REAL NOT NULL DEFAULT 0,  -- how long it was led, pauses included (since a power cut)
     how TEXT  -- done, stopped, hurt, forgotten, quit; cut: never ended; empty: open
 ) STRICT;
 CREATE INDEX session_day ON session (day);
