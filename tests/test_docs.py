@@ -66,7 +66,7 @@ def run(line: str, folder: Path) -> subprocess.CompletedProcess[str]:
     """A command line of the README, in a home of its own with the README's routine in it."""
     routines = folder / ".config" / "exercise-assistant" / "routines"
     routines.mkdir(parents=True, exist_ok=True)
-    (routines / "morning.toml").write_text(own_routine(), encoding="utf-8")
+    (routines / "sunday.toml").write_text(own_routine(), encoding="utf-8")
     program, *arguments = shlex.split(line)
     assert program in ("assistant", ".venv/bin/assistant"), line
     kept = {key: value for key, value in os.environ.items() if not key.startswith("XDG_")}
@@ -224,8 +224,8 @@ def own_routine() -> str:
 def test_the_routine_of_the_readme_can_be_led(tmp_path: Path) -> None:
     """A person's own folder holds just this file, and it becomes a plan."""
     (tmp_path / "routines").mkdir()
-    (tmp_path / "routines" / "morning.toml").write_text(own_routine(), encoding="utf-8")
-    routine = read.load(routine_folders(tmp_path)).routines["morning"]
+    (tmp_path / "routines" / "sunday.toml").write_text(own_routine(), encoding="utf-8")
+    routine = read.load(routine_folders(tmp_path)).routines["sunday"]
     assert compile_plan(routine).total_s > 60
 
 
