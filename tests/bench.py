@@ -309,6 +309,8 @@ def recall(bench: Bench) -> list[Figure]:
                 else:
                     understood += 1
                     latencies.append(1000 * latency)
+                if command == "resume":
+                    assistant.wait_lamp("holding")  # nobody is heard while it counts to three
                 if command in ("start", "next"):
                     _hurry_to_the_hold(assistant)
             shares.append(100 * understood / len(SCRIPT))
