@@ -158,9 +158,10 @@ def settle(turn: Turn) -> None:
         turn.do(SetLamp(now_lamp))
     if now_context is not shown.context:
         turn.do(Listen(now_context))
-    if now_view != shown.view:
+    if now_view != shown.view:  # the lamp is in it, the context isn't
         turn.do(Show(now_view))
-    turn.set(lamp=now_lamp, context=now_context, view=now_view)
+    if now_view != shown.view or now_context is not shown.context:
+        turn.set(lamp=now_lamp, context=now_context, view=now_view)
     if shown.settings.keeps:
         keep(turn)
 

@@ -6,8 +6,9 @@ event while the state changes. Times are monotonic seconds.
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
+from operator import attrgetter
 from typing import Any
 
 from assistant.coach.events import (
@@ -216,6 +217,23 @@ class State:
     kept_at: float = 0.0
 
 
+_NAMES = tuple(field.name for field in fields(State))
+_PLACES = {name: place for place, name in enumerate(_NAMES)}
+_read = attrgetter(*_NAMES)
+_write = tuple(getattr(State, name).__set__ for name in _NAMES)
+
+
+def changed(state: State, changes: Mapping[str, Any]) -> State:
+    """`dataclasses.replace`, at a third of its price: most of the coach's time goes into it."""
+    values = list(_read(state))
+    for name, value in changes.items():
+        values[_PLACES[name]] = value
+    made = object.__new__(State)
+    for write, value in zip(_write, values, strict=True):
+        write(made, value)
+    return made
+
+
 class Turn:
     """One event being answered: the state so far and the effects so far."""
 
@@ -236,7 +254,7 @@ class Turn:
         return self.state.session
 
     def set(self, **changes: Any) -> None:
-        self.state = replace(self.state, **changes)
+        self.state = changed(self.state, changes)
 
     def set_session(self, **changes: Any) -> None:
         self.set(session=replace(self.session, **changes))

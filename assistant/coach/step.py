@@ -36,7 +36,7 @@ from assistant.coach.events import (
     WallClock,
 )
 from assistant.coach.outlook import KEEP_S, moving, settle
-from assistant.coach.state import TAIL_S, Alarm, Mode, Settings, State, Then, Turn
+from assistant.coach.state import TAIL_S, Alarm, Mode, Settings, State, Then, Turn, changed
 from assistant.coach.table import COMMANDS, EVERYWHERE, Do
 from assistant.content import sentences, words
 
@@ -137,7 +137,7 @@ def step(state: State, event: Event, now: float) -> tuple[State, list[Effect]]:
     """
     if state.over:
         return state, []
-    turn = Turn(replace(state, now=max(state.now, now)))
+    turn = Turn(changed(state, {"now": max(state.now, now)}))
     catch_up(turn)
     react(turn, event)
     catch_up(turn)  # what begins now has its first words at once
