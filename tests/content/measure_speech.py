@@ -1,4 +1,5 @@
-"""Measure how well `assistant.content.speech` knows the voice, and fit its weights anew.
+"""Measure how well `assistant.content.speech` knows the voice, fit its weights anew, and see how
+much room every sentence of every routine has at each pace that a person may ask for.
 
 Run by hand: `python -m tests.content.measure_speech`. Renders the whole corpus with pyttsx3 the
 way the product does, prints how far the estimate is off, and what a fresh fit would give.
@@ -7,7 +8,9 @@ way the product does, prints how far the estimate is off, and what a fresh fit w
 import numpy as np
 
 from assistant.content.speech import WEIGHTS, estimate_s, features
-from tests.content.voice import corpus, rendered_s
+from tests.content.voice import alone, corpus, rendered_s, shipped, slots, spoken_s
+
+ALL_PACES = (0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.25, 1.4)
 
 
 def main() -> None:
@@ -24,6 +27,16 @@ def main() -> None:
     scale = 1 / np.quantile(table @ fit / real, 0.005)
     print("weights now ", WEIGHTS)
     print("a fresh fit ", (fit * scale).round(3), f"(scaled by {scale:.3f})")
+    library = shipped()
+    routines = [*library.routines.values(), *alone(library)]
+    print("pace  sentences  too long  least room")
+    for pace in ALL_PACES:
+        room = slots(routines, pace)
+        spoken = spoken_s(room, pace)
+        left = {text: has - spoken[text] for text, has in room.items()}
+        tightest = min(left, key=lambda text: left[text])
+        late = sum(seconds < 0 for seconds in left.values())
+        print(f"{pace:4}  {len(left):9}  {late:8}  {left[tightest]:+.2f} s, {tightest}")
 
 
 if __name__ == "__main__":

@@ -1,8 +1,11 @@
 """A routine laid out in time."""
 
+import tomllib
 from collections import Counter
-from dataclasses import replace
+from dataclasses import fields, replace
 from itertools import pairwise
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -29,10 +32,11 @@ from assistant.content.types import (
     Routine,
     Segment,
     Sides,
+    Sound,
 )
 from assistant.hearing.understand import Understanding, plain
+from tests.content.voice import PACES, alone, missing, said_in, shipped, slots, spoken_s
 from tests.content.voice import ROUTINES as FOLDER
-from tests.content.voice import alone, missing, rendered_s, said_in, shipped
 
 LIBRARY = shipped()
 ROUTINES = [*LIBRARY.routines.values(), *alone(LIBRARY)]
@@ -288,6 +292,188 @@ def test_holds_with_releases_are_a_mode_of_their_own() -> None:
     assert [text for _, text in said(plan, Kind.RELEASE, 1)] == ["And let go.", "Last one."]
 
 
+def own(mode: Mode, at: At, n: int = 0, **dose: float) -> Plan:
+    """The plan of an exercise with one cue of its own, "Now."."""
+    exercise = replace(
+        LIBRARY.exercises["pelvic-tilt"],
+        mode=mode,
+        sides=Sides.NONE,
+        count=Count.LAST3,
+        cues=(Prompt(at=at, say="Now.", n=n),),
+    )
+    item = Item(exercise=exercise, dose=replace(Dose(), **dose))  # type: ignore[arg-type]
+    return compile_plan(
+        Routine(id="x", name="X", spoken_names=("x",), intro="Good morning.", items=(item,))
+    )
+
+
+def moments(plan: Plan) -> list[float]:
+    """When "Now." is said, in seconds of work done so far."""
+    found, done = [], 0.0
+    for segment in plan.segments:
+        found += [
+            round(done + (cue.at_s if segment.kind is Kind.WORK else 0), 1)
+            for cue in segment.cues
+            if cue.text == "Now."
+        ]
+        done += segment.length_s if segment.kind is Kind.WORK else 0
+    return found
+
+
+@pytest.mark.parametrize(
+    ("mode", "at", "n", "dose", "expected"),
+    [
+        (Mode.HOLD, At.START, 0, {"hold_s": 30}, [1.2]),  # after "Hold."
+        (Mode.HOLD, At.HALF, 0, {"hold_s": 30}, [15]),
+        (Mode.HOLD, At.EVERY_N, 10, {"hold_s": 40}, [10, 20, 30]),
+        (Mode.TIMED, At.EVERY_N, 30, {"hold_s": 90}, [30, 60]),
+        (Mode.REPS, At.HALF, 0, {"reps": 6, "tempo_s": 4}, [13.2]),  # behind "Four."
+        (Mode.REPS, At.EVERY_N, 2, {"reps": 6, "tempo_s": 4}, [9.2, 17.2]),
+        (Mode.HOLD_REPS, At.HALF, 0, {"hold_s": 5, "reps": 4}, [10]),
+        (Mode.HOLD_REPS, At.EVERY_N, 2, {"hold_s": 5, "reps": 6}, [10, 20]),
+        (Mode.HOLD_REPS, At.LAST, 0, {"hold_s": 5, "reps": 4}, [15]),
+        (Mode.HOLD_REPS, At.START, 0, {"hold_s": 10, "reps": 4}, [1.2]),
+        (Mode.HOLD_REPS, At.START, 0, {"hold_s": 3, "reps": 4}, []),  # the count leaves no room
+    ],
+)
+def test_a_cue_of_its_own_is_said_at_its_moment(
+    mode: Mode, at: At, n: int, dose: dict[str, float], expected: list[float]
+) -> None:
+    """Start, middle, every so often, last: beside the count, never over it."""
+    assert moments(own(mode, at, n, **dose)) == pytest.approx(expected, abs=0.05)
+
+
+def test_the_last_cue_of_a_long_hold_comes_before_its_count() -> None:
+    """And with the last repetition, where there are repetitions."""
+    assert 40 < moments(own(Mode.HOLD, At.LAST, hold_s=60))[0] < 57
+    assert 20 < moments(own(Mode.REPS, At.LAST, reps=6, tempo_s=4))[0] < 24
+
+
+def test_an_own_half_cue_takes_the_place_of_halfway() -> None:
+    """Not both."""
+    texts = [text for _, text in said(own(Mode.HOLD, At.HALF, hold_s=30))]
+    assert "Now." in texts
+    assert "Halfway." not in texts
+
+
+def test_a_tempo_says_when_to_turn_back() -> None:
+    """Two seconds there, one to stay, three back: the number at the start, "and back" at three."""
+    exercise = replace(LIBRARY.exercises["pelvic-tilt"], mode=Mode.REPS, cues=())
+    item = Item(exercise=exercise, dose=Dose(reps=2, tempo="2-1-3", tempo_s=6))
+    plan = compile_plan(Routine(id="x", name="X", spoken_names=("x",), intro="", items=(item,)))
+    assert said(plan) == [(0, "One."), (3, "And back."), (6, "Last one."), (9, "And back.")]
+
+
+def test_sets_may_grow_shorter() -> None:
+    """Six, four, two: that many holds in each set, and a rest between the sets."""
+    exercise = replace(LIBRARY.exercises["pelvic-tilt"], cues=())
+    item = Item(exercise=exercise, dose=Dose(hold_s=10, set_reps=(6, 4, 2)))
+    plan = compile_plan(Routine(id="x", name="X", spoken_names=("x",), intro="", items=(item,)))
+    kinds = [segment.kind for segment in plan.segments if segment.item == 0]
+    holds = "".join({Kind.WORK: "w", Kind.REST: "-"}.get(kind, "") for kind in kinds)
+    assert holds == "wwwwww-wwww-ww"
+
+
+def test_one_side_alone_is_said_and_done() -> None:
+    """Nothing switches, and the other side isn't mentioned."""
+    exercise = LIBRARY.exercises["knee-to-chest"]
+    item = Item(exercise=exercise, dose=exercise.dose, only_side="right")
+    plan = compile_plan(Routine(id="x", name="X", spoken_names=("x",), intro="", items=(item,)))
+    assert {segment.side for segment in of_kind(plan, Kind.WORK)} == {"right"}
+    assert not of_kind(plan, Kind.SWITCH)
+    assert said(plan, Kind.STEPS)[-2][1] == "Right side only."
+    assert "left" not in " ".join(cue.text for s in plan.segments for cue in s.cues).lower()
+
+
+@pytest.mark.parametrize(
+    ("sound", "ticks", "counts"),
+    [(Sound.FULL, True, True), (Sound.NO_TICKS, False, True), (Sound.QUIET, False, False)],
+)
+def test_each_sound_of_a_routine(sound: Sound, ticks: bool, counts: bool) -> None:
+    """Full has ticks and counts, the others fewer; the holds are as long in each."""
+    item = Item(exercise=LIBRARY.exercises["hamstring-towel"], dose=Dose(hold_s=20))
+    routine = Routine(id="x", name="X", spoken_names=("x",), intro="", items=(item,), sound=sound)
+    work = of_kind(compile_plan(routine), Kind.WORK)
+    assert [segment.length_s for segment in work] == [20, 20]
+    assert any(segment.ticks for segment in work) == ticks
+    assert ("Three." in {cue.text for segment in work for cue in segment.cues}) == counts
+
+
+# --- the sum -------------------------------------------------------------------
+
+
+def read_raw(path: Path) -> dict[str, Any]:
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def by_hand(routine: dict[str, Any]) -> tuple[float, float, float]:
+    """What a person adds up from the files, in seconds: all the work, all the pauses whose length
+    is written down, and the time at least for getting into position."""
+    work = pauses = setups = 0.0
+    entries = routine["exercise"]
+    for number, entry in enumerate(entries):
+        exercise = read_raw(FOLDER / "exercises" / f"{entry['use']}.toml")
+        dose = {**vars_of(Dose()), **exercise["dose"], **entry}
+        if "reps" in entry or "sets" in entry:
+            dose["set_reps"] = entry.get("set_reps", ())
+        tempo = dose["tempo"] if "tempo_s" not in entry else ""
+        one_s = sum(map(int, tempo.split("-"))) if tempo else dose["tempo_s"]
+        times = list(dose["set_reps"]) or [dose["reps"]] * dose["sets"]
+        sides = 2 if exercise.get("sides") == "left_right" else 1
+        turns = 2 if exercise.get("sides") == "alternating" else 1
+        for reps in times:
+            match exercise["mode"]:
+                case "hold" | "timed":
+                    work += dose["hold_s"] * sides
+                case "hold_reps":
+                    work += dose["hold_s"] * reps * sides
+                    pauses += dose["release_s"] * (reps - 1) * sides
+                case _:
+                    work += one_s * reps * sides * turns
+        pauses += dose["switch_s"] * (sides - 1) * len(times) + dose["rest_s"] * (len(times) - 1)
+        pauses += dose["rest_s"] if number + 1 < len(entries) else 0
+        setups += dose["setup_s"]
+    return work, pauses, setups
+
+
+def vars_of(dose: Dose) -> dict[str, Any]:
+    return {field.name: getattr(dose, field.name) for field in fields(dose)}
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.toml")), ids=lambda path: path.stem)
+def test_the_total_is_what_one_adds_up_from_the_files(path: Path) -> None:
+    """Work to the millisecond; pauses and setups as written, plus only what speech needs more."""
+    plan = compile_plan(LIBRARY.routines[read_raw(path)["id"]])
+    work, pauses, setups = by_hand(read_raw(path))
+    real: Counter[Kind] = Counter()
+    more: Counter[Kind] = Counter()  # where the sentences take longer than the time written down
+    for segment in plan.segments:
+        real[segment.kind] += segment.length_s  # type: ignore[assignment]
+        spoken = segment.speech_s + 0.4
+        if segment.kind in (Kind.RELEASE, Kind.SWITCH, Kind.REST, Kind.SETUP):
+            written = written_s(plan, segment)
+            assert segment.length_s == pytest.approx(max(written, spoken))
+            more[segment.kind] += segment.length_s - written  # type: ignore[assignment]
+    assert real[Kind.WORK] == pytest.approx(work, abs=1e-3)
+    gaps = real[Kind.RELEASE] + real[Kind.SWITCH] + real[Kind.REST]
+    longer = more[Kind.RELEASE] + more[Kind.SWITCH] + more[Kind.REST]
+    assert gaps == pytest.approx(pauses + longer, abs=1e-3)
+    assert real[Kind.SETUP] == pytest.approx(setups + more[Kind.SETUP], abs=1e-3)
+    told = real[Kind.INTRO] + real[Kind.STEPS] + real[Kind.OUTRO]
+    total = work + pauses + setups + longer + more[Kind.SETUP] + told
+    assert plan.total_s == pytest.approx(total, abs=1e-3)
+
+
+def written_s(plan: Plan, segment: Segment) -> float:
+    dose = LIBRARY.routines[plan.id].items[segment.item].dose
+    return {
+        Kind.RELEASE: dose.release_s,
+        Kind.SWITCH: dose.switch_s,
+        Kind.REST: dose.rest_s,
+        Kind.SETUP: dose.setup_s,
+    }[segment.kind]
+
+
 def test_the_second_side_gets_no_instructions_again() -> None:
     """One setting up and one telling how; then a switch that names the side, then work."""
     plan = one(Mode.HOLD_REPS, sides=Sides.LEFT_RIGHT, hold_s=5, reps=2, switch_s=8)
@@ -392,15 +578,11 @@ def test_the_strength_routine_holds_what_it_must() -> None:
 
 
 @pytest.mark.skipif(bool(missing()), reason=missing())
-def test_every_sentence_fits_where_it_stands_when_spoken_for_real() -> None:
-    """Rendered by the voice, each sentence is over before the next one and its stretch's end."""
-    slots: dict[str, float] = {}
-    for routine in ROUTINES:
-        for segment in compile_plan(routine).segments:
-            ends = [*(cue.at_s for cue in segment.cues[1:]), segment.length_s]
-            for cue, end in zip(segment.cues, ends, strict=False):
-                slots[cue.text] = min(end - cue.at_s, slots.get(cue.text, 1e9))
-    real = rendered_s(slots)
-    assert len(real) > 150
-    late = {text: (real[text], slot) for text, slot in slots.items() if real[text] > slot}
-    assert late == {}
+@pytest.mark.parametrize("pace", PACES)
+def test_every_sentence_fits_where_it_stands_when_spoken_for_real(pace: float) -> None:
+    """Rendered as it is played, slower and faster too, each sentence is over before the next one
+    and before its stretch's end, in every routine and every exercise alone."""
+    room = slots(ROUTINES, pace)
+    real = spoken_s(room, pace)
+    assert len(real) > 350
+    assert {text: (real[text], has) for text, has in room.items() if real[text] > has} == {}

@@ -17,7 +17,7 @@ from assistant.content import sentences, words
 from assistant.content.check import sentences as split
 from assistant.content.plan import compile_plan
 from assistant.content.read import Library, load
-from assistant.content.types import Item, Routine
+from assistant.content.types import Item, Kind, Routine
 
 ROUTINES = Path(__file__).parents[2] / "routines"
 RATE_HZ = 22050
@@ -65,6 +65,47 @@ def _render(texts: list[str]) -> list[float]:
     return lengths
 
 
+PACES = (0.8, 1.0, 1.25)
+"""Slower, as configured, faster: what a person may ask for."""
+
+
+def spoken_s(texts: Iterable[str], pace: float) -> dict[str, float]:
+    """Seconds from the first to the last sound of each sentence at this pace, as it is played live
+    (short silences before and behind included)."""
+    wanted = sorted(set(texts))
+    child = subprocess.run(
+        [sys.executable, "-m", "tests.content.voice", str(round(155 * pace))],
+        cwd=Path(__file__).parents[2],
+        input=json.dumps(wanted),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    lengths = json.loads(child.stdout.splitlines()[-1])
+    return dict(zip(wanted, lengths, strict=True))
+
+
+def _render_live(texts: list[str], rate_wpm: int) -> list[float]:
+    from assistant.speaking.render import Renderer
+
+    renderer = Renderer("gmw/en-us")
+    return [len(renderer.render(text, rate_wpm, 0.8)) / 2 / RATE_HZ for text in texts]
+
+
+def slots(routines: Iterable[Routine], pace: float) -> dict[str, float]:
+    """The shortest time that each sentence has until the next one, or until its stretch ends. What
+    isn't work waits for a slower voice; work never does."""
+    shortest: dict[str, float] = {}
+    for routine in routines:
+        for segment in compile_plan(routine).segments:
+            wait = 1.0 if segment.kind is Kind.WORK else max(1.0, 1.0 / pace)
+            ends = [*(cue.at_s for cue in segment.cues[1:]), segment.length_s]
+            for cue, end in zip(segment.cues, ends, strict=False):
+                has = (end - cue.at_s) * wait
+                shortest[cue.text] = min(has, shortest.get(cue.text, 1e9))
+    return shortest
+
+
 def shipped() -> Library:
     return load([ROUTINES])
 
@@ -105,4 +146,6 @@ def corpus() -> list[str]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(_render(json.loads(sys.stdin.read()))))
+    wanted_texts = json.loads(sys.stdin.read())
+    rate = sys.argv[1:]
+    print(json.dumps(_render_live(wanted_texts, int(rate[0])) if rate else _render(wanted_texts)))
