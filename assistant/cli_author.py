@@ -175,9 +175,8 @@ def _write(path: Path, text: str) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("x", encoding="utf-8") as file:
             file.write(text)
-    except FileExistsError:
-        _free(path)
     except OSError as error:
+        _free(path)
         raise AssistantError(
             f"{path} can't be written ({(error.strerror or str(error)).lower()}); "
             "name a file in a folder that you may write to",
@@ -247,7 +246,7 @@ def _routine(path: Path, data: Mapping[str, Any], text: str, words: Collection[s
         beside = (str(path), str(path.parent / "exercises"))
         own = [problem for problem in error.problems if problem.file.startswith(beside)]
         # With others of the person's files broken, this one can't be judged without them.
-        return _Verdict(errors=own or error.problems)
+        return _Verdict(errors=sorted(own or error.problems, key=lambda p: (p.file, p.line)))
     doubts = advice(routine, data, Place(path, text), words)
     total_s = compile_plan(routine).total_s
     return _Verdict(doubts=doubts, about=f"{exercises(len(routine.items))}, {clock(total_s)}.")

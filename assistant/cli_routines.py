@@ -230,10 +230,15 @@ def alone(path: Path) -> Iterator[Path]:
         except ContentError as error:
             raise ContentError(
                 [
-                    dataclasses.replace(problem, file=problem.file.replace(name, str(path.parent)))
+                    dataclasses.replace(problem, file=_real(Path(problem.file), folder, path))
                     for problem in error.problems
                 ]
             ) from None
+
+
+def _real(file: Path, folder: Path, path: Path) -> str:
+    inside = file.is_relative_to(folder)
+    return str(path.parent / file.relative_to(folder) if inside else file)
 
 
 def check_readable(path: Path) -> None:
