@@ -226,12 +226,11 @@ def _between_sets(
     exercise: Exercise, dose: Dose, index: int, set_number: int, side: str
 ) -> Segment:
     last = f"Set {words.number(set_number)}{f', {side} side' if side else ''}."
-    lines = [_cue(exercise.release), _cue("And rest.")]
     return _stretch(
         Kind.REST,
         index,
         f"Rest, then set {set_number}",
-        lines,
+        _resting(exercise),
         dose.rest_s,
         side=side,
         last=last,
@@ -239,11 +238,17 @@ def _between_sets(
     )
 
 
+def _resting(exercise: Exercise) -> list[_Line]:
+    """The end of the work, and that it is a rest, unless that is said already."""
+    lines = [_cue(exercise.release)]
+    return lines if "rest" in exercise.release.lower() else [*lines, _cue("And rest.")]
+
+
 def _rest(item: Item, index: int, following: Exercise) -> Segment:
     lines = [_cue(item.exercise.release)]
     announce = ""
     if item.dose.rest_s >= _REST_SAID_FROM_S:
-        lines.append(_cue("And rest."))
+        lines = _resting(item.exercise)
         announce = f"Next, {following.spoken_name}."
     title = f"Rest, then {following.name[:1].lower()}{following.name[1:]}"
     return _stretch(
