@@ -2,7 +2,7 @@
 
 Decides the range of rooms, microphones, distances, noises and neighbours that the model must live
 with: speed 0.9 to 1.1, small and large rooms, uneven microphones, telephones, clipping, noise at
-5 to 25 dB (and seldom 0), others talking at 6 to 25 dB below, loudness over 40 dB.
+5 to 25 dB (and seldom 0), others talking at 6 to 25 dB below, loudness over 34 dB.
 """
 
 from collections.abc import Callable
@@ -27,11 +27,11 @@ def augmented(
     before, after = chance.uniform(0.02, 0.6, 2) * RATE_HZ
     sound = np.pad(sound, (int(before), int(after)))
     loudness = level(sound)
-    if chance.random() < 0.5:
+    if chance.random() < 0.3:
         sound = in_room(sound, chance)
-    if chance.random() < 0.12:
+    if chance.random() < 0.08:
         sound = mixed(sound, others(chance, len(sound)), loudness, chance.uniform(6, 25))
-    if chance.random() < 0.75:
+    if chance.random() < 0.5:
         made = noise if chance.random() < 0.6 else _steady
         snr_db = chance.uniform(5, 25) if chance.random() < 0.95 else 0.0
         sound = mixed(sound, made(chance, len(sound)), loudness, snr_db)
@@ -40,11 +40,11 @@ def augmented(
 
 def recorded(sound: Samples, chance: np.random.Generator) -> Samples:
     """As some microphone writes it down: its colour, its band, its gain, its own hiss."""
-    if chance.random() < 0.6:
+    if chance.random() < 0.5:
         sound = coloured(sound, chance)
-    if chance.random() < 0.1:
+    if chance.random() < 0.06:
         sound = telephone(sound, chance)
-    loudest = 32000 * 10 ** (-chance.uniform(0, 40) / 20)
+    loudest = 32000 * 10 ** (-chance.uniform(0, 34) / 20)
     sound = sound * np.float32(loudest / (np.abs(sound).max() + 1e-3))
     if chance.random() < 0.05:
         sound = sound * np.float32(chance.uniform(1, 4))  # too near: clipped below

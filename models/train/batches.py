@@ -144,7 +144,7 @@ def _least(way: Sounds, silence: int) -> int:
 
 def warp_of(chance: np.random.Generator) -> float:
     """Few different ones, so that the filters are made once."""
-    return float(np.round(np.clip(chance.normal(1.0, 0.06), 0.86, 1.16), 2))
+    return float(np.round(np.clip(chance.normal(1.0, 0.045), 0.86, 1.16), 2))
 
 
 def masked(frames: Frames, chance: np.random.Generator) -> Frames:

@@ -24,7 +24,7 @@ FASTEST = 2e-3
 """The learning rate after the first steps; it falls to nothing along half a cosine."""
 WARM_UP = 150
 DECAY = 1e-3
-LARGE_SCORES = 3e-4
+LARGE_SCORES = 1.5e-4
 """Price of the mean square of the outputs: keeps the network from being surer than it may be."""
 AVERAGED = 0.995
 """What is exported is a running mean of the weights, over some 200 steps."""

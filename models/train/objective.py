@@ -16,7 +16,10 @@ NEVER = -1e30
 def loss_of(
     scores: Tensor, lengths: Tensor, said: Sequence[Sequence[Sequence[int]]], bigram: Tensor
 ) -> Tensor:
-    """Per frame of 30 ms, in nats; 0 would be certainty. `scores`: (clips, frames, 2 x phones)."""
+    """Per frame of 30 ms, in nats. `scores`: (clips, frames, 2 x phones).
+
+    It may fall below 0: the bigram's price is paid by all that could have been said, not by what was.
+    """
     owner = torch.tensor([i for i, ways in enumerate(said) for _ in ways])
     ways = [way for some in said for way in some]
     each = numerator(scores[owner], lengths[owner], ways, len(bigram) - 1)
