@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import Any, NoReturn
 
-from assistant import __version__, cli_history, cli_journal
+from assistant import __version__, cli_history, cli_journal, cli_simulate
 from assistant.errors import AssistantError, ExitCode
 
 EXAMPLES = """\
@@ -38,6 +38,7 @@ SOUND = ("say", "hear", "models")
 ELSEWHERE = {
     "journal": "assistant.cli_journal",
     "history": "assistant.cli_history",
+    "simulate": "assistant.cli_simulate",
     **dict.fromkeys(("rehearse", "routines", "sentences"), "assistant.cli_routines"),
 }
 """Commands with a file of their own."""
@@ -91,6 +92,7 @@ def build_parser() -> Parser:
     _add_sound(command)
     cli_history.add(command)
     cli_journal.add(command)
+    cli_simulate.add(command)
     _add_house(command)
     return parser
 
@@ -141,7 +143,9 @@ def _add_routine_actions(routines: Parser) -> None:
     actions = routines.add_subparsers(dest="action", metavar="ACTION", title="actions")
 
     def action(name: str, about: str, *, json: bool = True) -> Parser:
-        made: Parser = actions.add_parser(name, help=about, description=f"{about}.")
+        made: Parser = actions.add_parser(
+            name, help=about, description=f"{about[0].upper()}{about[1:]}."
+        )
         if json:  # not again the default, which would undo a --json before the action
             made.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help=JSON)
         return made

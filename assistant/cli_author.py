@@ -5,6 +5,7 @@ or doubtful, the content room knows; nothing that exists is ever overwritten.
 """
 
 import dataclasses
+import os
 import re
 import sys
 from argparse import Namespace
@@ -32,8 +33,10 @@ def new(asked: Namespace) -> int:
 
     known = library()
     given = Path(asked.file) if asked.file else None
+    folder = configuration.config_folder() / "routines"
     if given is not None:
         _free(given)
+    _writable(given.absolute().parent if given else folder)
     print("Six questions. Press enter to take what stands in brackets.\n")
     name = _ask("What is it called?", _free_name(known), _name_problem)
     spoken = _ask("What will you say to start it?", plain(name), _spoken_problem(known))
@@ -51,7 +54,7 @@ def new(asked: Namespace) -> int:
     side = _ask("Which side first, left or right?", "left", lambda text: _one_of(text, _SIDES))
     chosen = tuple(_names(wanted))
     ident = _ident(name, known)
-    path = given or configuration.config_folder() / "routines" / f"{ident}.toml"
+    path = given or folder / f"{ident}.toml"
     schema = resources.folder("routines") / "routine.schema.json"
     wish = draft.Wish(
         id=ident, name=name, spoken_name=spoken, exercises=chosen, start_side=side.lower()
@@ -166,6 +169,16 @@ def _free(path: Path) -> None:
     if path.exists() or path.is_symlink():
         raise AssistantError(
             f"{path} is there already and stays as it is; name another file",
+            code=ExitCode.FILE_ACCESS,
+        )
+
+
+def _writable(folder: Path) -> None:
+    """Said before the questions, not after them; a folder that isn't there yet will be made."""
+    place = next((one for one in (folder, *folder.parents) if one.exists()), folder)
+    if not place.is_dir() or not os.access(place, os.W_OK | os.X_OK):
+        raise AssistantError(
+            f"{place} is no folder that you may write to; name a file in another one",
             code=ExitCode.FILE_ACCESS,
         )
 

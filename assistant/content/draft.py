@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.content.plan import compile_plan
-from assistant.content.types import Exercise, Item, Position, Routine
+from assistant.content.types import Exercise, Item, Phase, Position, Routine
 
 PURPOSES: Mapping[str, Sequence[str]] = {
     "gentle": (
@@ -59,11 +59,17 @@ def suggest(purpose: str, minutes: float, known: Mapping[str, Exercise]) -> list
 def length_s(names: Sequence[str], known: Mapping[str, Exercise]) -> float:
     """What a routine of these takes."""
     items = tuple(_placed(known[name], number, known, names) for number, name in enumerate(names))
-    routine = Routine(id="x", name="X", spoken_names=("my own",), intro=_INTRO, items=items)
+    routine = Routine(
+        id="x", name="X", spoken_names=("my own",), intro=_intro(names, known), items=items
+    )
     return compile_plan(routine).total_s
 
 
-_INTRO = "Ease off if it hurts, and tell me to stop at any time."
+def _intro(names: Sequence[str], known: Mapping[str, Exercise]) -> str:
+    ease = "Ease off if it hurts, and tell me to stop at any time."
+    if any(known[name].phase is Phase.STRENGTH for name in names):
+        return f"For days when the pain has receded. {ease}"
+    return ease
 
 
 def _placed(
@@ -99,7 +105,7 @@ def text(wish: Wish, known: Mapping[str, Exercise], schema: str) -> str:
         f'id = "{wish.id}"',
         f'name = "{_escaped(wish.name)}"',
         f'spoken_names = ["{wish.spoken_name}"] # what you say: start {wish.spoken_name}',
-        f'intro = "{_INTRO}"',
+        f'intro = "{_intro(wish.exercises, known)}"',
     ]
     if wish.start_side != "left":
         lines.append(f'start_side = "{wish.start_side}"')

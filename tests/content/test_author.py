@@ -137,7 +137,9 @@ def test_a_place_that_can_not_be_written_is_named(
     Path("file").write_text("")
     answer(monkeypatch)
     assert main(["routines", "new", "file/own.toml"]) == 7
-    assert "file/own.toml can't be written" in capsys.readouterr().err
+    told = capsys.readouterr()
+    assert "file is no folder that you may write to" in told.err
+    assert not told.out  # before the first question
     assert main(["routines", "new", "own.txt"]) == 2
 
 
