@@ -198,7 +198,8 @@ def run(
             events.Ignored: [lambda effect: log.info("ignored: %s", effect.reason)],
         }
         sinks[events.Hush] = [screen, speaking]
-        for effect in (events.Prepare, events.Chime, events.SetVoice):
+        sinks[events.Chime] = [hearing.chime, speaking]
+        for effect in (events.Prepare, events.SetVoice):
             sinks[effect] = [speaking]
         panel = open_panel(config, inbox, screen.notice)
         if panel is not None:

@@ -6,6 +6,7 @@ when a child has failed and when to try again; what the lines mean is its owner'
 """
 
 import json
+import logging
 import os
 import signal
 import subprocess
@@ -16,6 +17,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 Message = dict[str, Any]
+_log = logging.getLogger(__name__)
 
 BACKOFF_S = (0.5, 1.0, 2.0, 5.0, 10.0)
 """Pause before each new start; the last one repeats. A child that lived a minute starts afresh."""
@@ -151,9 +153,8 @@ class Worker:
         code = child.wait()
         if self._why:
             return self._why
-        if code < 0:
-            return f"its process was ended by {signal.Signals(-code).name}"
-        return f"its process ended with code {code}"
+        _log.warning("%s ended with code %s", self._command[2], code)
+        return "it stopped unexpectedly"
 
     def _watch(self) -> None:
         while not self._closing.wait(0.25):

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from assistant.coach.events import Command
 
 UNKNOWN = "[unk]"
+OWN_SOUND = "a chime of our own"
+"""The reason given for what was heard while one sounded."""
 READILY = 0.4
 USUALLY = 0.6
 STRICTLY = 0.7

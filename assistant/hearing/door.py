@@ -12,6 +12,7 @@ from typing import Any
 
 from assistant.coach.events import (
     Asked,
+    Chime,
     Context,
     Event,
     Found,
@@ -66,6 +67,10 @@ class Hearing:
         with self._order:
             self._context = effect.context
             self._worker.send({"context": effect.context})
+
+    def chime(self, effect: Chime) -> None:
+        """The loudspeaker plays this: it is not to be taken for a word."""
+        self._worker.send({"chime": effect.sound})
 
     def typed(self, text: str) -> Asked | Unclear | None:
         """What a typed line asks for; it needs no wake phrase."""

@@ -9,6 +9,7 @@ one to the next, and a new situation never meets a half-decoded utterance.
 """
 
 import json
+import math
 import os
 from collections import deque
 from collections.abc import Iterable, Mapping
@@ -16,9 +17,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from assistant.coach.events import Command, Context
+from assistant.coach.events import Command, Context, Sound
 from assistant.errors import AssistantError, ExitCode
-from assistant.hearing.accept import UNKNOWN, Verdict, accept
+from assistant.hearing.accept import OWN_SOUND, UNKNOWN, Verdict, accept
 from assistant.hearing.gate import BLOCK_S, Gate
 from assistant.hearing.talk import Talk
 
@@ -28,6 +29,22 @@ WHOLE_S = 0.35
 """This long below the gate ends an utterance that is a whole phrase so far."""
 PATIENCE_S = 0.8
 """This long below the gate ends any other: people hesitate after "ten"."""
+OWN_SOUND_S = {
+    Sound.WAKE: 0.25,
+    Sound.BEGIN: 0.35,
+    Sound.END: 0.45,
+    Sound.DUE: 0.95,
+    Sound.DONE: 0.82,
+    Sound.FAULT: 0.46,
+    Sound.TICK: 0.05,
+}
+"""How long the assistant's own chimes last."""
+OWN_LATE_S = 0.45
+"""How much later than it was ordered the end of a chime may still be in the microphone."""
+OWN_WHOLE_S = 1.5
+OWN_QUIET_S = 0.25
+"""What began with a chime of our own, is no longer than the first and begins no phrase, is over
+after the second: what a person says next stands alone."""
 LONGEST_S = 10.0
 """No command is as long: continuous talk is cut into pieces of this length."""
 SETTLE_S = 0.25
@@ -72,6 +89,7 @@ class Ear:
         """With the last block: people talk near the microphone. True at most once a second."""
         self._position = 0  # samples heard since the beginning
         self._settle = 0
+        self._own_s = (math.inf, -math.inf)  # when a chime of our own sounds
         self._gate = Gate()
         self._talk = Talk(rate_hz)
         self._before: deque[bytes] = deque(maxlen=round(PRE_ROLL_S / BLOCK_S))
@@ -121,6 +139,11 @@ class Ear:
         self._begin(self._position - sum(map(len, blocks)) // 2)
         return [found for earlier in blocks for found in self._decode(earlier)]
 
+    def chimed(self, sound: Sound) -> None:
+        """The assistant plays this now: what is heard within it is no word."""
+        now_s = self._position / self._rate_hz
+        self._own_s = (now_s, now_s + OWN_SOUND_S[sound] + OWN_LATE_S)
+
     def finish(self) -> list[Utterance]:
         """The sound has ended: decide what is open."""
         return [] if self._recogniser is None else self._decide(self._recogniser.FinalResult())
@@ -152,9 +175,15 @@ class Ear:
         """Whether the utterance ends here although the recogniser hasn't said so yet."""
         if self._quiet_s >= PATIENCE_S or len(self._blocks) * BLOCK_S >= LONGEST_S:
             return True
-        if self._quiet_s < WHOLE_S:
+        if self._quiet_s < OWN_QUIET_S:
             return False
-        return json.loads(self._recogniser.PartialResult())["partial"] in self._phrases
+        text = json.loads(self._recogniser.PartialResult())["partial"]
+        if self._quiet_s >= WHOLE_S and text in self._phrases:
+            return True
+        from_s, until_s = self._own_s
+        own = from_s - PRE_ROLL_S <= self._start / self._rate_hz <= until_s
+        short = len(self._blocks) * BLOCK_S - self._quiet_s <= OWN_WHOLE_S
+        return own and short and not any(p.startswith(text or "?") for p in self._phrases)
 
     def _decide(self, result: str) -> list[Utterance]:
         content = json.loads(result)
@@ -165,15 +194,19 @@ class Ear:
             return []
         text = " ".join(word["word"] for word in words)
         confidence = min(word["conf"] for word in words)
+        begins_s, ends_s = start_s + words[0]["start"], start_s + words[-1]["end"]
+        verdict = accept(text, confidence, self._phrases)
+        if self._own_s[0] <= begins_s and ends_s <= self._own_s[1]:
+            verdict = Verdict(verdict.command, False, OWN_SOUND)
         return [
             Utterance(
                 text=text,
                 confidence=confidence,
-                start_s=start_s + words[0]["start"],
-                end_s=start_s + words[-1]["end"],
+                start_s=begins_s,
+                end_s=ends_s,
                 decided_s=self._position / self._rate_hz,
                 context=self.context,
-                verdict=accept(text, confidence, self._phrases),
+                verdict=verdict,
             )
         ]
 

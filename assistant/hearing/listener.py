@@ -5,9 +5,9 @@ ends with a reason, since PortAudio's list of devices is frozen at start: only a
 a microphone that was plugged in again. What the sound means is the ear's to decide.
 
 In (a line each): first `{"model", "microphone", "commands": {context: {phrase: command}},
-"context"}`, later `{"context"}`. Out: `{"ready": seconds, "unknown": [words]}`, `{"found": true}`,
-`{"heard", "context", "confidence", ...}`, `{"unclear": text}`, `{"lost": reason}`,
-`{"model": reason}`, about once a second `{"talking": true}` while people talk and
+"context"}`, later `{"context"}` and `{"chime"}`. Out: `{"ready": seconds, "unknown": [words]}`,
+`{"found": true}`, `{"heard", "context", "confidence", ...}`, `{"unclear": text}`,
+`{"lost": reason}`, `{"model": reason}`, about once a second `{"talking": true}` while people talk and
 `{"alive": share}` as long as sound comes at its proper rate.
 """
 
@@ -20,8 +20,9 @@ import time
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
-from assistant.coach.events import Command, Context
+from assistant.coach.events import Command, Context, Sound
 from assistant.errors import AssistantError
+from assistant.hearing.accept import OWN_SOUND
 from assistant.hearing.ear import Ear, Utterance
 from assistant.hearing.gate import BLOCK_S
 
@@ -139,6 +140,8 @@ def report(utterance: Utterance) -> dict[str, Any] | None:
             "end_s": round(utterance.end_s, 2),
             "decided_s": round(utterance.decided_s, 2),
         }
+    if utterance.verdict.reason == OWN_SOUND:
+        return None
     long_enough = utterance.end_s - utterance.start_s >= SPEECH_S
     if utterance.context is Context.AWAKE and long_enough:
         return {"unclear": utterance.text, "reason": utterance.verdict.reason}
@@ -182,6 +185,9 @@ def follow(orders: Orders, ear: Ear, microphone: Microphone, say: Say) -> bool:
             return True
         if order is None:
             return False
+        if "chime" in order:
+            ear.chimed(Sound(order["chime"]))
+            continue
         context = Context(order["context"])
         if ear.context is Context.SPEAKING and context is not Context.SPEAKING:
             microphone.drain()

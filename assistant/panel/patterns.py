@@ -80,9 +80,9 @@ PATTERNS: dict[Lamp, Pattern] = {
         (Step(1.0, 0.8), Step(0.0, 0.4), Step(1.0, 0.2), Step(0.0, 0.6)),
     ),
     Lamp.QUIET: Pattern(
-        "dark, with one blink every eight seconds",
+        "dark, with one blink every six seconds",
         "no reminders for now: quiet, away, or after hours",
-        (Step(1.0, 0.2), Step(0.0, 7.8)),
+        (Step(1.0, 0.2), Step(0.0, 5.8)),
     ),
     Lamp.FAULT: Pattern(
         "two short blinks, then a long dark",

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from assistant.coach.events import Command, Context
+from assistant.coach.events import Command, Context, Sound
 from assistant.errors import AssistantError, ExitCode
-from assistant.hearing.ear import SETTLE_S, Ear
+from assistant.hearing.ear import OWN_SOUND_S, SETTLE_S, Ear
+from assistant.hearing.listener import report
 from assistant.hearing.models import shipped
+from assistant.speaking.chimes import Chimes
 from tests.hearing.setting import UNDERSTANDING, accepted, commands, feed, new_ear
 from tests.hearing.voices import ESPEAK, FLITE, hiss, lacking, quiet, sentence, speech
 
@@ -205,3 +207,53 @@ def test_a_rate_that_the_model_refuses_is_a_clear_error(tmp_path: Path) -> None:
     new_ear(16000, Context.IDLE, model)
     with pytest.raises(AssistantError, match="8000 Hz"):
         new_ear(8000, Context.IDLE, model)
+
+
+@pytest.mark.parametrize("gap_s", [0.35, 0.7])
+@pytest.mark.parametrize(
+    ("sound", "context"),
+    [
+        (Sound.WAKE, Context.AWAKE),
+        (Sound.WAKE, Context.SESSION),
+        (Sound.BEGIN, Context.SESSION),
+        (Sound.END, Context.SESSION),
+        (Sound.TICK, Context.SESSION),
+        (Sound.DUE, Context.DUE),
+        (Sound.DONE, Context.IDLE),
+    ],
+)
+def test_a_chime_before_a_command_is_not_part_of_it(
+    sound: Sound, context: Context, gap_s: float, tmp_path: Path
+) -> None:
+    """The assistant's own short sounds reach its microphone: they are no words, and what is said
+    next stands alone."""
+    needs(VOICE)
+    sentence = "hey coach how long left" if context is Context.IDLE else "how long left"
+    rate_hz, said = speech(VOICE, sentence, tmp_path)
+    chime = array("h", Chimes(rate_hz, 0.8)[sound])
+    ear = new_ear(rate_hz, context)
+    heard = feed(ear, rate_hz, quiet(rate_hz, 0.5).tobytes())
+    ear.chimed(sound)
+    samples = quiet(rate_hz, 0.1) + chime + quiet(rate_hz, gap_s) + said + quiet(rate_hz, 1.0)
+    heard += feed(ear, rate_hz, samples.tobytes())
+    assert accepted(heard) == [Command.TIME_LEFT]
+    messages = [report(utterance) for utterance in heard]
+    assert not [message for message in messages if message and "unclear" in message]
+
+
+def test_its_own_chimes_last_as_long_as_they_are_taken_to() -> None:
+    """The lengths that hearing reckons with are those of the sounds."""
+    chimes = Chimes(16000, 0.8)
+    for sound, length_s in OWN_SOUND_S.items():
+        assert len(chimes[sound]) / 2 / 16000 == pytest.approx(length_s, abs=0.01)
+
+
+def test_a_command_after_a_chime_that_was_not_heard_is_taken(tmp_path: Path) -> None:
+    """With headphones no chime comes back; what a person says right then still counts."""
+    needs(VOICE)
+    rate_hz, said = speech(VOICE, "how long left", tmp_path)
+    ear = new_ear(rate_hz, Context.SESSION)
+    feed(ear, rate_hz, quiet(rate_hz, 0.5).tobytes())
+    ear.chimed(Sound.BEGIN)
+    heard = feed(ear, rate_hz, (quiet(rate_hz, 0.1) + said + quiet(rate_hz, 1.0)).tobytes())
+    assert accepted(heard) == [Command.TIME_LEFT]
