@@ -7,8 +7,8 @@ a microphone that was plugged in again. What the sound means is the ear's to dec
 In (a line each): first `{"model", "microphone", "commands": {context: {phrase: command}},
 "context"}`, later `{"context"}` and `{"chime"}`. Out: `{"ready": seconds, "unknown": [words]}`,
 `{"found": true}`, `{"heard", "context", "confidence", ...}`, `{"unclear": text}`,
-`{"lost": reason}`, `{"model": reason}`, about once a second `{"talking": true}` while people talk and
-`{"alive": share}` as long as sound comes at its proper rate.
+`{"lost": reason}`, `{"model": reason}`, about once a second `{"talking": true}` while people talk
+and `{"alive": share}` as long as sound comes at its proper rate.
 """
 
 import json
