@@ -321,7 +321,7 @@ VALUES = st.sampled_from(
 
 
 @settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(st.data())
 def test_a_spoilt_file_is_refused_and_nothing_worse(tmp_path: Path, data: st.DataObject) -> None:
@@ -357,7 +357,7 @@ def test_a_spoilt_file_is_refused_and_nothing_worse(tmp_path: Path, data: st.Dat
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(st.binary(max_size=200))
 def test_any_bytes_are_refused_and_nothing_worse(tmp_path: Path, content: bytes) -> None:

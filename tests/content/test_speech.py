@@ -12,10 +12,11 @@ from tests.content.voice import corpus, missing, rendered_s
 
 @pytest.mark.skipif(bool(missing()), reason=missing())
 def test_the_estimate_is_safe_and_not_wasteful() -> None:
-    """99 of 100 sentences take no longer than estimated; the median estimate is under 20 % long."""
-    real = rendered_s(corpus())
+    """99 of 100 sentences take no longer than estimated; the median estimate is under 20 % long.
+    Here every other sentence of ours; `measure_speech` takes all."""
+    real = rendered_s(corpus()[::2])
     ratios = [estimate_s(text) / seconds for text, seconds in real.items()]
-    assert len(ratios) > 400
+    assert len(ratios) > 300
     assert sum(ratio >= 1 for ratio in ratios) / len(ratios) >= 0.99
     assert min(ratios) > 0.97
     assert median(ratios) < 1.20
