@@ -7,6 +7,7 @@ sitting: quiet lets it run, absence starts it anew. When a reminder comes is `re
 from dataclasses import replace
 
 from assistant.coach import session as leading
+from assistant.coach.answers import AWAKE_S
 from assistant.coach.events import Asked, Command, Part, Period, Recall, Recalled
 from assistant.coach.reminder import (
     arm,
@@ -62,6 +63,8 @@ def be_quiet(turn: Turn, asked: Asked) -> None:
         arm(turn, 0.0)
         turn.enter(Mode.IDLE)
     off = asked.command is Command.REMINDERS_OFF
+    if off and turn.state.session is None:
+        turn.set(awake_until=turn.now + AWAKE_S)  # until when? is asked, and may be answered
     turn.say(sentences.quiet(for_s, turn.time_of_day(turn.now + for_s), ask_for_time=off))
 
 

@@ -194,6 +194,8 @@ class State:
     """When a reminder last made itself heard."""
     talked_at: float = -math.inf
     """When people were last heard talking."""
+    stretches: int = 0
+    """How often "stretch" was asked for, so that the next one is another one."""
     gentle: bool = False
     """The next reminder is the first after a long absence."""
     utterances: tuple[Utterance, ...] = ()

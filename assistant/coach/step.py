@@ -35,6 +35,7 @@ from assistant.coach.events import (
     Unclear,
     WallClock,
 )
+from assistant.coach.hours import DAY_S
 from assistant.coach.outlook import KEEP_S, moving, settle
 from assistant.coach.state import TAIL_S, Alarm, Mode, Settings, State, Then, Turn, changed
 from assistant.coach.table import COMMANDS, EVERYWHERE, Do
@@ -43,7 +44,18 @@ from assistant.content import sentences, words
 
 def stretch(turn: Turn, asked: Asked) -> None:
     """Lead the desk routine; it counts as the break."""
-    session.begin(turn, replace(asked, routine=turn.state.settings.stretch))
+    routine = next_stretch(turn.state)
+    turn.set(stretches=turn.state.stretches + 1)
+    session.begin(turn, replace(asked, routine=routine))
+
+
+def next_stretch(state: State) -> str:
+    """The configured routine, or in turn those whose names continue it ("desk-break-2"), another
+    one each day and each time."""
+    first = state.settings.stretch
+    series = sorted(name for name in state.settings.plans if f"{name}-".startswith(f"{first}-"))
+    day = 0 if state.civil_offset is None else int((state.now + state.civil_offset) // DAY_S)
+    return series[(day + state.stretches) % len(series)] if series else first
 
 
 ACTIONS: dict[Do, Callable[[Turn, Asked], None]] = {
@@ -115,13 +127,15 @@ def begin(
     turn = Turn(state)
     reminder.arm(turn)
     turn.do(SetVoice(state.pace, state.volume))
+    if place is not None:
+        # Nobody is asked twice within a minute, only since the power failed in between.
+        turn.set(interrupted_at=now)
     if place is not None and place.routine in settings.plans:
         session.come_back(turn, place)
     elif place is not None and place.sit_left_s is not None and settings.reminders:
         longest_s = max((settings.sit_s, *settings.hours.intervals))
         left_s = min(max(0.0, place.sit_left_s), longest_s)
-        # Nobody is asked twice within a minute, only since the power failed in between.
-        turn.set(snoozes=max(0, place.snoozes), due_since=now, interrupted_at=now)
+        turn.set(snoozes=max(0, place.snoozes), due_since=now)
         reminder.arm(turn, left_s)
         turn.say(sentences.restarted(max(left_s, settings.gap_s)))
     elif greet:
@@ -251,7 +265,12 @@ def react(turn: Turn, event: Event) -> None:
 
 
 def obey(turn: Turn, asked: Asked) -> None:
-    """Do what the table says, if it says anything."""
+    """Do what the table says, if it says anything, and write down what was asked and how."""
+    follow(turn, asked)
+    turn.record("command", asked.command, detail=asked.source)
+
+
+def follow(turn: Turn, asked: Asked) -> None:
     mode = turn.state.mode
     command = asked.command
     if command is Command.STOP and asked.source is Source.BUTTON and mode is Mode.IDLE:
@@ -280,7 +299,9 @@ def refused(turn: Turn, asked: Asked, do: Do) -> bool:
     """Whether it can't be done, for a reason that is said: a routine that isn't there, another one
     than the one that is paused, no snooze left, a clock time without a clock."""
     settings = turn.state.settings
-    wanted = settings.stretch if do is Do.STRETCH else asked.routine or settings.routine
+    wanted = asked.routine or settings.routine
+    if do is Do.STRETCH:
+        wanted = next_stretch(turn.state)
     if do in (Do.BEGIN, Do.STRETCH) and wanted not in settings.plans:
         turn.say(sentences.NO_SUCH_ROUTINE.format(names=words.listing(list(settings.spoken_names))))
         return True

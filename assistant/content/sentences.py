@@ -100,9 +100,16 @@ FOUND = {
 }
 
 
+FEW = 6
+"""As many names as can be kept in mind; the screen and the command line list all."""
+
+
 def known(names: Sequence[str]) -> str:
-    """The routines, by the names to call them by."""
-    return KNOWN.format(names=words.listing(list(names)))
+    """The routines, by the names to call them by; of many, the first few."""
+    told = list(names[:FEW])
+    if len(names) > FEW:
+        told.append(f"{words.number(len(names) - FEW)} more")
+    return KNOWN.format(names=words.listing(told))
 
 
 def time_left(here_s: float, here: str, total_s: float) -> str:

@@ -16,6 +16,7 @@ from assistant.coach.events import (
     Event,
     Hush,
     Lamp,
+    Record,
     Say,
     Spoken,
 )
@@ -119,7 +120,13 @@ class Drive:
         return self.state.context
 
     def ordered(self, kind: type[Effect]) -> list[tuple[float, Effect]]:
-        return [(when, effect) for when, effect in self.log if isinstance(effect, kind)]
+        """What was ordered, without the rows for commands."""
+        return [
+            (when, effect)
+            for when, effect in self.log
+            if isinstance(effect, kind)
+            and not (isinstance(effect, Record) and effect.kind == "command")
+        ]
 
     def said(self) -> list[tuple[float, str]]:
         return [(when, e.text) for when, e in self.log if isinstance(e, Say)]

@@ -13,6 +13,7 @@ from assistant.coach.events import (
     Lamp,
     Lost,
     Part,
+    Record,
     SetVoice,
     Sound,
     Source,
@@ -64,7 +65,7 @@ def test_in_a_session_the_wake_phrase_only_chimes() -> None:
     drive.at(0.0, C.START)
     effects = drive.at(20.0, C.WAKE)
     assert drive.state.awake_until is None
-    assert effects == [Chime(Sound.WAKE)]
+    assert effects == [Chime(Sound.WAKE), Record("command", C.WAKE, detail=Source.VOICE)]
 
 
 def test_what_was_not_understood_is_said_twice_at_most() -> None:
@@ -254,3 +255,23 @@ def test_a_voice_that_never_answers_is_given_up() -> None:
     drive.at(60.0)
     assert drive.context() is Context.IDLE
     assert any(isinstance(e, Ignored) for _, e in drive.log)
+
+
+def test_many_routines_are_not_all_read_out() -> None:
+    """Of many names the first few are said, and how many there are."""
+    names = [f"routine {i}" for i in range(17)]
+    said = sentences.known(names)
+    assert said.endswith("routine 5 and eleven more.")
+    assert sentences.known(names[:3]) == "I know routine 0, routine 1 and routine 2."
+
+
+def test_every_command_is_written_down_with_how_it_came() -> None:
+    """The journal can tell what was asked by voice and what by the button."""
+    drive = Drive()
+    drive.at(1.0, C.HELP)
+    drive.at(20.0, Asked(C.NEXT, Source.BUTTON))
+    rows = [e for _, e in drive.log if isinstance(e, Record)]
+    assert [(row.kind, row.name, row.detail) for row in rows] == [
+        ("command", "help", "voice"),
+        ("command", "next", "button"),
+    ]

@@ -9,6 +9,7 @@ from assistant.coach.events import (
     Asked,
     Chime,
     Command,
+    Keep,
     Lamp,
     Lost,
     Part,
@@ -227,6 +228,23 @@ def test_the_last_snooze_is_named_and_then_there_is_none() -> None:
     assert drive.mode() is Mode.DUE
 
 
+def test_leaving_a_reminder_unanswered_gives_no_snooze_back() -> None:
+    """Whoever has put it off three times and lets it pass can take it, not put it off again; the
+    next break has its own three."""
+    drive = asked()
+    for _ in range(3):
+        drive.at(drive.now + 1, C.SNOOZE)
+        drive.at(drive.now + 300)
+    drive.at(drive.now + 2 * REPEAT_S)
+    assert drive.mode() is Mode.OVERDUE
+    drive.at(drive.now + 1, C.SNOOZE)
+    assert last(drive) == sentences.NO_MORE_SNOOZES
+    drive.at(drive.now + SIT)
+    assert rows(drive)[-1] == ("break_due", 0.0)
+    drive.at(drive.now + 1, C.SNOOZE)
+    assert rows(drive)[-1] == ("break_snoozed", 300.0)
+
+
 def test_a_break_taken_gives_the_snoozes_back() -> None:
     """They belong to one break."""
     drive = asked()
@@ -288,7 +306,8 @@ def test_quiet_is_read_back_and_ends_by_itself(wish: Asked, seconds: float, said
     drive = sitting()
     drive.at(0.0, wish)
     assert last(drive) == said
-    assert drive.lamp() is Lamp.QUIET
+    asks = wish.command is C.REMINDERS_OFF  # "until when?" may be answered without a wake phrase
+    assert drive.lamp() is (Lamp.LISTENING if asks else Lamp.QUIET)
     drive.at(seconds - 1)
     assert not chimes(drive)
     assert drive.lamp() is Lamp.QUIET
@@ -857,6 +876,14 @@ def test_stretch_leads_the_desks_own_routine() -> None:
 
 
 # --- a power cut ------------------------------------------------------------
+
+
+def test_what_begins_the_count_anew_is_kept_at_once() -> None:
+    """Whoever has just stood and then loses the power is not asked again in a minute."""
+    drive = sitting(replace(SETTINGS, keeps=True))
+    drive.at(SIT - 61)
+    effects = drive.at(SIT - 60, C.STOOD)
+    assert Keep(Place(sit_left_s=SIT)) in effects
 
 
 def test_a_snoozed_break_is_late_by_what_it_was_since_the_restart() -> None:

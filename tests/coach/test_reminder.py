@@ -207,3 +207,22 @@ def test_no_wake_phrase_is_needed_to_answer() -> None:
     drive = due()
     drive.at(SIT + 10)
     assert drive.context() is Context.DUE
+
+
+def test_stretching_is_another_routine_each_time() -> None:
+    """The desk routines follow one another, so that the week doesn't repeat."""
+    names = ("sides", "sides-2", "sides-3", "sideways")
+    plans = {name: replace(SETTINGS.plans["sides"], id=name) for name in names}
+    drive = Drive(replace(SETTINGS, plans=plans))
+    drive.at(1.0, WallClock(9 * 3600.0))
+    led = []
+    for when in (10.0, 30.0, 50.0, 70.0):
+        drive.at(when, C.STRETCH)
+        assert drive.state.session is not None
+        led.append(drive.state.session.plan.id)
+        drive.at(when + 5, C.STOP)
+    assert led == ["sides", "sides-2", "sides-3", "sides"]
+    drive.at(24 * 3600.0 + 100.0, C.UP)
+    drive.at(24 * 3600.0 + 110.0, C.STRETCH)
+    assert drive.state.session is not None
+    assert drive.state.session.plan.id == "sides-3"
