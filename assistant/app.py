@@ -95,7 +95,7 @@ def settings_for(config: Config, known: Library, once: bool) -> Settings:
     reminder = config.reminder
     return Settings(
         plans={routine.id: compile_plan(routine) for routine in known.routines.values()},
-        spoken_names=tuple(routine.spoken_names[0] for routine in known.routines.values()),
+        spoken_names=names_to_tell(config, known),
         routine=config.session.routine,
         wake=config.wake.phrases[0],
         reminders=reminder.on,
@@ -116,6 +116,16 @@ def settings_for(config: Config, known: Library, once: bool) -> Settings:
         once=once,
         keeps=True,
     )
+
+
+def names_to_tell(config: Config, known: Library) -> tuple[str, ...]:
+    """What routines are called aloud: the usual one first, and those of a series
+    ("desk-break-2") last, since only the first few are said."""
+
+    def rank(name: str) -> tuple[bool, bool, str]:
+        return name != config.session.routine, name[-1:].isdigit(), name
+
+    return tuple(known.routines[name].spoken_names[0] for name in sorted(known.routines, key=rank))
 
 
 def check_routine(routine: str, known: Library, where: str) -> None:

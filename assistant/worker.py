@@ -153,7 +153,7 @@ class Worker:
         code = child.wait()
         if self._why:
             return self._why
-        _log.warning("%s ended with code %s", self._command[2], code)
+        _log.info("%s ended with code %s", self._command[2], code)
         return "it stopped unexpectedly"
 
     def _watch(self) -> None:
