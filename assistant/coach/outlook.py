@@ -181,7 +181,9 @@ def place(turn: Turn) -> Place:
     if state.mode is Mode.DUE:
         left_s = 0.0
     if state.session is None:
-        return Place(sit_left_s=left_s, snoozes=state.snoozes)
+        # What comes after an overdue break is another one.
+        snoozes = 0 if state.mode is Mode.OVERDUE else state.snoozes
+        return Place(sit_left_s=left_s, snoozes=snoozes)
     session = state.session
     return Place(session.plan.id, session.index, spent_s(turn))
 
@@ -198,10 +200,20 @@ def keep(turn: Turn) -> None:
         stale = turn.now >= state.kept_at + KEEP_S[state.mode is Mode.LEADING]
         same = what if moving(state) else astuple
         again = now_place.elapsed_s < state.kept.elapsed_s  # a segment that was begun anew
+        again = again or begun_anew(state, now_place)
         if same(now_place) == same(state.kept) and not again and not (stale and moving(state)):
             return
     turn.do(Keep(now_place))
     turn.set(kept=now_place, kept_at=turn.now)
+
+
+def begun_anew(state: State, now_place: Place) -> bool:
+    """Whether more has happened to the count of sitting than that time has passed."""
+    before_s = None if state.kept is None else state.kept.sit_left_s
+    if before_s is None or now_place.sit_left_s is None or state.stand_at is None:
+        return False
+    passed_s = state.now - state.kept_at
+    return abs(before_s - passed_s - now_place.sit_left_s) > 1.0
 
 
 def what(a: Place) -> tuple[object, ...]:

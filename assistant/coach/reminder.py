@@ -102,6 +102,8 @@ def at_work(state: State) -> bool:
 
 def fall_due(turn: Turn) -> None:
     """Sitting has been long enough."""
+    if turn.state.mode is Mode.OVERDUE:  # the one before is past; its snoozes with it
+        turn.set(snoozes=0)
     if turn.state.snoozes == 0:
         turn.set(due_since=turn.now)
         turn.record("break_due")
@@ -156,7 +158,6 @@ def ask_again(turn: Turn, alarm: Alarm) -> None:
 def unanswered(turn: Turn, _: Alarm) -> None:
     """Let it be. The lamp goes on asking, and the next one comes after a whole interval."""
     turn.record("break_unanswered", seconds=turn.now - turn.state.due_since)
-    turn.set(snoozes=0)
     arm(turn)
     turn.enter(Mode.OVERDUE)
 
