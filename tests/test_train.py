@@ -98,7 +98,7 @@ def test_no_single_word_drowns_the_others() -> None:
     def clip(text: str, weight: float, source: str = "people") -> data.Clip:
         return data.Clip(0, RATE_HZ, weight, "train", "speech", source, "", text)
 
-    clips = [clip("go", 5.0)] * 200 + [clip("no", 5.0)] * 3 + [clip("go on", 2.0)]
+    clips = [clip("go", 12.5)] * 200 + [clip("no", 5.0)] * 3 + [clip("go on", 2.0)]
     weights = [clip.weight for clip in data.balanced(clips)]
     assert sum(weights[:200]) == pytest.approx(data.MOST)
     assert weights[200:] == [5.0, 5.0, 5.0, 2.0]

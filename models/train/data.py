@@ -38,10 +38,11 @@ SHORT = (
     *("slower", "faster"),
 )
 """The commands that are one word: the hard part, so the most often said by the synthesisers."""
-WEIGHTS = {"prose": 2.0, "command": 5.0, "word": 1.5, "wakeword": 1.0, "synthetic": 1.0}
-"""How often a clip is shown, by class; `command` is a person saying one of SHORT."""
-
-MOST = 300.0
+WEIGHTS = {"sentence": 0.5, "command": 12.5, "word": 3.75, "wakeword": 2.5}
+"""How often a clip of a person is shown; `command` is one of SHORT. With sentences at 2 the network
+learns them well and single words badly: it is small, and commands are what it is for."""
+SYNTHETIC = {"short": 3.0, "phrase": 2.0, "words": 1.2, "longer": 0.6}
+MOST = 750.0
 """No single word weighs more than this, or hundreds of "go" would drown a few "no"."""
 
 Progress = Callable[[str], None]
@@ -129,10 +130,11 @@ def prepare(
                     who = row["speaker"] or row["path"]
                     add(sound, kind, row["source"], text, who, weight_of(row["kind"], text))
             tell(f"{place.name}: {len(clips)} clips, {hours(clips):.2f} h")
+        phrases = command_phrases() if synthetic else {}
         prose = [clip.text for clip in clips if clip.split == "train" and clip.text.count(" ") > 3]
         people = len(clips)
-        for sound, text in synthetic_speech(synthetic, seed, list(known), prose):
-            add(sound, "speech", "synthetic", text, weight=WEIGHTS["synthetic"])
+        for sound, text in synthetic_speech(synthetic, seed, phrases, list(known), prose):
+            add(sound, "speech", "synthetic", text, weight=synthetic_weight(text, phrases))
             if len(clips) % 500 == 0:
                 said = clips[people:]
                 tell(f"synthetic: {len(said)} of {synthetic} clips, {hours(said):.2f} h")
@@ -201,17 +203,30 @@ def kept_apart(source: str, who: str) -> bool:
 
 
 def weight_of(kind: str, text: str) -> float:
-    if kind == "word":
-        return WEIGHTS["command" if text in SHORT else "word"]
-    return WEIGHTS["wakeword" if kind == "wakeword" else "prose"]
+    if kind == "wakeword":
+        return WEIGHTS["wakeword"]
+    if text.count(" ") > 1:
+        return WEIGHTS["sentence"]
+    return WEIGHTS["command" if text in SHORT else "word"]
+
+
+def synthetic_weight(text: str, phrases: Mapping[str, Sequence[str]]) -> float:
+    if text in SHORT:
+        return SYNTHETIC["short"]
+    if any(text in said for said in phrases.values()):
+        return SYNTHETIC["phrase"]
+    return SYNTHETIC["words" if text.count(" ") < 2 else "longer"]
 
 
 def synthetic_speech(
-    count: int, seed: int, words: Sequence[str], prose: Sequence[str]
+    count: int,
+    seed: int,
+    phrases: Mapping[str, Sequence[str]],
+    words: Sequence[str],
+    prose: Sequence[str],
 ) -> Iterator[tuple[Samples, str]]:
     """That many clips; each is drawn from its own number, so the rest stays when one changes."""
     engines = synth.voices() if count else []
-    phrases = command_phrases()
     done = number = 0
     while done < count:
         chance = np.random.default_rng([seed, 1, number])

@@ -18,7 +18,7 @@ def loss_of(
 ) -> Tensor:
     """Per frame of 30 ms, in nats. `scores`: (clips, frames, 2 x phones).
 
-    It may fall below 0: the bigram's price is paid by all that could have been said, not by what was.
+    It may fall below 0: what could have been said pays the bigram's price, what was said doesn't.
     """
     owner = torch.tensor([i for i, ways in enumerate(said) for _ in ways])
     ways = [way for some in said for way in some]
