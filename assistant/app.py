@@ -18,8 +18,23 @@ from typing import Any
 from assistant import config as configuration
 from assistant import resources
 from assistant.clock import SleepWatch, WallClockWatch
-from assistant.coach import events
-from assistant.coach.events import Asked, Command, Due, Effect, Event, Exit, Quit, Source
+from assistant.coach.effects import (
+    Chime,
+    Effect,
+    Exit,
+    Hush,
+    Ignored,
+    Keep,
+    Listen,
+    Prepare,
+    Recall,
+    Record,
+    Say,
+    SetLamp,
+    SetVoice,
+    Show,
+)
+from assistant.coach.events import Asked, Command, Due, Event, Lost, Part, Quit, Source
 from assistant.coach.hours import Hours
 from assistant.coach.state import Settings, State
 from assistant.coach.step import begin, deadline, step
@@ -198,23 +213,23 @@ def run(
         house.callback(keyboard.close)
         keyboard.start()
         sinks: Sinks = {
-            events.Listen: [hearing.listen],
-            events.Record: [journal],
-            events.Keep: [journal],
-            events.Recall: [journal],
-            events.Show: [screen],
-            events.SetLamp: [screen],
-            events.Say: [screen, speaking],
-            events.Ignored: [lambda effect: log.info("ignored: %s", effect.reason)],
+            Listen: [hearing.listen],
+            Record: [journal],
+            Keep: [journal],
+            Recall: [journal],
+            Show: [screen],
+            SetLamp: [screen],
+            Say: [screen, speaking],
+            Ignored: [lambda effect: log.info("ignored: %s", effect.reason)],
         }
-        sinks[events.Hush] = [screen, speaking]
-        sinks[events.Chime] = [hearing.chime, speaking]
-        for effect in (events.Prepare, events.SetVoice):
-            sinks[effect] = [speaking]
+        sinks[Hush] = [screen, speaking]
+        sinks[Chime] = [hearing.chime, speaking]
+        for kind in (Prepare, SetVoice):
+            sinks[kind] = [speaking]
         panel = open_panel(config, inbox, screen.notice)
         if panel is not None:
             house.callback(panel.close)
-            sinks[events.SetLamp].append(panel.lamp)
+            sinks[SetLamp].append(panel.lamp)
         sensor = open_sensor(config, inbox)
         if sensor is not None:
             house.callback(sensor.close)
@@ -235,7 +250,7 @@ def open_panel(
         return gpio.open_button_and_lamp(inbox.post, config.panel.button_pin, config.panel.led_pin)
     except gpio.NoPanel as reason:
         if gpio.has_pins():
-            inbox.post(events.Lost(events.Part.BUTTON, str(reason)))
+            inbox.post(Lost(Part.BUTTON, str(reason)))
         else:
             notice("No GPIO pins here: the space bar is the button, the screen shows the lamp.")
         return None
@@ -248,7 +263,7 @@ def open_sensor(config: Config, inbox: Inbox) -> PresenceSensor | None:
     try:
         return open_presence(inbox.post, **asdict(config.presence))
     except gpio.NoPanel as reason:
-        inbox.post(events.Lost(events.Part.PRESENCE, str(reason)))
+        inbox.post(Lost(Part.PRESENCE, str(reason)))
         return None
 
 

@@ -32,7 +32,7 @@ def say(asked: Namespace) -> int:
 
 
 def hear(asked: Namespace) -> int:
-    from assistant.coach.events import Context
+    from assistant.coach.effects import Context
     from assistant.hearing import files, models
 
     settings = settings_of(asked)

@@ -142,7 +142,7 @@ def voice(settings: Settings) -> Answer:
 
 
 def model(settings: Settings) -> Answer:
-    from assistant.coach.events import Context
+    from assistant.coach.effects import Context
     from assistant.hearing import models
     from assistant.hearing.ear import Ear
     from assistant.hearing.understand import Understanding

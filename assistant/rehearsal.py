@@ -17,8 +17,9 @@ from array import array
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from assistant.coach.events import Event, Lost, Priority, Say, SetVoice, Spoken
-from assistant.coach.events import Sound as Chimed
+from assistant.coach.effects import Priority, Say, SetVoice
+from assistant.coach.effects import Sound as Chimed
+from assistant.coach.events import Event, Lost, Spoken
 from assistant.config import Voice
 from assistant.content.plan import script
 from assistant.content.types import Plan

@@ -11,21 +11,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from random import Random
 
+from assistant.coach.effects import Chime, Effect, Hush, Lamp, Place, Say, SetLamp, Sound
 from assistant.coach.events import (
     Asked,
-    Chime,
     Command,
     Due,
-    Effect,
     Event,
-    Hush,
-    Lamp,
-    Place,
     Present,
-    Say,
-    SetLamp,
     Slept,
-    Sound,
     Source,
     Spoken,
     Talking,
@@ -39,6 +32,7 @@ from assistant.content.speech import estimate_s
 from assistant.content.types import Plan
 from assistant.simulate_people import (
     FIRST_DAY,
+    HOUR_S,
     PEOPLE,
     Habits,
     Happening,
@@ -85,7 +79,8 @@ class World:
         self.waiting: list[tuple[int, int, float, Say]] = []
         self.speaking: tuple[float, Say] | None = None
         self.talk: list[tuple[float, float]] = []
-        self.told_talk = -math.inf
+        self.talked_at = self.told_talk = -math.inf
+        self.summer = summer_time(year_of(self.at))
         self.told_offset = math.nan
         self.kept = Place()
         self.person = Person()
@@ -99,11 +94,12 @@ class World:
 
     def live(self, number: int) -> None:
         """One day, to its midnight."""
+        self.summer = summer_time(year_of(self.at))
         for happening in day(self.habits, number, self.chance):
             at = happening.at
             self.plan(at - summer_s(at), happening)
         midnight = (FIRST_DAY + number + 1) * DAY_S
-        for change in summer_time(year_of(self.at)):
+        for change in self.summer:
             if self.at <= change < midnight:
                 self.plan(change, Due())  # the clock is looked at
         self.run(midnight)
@@ -150,6 +146,8 @@ class World:
     def tell_talk(self) -> None:
         """The microphone tells of talk every second. With nothing else between them only the last
         one before now counts, and the one before that, which comes before what is due now."""
+        if not self.talk:
+            return
         for heard in (self.last_talk(self.at - 1.0), self.last_talk(self.at)):
             if heard > max(self.told_talk, self.off_until):
                 self.told_talk = heard
@@ -158,12 +156,16 @@ class World:
 
     def last_talk(self, by: float) -> float:
         """The last second in which somebody talked."""
+        if not self.talk:
+            return self.talked_at
         spells = (min(end, start + (by - start) // 1) for start, end in self.talk if start <= by)
-        return max(spells, default=self.told_talk)
+        self.talked_at = max((self.talked_at, *spells))
+        return self.talked_at
 
     def offset_s(self) -> float:
         """What the clock on the wall shows more than true standard time."""
-        return summer_s(self.at) + self.wrong_s
+        start, end = self.summer
+        return (HOUR_S if start <= self.at < end else 0.0) + self.wrong_s
 
     # --- what happens ---
 

@@ -12,7 +12,8 @@ from enum import StrEnum
 from functools import lru_cache
 from random import Random
 
-from assistant.coach.events import Asked, Command, Lamp, Source
+from assistant.coach.effects import Lamp
+from assistant.coach.events import Asked, Command, Source
 from assistant.coach.hours import DAY_S, Hours, weekday
 
 HOUR_S = 3600.0

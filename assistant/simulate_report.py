@@ -10,19 +10,8 @@ from dataclasses import asdict, dataclass, field
 from statistics import quantiles
 from typing import Any
 
-from assistant.coach.events import (
-    Asked,
-    Chime,
-    Command,
-    Effect,
-    Event,
-    Lamp,
-    Present,
-    Record,
-    Say,
-    SetLamp,
-    Sound,
-)
+from assistant.coach.effects import Chime, Effect, Lamp, Record, Say, SetLamp, Sound
+from assistant.coach.events import Asked, Command, Event, Present
 from assistant.coach.hours import DAY_S
 from assistant.coach.reminder import HUSHED_S
 from assistant.coach.state import Settings

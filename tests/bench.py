@@ -24,7 +24,7 @@ if __name__ == "__main__":  # also as a script from any folder
 import numpy as np
 import soundfile
 
-from assistant.coach.events import Sound
+from assistant.coach.effects import Sound
 from assistant.content import sentences
 from assistant.content.plan import compile_plan
 from assistant.content.read import load

@@ -8,17 +8,8 @@ heard here; the recorded output is measured in `bench`.
 import random
 from dataclasses import dataclass, field
 
-from assistant.coach.events import (
-    Asked,
-    Chime,
-    Command,
-    Due,
-    Event,
-    Record,
-    Say,
-    Sound,
-    Spoken,
-)
+from assistant.coach.effects import Chime, Record, Say, Sound
+from assistant.coach.events import Asked, Command, Due, Event, Spoken
 from assistant.coach.state import Settings
 from assistant.coach.step import begin, deadline, step
 from assistant.content.speech import estimate_s

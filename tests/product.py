@@ -23,7 +23,7 @@ from typing import IO, Any, Self
 
 import numpy as np
 
-from assistant.coach.events import Sound
+from assistant.coach.effects import Sound
 from assistant.speaking.chimes import Chimes
 from tests.room import RATE_HZ, Recording, Samples, find, read
 

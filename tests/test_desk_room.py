@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from assistant.coach.events import Sound
+from assistant.coach.effects import Sound
 from assistant.coach.reminder import CHIME_FIRST_S, HUSHED_S
 from assistant.content import sentences, words
 from tests.product import Folders, OwnVoice, Step, chime

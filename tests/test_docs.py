@@ -16,18 +16,8 @@ from pathlib import Path
 import pytest
 
 from assistant import app, config
-from assistant.coach.events import (
-    Asked,
-    Context,
-    Due,
-    Effect,
-    Event,
-    Hush,
-    Lamp,
-    Listen,
-    Say,
-    Spoken,
-)
+from assistant.coach.effects import Context, Effect, Hush, Lamp, Listen, Say
+from assistant.coach.events import Asked, Due, Event, Spoken
 from assistant.coach.step import begin, deadline, step
 from assistant.content import read
 from assistant.content.plan import compile_plan

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 
-from assistant.coach.events import Asked, Command, Event, Place, Source
+from assistant.coach.effects import Place
+from assistant.coach.events import Asked, Command, Event, Source
 from assistant.coach.step import begin, step
 from assistant.errors import AssistantError, ExitCode
 from assistant.replay import Recorder, replay

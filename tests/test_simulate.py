@@ -9,7 +9,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from assistant.coach.events import Chime, Effect, Event, Lamp, SetLamp, Sound, Talking
+from assistant.coach.effects import Chime, Effect, Lamp, SetLamp, Sound
+from assistant.coach.events import Event, Talking
 from assistant.coach.state import Settings
 from assistant.content.types import Plan
 from assistant.simulate import World, simulate

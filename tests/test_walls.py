@@ -17,19 +17,26 @@ ROOMS = {
     "coach": ("assistant.content", "assistant.errors"),
     "content": ("assistant.errors",),
     "hearing": (
+        "assistant.coach.effects",
         "assistant.coach.events",
         "assistant.errors",
         "assistant.resources",
         "assistant.worker",
     ),
     "speaking": (
+        "assistant.coach.effects",
         "assistant.coach.events",
         "assistant.errors",
         "assistant.resources",
         "assistant.worker",
     ),
-    "panel": ("assistant.coach.events", "assistant.errors"),
-    "journal": ("assistant.clock", "assistant.coach.events", "assistant.errors"),
+    "panel": ("assistant.coach.effects", "assistant.coach.events", "assistant.errors"),
+    "journal": (
+        "assistant.clock",
+        "assistant.coach.effects",
+        "assistant.coach.events",
+        "assistant.errors",
+    ),
 }
 """What each room may import of ours, besides itself."""
 

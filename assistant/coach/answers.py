@@ -4,7 +4,8 @@ Decides what is said to them; it changes nothing but how the voice speaks.
 """
 
 from assistant.coach import session as leading
-from assistant.coach.events import Asked, Command, Priority, SetVoice, Sound, Source
+from assistant.coach.effects import Priority, SetVoice, Sound
+from assistant.coach.events import Asked, Command, Source
 from assistant.coach.reminder import next_time
 from assistant.coach.state import Mode, Session, Turn
 from assistant.content import sentences

@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from assistant.coach import session as leading
 from assistant.coach.answers import AWAKE_S
-from assistant.coach.events import Asked, Command, Part, Period, Recall, Recalled
+from assistant.coach.effects import Recall
+from assistant.coach.events import Asked, Command, Part, Period, Recalled
 from assistant.coach.reminder import (
     arm,
     interval_s,

@@ -30,10 +30,14 @@ class Hours:
         if not self.days:
             return True
         today = int(local_s // DAY_S)
-        inside = any(
-            start <= local_s < end for day in (today - 1, today) for start, end in self._spans(day)
-        )
-        return inside and not self._at_lunch(local_s)
+        for day in (today, today - 1):
+            if day in self.holidays:
+                continue
+            time_s = local_s - day * DAY_S
+            for start, end in self.days[weekday(day)]:
+                if start <= time_s < end:
+                    return not self._at_lunch(local_s)
+        return False
 
     def next_open(self, local_s: float) -> float | None:
         """The first time from now on at which one may come; None: not within a year."""

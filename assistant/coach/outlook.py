@@ -3,9 +3,12 @@
 Pure functions of the state; `settle` orders only what has changed since the last time.
 """
 
-from dataclasses import astuple, replace
+from collections.abc import Callable
+from dataclasses import astuple
+from functools import partial
 
-from assistant.coach.events import Context, Keep, Lamp, Listen, Part, Place, SetLamp, Show, View
+from assistant.coach.effects import Context, Keep, Lamp, Listen, Place, SetLamp, Show, View
+from assistant.coach.events import Part
 from assistant.coach.reminder import SOON_S, at_work, next_time
 from assistant.coach.session import spent_s
 from assistant.coach.state import Mode, Session, State, Turn
@@ -93,36 +96,32 @@ def context(turn: Turn) -> Context:
     return Context.AWAKE if state.awake_until is not None else CONTEXTS[state.mode]
 
 
-def view(turn: Turn) -> View:
+def view(turn: Turn, now_lamp: Lamp) -> View:
     state = turn.state
     faults = tuple(sentences.LOST[part].format(reason=reason) for part, reason in state.faults)
     due = next_time(state)
     stand_at = None if due is None or closed(due) else due[0]
-    plain = View("", "", lamp(turn), heard=state.heard, stand_at=stand_at, faults=faults)
+    plain = partial(View, lamp=now_lamp, heard=state.heard, stand_at=stand_at, faults=faults)
     if state.session is not None:
         return session_view(turn, state.session, plain)
     if state.mode is Mode.DUE:
-        return replace(
-            plain, title="Time to stand up", detail="Press when you're up, or say snooze."
-        )
+        return plain(title="Time to stand up", detail="Press when you're up, or say snooze.")
     if state.mode is Mode.OVERDUE:
-        return replace(plain, title="Still time to stand up", detail="Press when you're up.")
+        return plain(title="Still time to stand up", detail="Press when you're up.")
     if state.mode is Mode.AWAY:
-        return replace(plain, title="Away", detail="Press when you're back.")
+        return plain(title="Away", detail="Press when you're back.")
     if state.mode is Mode.STANDING:
         up_s = state.settings.up_s
         ends_at = state.since + up_s
-        return replace(
-            plain, title="Standing", detail="Walk if you can.", ends_at=ends_at, total_s=up_s
-        )
+        return plain(title="Standing", detail="Walk if you can.", ends_at=ends_at, total_s=up_s)
     if state.awake_until is not None:
-        return replace(plain, title="Listening", detail="Say what you'd like.")
+        return plain(title="Listening", detail="Say what you'd like.")
     detail = f"Say {state.settings.wake}, start. Or press to begin."
     title = "Ready" if state.quiet_until is None else "Ready, reminders are quiet"
-    return replace(plain, title=title, detail=detail)
+    return plain(title=title, detail=detail)
 
 
-def session_view(turn: Turn, session: Session, plain: View) -> View:
+def session_view(turn: Turn, session: Session, plain: Callable[..., View]) -> View:
     segment = session.segment
     count = len(session.plan.exercises)
     progress = f"{session.plan.name}, exercise {segment.item + 1} of {count}"
@@ -139,8 +138,7 @@ def session_view(turn: Turn, session: Session, plain: View) -> View:
             detail, still_s = "Paused. Say go on, or press.", left_s
         case _:
             detail, still_s = "Stopped. Say yes or no.", left_s
-    return replace(
-        plain,
+    return plain(
         title=segment.title,
         detail=detail,
         ends_at=ends_at,
@@ -153,7 +151,8 @@ def session_view(turn: Turn, session: Session, plain: View) -> View:
 def settle(turn: Turn) -> None:
     """Order what has changed."""
     shown = turn.state
-    now_lamp, now_context, now_view = lamp(turn), context(turn), view(turn)
+    now_lamp, now_context = lamp(turn), context(turn)
+    now_view = view(turn, now_lamp)
     if now_lamp is not shown.lamp:
         turn.do(SetLamp(now_lamp))
     if now_context is not shown.context:

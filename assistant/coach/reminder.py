@@ -6,7 +6,8 @@ It measures monotonic time alone; the wall clock says which hours are working ho
 people are told. What the person declares (quiet, leaving) is in `desk`.
 """
 
-from assistant.coach.events import Asked, Sound
+from assistant.coach.effects import Sound
+from assistant.coach.events import Asked
 from assistant.coach.state import Alarm, Mode, State, Then, Turn
 from assistant.content import sentences
 

@@ -6,7 +6,8 @@ waits for the voice, which the coach in turn gives up on after a while. It
 doesn't decide what a plan holds.
 """
 
-from assistant.coach.events import Asked, Place, Prepare, Priority, Sound
+from assistant.coach.effects import Place, Prepare, Priority, Sound
+from assistant.coach.events import Asked
 from assistant.coach.reminder import note_taken, sit_again
 from assistant.coach.state import Alarm, Done, Mode, Session, Then, Turn
 from assistant.content import sentences

@@ -11,14 +11,13 @@ from enum import StrEnum
 from operator import attrgetter
 from typing import Any
 
-from assistant.coach.events import (
+from assistant.coach.effects import (
     Chime,
     Context,
     Effect,
     Hush,
     Ignored,
     Lamp,
-    Part,
     Place,
     Priority,
     Record,
@@ -26,6 +25,7 @@ from assistant.coach.events import (
     Sound,
     View,
 )
+from assistant.coach.events import Part
 from assistant.coach.hours import ALWAYS, Hours
 from assistant.content.speech import estimate_s
 from assistant.content.types import Cue, Kind, Plan, Segment

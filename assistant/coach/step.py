@@ -11,22 +11,18 @@ from dataclasses import replace
 from typing import assert_never
 
 from assistant.coach import answers, desk, reminder, session
+from assistant.coach.effects import Effect, Exit, Place, Priority, SetVoice
 from assistant.coach.events import (
     Asked,
     Command,
     Due,
-    Effect,
     Event,
-    Exit,
     Found,
     Lost,
     Part,
-    Place,
     Present,
-    Priority,
     Quit,
     Recalled,
-    SetVoice,
     Slept,
     Source,
     Spoken,

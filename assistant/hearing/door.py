@@ -10,19 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from assistant.coach.events import (
-    Asked,
-    Chime,
-    Context,
-    Event,
-    Found,
-    Listen,
-    Lost,
-    Part,
-    Source,
-    Talking,
-    Unclear,
-)
+from assistant.coach.effects import Chime, Context, Listen
+from assistant.coach.events import Asked, Event, Found, Lost, Part, Source, Talking, Unclear
 from assistant.hearing.understand import Understanding
 from assistant.worker import Worker
 

@@ -17,7 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from assistant.coach.events import Command, Context, Sound
+from assistant.coach.effects import Context, Sound
+from assistant.coach.events import Command
 from assistant.errors import AssistantError, ExitCode
 from assistant.hearing.accept import OWN_SOUND, UNKNOWN, Verdict, accept
 from assistant.hearing.gate import BLOCK_S, Gate

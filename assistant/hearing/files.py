@@ -13,7 +13,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from assistant.coach.events import Asked, Context
+from assistant.coach.effects import Context
+from assistant.coach.events import Asked
 from assistant.errors import AssistantError, ExitCode
 from assistant.hearing.ear import Ear, Utterance
 from assistant.hearing.gate import BLOCK_S

@@ -20,7 +20,8 @@ import time
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
-from assistant.coach.events import Command, Context, Sound
+from assistant.coach.effects import Context, Sound
+from assistant.coach.events import Command
 from assistant.errors import AssistantError
 from assistant.hearing.accept import OWN_SOUND
 from assistant.hearing.ear import Ear, Utterance

@@ -17,7 +17,8 @@ from hassil.intents import Intent, IntentData, SlotList
 from hassil.parse_expression import ParseExpressionError
 from hassil.parser import ParseError
 
-from assistant.coach.events import Asked, Command, Context, Source, Unclear
+from assistant.coach.effects import Context
+from assistant.coach.events import Asked, Command, Source, Unclear
 from assistant.errors import AssistantError, ExitCode
 
 SITUATIONS = {

@@ -8,7 +8,7 @@ transaction of the caller's.
 import sqlite3
 from collections.abc import Mapping
 
-from assistant.coach.events import Place, Record
+from assistant.coach.effects import Place, Record
 from assistant.journal.clock import Moment
 
 SNOOZE_LASTS_S = 3 * 3600

@@ -15,7 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from assistant.coach.events import Place, Record
+from assistant.coach.effects import Place, Record
 from assistant.errors import AssistantError, ExitCode
 from assistant.journal import rows
 from assistant.journal.clock import Moment

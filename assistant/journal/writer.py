@@ -15,7 +15,8 @@ from collections.abc import Callable
 from itertools import islice
 from pathlib import Path
 
-from assistant.coach.events import Event, Found, Keep, Lost, Part, Period, Place, Recall, Record
+from assistant.coach.effects import Keep, Place, Recall, Record
+from assistant.coach.events import Event, Found, Lost, Part, Period
 from assistant.journal import tidy
 from assistant.journal.clock import LOOK_AGAIN_S, Clock, Moment
 from assistant.journal.stats import recall

@@ -18,7 +18,8 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any, Protocol, cast
 
-from assistant.coach.events import Event, Lamp, Lost, Part, SetLamp
+from assistant.coach.effects import Lamp, SetLamp
+from assistant.coach.events import Event, Lost, Part
 from assistant.panel import patterns
 from assistant.panel.taps import Taps
 

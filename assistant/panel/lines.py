@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from typing import TextIO
 
-from assistant.coach.events import Effect, Say, Show, View
+from assistant.coach.effects import Effect, Say, Show, View
 
 
 def _time_of_day() -> str:

@@ -7,7 +7,7 @@ be told apart without colour, and on a lamp that knows only on and off.
 
 from dataclasses import dataclass
 
-from assistant.coach.events import Lamp
+from assistant.coach.effects import Lamp
 
 ON_FROM = 0.5
 """A lamp that knows only on and off is on from this level up."""

@@ -9,7 +9,7 @@ import math
 import textwrap
 from dataclasses import dataclass, field
 
-from assistant.coach.events import Lamp, View
+from assistant.coach.effects import Lamp, View
 from assistant.panel import patterns
 from assistant.panel.keys import KEYS
 

@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, TextIO
 
-from assistant.coach.events import Effect, Hush, Lamp, Say, SetLamp, Show
+from assistant.coach.effects import Effect, Hush, Lamp, Say, SetLamp, Show
 from assistant.panel.picture import Row, Shown, moving, rows
 
 if TYPE_CHECKING:

@@ -9,18 +9,8 @@ import threading
 import time
 from collections.abc import Callable
 
-from assistant.coach.events import (
-    Chime,
-    Event,
-    Found,
-    Hush,
-    Lost,
-    Part,
-    Prepare,
-    Say,
-    SetVoice,
-    Spoken,
-)
+from assistant.coach.effects import Chime, Hush, Prepare, Say, SetVoice
+from assistant.coach.events import Event, Found, Lost, Part, Spoken
 from assistant.speaking.once import render_file as render_file
 from assistant.worker import Message, Worker
 

@@ -8,7 +8,7 @@ import math
 from array import array
 from dataclasses import dataclass
 
-from assistant.coach.events import Sound
+from assistant.coach.effects import Sound
 
 SPEECH_RMS = 2300.0
 """The voice at full volume, silence cut off: the mean of our sentences is 2000 to 2800 of 32768."""

@@ -25,7 +25,8 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any, NoReturn
 
-from assistant.coach.events import Part, Priority, Sound
+from assistant.coach.effects import Priority, Sound
+from assistant.coach.events import Part
 from assistant.speaking.chimes import Chimes
 from assistant.speaking.mixer import Mixer
 from assistant.speaking.output import LoudspeakerError, Output

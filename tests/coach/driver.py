@@ -7,19 +7,8 @@ sentence at a time, the highest priority first, what comes too late is dropped.
 import heapq
 import math
 
-from assistant.coach.events import (
-    Asked,
-    Command,
-    Context,
-    Due,
-    Effect,
-    Event,
-    Hush,
-    Lamp,
-    Record,
-    Say,
-    Spoken,
-)
+from assistant.coach.effects import Context, Effect, Hush, Lamp, Record, Say
+from assistant.coach.events import Asked, Command, Due, Event, Spoken
 from assistant.coach.state import Mode, Settings, State
 from assistant.coach.step import begin, deadline, step
 from assistant.content.speech import estimate_s

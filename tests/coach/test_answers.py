@@ -3,23 +3,8 @@
 import pytest
 
 from assistant.coach.answers import AWAKE_S, PACES
-from assistant.coach.events import (
-    Asked,
-    Chime,
-    Command,
-    Context,
-    Found,
-    Ignored,
-    Lamp,
-    Lost,
-    Part,
-    Record,
-    SetVoice,
-    Sound,
-    Source,
-    Spoken,
-    Unclear,
-)
+from assistant.coach.effects import Chime, Context, Ignored, Lamp, Record, SetVoice, Sound
+from assistant.coach.events import Asked, Command, Found, Lost, Part, Source, Spoken, Unclear
 from assistant.coach.state import TAIL_S, Mode
 from assistant.coach.step import begin
 from assistant.content import sentences

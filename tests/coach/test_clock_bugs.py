@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.coach.events import Asked, Chime, Command, Keep, Present, Slept, Sound, WallClock
+from assistant.coach.effects import Chime, Keep, Sound
+from assistant.coach.events import Asked, Command, Present, Slept, WallClock
 from assistant.coach.hours import Hours
 from assistant.coach.state import Mode, Settings
 from assistant.coach.step import begin

@@ -5,22 +5,16 @@ from dataclasses import replace
 import pytest
 
 from assistant.coach import desk
+from assistant.coach.effects import Chime, Keep, Lamp, Place, Recall, Record, Sound
 from assistant.coach.events import (
     Asked,
-    Chime,
     Command,
-    Keep,
-    Lamp,
     Lost,
     Part,
     Period,
-    Place,
     Present,
-    Recall,
     Recalled,
-    Record,
     Slept,
-    Sound,
     Source,
     Talking,
     WallClock,

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.coach.events import Chime, Command, Keep, Place, Record, Sound
+from assistant.coach.effects import Chime, Keep, Place, Record, Sound
+from assistant.coach.events import Command
 from assistant.coach.state import Mode
 from assistant.coach.step import begin
 from assistant.content import sentences

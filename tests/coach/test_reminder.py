@@ -4,16 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.coach.events import (
-    Asked,
-    Chime,
-    Command,
-    Context,
-    Lamp,
-    Record,
-    Sound,
-    WallClock,
-)
+from assistant.coach.effects import Chime, Context, Lamp, Record, Sound
+from assistant.coach.events import Asked, Command, WallClock
 from assistant.coach.state import Mode
 from assistant.content import sentences, words
 from tests.coach.driver import SETTINGS, Drive

@@ -5,12 +5,9 @@ from itertools import pairwise
 
 import pytest
 
-from assistant.coach.events import (
-    Asked,
+from assistant.coach.effects import (
     Chime,
-    Command,
     Context,
-    Due,
     Exit,
     Hush,
     Ignored,
@@ -18,16 +15,13 @@ from assistant.coach.events import (
     Listen,
     Prepare,
     Priority,
-    Quit,
     Record,
     Say,
     SetLamp,
     Show,
     Sound,
-    Spoken,
-    Touched,
-    WallClock,
 )
+from assistant.coach.events import Asked, Command, Due, Quit, Spoken, Touched, WallClock
 from assistant.coach.session import FORGOTTEN_S, HURT_S
 from assistant.coach.state import Mode
 from assistant.coach.step import begin, deadline, step

@@ -8,30 +8,32 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.coach import table
-from assistant.coach.events import (
-    Asked,
+from assistant.coach.effects import (
     Chime,
-    Command,
     Context,
-    Due,
     Effect,
-    Event,
     Exit,
-    Found,
     Ignored,
     Listen,
+    Record,
+    Say,
+    SetLamp,
+    Show,
+    Sound,
+)
+from assistant.coach.events import (
+    Asked,
+    Command,
+    Due,
+    Event,
+    Found,
     Lost,
     Part,
     Period,
     Present,
     Quit,
     Recalled,
-    Record,
-    Say,
-    SetLamp,
-    Show,
     Slept,
-    Sound,
     Source,
     Spoken,
     Talking,

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.coach.events import Context
+from assistant.coach.effects import Context
 from assistant.content import words
 from assistant.content.check import sentences
 from assistant.content.plan import compile_plan, script

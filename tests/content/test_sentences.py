@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from assistant.coach.events import Context
+from assistant.coach.effects import Context
 from assistant.content import sentences as templates
 from assistant.content.catalogue import Sentence, every_sentence
 from assistant.content.check import sentences as split

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.coach.events import Context
+from assistant.coach.effects import Context
 from assistant.content.plan import compile_plan
 from assistant.content.types import At, Kind, Phase, Position, Routine, Sides, Sound
 from assistant.hearing.files import hear

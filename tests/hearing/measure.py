@@ -20,7 +20,8 @@ from pathlib import Path
 
 import soundfile
 
-from assistant.coach.events import Command, Context
+from assistant.coach.effects import Context
+from assistant.coach.events import Command
 from assistant.hearing.ear import Utterance
 from assistant.hearing.gate import BLOCK_S, Gate
 from assistant.hearing.models import shipped

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from assistant.coach.events import Command, Context
+from assistant.coach.effects import Context
+from assistant.coach.events import Command
 from assistant.hearing.ear import Ear, Utterance
 from assistant.hearing.gate import BLOCK_S
 from assistant.hearing.models import shipped

@@ -8,7 +8,8 @@ from types import ModuleType
 
 import pytest
 
-from assistant.coach.events import Command, Context
+from assistant.coach.effects import Context
+from assistant.coach.events import Command
 from assistant.hearing.models import shipped
 from tests.hearing.setting import TEMPLATES, accepted, feed, new_ear
 from tests.hearing.voices import lacking, sentence

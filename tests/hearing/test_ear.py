@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.coach.events import Command, Context, Sound
+from assistant.coach.effects import Context, Sound
+from assistant.coach.events import Command
 from assistant.errors import AssistantError, ExitCode
 from assistant.hearing.ear import OWN_SOUND_S, SETTLE_S, Ear
 from assistant.hearing.listener import report

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from assistant.coach.events import Context
+from assistant.coach.effects import Context
 from assistant.errors import AssistantError, ExitCode
 from assistant.hearing.files import hear
 from assistant.hearing.models import shipped

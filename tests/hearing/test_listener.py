@@ -10,13 +10,12 @@ from typing import Any
 
 import pytest
 
+from assistant.coach.effects import Context, Listen
 from assistant.coach.events import (
     Asked,
     Command,
-    Context,
     Event,
     Found,
-    Listen,
     Lost,
     Part,
     Source,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.coach.events import Context
+from assistant.coach.effects import Context
 from assistant.hearing.ear import SETTLE_S
 from assistant.hearing.gate import BLOCK_S
 from assistant.hearing.talk import EVERY_S

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.coach.events import Asked, Command, Context, Source, Unclear
+from assistant.coach.effects import Context
+from assistant.coach.events import Asked, Command, Source, Unclear
 from assistant.coach.state import Mode
 from assistant.coach.table import COMMANDS, EVERYWHERE
 from assistant.errors import AssistantError, ExitCode

@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from assistant.coach.events import Record
+from assistant.coach.effects import Record
 from assistant.journal import exchange, intake, tidy, upkeep
 from assistant.journal.clock import Moment
 from assistant.journal.schema import TIMED

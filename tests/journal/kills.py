@@ -32,18 +32,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from assistant.coach.events import (
-    Asked,
-    Command,
-    Due,
-    Event,
-    Hush,
-    Keep,
-    Place,
-    Record,
-    Say,
-    Spoken,
-)
+from assistant.coach.effects import Hush, Keep, Place, Record, Say
+from assistant.coach.events import Asked, Command, Due, Event, Spoken
 from assistant.coach.state import Mode, Settings, State
 from assistant.coach.step import begin, deadline, step
 from assistant.content import read

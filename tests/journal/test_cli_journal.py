@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.coach.events import Record
+from assistant.coach.effects import Record
 from assistant.instance import only_instance
 from assistant.journal.clock import Moment
 from assistant.journal.schema import SCHEMA_VERSION

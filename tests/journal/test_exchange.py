@@ -13,7 +13,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from assistant.coach.events import Period, Record
+from assistant.coach.effects import Record
+from assistant.coach.events import Period
 from assistant.journal import exchange, intake, tidy, upkeep
 from assistant.journal.clock import Moment
 from assistant.journal.schema import described

@@ -16,18 +16,8 @@ from typing import Any
 
 import pytest
 
-from assistant.coach.events import (
-    Event,
-    Found,
-    Keep,
-    Lost,
-    Part,
-    Period,
-    Place,
-    Recall,
-    Recalled,
-    Record,
-)
+from assistant.coach.effects import Keep, Place, Recall, Record
+from assistant.coach.events import Event, Found, Lost, Part, Period, Recalled
 from assistant.journal import Journal
 from assistant.journal.clock import Clock
 from assistant.journal.writer import KEEP_EVERY_S, ROOM
@@ -433,7 +423,7 @@ def test_what_waits_is_bounded(inbox: Inbox, path: Path) -> None:
 FULL = """
 import queue, resource, sys
 from pathlib import Path
-from assistant.coach.events import Record
+from assistant.coach.effects import Record
 from assistant.journal import Journal
 resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, 300_000))
 inbox = queue.SimpleQueue()
@@ -554,7 +544,7 @@ def test_closing_is_bounded_even_when_the_disk_is_stuck(inbox: Inbox, path: Path
 TWO = """
 import sys
 from pathlib import Path
-from assistant.coach.events import Record
+from assistant.coach.effects import Record
 from assistant.journal import Journal
 inbox = []
 journal = Journal(inbox.append, Path(sys.argv[1]))

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from assistant.coach.events import Record
+from assistant.coach.effects import Record
 from assistant.journal.clock import Moment
 from assistant.journal.store import Store, open_store
 

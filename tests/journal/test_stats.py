@@ -14,7 +14,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.coach.events import Period, Recalled, Record
+from assistant.coach.effects import Record
+from assistant.coach.events import Period, Recalled
 from assistant.journal import stats
 from assistant.journal.clock import Moment
 from assistant.journal.rows import insert

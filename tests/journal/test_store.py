@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from assistant.coach.events import Record
+from assistant.coach.effects import Record
 from assistant.journal.clock import Clock
 from assistant.journal.schema import SCHEMA_VERSION, described
 from assistant.journal.store import Damaged, Unusable, open_store

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from assistant.coach.events import Record
+from assistant.coach.effects import Record
 from assistant.errors import AssistantError
 from assistant.journal import Journal, tidy, upkeep
 from assistant.journal.clock import Moment

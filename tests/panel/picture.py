@@ -11,7 +11,8 @@ from pathlib import Path
 from rich import _export_format
 from rich.console import Console
 
-from assistant.coach.events import Asked, Command, Lamp
+from assistant.coach.effects import Lamp
+from assistant.coach.events import Asked, Command
 from assistant.coach.state import Settings
 from assistant.content import read
 from assistant.content.plan import compile_plan

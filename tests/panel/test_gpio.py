@@ -9,7 +9,8 @@ import pytest
 from gpiozero import Device
 from gpiozero.pins.mock import MockFactory, MockPWMPin
 
-from assistant.coach.events import Asked, Command, Event, Lamp, Lost, Part, SetLamp, Source, Touched
+from assistant.coach.effects import Lamp, SetLamp
+from assistant.coach.events import Asked, Command, Event, Lost, Part, Source, Touched
 from assistant.panel import gpio, patterns
 
 BUTTON, LED = 17, 27

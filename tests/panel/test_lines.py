@@ -5,7 +5,7 @@ import os
 from contextlib import suppress
 from dataclasses import replace
 
-from assistant.coach.events import Effect, Hush, Lamp, Priority, Say, SetLamp, Show, View
+from assistant.coach.effects import Effect, Hush, Lamp, Priority, Say, SetLamp, Show, View
 from assistant.panel.lines import Lines
 
 BRIDGE = View("Bridge", "Lift your hips.", Lamp.HOLDING, 100.0, 20.0, progress="Exercise 2 of 4")

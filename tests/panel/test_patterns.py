@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from assistant.coach.events import Lamp
+from assistant.coach.effects import Lamp
 from assistant.panel import patterns
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.coach.events import Lamp, View
+from assistant.coach.effects import Lamp, View
 from assistant.panel.picture import WORDS, Row, Shown, moving, rows
 from assistant.panel.screen import as_text
 from tests.panel.picture import draw, example

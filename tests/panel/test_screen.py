@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.coach.events import Context, Hush, Lamp, Listen, Priority, Say, SetLamp, Show, View
+from assistant.coach.effects import Context, Hush, Lamp, Listen, Priority, Say, SetLamp, Show, View
 from assistant.panel.screen import Screen, usable
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -148,7 +148,7 @@ def test_a_terminal_that_went_away_stops_nothing(monkeypatch: pytest.MonkeyPatch
 
 CRASH = """
 import sys, time
-from assistant.coach.events import Lamp, Show, View
+from assistant.coach.effects import Lamp, Show, View
 from assistant.panel.screen import Screen
 screen = Screen()
 screen(Show(View("Waiting", "", Lamp.IDLE)))

@@ -15,7 +15,8 @@ from queue import Empty, SimpleQueue
 from subprocess import PIPE, Popen
 from typing import Any
 
-from assistant.coach.events import Asked, Event, Lamp, SetLamp
+from assistant.coach.effects import Lamp, SetLamp
+from assistant.coach.events import Asked, Event
 from assistant.panel.gpio import NoPanel, open_button_and_lamp
 from assistant.panel.patterns import PATTERNS
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from assistant.coach.events import Lamp
+from assistant.coach.effects import Lamp
 from assistant.panel import patterns
 from tests.pi.machine import boot
 

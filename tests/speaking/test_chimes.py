@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from assistant.coach.events import Sound
+from assistant.coach.effects import Sound
 from assistant.speaking import render_file
 from assistant.speaking.chimes import Chimes
 from tests.room import RATE_HZ, read, similarity, trim

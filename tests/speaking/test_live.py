@@ -12,20 +12,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assistant.coach.events import (
-    Chime,
-    Event,
-    Found,
-    Hush,
-    Lost,
-    Part,
-    Prepare,
-    Priority,
-    Say,
-    SetVoice,
-    Sound,
-    Spoken,
-)
+from assistant.coach.effects import Chime, Hush, Prepare, Priority, Say, SetVoice, Sound
+from assistant.coach.events import Event, Found, Lost, Part, Spoken
 from assistant.speaking import Speaking, render_file
 from assistant.speaking.chimes import Chimes
 from tests.room import RATE_HZ, Room, Samples, find, last_loud, level_db, loud, read

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.coach.events import Priority
+from assistant.coach.effects import Priority
 from assistant.speaking.turns import PAUSE_S, Turn, Turns
 
 

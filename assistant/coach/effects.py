@@ -1,0 +1,238 @@
+"""Orders out: everything that the coach can ask for is a frozen dataclass in this file.
+
+It decides nothing. Times are monotonic seconds unless a name says otherwise,
+durations are seconds. What the coach is told is in `events`.
+"""
+
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+
+from assistant.coach.events import Period
+
+
+class Priority(IntEnum):
+    """Which waiting utterance is spoken first. Nothing cuts a sentence but `Hush`."""
+
+    TIP = 0
+    CUE = 1
+    COUNT = 2
+    SAFETY = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Speak a sentence. One voice, one queue: highest priority first, then oldest first."""
+
+    utterance: int
+    """A number of its own; comes back in `Spoken`."""
+    text: str
+    priority: Priority
+    within_s: float
+    """If it can't begin within this time it is dropped (a late count is a wrong count)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hush:
+    """Cut what is being said within one audio block, and forget what waits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepare:
+    """These sentences come soon: render them ahead, so that they begin on time."""
+
+    texts: tuple[str, ...]
+
+
+class Sound(StrEnum):
+    """A short sound of the program's own; mixed over speech, never queued, so it is on time."""
+
+    WAKE = "wake"
+    BEGIN = "begin"
+    END = "end"
+    TICK = "tick"
+    DUE = "due"
+    DONE = "done"
+    FAULT = "fault"
+
+
+@dataclass(frozen=True, slots=True)
+class Chime:
+    """Play a short sound now."""
+
+    sound: Sound
+
+
+@dataclass(frozen=True, slots=True)
+class SetVoice:
+    """How the voice speaks from the next sentence on."""
+
+    pace: float
+    """1.0 is the configured rate in words a minute; 0.8 is slower."""
+    volume: float
+    """0.0 to 1.0, for speech and chimes."""
+
+
+class Lamp(StrEnum):
+    """What the LED and the screen's lamp tell; the panel owns the patterns."""
+
+    OFF = "off"
+    IDLE = "idle"
+    LISTENING = "listening"
+    READY = "ready"
+    HOLDING = "holding"
+    RESTING = "resting"
+    PAUSED = "paused"
+    SOON = "soon"
+    """Two minutes before a reminder."""
+    DUE = "due"
+    OVERDUE = "overdue"
+    """A reminder was not answered; nothing more is said."""
+    STANDING = "standing"
+    QUIET = "quiet"
+    """No reminders for now: quiet was asked for, or nobody is there."""
+    FAULT = "fault"
+
+
+@dataclass(frozen=True, slots=True)
+class SetLamp:
+    """Show this pattern until told otherwise."""
+
+    lamp: Lamp
+
+
+class Context(StrEnum):
+    """What may be said now."""
+
+    IDLE = "idle"
+    """A wake phrase first, alone or with a command in one breath."""
+    AWAKE = "awake"
+    """The wake phrase was heard: any command, or nothing of ours (`Unclear`)."""
+    SESSION = "session"
+    PAUSED = "paused"
+    QUESTION = "question"
+    """Yes or no, and what always works: stop, that hurts."""
+    DUE = "due"
+    """A stand-up reminder waits: "I'm up", "snooze", no wake phrase needed for these."""
+    SPEAKING = "speaking"
+    """The assistant itself is talking: what comes in is dropped and flushed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listen:
+    """What to listen for, until told otherwise."""
+
+    context: Context
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the screen shows."""
+
+    title: str
+    """What is going on: "Bridge, second side", "Waiting", "Time to stand up"."""
+    detail: str
+    """One line more: the instruction or what can be done now."""
+    lamp: Lamp
+    ends_at: float | None = None
+    """Monotonic time at which the countdown bar reaches zero; None: no countdown runs."""
+    total_s: float = 0.0
+    """The length of the whole bar."""
+    left_s: float | None = None
+    """A countdown that stands still (paused), in seconds."""
+    heard: str = ""
+    """The last command, in the person's words."""
+    stand_at: float | None = None
+    """Monotonic time of the next stand-up reminder; None: off or not counting."""
+    progress: str = ""
+    """Where in the routine: "Exercise 2 of 4"."""
+    faults: tuple[str, ...] = ()
+    """What doesn't work now, one plain sentence each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """Put this on the screen."""
+
+    view: View
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Something worth a row in the journal."""
+
+    kind: str
+    """session_start, exercise, session_end, pain, command, break_due, break_taken, break_snoozed,
+    break_skipped, break_unanswered, quiet, absence, timer, fault."""
+    name: str = ""
+    """The routine's, exercise's, command's or part's id."""
+    seconds: float = 0.0
+    """Held or moved seconds, delay to standing, snooze length: what the kind says."""
+    detail: str = ""
+    """How it ended or came: done, left, stopped, hurt, forgotten, quit; voice, button, key, typed;
+    before or after (pain); a reason (fault)."""
+    planned_s: float = 0.0
+    reps: int = 0
+    planned_reps: int = 0
+    side: str = ""
+    """left, right or empty."""
+    value: int | None = None
+    """Pain, 0 to 10."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where things stand, so that a power cut changes nothing but the time it took."""
+
+    routine: str = ""
+    """The routine that is being led; empty: none."""
+    segment: int = 0
+    elapsed_s: float = 0.0
+    """Seconds into the segment."""
+    sit_left_s: float | None = None
+    """Seconds of sitting that are left until the next reminder; None: not counting."""
+    snoozes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """Have this on disk within a second, replacing what was kept before."""
+
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """Count up a period and post `Recalled`."""
+
+    period: Period
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """An event that can't be, or that nothing can be done about now: noted in the log."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Exit:
+    """The program may end."""
+
+    code: int
+
+
+Effect = (
+    Say
+    | Hush
+    | Prepare
+    | Chime
+    | SetVoice
+    | SetLamp
+    | Listen
+    | Show
+    | Record
+    | Keep
+    | Recall
+    | Ignored
+    | Exit
+)
