@@ -15,7 +15,8 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant.coach.events import Command, Context
+from assistant.coach.effects import Context
+from assistant.coach.events import Command
 from assistant.hearing.ear import Ear
 from assistant.hearing.gate import BLOCK_S
 from models.build_graph import FILLER_COST, build, read_filler, read_words

@@ -274,7 +274,7 @@ def understanding() -> Any:
 
 def command_phrases() -> dict[str, list[str]]:
     """Every sentence that is a command, by command: some have hundreds (times of day), some one."""
-    from assistant.coach.events import Context
+    from assistant.coach.effects import Context
 
     known = understanding()
     phrases: dict[str, set[str]] = {}
