@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from assistant.coach import session as leading
 from assistant.coach.answers import AWAKE_S
-from assistant.coach.effects import Recall
+from assistant.coach.effects import Place, Recall
 from assistant.coach.events import Asked, Command, Part, Period, Recalled
 from assistant.coach.reminder import (
     arm,
@@ -82,6 +82,20 @@ def reminders_on(turn: Turn, _: Asked) -> None:
     if was_off and state.mode in (Mode.IDLE, Mode.OVERDUE):
         arm(turn)
     turn.say(sentences.reminders_on(next_clock(turn)))
+
+
+def come_back(turn: Turn, place: Place) -> None:
+    """After a power cut while it was quiet, or nobody was there: that goes on."""
+    if place.away_left_s:
+        left_s = min(max(0.0, place.away_left_s), LEFT_S)
+        turn.set(stand_at=None, sit_left_s=None)
+        turn.enter(Mode.AWAY, (left_s, Then.ASSUME_BACK, ""))
+        return
+    left_s = min(max(0.0, place.quiet_left_s or 0.0), MOST_QUIET_S)
+    turn.set(quiet_until=turn.now + left_s, snoozes=max(0, place.snoozes), due_since=turn.now)
+    sit_left_s = interval_s(turn) if place.sit_left_s is None else max(0.0, place.sit_left_s)
+    arm(turn, min(sit_left_s, interval_s(turn)))
+    turn.say(sentences.quiet(left_s, None, ask_for_time=False))
 
 
 # --- absence ----------------------------------------------------------------

@@ -191,6 +191,10 @@ class Place:
     sit_left_s: float | None = None
     """Seconds of sitting that are left until the next reminder; None: not counting."""
     snoozes: int = 0
+    quiet_left_s: float | None = None
+    """Seconds for which no reminder was to come; None: not quiet."""
+    away_left_s: float | None = None
+    """Seconds after which who left is taken to be back; None: not away."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -182,14 +182,17 @@ def place(turn: Turn) -> Place:
     if state.session is None:
         # What comes after an overdue break is another one.
         snoozes = 0 if state.mode is Mode.OVERDUE else state.snoozes
-        return Place(sit_left_s=left_s, snoozes=snoozes)
+        quiet_left_s = None if state.quiet_until is None else state.quiet_until - turn.now
+        away_left_s = state.alarms[0].at - turn.now if state.mode is Mode.AWAY else None
+        return Place("", 0, 0.0, left_s, snoozes, quiet_left_s, away_left_s)
     session = state.session
     return Place(session.plan.id, session.index, spent_s(turn))
 
 
 def moving(state: State) -> bool:
     """Whether the place changes by time alone."""
-    return state.mode is Mode.LEADING or state.stand_at is not None
+    counting = state.stand_at is not None or state.quiet_until is not None
+    return counting or state.mode in (Mode.LEADING, Mode.AWAY)
 
 
 def keep(turn: Turn) -> None:
@@ -217,4 +220,5 @@ def begun_anew(state: State, now_place: Place) -> bool:
 
 def what(a: Place) -> tuple[object, ...]:
     """A place without what time alone changes."""
-    return a.routine, a.segment, a.sit_left_s is None, a.snoozes
+    running = (a.sit_left_s is None, a.quiet_left_s is None, a.away_left_s is None)
+    return a.routine, a.segment, running, a.snoozes

@@ -128,6 +128,8 @@ def begin(
         turn.set(interrupted_at=now)
     if place is not None and place.routine in settings.plans:
         session.come_back(turn, place)
+    elif place is not None and (place.quiet_left_s or place.away_left_s):
+        desk.come_back(turn, place)
     elif place is not None and place.sit_left_s is not None and settings.reminders:
         longest_s = max((settings.sit_s, *settings.hours.intervals))
         left_s = min(max(0.0, place.sit_left_s), longest_s)

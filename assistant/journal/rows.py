@@ -77,6 +77,8 @@ def keep(database: sqlite3.Connection, moment: Moment, place: Place) -> None:
         "elapsed_s": place.elapsed_s,
         "sit_left_s": place.sit_left_s,
         "snoozes": place.snoozes,
+        "quiet_left_s": place.quiet_left_s,
+        "away_left_s": place.away_left_s,
     }
     database.execute("DELETE FROM place")
     insert(database, "place", {"id": 1} | row)

@@ -113,7 +113,9 @@ CREATE TABLE place (
     segment INTEGER NOT NULL,  -- the segment of its plan
     elapsed_s REAL NOT NULL,  -- seconds into the segment
     sit_left_s REAL,  -- seconds of sitting until the next reminder; empty: not counting
-    snoozes INTEGER NOT NULL  -- how often this reminder was put off
+    snoozes INTEGER NOT NULL,  -- how often this reminder was put off
+    quiet_left_s REAL,  -- seconds for which no reminder was to come; empty: not quiet
+    away_left_s REAL  -- seconds until who left is taken to be back; empty: not away
 ) STRICT;
 
 CREATE TABLE old_stand (

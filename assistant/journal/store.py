@@ -88,8 +88,8 @@ class Store:
     def place(self, now: Moment) -> Place | None:
         """Where things stood, unless that is too long ago or was nowhere."""
         row = self.database.execute(
-            "SELECT at_ms, uuid, mono_s, routine, segment, elapsed_s, sit_left_s, snoozes"
-            " FROM place JOIN boot ON boot.id = place.boot"
+            "SELECT at_ms, uuid, mono_s, routine, segment, elapsed_s, sit_left_s, snoozes,"
+            " quiet_left_s, away_left_s FROM place JOIN boot ON boot.id = place.boot"
         ).fetchone()
         if row is None:
             return None
@@ -97,7 +97,8 @@ class Store:
         # A clock that was set back by the cut gives a negative age: as good as new.
         age_s = now.mono_s - mono_s if boot == now.boot else (now.at_ms - at_ms) / 1000
         place = Place(*fields)
-        nowhere = not place.routine and place.sit_left_s is None
+        counting = (place.sit_left_s, place.quiet_left_s, place.away_left_s)
+        nowhere = not place.routine and all(left_s is None for left_s in counting)
         return None if nowhere or age_s > PLACE_LASTS_S else place
 
     def put_right(self, now: Moment) -> int:

@@ -116,6 +116,33 @@ def test_after_a_cut_at_the_desk_the_minutes_go_on() -> None:
     assert drive.state.snoozes == 1
 
 
+def test_after_a_cut_quiet_goes_on() -> None:
+    """A meeting is not forgotten: no reminder comes until its end, and that is said."""
+    drive = Drive(KEEPING)
+    drive.at(600.0, C.MEETING)
+    drive.at(1500.0)
+    kept = places(drive)[-1][1]
+    assert kept.quiet_left_s == pytest.approx(2700.0, abs=5.0)
+    again = came_back(kept)
+    assert again.said()[0][1].startswith("Quiet for")
+    again.at(2600.0)
+    assert again.mode() is Mode.IDLE
+    again.at(2720.0)
+    assert again.mode() is Mode.DUE
+
+
+def test_after_a_cut_who_left_is_still_away() -> None:
+    """Nobody is asked to stand up in an empty room only since the power failed."""
+    drive = Drive(KEEPING)
+    drive.at(600.0, C.LEAVING)
+    drive.at(4200.0)
+    again = came_back(places(drive)[-1][1])
+    assert again.mode() is Mode.AWAY
+    assert not again.said()
+    again.at(3 * 3600.0 + 10.0)
+    assert again.mode() is Mode.IDLE
+
+
 @pytest.mark.parametrize("place", [None, Place(), Place("gone", 3, 1.0)])
 def test_without_a_place_it_begins_as_ever(place: Place | None) -> None:
     """A routine that is not there any more is no place to come back to."""
@@ -159,6 +186,9 @@ def test_any_kept_place_is_safe(
 ) -> None:
     """A place from a damaged or an old file never breaks the start."""
     for name in (routine, "sides", ""):
-        state, _ = begin(SETTINGS, 0.0, place=Place(name, segment, elapsed, left, snoozes))
-        assert state.mode in (Mode.IDLE, Mode.PAUSED)
+        for more in ((None, None), (left, None), (elapsed, left)):
+            place = Place(name, segment, elapsed, left, snoozes, *more)
+            state, _ = begin(SETTINGS, 0.0, place=place)
+            assert state.mode in (Mode.IDLE, Mode.PAUSED, Mode.AWAY)
+            assert state.quiet_until is None or 0.0 <= state.quiet_until <= 12 * 3600.0
         assert state.stand_at is None or 0.0 <= state.stand_at <= SETTINGS.sit_s
