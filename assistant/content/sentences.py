@@ -100,15 +100,12 @@ FOUND = {
 }
 
 
-FEW = 6
-"""As many names as can be kept in mind; the screen and the command line list all."""
-
-
 def known(names: Sequence[str]) -> str:
     """The routines, by the names to call them by; of many, the first few."""
-    told = list(names[:FEW])
-    if len(names) > FEW:
-        told.append(f"{words.number(len(names) - FEW)} more")
+    few = 6  # as many as can be kept in mind
+    told = list(names[:few])
+    if len(names) > few:
+        told.append(f"{words.number(len(names) - few)} more")
     return KNOWN.format(names=words.listing(told))
 
 
