@@ -183,12 +183,18 @@ class Harness:
 
     def round(self, *, power: bool) -> None:
         told, killed_at = self.run_and_kill(power=power)
+        self.seen["power cuts" if power else "kills"] += 1
         with contextlib.closing(sqlite3.connect(self.copy("seen-"))) as database:
             assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
             assert database.execute("PRAGMA foreign_key_check").fetchall() == []
+            if database.execute("PRAGMA user_version").fetchone() == (0,):
+                # Killed before the file was laid out: then nothing may have been promised.
+                promised = [*self.exercises, *(self.place or []), *filter(None, told.acked)]
+                assert promised == []
+                self.seen["ended before the file was laid out"] += 1
+                return
             self.check_exercises(database, told, killed_at)
             self.check_place(database, told, killed_at)
-        self.seen["power cuts" if power else "kills"] += 1
 
     def run_and_kill(self, *, power: bool) -> tuple[Told, float]:
         out, told = os.pipe()
