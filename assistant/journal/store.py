@@ -9,6 +9,7 @@ the views `stand_day`, `stand_delay` and `count_day`. A `Store` belongs to one t
 import logging
 import os
 import sqlite3
+import time
 from collections.abc import Iterable
 from contextlib import contextmanager, suppress
 from datetime import datetime
@@ -28,6 +29,7 @@ PLACE_LASTS_S = 2 * 3600.0
 """After this long nobody goes on where they were."""
 PATIENCE_S = 5.0
 """How long another program may keep the file to itself."""
+TRY_AGAIN_S = 0.02
 
 FILE_NAME = "journal.sqlite3"
 
@@ -132,7 +134,7 @@ def open_store(path: Path, *, create: bool = True, patience_s: float = PATIENCE_
             _make_private(path)
         elif not os.access(path, os.W_OK) or not os.access(path.parent, os.W_OK):
             return Store(path, _open_to_read(path))
-        return Store(path, _open_to_write(path, patience_s))
+        return Store(path, _open_patiently(path, patience_s))
     except (OSError, sqlite3.Error) as error:
         raise unusable(error) from error
 
@@ -154,6 +156,19 @@ def sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _open_patiently(path: Path, patience_s: float) -> sqlite3.Connection:
+    """Two programs that make the file at the same moment would wait for each other: there SQLite
+    calls it locked at once, whatever its timeout, so it is tried again here."""
+    until = time.monotonic() + patience_s
+    while True:
+        try:
+            return _open_to_write(path, max(0.0, until - time.monotonic()))
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+        time.sleep(TRY_AGAIN_S)
 
 
 def _open_to_write(path: Path, patience_s: float) -> sqlite3.Connection:

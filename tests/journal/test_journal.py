@@ -541,6 +541,26 @@ def test_closing_is_bounded_even_when_the_disk_is_stuck(inbox: Inbox, path: Path
         assert lost(inbox) == "another program keeps its file locked"
 
 
+ONE_OF_TWO = """
+import sys, time
+from pathlib import Path
+from assistant.journal.store import open_store
+time.sleep(max(0.0, float(sys.argv[2]) - time.time()))
+open_store(Path(sys.argv[1])).close()
+"""
+
+
+def test_two_processes_may_make_it_at_the_same_moment(tmp_path: Path) -> None:
+    """Each waits for the other; before, one in ten was told that the file is locked."""
+    at = time.time() + 1.0
+    makers = [
+        subprocess.Popen([sys.executable, "-c", ONE_OF_TWO, str(tmp_path / str(pair)), str(at)])
+        for pair in range(8)
+        for _ in range(2)
+    ]
+    assert [maker.wait(30) for maker in makers] == [0] * 16
+
+
 TWO = """
 import sys
 from pathlib import Path
