@@ -19,9 +19,9 @@ from assistant.coach.effects import Context
 from assistant.coach.events import Command
 from assistant.hearing.ear import Ear
 from assistant.hearing.gate import BLOCK_S
-from models.build_graph import FILLER_COST, build, read_filler, read_words
+from models.build_graph import FILLER_COST, build, read_filler, vocabulary
 from models.train.audio import RATE_HZ, Samples
-from models.train.data import ROOT, Corpus, understanding
+from models.train.data import Corpus, understanding
 from models.train.sounds import music, noise
 
 ASKED = {
@@ -86,7 +86,7 @@ def main() -> None:
     parser.add_argument("--costs", type=float, nargs="+", default=[FILLER_COST])
     options = parser.parse_args()
     corpus = Corpus(options.work)
-    words = read_words(ROOT / "models" / "words.txt")
+    words = vocabulary()
     filler = read_filler(options.model.parent / "filler.txt")
     print("| cost | word | heard | of | taken for another |\n|---|---|---|---|---|")
     for cost in options.costs:
