@@ -50,7 +50,7 @@ def voices() -> list[tuple[str, float]]:
     shares = {"espeak-ng": 0.43, "flite": 0.27, "pico": 0.26, "festival": 0.04}
     found = [(name, share) for name, share in shares.items() if _installed(name)]
     if not found:
-        raise SystemExit("no synthesiser found: install espeak-ng, flite, festival")
+        raise SystemExit("no synthesiser found: install espeak-ng, flite, py-nanotts, festival")
     return found
 
 
