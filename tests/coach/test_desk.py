@@ -795,6 +795,10 @@ def test_before_work_the_next_break_is_the_first_of_the_day() -> None:
     drive = sitting(replace(SETTINGS, hours=OFFICE), MONDAY + 8 * H)
     drive.at(SIT, C.NEXT_BREAK)
     assert last(drive).endswith("at twenty past nine.")
+    mondays = replace(OFFICE, intervals=(1800.0, *(0.0,) * 6))
+    drive = sitting(replace(SETTINGS, hours=mondays), MONDAY + 8 * H)
+    drive.at(SIT, C.NEXT_BREAK)
+    assert last(drive).endswith("at half past nine.")
 
 
 ANSWERS = [
