@@ -326,6 +326,7 @@ def test_quiet_answers_a_reminder_until_its_end() -> None:
     drive = asked()
     drive.at(SIT + 5, C.MEETING)
     assert drive.mode() is Mode.IDLE
+    assert rows(drive)[-1] == ("break_snoozed", 3600.0)  # in the journal it stays the same one
     drive.at(SIT + 3604)
     assert len(chimes(drive)) == 1
     drive.at(SIT + 3605)
