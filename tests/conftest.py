@@ -15,7 +15,8 @@ REAL_TIME = (
     *("pi/test_desk.py", "journal/test_journal.py"),
 )
 """What plays, listens, presses or waits as a person would. When the machine itself stands still for
-a moment such a test fails for nothing, so it is asked once more; what is broken fails twice."""
+a moment such a test fails for nothing, so it is asked once more; what is broken fails twice. They
+run one after the other, beside those that only reckon (`deploy/test` has two workers)."""
 assert all((TESTS / name).is_file() for name in REAL_TIME), "a file was renamed"
 
 
@@ -23,3 +24,4 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.relative_to(TESTS).as_posix() in REAL_TIME:
             item.add_marker(pytest.mark.flaky(reruns=1))
+            item.add_marker(pytest.mark.xdist_group("real time"))
