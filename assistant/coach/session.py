@@ -6,10 +6,13 @@ waits for the voice, which the coach in turn gives up on after a while. It
 doesn't decide what a plan holds.
 """
 
+from assistant.coach import progress
 from assistant.coach.effects import Place, Prepare, Priority, Sound
 from assistant.coach.events import Asked
-from assistant.coach.reminder import note_taken, sit_again
-from assistant.coach.state import Alarm, Done, Mode, Session, Then, Turn
+from assistant.coach.fit import plan_for
+from assistant.coach.question import ask, asks_after
+from assistant.coach.reminder import sit_again
+from assistant.coach.state import Alarm, Done, Mode, Question, Session, Then, Turn
 from assistant.content import sentences
 from assistant.content.types import Cue, Kind, Plan, Rank
 
@@ -32,13 +35,8 @@ WAITS_S = 30.0
 # --- the walk ---------------------------------------------------------------
 
 
-def begin(turn: Turn, asked: Asked) -> None:
-    """Start a routine from its beginning. The routine is known: `step` has looked."""
-    settings = turn.state.settings
-    plan = settings.plans[asked.routine or settings.routine]
-    turn.hush()
-    if turn.state.mode in (Mode.DUE, Mode.OVERDUE):
-        note_taken(turn)
+def begin(turn: Turn, plan: Plan) -> None:
+    """Start a routine from its beginning; `asking` has seen to what comes before."""
     turn.set(session=Session(plan, turn.now), stand_at=None, sit_left_s=None, snoozes=0)
     turn.record("session_start", plan.id)
     turn.enter(Mode.LEADING)
@@ -116,6 +114,7 @@ def end_segment(turn: Turn, at: float) -> None:
         note_exercise(turn, "done")
         leave(turn, "done")
         turn.chime(Sound.DONE)
+        ask_after(turn, session.plan, "done")
         return
     if session.plan.segments[following].item != session.segment.item:
         note_exercise(turn, "done")
@@ -163,6 +162,8 @@ def note_exercise(turn: Turn, detail: str) -> None:
             planned_reps=sum(segment.reps for segment in planned),
             side=done.side,
         )
+    if session.done:
+        progress.note_done(turn, session.plan.exercise_ids[session.segment.item], detail)
     turn.set_session(done=())
 
 
@@ -171,9 +172,15 @@ def leave(turn: Turn, detail: str) -> None:
     session = turn.session
     turn.record("session_end", session.plan.id, turn.now - session.started, detail)
     turn.set(session=None)
-    if turn.state.settings.once:
+    if turn.state.settings.once and not asks_after(turn, session.plan, detail):
         turn.set(exit_code=0)
     sit_again(turn)
+
+
+def ask_after(turn: Turn, plan: Plan, how: str) -> None:
+    """The same question as before the session."""
+    if asks_after(turn, plan, how):
+        ask(turn, Question.PAIN_AFTER, plan.id)
 
 
 # --- what is asked for ------------------------------------------------------
@@ -223,7 +230,7 @@ def reenter(turn: Turn, alarm: Alarm) -> None:
 
 def come_back(turn: Turn, place: Place) -> None:
     """After a power cut: wait, paused, at the place where it happened."""
-    plan = turn.state.settings.plans[place.routine]
+    plan = plan_for(turn.state, place.routine)
     index = min(max(0, place.segment), len(plan.segments) - 1)
     turn.set(session=Session(plan, turn.now), stand_at=None)
     turn.enter(Mode.PAUSED, (FORGOTTEN_S, Then.FORGET, ""))
@@ -327,8 +334,10 @@ def already_going(turn: Turn, _: Asked) -> None:
 
 
 def end(turn: Turn, _: Asked) -> None:
+    plan = turn.session.plan
     close(turn, "stopped")
     turn.say(sentences.STOPPED)
+    ask_after(turn, plan, "stopped")
 
 
 def close(turn: Turn, detail: str) -> None:
@@ -347,13 +356,34 @@ def hurt(turn: Turn, _: Asked) -> None:
 
 
 def hurt_yes(turn: Turn, _: Asked) -> None:
+    """Sharp, or down the leg: that is enough for today, and it is easier next time."""
+    plan, item = turn.session.plan, turn.session.segment.item
     close(turn, "hurt")
+    if item >= 0:
+        progress.make_easier(turn, plan.id, plan.exercise_ids[item])
     turn.say(sentences.HURT_YES, Priority.SAFETY)
 
 
 def hurt_no(turn: Turn, _: Asked) -> None:
-    """Leave the exercise out and go on with the next, if there is one."""
-    jump(turn, after(turn.session), sentences.HURT_NO)
+    """The easier neighbour in its place, from now on; where there is none, the next exercise."""
+    plan, item = turn.session.plan, turn.session.segment.item
+    if item < 0:
+        jump(turn, after(turn.session), sentences.HURT_NO)
+        return
+    count_in_work(turn, spent_s(turn))
+    note_exercise(turn, "hurt")
+    turn.set_session(elapsed_s=0.0)  # it is written down now
+    progress.make_easier(turn, plan.id, plan.exercise_ids[item])
+    fitted = plan_for(turn.state, plan.id)
+    same = (*plan.exercise_ids[:item], *plan.exercise_ids[item + 1 :])
+    if fitted.exercise_ids == plan.exercise_ids or same != (
+        *fitted.exercise_ids[:item],
+        *fitted.exercise_ids[item + 1 :],
+    ):
+        jump(turn, after(turn.session), sentences.HURT_NO)
+        return
+    turn.set_session(plan=fitted)
+    jump(turn, first_of(fitted, item), sentences.easier_instead(fitted.exercises[item]))
 
 
 def hurt_end(turn: Turn, _: Asked) -> None:
