@@ -10,7 +10,7 @@ import signal
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any
@@ -127,6 +127,7 @@ def settings_for(config: Config, known: Library, once: bool) -> Settings:
             intervals=configuration.intervals(config),
         ),
         stretch=reminder.routine,
+        wording=config.session.instructions,
         volume=config.voice.volume,
         once=once,
         keeps=True,
@@ -195,6 +196,7 @@ def run(
         hearing.start()
         journal = Journal(inbox.post, state_folder() / "journal.sqlite3")
         house.callback(journal.close)
+        settings = replace(settings, times=journal.times())
         place = journal.place() if routine is None else None
         now = time.monotonic()
         recorder = None

@@ -21,6 +21,7 @@ from assistant.config_sense import WAKE_PHRASE as WAKE_PHRASE  # the command lin
 from assistant.config_sense import nonsense
 from assistant.content.lines import Lines
 from assistant.content.typed import Problem, dotted, read_toml, read_typed
+from assistant.content.types import Wording
 from assistant.errors import AssistantError, ExitCode
 
 T = TypeVar("T")
@@ -188,6 +189,11 @@ class Session:
 
     routine: str = _key(
         "desk-break", 'The routine of "start" and of the button (`assistant routines` lists them).'
+    )
+    instructions: Wording = _key(  # noqa: RUF009 - a word, which nobody can change
+        Wording.COUNTED,
+        "counted (all the steps of an exercise the first three times, then briefly), full or "
+        'short. "Explain" tells all of them at any time.',
     )
 
 

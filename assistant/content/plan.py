@@ -113,6 +113,8 @@ def told_to(plan: Plan, known: Collection[str]) -> Plan:
             segments.append(replace(whole.brief, full=whole))
         else:
             segments.append(whole)
+    if tuple(segments) == plan.segments:
+        return plan
     intro, *rest = segments
     texts = [cue.text for cue in intro.cues]
     intro = _intro(intro.title, texts, sum(segment.length_s for segment in rest))
