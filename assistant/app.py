@@ -110,6 +110,8 @@ def settings_for(config: Config, known: Library, once: bool) -> Settings:
     reminder = config.reminder
     return Settings(
         plans={routine.id: compile_plan(routine) for routine in known.routines.values()},
+        routines=known.routines,
+        exercises=known.exercises,
         spoken_names=names_to_tell(config, known),
         routine=config.session.routine,
         wake=config.wake.phrases[0],

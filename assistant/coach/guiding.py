@@ -9,9 +9,12 @@ from dataclasses import replace
 
 from assistant.coach import session as leading
 from assistant.coach.events import Asked, Command
-from assistant.coach.state import Marks, Session, Turn
+from assistant.coach.known import known
+from assistant.coach.state import Marks, Mode, Session, Turn
 from assistant.content import sentences, words
-from assistant.content.types import Cue, Kind, Plan, Rank, Segment
+from assistant.content.plan import compile_plan, told_to
+from assistant.content.types import Cue, Exercise, Kind, Phase, Plan, Rank, Routine, Segment
+from assistant.content.variants import exchanged, lighter
 
 MORE_S = 10.0
 """How much longer or shorter, when nothing else is said."""
@@ -141,6 +144,56 @@ def steps_of(plan: Plan, item: int) -> int | None:
     """Where the steps of an exercise are told."""
     indexes = (i for i, s in enumerate(plan.segments) if s.item == item and s.kind is Kind.STEPS)
     return next(indexes, None)
+
+
+def exchange(turn: Turn, asked: Asked) -> None:
+    """Another exercise of the same kind in the place of this one (in a rest, of the next); where
+    there is no easier one, less of the same."""
+    item, routine = in_question(turn.session), turn.session.routine
+    easier = asked.command is Command.EASIER
+    if routine is None or not 0 <= item < len(routine.items):
+        turn.say(sentences.NOT_NOW)
+        return
+    old = routine.items[item]
+    name = old.exercise.easier if easier else old.exercise.harder
+    other = turn.state.settings.exercises.get(name)
+    if other is not None and fits(turn.session, other):
+        put(turn, item, exchanged(routine, item, other))
+        turn.say(sentences.EASIER if easier else sentences.HARDER)
+    elif easier and (dose := lighter(old.dose, old.exercise.mode)) != old.dose:
+        items = (*routine.items[:item], replace(old, dose=dose), *routine.items[item + 1 :])
+        put(turn, item, replace(routine, items=items))
+        turn.say(sentences.LIGHTER)
+    else:
+        turn.say(sentences.NO_EASIER if easier else sentences.NO_HARDER)
+        return
+    leading.enter_segment(turn, leading.first_of(turn.session.plan, item), turn.now)
+
+
+def in_question(session: Session) -> int:
+    """Which exercise "this one" is: in a rest before another one, that one."""
+    item = session.segment.item
+    if session.segment.kind in (Kind.INTRO, Kind.REST):
+        return session.plan.segments[session.index + 1].item
+    return item
+
+
+def fits(session: Session, other: Exercise) -> bool:
+    """None twice, and none for later in the healing than those that the routine holds: what is
+    safe in an acute spell stays so, and strengthening is only where it was chosen."""
+    order = list(Phase)
+    latest = max(map(order.index, session.plan.phases), default=0)
+    return other.id not in session.plan.exercise_ids and order.index(other.phase) <= latest
+
+
+def put(turn: Turn, item: int, routine: Routine) -> None:
+    """Lead this routine from now on, from its exercise `item` on."""
+    leading.count_in_work(turn, leading.spent_s(turn))
+    turn.hush()
+    leading.note_exercise(turn, "left" if turn.session.segment.item == item else "done")
+    plan = told_to(compile_plan(routine), known(turn.state))
+    turn.set_session(plan=plan, routine=routine, index=leading.first_of(plan, item), detour=None)
+    turn.enter(Mode.LEADING)
 
 
 def explain(turn: Turn, _: Asked) -> None:

@@ -43,7 +43,8 @@ def begin(turn: Turn, asked: Asked) -> None:
     turn.hush()
     if turn.state.mode in (Mode.DUE, Mode.OVERDUE):
         note_taken(turn)
-    turn.set(session=Session(plan, turn.now), stand_at=None, sit_left_s=None, snoozes=0)
+    session = Session(plan, turn.now, settings.routines.get(plan.id))
+    turn.set(session=session, stand_at=None, sit_left_s=None, snoozes=0)
     turn.record("session_start", plan.id)
     turn.enter(Mode.LEADING)
     enter_segment(turn, 0, turn.now)
@@ -259,7 +260,8 @@ def come_back(turn: Turn, place: Place) -> None:
     """After a power cut: wait, paused, at the place where it happened."""
     plan = told_to(turn.state.settings.plans[place.routine], known(turn.state))
     index = min(max(0, place.segment), len(plan.segments) - 1)
-    turn.set(session=Session(plan, turn.now), stand_at=None)
+    routine = turn.state.settings.routines.get(plan.id)
+    turn.set(session=Session(plan, turn.now, routine), stand_at=None)
     turn.enter(Mode.PAUSED, (FORGOTTEN_S, Then.FORGET, ""))
     item = plan.segments[index].item
     for earlier in range(first_of(plan, item), index) if item >= 0 else ():

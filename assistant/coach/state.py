@@ -28,7 +28,7 @@ from assistant.coach.effects import (
 from assistant.coach.events import Part
 from assistant.coach.hours import ALWAYS, Hours
 from assistant.content.speech import estimate_s
-from assistant.content.types import Cue, Kind, Plan, Segment, Wording
+from assistant.content.types import Cue, Exercise, Kind, Plan, Routine, Segment, Wording
 
 TAIL_S = 0.4
 """How long after its last word the assistant still takes what it hears for its own echo."""
@@ -61,6 +61,10 @@ class Settings:
     """What the coach is told once, at the start."""
 
     plans: Mapping[str, Plan]
+    routines: Mapping[str, Routine] = field(default_factory=dict)
+    """What the plans were compiled from, by the same ids: for other exercises in their place."""
+    exercises: Mapping[str, Exercise] = field(default_factory=dict)
+    """By their ids."""
     spoken_names: tuple[str, ...] = ()
     """What routines are called aloud, in the order in which they are listed."""
     routine: str = "desk-break"
@@ -109,6 +113,9 @@ class Session:
 
     plan: Plan
     started: float
+    routine: Routine | None = None
+    """What the plan was compiled from, with other exercises than its file's where that was asked
+    for."""
     index: int = 0
     """The segment."""
     began: float = 0.0

@@ -69,6 +69,7 @@ ACTIONS: dict[Do, Callable[[Turn, Asked], None]] = {
     Do.LESS_TIME: guiding.less_time,
     Do.CHANGE_REST: guiding.change_rest,
     Do.OTHER_SIDE: guiding.other_side,
+    Do.EXCHANGE: guiding.exchange,
     Do.EXPLAIN: guiding.explain,
     Do.CHANGE_WORDING: known.change_wording,
     Do.BEGIN_TIMER: timers.begin,

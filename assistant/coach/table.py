@@ -28,6 +28,7 @@ class Do(Enum):
     LESS_TIME = auto()
     CHANGE_REST = auto()
     OTHER_SIDE = auto()
+    EXCHANGE = auto()
     EXPLAIN = auto()
     CHANGE_WORDING = auto()
     BEGIN_TIMER = auto()
@@ -136,6 +137,8 @@ COMMANDS: dict[M, dict[C, tuple[Do, M]]] = {
         C.LONGER_REST: (Do.CHANGE_REST, M.LEADING),
         C.SHORTER_REST: (Do.CHANGE_REST, M.LEADING),
         C.OTHER_SIDE: (Do.OTHER_SIDE, M.LEADING),
+        C.EASIER: (Do.EXCHANGE, M.LEADING),
+        C.HARDER: (Do.EXCHANGE, M.LEADING),
         C.EXPLAIN: (Do.EXPLAIN, M.LEADING),
         C.STOP: (Do.END, M.IDLE),
         C.HURTS: (Do.HURT, M.HURT),

@@ -13,7 +13,7 @@ from assistant.coach.known import FIRST_TIMES
 from assistant.coach.state import Session
 from assistant.content import sentences, words
 from assistant.content.plan import compile_plan, told_to
-from assistant.content.types import Cue, Kind, Plan, Rank, Segment, Wording
+from assistant.content.types import Cue, Kind, Phase, Plan, Rank, Segment, Wording
 from tests.coach.driver import SETTINGS, STARTS, Drive, cue
 from tests.content.voice import shipped
 
@@ -25,7 +25,13 @@ NAMES = sorted(PLANS)
 
 
 def led(routine: str = "sides", **changes: object) -> Drive:
-    settings = replace(SETTINGS, plans={**PLANS, **SETTINGS.plans}, routine=routine)
+    settings = replace(
+        SETTINGS,
+        plans={**PLANS, **SETTINGS.plans},
+        routines=LIBRARY.routines,
+        exercises=LIBRARY.exercises,
+        routine=routine,
+    )
     drive = Drive(replace(settings, **changes))  # type: ignore[arg-type]
     drive.at(0.0, C.START)
     return drive
@@ -200,7 +206,17 @@ UP = ((5, "Five"), (10, "Ten"), (15, "Fifteen"))
             st.sampled_from(
                 [
                     *(C.MORE_TIME, C.LESS_TIME, C.LONGER_REST, C.SHORTER_REST, C.OTHER_SIDE),
-                    *(C.EXPLAIN, C.FULL_WORDS, C.SHORT_WORDS, C.PAUSE, C.GO, C.NEXT, C.BACK),
+                    *(
+                        C.EASIER,
+                        C.HARDER,
+                        C.EXPLAIN,
+                        C.FULL_WORDS,
+                        C.SHORT_WORDS,
+                        C.PAUSE,
+                        C.GO,
+                        C.NEXT,
+                        C.BACK,
+                    ),
                 ]
             ),
         ),
@@ -252,6 +268,76 @@ def test_where_there_are_no_sides_it_says_so(at_s: float) -> None:
     drive = led()
     drive.at(at_s, C.OTHER_SIDE)
     assert last_said(drive) == sentences.NO_OTHER_SIDE
+
+
+# --- another one instead ----------------------------------------------------------
+
+
+def exercise_rows(drive: Drive) -> list[Record]:
+    found = [e for _, e in drive.ordered(Record) if isinstance(e, Record)]
+    return [row for row in found if row.kind == "exercise"]
+
+
+@pytest.mark.parametrize("kind", [Kind.REST, Kind.SETUP, Kind.STEPS, Kind.WORK])
+def test_easier_is_the_neighbour_in_the_same_place(kind: Kind) -> None:
+    """From wherever it is asked; in the rest before it already. What was done is written down."""
+    drive = led("mcgill-three")
+    run_until(drive, kind, 0 if kind is Kind.REST else 1, into_s=2.0)
+    if kind is Kind.REST:
+        run_until(drive, kind, 0, into_s=60.0)
+        while session(drive).plan.segments[session(drive).index + 1].item == 0:
+            drive.at(drive.now + 1.0)
+        run_until(drive, kind, 0)
+    drive.at(drive.now, C.EASIER)
+    here = session(drive).segment
+    assert (here.kind, here.item) == (Kind.SETUP, 1)
+    assert session(drive).plan.exercise_ids == ("curl-up", "plank-knees", "bird-dog")
+    left = [(row.name, row.detail) for row in exercise_rows(drive) if row.detail == "left"]
+    assert left == ([("side-plank-knees", "left")] if kind is Kind.WORK else [])
+
+
+def test_where_there_is_no_easier_one_it_is_less_of_the_same() -> None:
+    """Down to where nothing is left to take away; then it says so."""
+    drive = led("lower-back-gentle")
+    work_s = [session(drive).plan.total_s]
+    for _ in range(12):
+        run_until(drive, Kind.SETUP, 0)
+        drive.at(drive.now + 1.0, C.EASIER)
+        if last_said(drive) == sentences.NO_EASIER:
+            break
+        work_s.append(session(drive).plan.total_s)
+    assert last_said(drive) == sentences.NO_EASIER
+    assert work_s == sorted(work_s, reverse=True)
+    assert len(set(work_s)) > 1
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_harder_stays_in_the_phase_of_its_routine(name: str) -> None:
+    """Whatever is asked: what suits an acute spell goes on suiting it, and nothing is for strength
+    where nothing was."""
+    order = list(Phase)
+    latest = max(map(order.index, PLANS[name].phases))
+    drive = led(name)
+    for item in range(len(PLANS[name].exercises)):
+        run_until(drive, Kind.SETUP, item)
+        drive.at(drive.now + 0.5, C.HARDER)
+        assert max(map(order.index, session(drive).plan.phases)) <= latest
+
+
+def test_harder_goes_up_where_there_is_one() -> None:
+    drive = led("lower-back-strength-2")
+    item = session(drive).plan.exercise_ids.index("dead-bug")
+    run_until(drive, Kind.SETUP, item)
+    drive.at(drive.now + 0.5, C.HARDER)
+    assert session(drive).plan.exercise_ids[item] == "curl-up"
+    drive.at(drive.now + 0.5, C.HARDER)
+    assert last_said(drive) == sentences.NO_HARDER
+
+
+def test_a_plan_without_its_routine_can_t_be_changed() -> None:
+    drive = led()
+    drive.at(STARTS["work"] + 1, C.EASIER)
+    assert last_said(drive) == sentences.NOT_NOW
 
 
 # --- how much is told --------------------------------------------------------------
