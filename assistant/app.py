@@ -133,6 +133,7 @@ def settings_for(config: Config, known: Library, once: bool) -> Settings:
             intervals=configuration.intervals(config),
         ),
         stretch=reminder.routine,
+        wording=config.session.instructions,
         volume=config.voice.volume,
         once=once,
         keeps=True,
@@ -201,7 +202,7 @@ def run(
         hearing.start()
         journal = Journal(inbox.post, state_folder() / "journal.sqlite3")
         house.callback(journal.close)
-        settings = replace(settings, health=journal.health())
+        settings = replace(settings, health=journal.health(), times=journal.times())
         place = journal.place() if routine is None else None
         now = time.monotonic()
         recorder = None

@@ -21,6 +21,7 @@ from assistant.config_sense import WAKE_PHRASE as WAKE_PHRASE  # the command lin
 from assistant.config_sense import nonsense
 from assistant.content.lines import Lines
 from assistant.content.typed import Problem, dotted, read_toml, read_typed
+from assistant.content.types import Wording
 from assistant.errors import AssistantError, ExitCode
 
 T = TypeVar("T")
@@ -196,6 +197,11 @@ class Session:
     pain: bool = _key(True, "Ask before and after such a routine how the back is, from 0 to 10.")
     no_bending_before: int = _key(
         8, "Until this hour nothing bends the back forward; 0: at any time it may.", (0, 12)
+    )
+    instructions: Wording = _key(  # noqa: RUF009 - a word, which nobody can change
+        Wording.COUNTED,
+        "counted (all the steps of an exercise the first three times, then briefly), full or "
+        'short. "Explain" tells all of them at any time.',
     )
 
 

@@ -4,6 +4,7 @@ Decides what is said to them; it changes nothing but how the voice speaks.
 """
 
 from assistant.coach import session as leading
+from assistant.coach import timers
 from assistant.coach.effects import Priority, SetVoice, Sound
 from assistant.coach.events import Asked, Command, Source
 from assistant.coach.question import help_with
@@ -58,7 +59,7 @@ def left_s(turn: Turn, session: Session) -> tuple[float, float]:
     """Seconds left of this exercise and of the whole routine, as far as can be foreseen."""
     here_s = session.length_s - leading.spent_s(turn)
     item = session.segment.item
-    later = session.plan.segments[session.index + 1 :]
+    later = session.plan.segments[session.following :]
     total_s = here_s + sum(segment.length_s for segment in later)
     if item < 0:
         return 0.0, total_s
@@ -75,7 +76,7 @@ def tell_time_left(turn: Turn, _: Asked) -> None:
     elif state.mode is Mode.STANDING:
         ends_at = state.since + state.settings.up_s
         turn.say(sentences.time_left(0.0, "", ends_at - turn.now))
-    else:
+    elif not timers.tell(turn):
         tell_stand(turn)
 
 

@@ -95,7 +95,7 @@ def lead(turn: Turn, name: str) -> None:
             return
         for why in fitted.why:
             turn.say(why)
-    session.begin(turn, fit.plan_for(state, name))
+    session.begin(turn, name)
 
 
 # --- a question -------------------------------------------------------------

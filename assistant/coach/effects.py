@@ -197,6 +197,11 @@ class Place:
     """Seconds for which no reminder was to come; None: not quiet."""
     away_left_s: float | None = None
     """Seconds after which who left is taken to be back; None: not away."""
+    timer: str = ""
+    """Ice or heat that was on, and whose end nobody has told; empty: none. Not ordered to be kept:
+    the journal knows it from its rows."""
+    timer_s: float = 0.0
+    """How long it was to be on."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,24 @@ class Command(StrEnum):
     LOUDER = "louder"
     QUIETER = "quieter"
     MORE_TIME = "more_time"
+    """What is going on takes longer."""
+    LESS_TIME = "less_time"
+    LONGER_REST = "longer_rest"
+    """This rest and all that come."""
+    SHORTER_REST = "shorter_rest"
+    OTHER_SIDE = "other_side"
+    EASIER = "easier"
+    """This exercise in an easier way, or less of it."""
+    HARDER = "harder"
+    EXPLAIN = "explain"
+    """All the steps of this exercise, whether it is known or not."""
+    FULL_WORDS = "full_words"
+    """From now on all the steps of every exercise."""
+    SHORT_WORDS = "short_words"
+    ICE = "ice"
+    """A timer for an ice pack."""
+    HEAT = "heat"
+    TIMER_OFF = "timer_off"
     HURTS = "hurts"
     LIST = "list"
     HELP = "help"
@@ -96,7 +114,8 @@ class Asked:
     routine: str | None = None
     """For START: the routine's id; None means the usual one."""
     seconds: float | None = None
-    """For MORE_TIME, SNOOZE, QUIET, INTERVAL: how much; None means the usual amount."""
+    """For MORE_TIME, LESS_TIME, SNOOZE, QUIET, INTERVAL, ICE, HEAT: how much; None means the usual
+    amount."""
     until_s: float | None = None
     """For QUIET: until when, in seconds since midnight or noon (the twelve-hour clock): the coach
     takes the next time that a clock shows this."""

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from assistant.coach import gate
 from assistant.coach.hours import DAY_S
+from assistant.coach.known import known
 from assistant.coach.progress import levelled
 from assistant.coach.state import State
 from assistant.content import sentences
-from assistant.content.plan import compile_plan
+from assistant.content.plan import compile_plan, told_to
 from assistant.content.types import Exercise, Plan, Routine
 from assistant.content.variants import eased, only
 
@@ -54,17 +55,16 @@ def fitted(state: State, name: str) -> Fitted:
     return Fitted(strong, tuple(why))
 
 
-def plan_for(state: State, name: str) -> Plan:
-    """The plan that is led when the routine is asked for. One whose file isn't known (a plan made
-    by hand) is led as it is, and so is one of which nothing would be left: `may_begin` has said no
-    to it before."""
+def led(state: State, name: str) -> tuple[Plan, Routine | None]:
+    """The plan that is led when the routine is asked for, and what it was made of. A plan that was
+    made by hand is led as it is; so is, after a power cut, one of which nothing would be left."""
     settings = state.settings
-    if name not in settings.routines:
-        return settings.plans[name]
-    routine = fitted(state, name).routine
-    if routine == settings.routines[name] or not routine.items:
-        return settings.plans[name]
-    return compile_plan(routine)
+    plan, routine = settings.plans[name], settings.routines.get(name)
+    if routine is not None:
+        suited = fitted(state, name).routine
+        if suited.items and suited != routine:
+            plan, routine = compile_plan(suited), suited
+    return told_to(plan, known(state)), routine
 
 
 def early(state: State) -> bool:

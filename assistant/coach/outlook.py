@@ -12,7 +12,7 @@ from assistant.coach.events import Part
 from assistant.coach.question import NUMBERS, help_with, words
 from assistant.coach.reminder import SOON_S, at_work, next_time
 from assistant.coach.session import spent_s
-from assistant.coach.state import Mode, Session, State, Turn
+from assistant.coach.state import Mode, Session, State, Timer, Turn
 from assistant.content import sentences
 from assistant.content.types import Kind
 
@@ -77,6 +77,8 @@ def lamp(turn: Turn) -> Lamp:
 
 def idle_lamp(turn: Turn) -> Lamp:
     state = turn.state
+    if state.timer is not None and state.timer.reminders:
+        return Lamp.DUE
     if any(part in MUTE_PARTS for part, _ in state.faults):
         return Lamp.FAULT
     due = next_time(state)
@@ -123,9 +125,22 @@ def view(turn: Turn, now_lamp: Lamp) -> View:
         return plain(title="Standing", detail="Walk if you can.", ends_at=ends_at, total_s=up_s)
     if state.awake_until is not None:
         return plain(title="Listening", detail="Say what you'd like.")
+    if state.timer is not None:
+        return timer_view(state.timer, plain)
     detail = f"Say {state.settings.wake}, start. Or press to begin."
     title = "Ready" if state.quiet_until is None else "Ready, reminders are quiet"
     return plain(title=title, detail=detail)
+
+
+def timer_view(timer: Timer, plain: Callable[..., View]) -> View:
+    if timer.reminders:
+        return plain(title=f"Take the {timer.pack} off", detail="Press when it is off.")
+    return plain(
+        title=timer.pack.capitalize(),
+        detail="Press when you take it off.",
+        ends_at=timer.ends_at,
+        total_s=timer.length_s,
+    )
 
 
 def session_view(turn: Turn, session: Session, plain: Callable[..., View]) -> View:
@@ -193,7 +208,8 @@ def place(turn: Turn) -> Place:
         away_left_s = state.alarms[0].at - turn.now if state.mode is Mode.AWAY else None
         return Place("", 0, 0.0, left_s, snoozes, quiet_left_s, away_left_s)
     session = state.session
-    return Place(session.plan.id, session.index, spent_s(turn))
+    elapsed_s = 0.0 if session.detour is not None else spent_s(turn)
+    return Place(session.plan.id, session.index, elapsed_s)
 
 
 def moving(state: State) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from assistant.coach import gate
 from assistant.coach.events import Health
 from assistant.coach.state import State, Turn
-from assistant.content.types import Exercise, Item, Routine
+from assistant.content.types import Exercise, Plan, Routine
 from assistant.content.variants import exchanged
 
 GOOD_IN_A_ROW = 3
@@ -72,30 +72,21 @@ def change_level(turn: Turn, exercise: Exercise, level: int) -> None:
         turn.record("level", name, value=value)
 
 
-def written(state: State, routine: str, led: str) -> Item | None:
-    """The place in the routine's file that an exercise is led for: it, or its neighbour."""
-    if routine not in state.settings.routines:
-        return None
-    for item in state.settings.routines[routine].items:
-        level = state.health.levels.get(item.exercise.id, 0)
-        if neighbour(item.exercise, state.settings.exercises, level).id == led:
-            return item
-    return None
+def make_easier(turn: Turn, plan: Plan, item: int) -> None:
+    """It hurt: from next time on one level less, where there is one."""
+    state = turn.state
+    if item < 0 or plan.id not in state.settings.routines:
+        return
+    for each in state.settings.routines[plan.id].items:
+        exercise = each.exercise
+        level = state.health.levels.get(exercise.id, 0)
+        if neighbour(exercise, state.settings.exercises, level).id == plan.exercise_ids[item]:
+            if level > -1 and (level > 0 or exercise.easier in state.settings.exercises):
+                change_level(turn, exercise, level - 1)
+            return
 
 
-def make_easier(turn: Turn, routine: str, led: str) -> None:
-    """It hurt: next time, and from now on, one level less, where there is one."""
-    item = written(turn.state, routine, led)
-    if item is not None:
-        level = turn.state.health.levels.get(item.exercise.id, 0) - 1
-        if (
-            neighbour(item.exercise, turn.state.settings.exercises, level) is not item.exercise
-            or not level
-        ):
-            change_level(turn, item.exercise, level)
-
-
-def note_done(turn: Turn, exercise: str, how: str) -> None:
+def note(turn: Turn, exercise: str, how: str) -> None:
     """Count a good session; one in which it hurt begins the count anew."""
     good = dict(turn.state.health.good)
     if how == "done":

@@ -28,7 +28,7 @@ from assistant.coach.effects import (
 from assistant.coach.events import Health, Part
 from assistant.coach.hours import ALWAYS, Hours
 from assistant.content.speech import estimate_s
-from assistant.content.types import Cue, Exercise, Kind, Plan, Routine, Segment
+from assistant.content.types import Cue, Exercise, Kind, Plan, Routine, Segment, Wording
 
 TAIL_S = 0.4
 """How long after its last word the assistant still takes what it hears for its own echo."""
@@ -95,11 +95,19 @@ class Settings:
     hours: Hours = ALWAYS
     stretch: str = "desk-break"
     """The routine that "stretch" leads."""
+    wording: Wording = Wording.COUNTED
+    """How much is told of an exercise, until something else is asked for."""
+    times: Mapping[str, int] = field(default_factory=dict)
+    """How often each exercise (by its id) was done to its end lately; none: never."""
     volume: float = 0.8
     once: bool = False
     """End the program when the first session has ended."""
     keeps: bool = False
     """Whether there is a journal that keeps the place through a power cut."""
+
+
+Marks = tuple[tuple[float, Cue | None], ...]
+"""Seconds from a segment's start, and a sentence or (None) a tick, in the order of their times."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,22 +125,36 @@ class Session:
 
     plan: Plan
     started: float
+    routine: Routine | None = None
+    """What the plan was compiled from, with other exercises than its file's where that was asked
+    for."""
     index: int = 0
     """The segment."""
     began: float = 0.0
     """When the segment began; moved on by pauses, so that now - began is time spent in it."""
     length_s: float = 0.0
     """The segment's length now: the plan's, stretched for a slow voice or by "ten more seconds"."""
-    marks: tuple[tuple[float, Cue | None], ...] = ()
-    """What is still to come: seconds from the segment's start, and a sentence or (None) a tick."""
+    marks: Marks = ()
+    """What is still to come."""
     elapsed_s: float = 0.0
     """While paused: the time spent in the segment."""
     done: tuple[Done, ...] = ()
     """What was done so far of this exercise, by side, without this segment."""
+    detour: Segment | None = None
+    """An explanation that was asked for; the segment at `index` begins anew after it."""
+    rest_s: float = 0.0
+    """What every rest lasts longer (shorter, below 0) than planned."""
+    praised: int = -1
+    """After which exercise something was last said for it."""
 
     @property
     def segment(self) -> Segment:
-        return self.plan.segments[self.index]
+        return self.plan.segments[self.index] if self.detour is None else self.detour
+
+    @property
+    def following(self) -> int:
+        """The segment that comes next; past the last one, the number of segments."""
+        return self.index + (self.detour is None)
 
     @property
     def working(self) -> bool:
@@ -174,6 +196,30 @@ class Asking:
     """Which of the safety questions."""
     exercise: str = ""
     """For HARDER: what has gone well."""
+
+
+class Pack(StrEnum):
+    ICE = "ice"
+    HEAT = "heat"
+
+
+@dataclass(frozen=True, slots=True)
+class Timer:
+    """Ice or heat on a sore back."""
+
+    pack: Pack
+    began: float
+    length_s: float
+    halved: bool = False
+    """Whether the word at half-time is past."""
+    reminders: int = 0
+    """How often it was said that time is up; 0: it isn't."""
+    waits_until: float = -math.inf
+    """Looked at again then, since something else was being said."""
+
+    @property
+    def ends_at(self) -> float:
+        return self.began + self.length_s
 
 
 class Then(StrEnum):
@@ -243,6 +289,15 @@ class State:
     """How often "stretch" was asked for, so that the next one is another one."""
     gentle: bool = False
     """The next reminder is the first after a long absence."""
+    wording: Wording = Wording.COUNTED
+    times: Mapping[str, int] = field(default_factory=dict)
+    praises: int = 0
+    """How often something was said for what was done, so that the next time it is another word."""
+    timer: Timer | None = None
+    timers: int = 0
+    """How many were started."""
+    skin_rests_until: float = -math.inf
+    """Until then neither ice nor heat."""
     utterances: tuple[Utterance, ...] = ()
     spoken_count: int = 0
     last_said: str = ""

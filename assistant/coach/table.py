@@ -33,6 +33,14 @@ class Do(Enum):
     SAY_AGAIN = auto()
     END = auto()
     MORE_TIME = auto()
+    LESS_TIME = auto()
+    CHANGE_REST = auto()
+    OTHER_SIDE = auto()
+    EXCHANGE = auto()
+    EXPLAIN = auto()
+    CHANGE_WORDING = auto()
+    BEGIN_TIMER = auto()
+    END_TIMER = auto()
     HURT = auto()
     HURT_YES = auto()
     HURT_NO = auto()
@@ -77,6 +85,11 @@ EVERYWHERE = {
     C.DID_TODAY: Do.RECALL,
     C.DID_WEEK: Do.RECALL,
     C.DID_MONTH: Do.RECALL,
+    C.FULL_WORDS: Do.CHANGE_WORDING,
+    C.SHORT_WORDS: Do.CHANGE_WORDING,
+    C.ICE: Do.BEGIN_TIMER,
+    C.HEAT: Do.BEGIN_TIMER,
+    C.TIMER_OFF: Do.END_TIMER,
 }
 """These are the same in every mode and leave it as it is."""
 
@@ -130,6 +143,13 @@ COMMANDS: dict[M, dict[C, tuple[Do, M]]] = {
         C.BACK: (Do.GO_BACK, M.LEADING),
         C.REPEAT: (Do.DO_AGAIN, M.LEADING),
         C.MORE_TIME: (Do.MORE_TIME, M.LEADING),
+        C.LESS_TIME: (Do.LESS_TIME, M.LEADING),
+        C.LONGER_REST: (Do.CHANGE_REST, M.LEADING),
+        C.SHORTER_REST: (Do.CHANGE_REST, M.LEADING),
+        C.OTHER_SIDE: (Do.OTHER_SIDE, M.LEADING),
+        C.EASIER: (Do.EXCHANGE, M.LEADING),
+        C.HARDER: (Do.EXCHANGE, M.LEADING),
+        C.EXPLAIN: (Do.EXPLAIN, M.LEADING),
         C.STOP: (Do.END, M.IDLE),
         C.HURTS: (Do.HURT, M.HURT),
     },

@@ -112,6 +112,37 @@ QUIETER = "A little quieter."
 LOUDEST = "This is as loud as I can be."
 QUIETEST = "This is as quiet as I can be."
 
+LESS_TIME = "A little less, then."
+LONGER_REST = "Ten seconds more in every rest."
+SHORTER_REST = "Ten seconds less in every rest."
+LONGEST_REST = "The rests are as long as they can be."
+SHORTEST_REST = "The rests are as short as they can be."
+NO_OTHER_SIDE = "This one is the same on both sides."
+BOTH_SIDES = "Both sides get their turn, one after the other."
+EASIER = "All right, an easier one instead."
+LIGHTER = "All right, a little less of it."
+HARDER = "All right, a harder one instead."
+NO_EASIER = "This is as easy as I can make it. To leave it out, say next."
+NO_HARDER = "For today this is the hardest one of its kind."
+EXPLAINED_SOON = "I will tell you every step, in a moment."
+NOTHING_TO_EXPLAIN = "There is no exercise to explain just now."
+FULL_WORDS = "From now on I tell you every step."
+SHORT_WORDS = "From now on I keep it short. Say explain to hear every step."
+
+ALL_DONE = ("You did all of it.", "All of it, to the end. Well done.", "That was the whole of it.")
+BOTH_SIDES_DONE = "Both sides, the same for each. Well done."
+HALF_DONE = "You are halfway through. Well done so far."
+ONE_LEFT = "Well done. Only one more to come."
+
+ICE_OFF = "Time is up. Take the ice off now."
+HEAT_OFF = "Time is up. Take the heat off now."
+TIMER_HALF = "Half of the time is over. If your skin is numb, white or very red, take it off now."
+TIMER_CUT = "I was off for a while. If the {pack} is still on, take it off now."
+NO_TIMER = "There is no timer just now."
+FIRST_DAYS = (
+    "In the first day or two many people take ice, and later heat. Take what feels good to you."
+)
+
 UNCLEAR = "Sorry, I didn't catch that. Ask for help to hear what you can say."
 
 STAND = "{sat} of sitting. Time to stand up. Press the button when you are up."
@@ -131,13 +162,15 @@ BREAK_SKIPPED = "All right. We leave this one out."
 NO_REMINDERS = "Stand-up reminders are off."
 
 HELP_IDLE = (
-    "You can say start, and a routine's name. Or ask me to list routines. "
+    "You can say start, and a routine's name. Or say, show me the list. "
+    "For a sore back, say ice timer, or heat timer. "
     "For your desk, say in a meeting, quiet for an hour, or I'm leaving. "
     "Ask how did I do today, or when is my next break."
 )
 HELP_SESSION = (
-    "You can say pause, next, back or repeat. Ask how long left, or what's next. "
-    "Ask for ten more seconds. To end, say stop. If anything hurts, say that hurts."
+    "You can say pause, next, back, other side, or explain. Ask how long left, or what's next. "
+    "For a change, say make it longer, or longer rest. "
+    "To end, say stop. If anything hurts, say that hurts."
 )
 HELP_PAUSED = "Say go on when you are ready. Or next, or repeat. To end, say stop."
 HELP_QUESTION = "Say yes or no."
@@ -227,6 +260,39 @@ def why(name: str, orgs: Sequence[str], phase: str) -> str:
     if not orgs:
         return f"{name.capitalize()} is one of my own. {when}"
     return f"{name.capitalize()} comes from {orgs[0].replace(' / ', ' and ')}. {when}"
+
+
+def timer_begun(pack: str, seconds: float, *, capped: bool, first: bool) -> str:
+    """The timer read back, and what to take care of."""
+    said = f"{pack.capitalize()}, {words.length(seconds)}."
+    if capped:
+        said = f"{words.length(seconds).capitalize()} is the most. {said}"
+    care = f"Put a cloth between the {pack} and your skin. Stay awake while it is on."
+    return f"{said} {care} {FIRST_DAYS}" if first else f"{said} {care}"
+
+
+def timer_left(pack: str, seconds: float) -> str:
+    return f"{words.length(seconds).capitalize()} left for the {pack}."
+
+
+def timer_rest(seconds: float) -> str:
+    """The pause after ice or heat, and why."""
+    return f"Then {words.length(seconds)} without, so that your skin can feel again."
+
+
+def timer_ended(rest_s: float) -> str:
+    """It was taken off."""
+    if rest_s < 60:
+        return "All right, the timer is off."
+    return f"All right, the timer is off. Your skin rests {words.length(rest_s)} from now."
+
+
+def skin_rests(left_s: float) -> str:
+    """Why there is no timer yet."""
+    return (
+        f"Your skin still rests from the last one. In {words.length(left_s)} it can feel again "
+        "what is too cold or too warm."
+    )
 
 
 def snoozed(seconds: float, time_of_day_s: float | None, left: int) -> str:

@@ -34,6 +34,7 @@ SECONDS_IN = {
     "seconds": 1.0,
     "minutes": 60.0,
     "some_minutes": 60.0,
+    "pack_minutes": 60.0,
     "typed_minutes": 60.0,
     "hours": 3600.0,
 }
