@@ -24,6 +24,8 @@ def builder() -> ModuleType:
         pytest.skip("the word list is not installed, only the model")
     if shutil.which("fstconvert") is None:
         pytest.skip("OpenFst's tools are missing (Debian: libfst-tools)")
+    if not [*Path("/usr/lib").glob("*/fst/*/olabel_lookahead-fst.so")]:
+        pytest.skip("OpenFst's plug-ins are missing (Debian: libfst22-plugins-base or later)")
     spec = importlib.util.spec_from_file_location("build_graph", SOURCES / "build_graph.py")
     assert spec is not None
     assert spec.loader is not None
@@ -54,12 +56,11 @@ def test_the_committed_graph_is_the_built_one(builder: ModuleType, tmp_path: Pat
 
 
 def test_what_was_checked_goes_before_what_was_not(builder: ModuleType) -> None:
-    """Every word once, and by each list's own rules: known phones, small letters, no doubles."""
+    """A word may stand in both lists; the unchecked one holds known phones only, nothing twice."""
     phones = set(builder.read_filler(SOURCES / "filler.txt")[0])
     checked, frequent = (
         builder.read_words(SOURCES / name) for name in ("words.txt", "frequent.txt")
     )
-    assert not set(checked) & set(frequent)
     assert builder.vocabulary() == {**checked, **frequent}
     for word, spoken in frequent.items():
         assert word.islower()
