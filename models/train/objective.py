@@ -4,8 +4,8 @@ Lattice-free maximum mutual information from a flat start: the score of every wa
 (numerator), against the score of every sequence of phones under a bigram (denominator). Each phone
 has two outputs of the network: one when it begins, one while it goes on. No alignment is needed.
 
-Both sums come with their slopes, by going through time once forward and once back: that takes a
-third of the time that it takes torch to find them out by itself.
+Both sums come with their slopes, by going through time once forward and once back: that takes less
+than half of the time that it takes torch to find them out by itself.
 """
 
 from collections.abc import Sequence
