@@ -19,6 +19,8 @@ from typing import Any
 Message = dict[str, Any]
 _log = logging.getLogger(__name__)
 
+NEGLECTED_S = 120.0
+"""A child that is this long past all limits, without an end and a new start, is beyond us."""
 BACKOFF_S = (0.5, 1.0, 2.0, 5.0, 10.0)
 """Pause before each new start; the last one repeats. A child that lived a minute starts afresh."""
 
@@ -59,6 +61,7 @@ class Worker:
 
     def start(self) -> None:
         """Start the child and return at once."""
+        self._last_line = time.monotonic()
         self._keeper.start()
         self._watcher.start()
 
@@ -67,6 +70,11 @@ class Worker:
         """The child's process id while one lives."""
         child = self._child
         return child.pid if child is not None and child.poll() is None else None
+
+    def tended(self) -> bool:
+        """Whether the child is looked after: it spoke not long ago, or its end was told and a new
+        start is at hand. False when even ending it and starting anew has failed for minutes."""
+        return time.monotonic() - self._last_line <= self._limit_s + NEGLECTED_S
 
     def send(self, message: Message) -> bool:
         """Hand the child a message; False when no child takes it. Never raises, never waits long:
