@@ -10,6 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -37,16 +38,29 @@ def kernel(folder: Path) -> Path:
     return program
 
 
-def boot(folder: Path, script: str, timeout_s: float) -> list[dict[str, Any]]:
-    """Run a guest script of this folder to its end and return the JSON objects it printed."""
+def boot(
+    folder: Path,
+    script: str,
+    timeout_s: float,
+    *,
+    init: str = "init.sh",
+    memory: str = "256M",
+    more: Sequence[str] = (),
+) -> list[dict[str, Any]]:
+    """Run a guest script of this folder to its end and return the JSON objects it printed.
+
+    `init` is the machine's first process, `more` goes onto the kernel's command line.
+    """
     command = [
         str(kernel(folder)),
-        *("mem=256M", "rootfstype=hostfs", "rootflags=/", "ro", "quiet", "panic=-1"),
+        *(f"mem={memory}", "rootfstype=hostfs", "rootflags=/", "ro", "quiet", "panic=-1"),
         *("con=null", "con0=null,fd:1", "con1=null,fd:1", f"uml_dir={folder}"),
         f"GUEST_PYTHON={sys.executable}",
         f"GUEST_REPOSITORY={REPOSITORY}",
         f"GUEST_SCRIPT={script}",
-        *("init=/bin/sh", "--", str(REPOSITORY / "tests" / "pi" / "init.sh")),
+        f"GUEST_FOLDER={folder}",
+        *more,
+        *("init=/bin/sh", "--", str(REPOSITORY / "tests" / "pi" / init)),
     ]
     done = subprocess.run(
         command,
