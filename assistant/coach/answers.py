@@ -6,7 +6,7 @@ Decides what is said to them; it changes nothing but how the voice speaks.
 from assistant.coach import session as leading
 from assistant.coach.effects import Priority, SetVoice, Sound
 from assistant.coach.events import Asked, Command, Source
-from assistant.coach.reminder import next_time
+from assistant.coach.reminder import interval_s, next_time
 from assistant.coach.state import Mode, Session, Turn
 from assistant.content import sentences
 
@@ -102,7 +102,7 @@ def tell_stand(turn: Turn) -> None:
     else:
         at, may_come = due
         # Where only working hours begin then, the reminder itself comes an interval later.
-        at += 0.0 if may_come else state.sit_s
+        at += 0.0 if may_come else interval_s(turn, at)
         turn.say(sentences.next_stand(at - turn.now, turn.time_of_day(at)))
 
 

@@ -26,6 +26,19 @@ class Phase(StrEnum):
     STRENGTH = "strength"
 
 
+class Condition(StrEnum):
+    """What a person may have told of, with which some exercises are left out."""
+
+    OSTEOPOROSIS = "osteoporosis"
+    STENOSIS = "stenosis"
+    """Spinal stenosis, or a vertebra that has slipped (spondylolisthesis)."""
+    SURGERY = "surgery"
+    """An operation on the back, and nobody has said yet what may be done."""
+    HIP_REPLACEMENT = "hip_replacement"
+    PREGNANCY = "pregnancy"
+    """And nobody has said yet what may be done."""
+
+
 class Sides(StrEnum):
     NONE = "none"
     LEFT_RIGHT = "left_right"
@@ -166,6 +179,8 @@ class Exercise:
     """Said when a hold ends."""
     mistakes: tuple[str, ...] = ()
     contraindications: tuple[str, ...] = ()
+    leave_out_with: tuple[Condition, ...] = ()
+    """Whoever has told of one of these isn't led through it."""
     stop_if: str = ""
     sources: tuple[Source, ...] = ()
     file: str = ""
