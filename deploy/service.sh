@@ -315,12 +315,10 @@ restore_journal() {
     done
 }
 
-last_words() {
-    if [ "$kind" = system ]; then
-        journalctl --no-pager --quiet --lines 12 --output cat --unit $name
-    else
-        journalctl --no-pager --quiet --lines 12 --output cat --user-unit $name
-    fi
+last_words() { # of the program itself, without systemd's
+    field=_SYSTEMD_UNIT
+    [ "$kind" = system ] || field=_SYSTEMD_USER_UNIT
+    journalctl --no-pager --quiet --lines 12 --output cat "$field=$name.service"
 }
 
 remove_all() {

@@ -180,7 +180,8 @@ def comes_back(what: str, harm: int) -> None:
         lambda: shown("MainPID") not in ("0", str(first)) and shown("ActiveState") == "active",
         60,
     )
-    tell(what, back_s=back_s, breathes=wait(lambda: changes(0.5) > 10, 20), log=log(60))
+    # It may wait, or be where the press had led it: any pattern but darkness is a lamp that lives.
+    tell(what, back_s=back_s, shines=wait(lambda: changes(2.0) > 0, 20), log=log(60))
 
 
 def stops() -> None:
