@@ -181,7 +181,7 @@ def comes_back(what: str, harm: int) -> None:
         60,
     )
     # It may wait, or be where the press had led it: any pattern but darkness is a lamp that lives.
-    tell(what, back_s=back_s, shines=wait(lambda: changes(2.0) > 0, 20), log=log(60))
+    tell(what, back_s=back_s, shines=wait(lambda: changes(2.0) > 0, 20), log=log(300))
 
 
 def stops() -> None:
