@@ -144,7 +144,7 @@ def _instance() -> Finding:
     if pid is None:
         return Finding("Running", Grade.OK, "no other assistant is running")
     found = f"an assistant is running (process {pid or 'unknown'}), and may hold the parts above"
-    mend = f"stop it before you start another one: kill {pid}" if pid else "stop it first"
+    mend = f"stop it before you start another one: {doctor_machine.how_to_stop(pid)}"
     return Finding("Running", Grade.WARN, found, mend)
 
 

@@ -122,6 +122,23 @@ def _service() -> Iterator[Finding]:
             yield _judged(state, whose, " ".join(["systemctl", *words]))
 
 
+def how_to_stop(pid: int, places: Places = Places()) -> str:
+    """The command that ends a running assistant for good: a service would only be started again."""
+    if not pid:
+        return f"systemctl stop {SERVICE}, if it is a service"
+    try:
+        group = (places.root / "proc" / str(pid) / "cgroup").read_text()
+    except OSError:
+        group = ""
+    if f"{SERVICE}.service" not in group:
+        return f"kill {pid}"
+    return (
+        f"systemctl --user stop {SERVICE}"
+        if "/user@" in group
+        else f"sudo systemctl stop {SERVICE}"
+    )
+
+
 def _asked(*words: str) -> dict[str, str]:
     """What systemd knows of the service; empty where there is no systemd."""
     keys = "LoadState,ActiveState,SubState,NRestarts,UnitFileState"

@@ -20,7 +20,13 @@ ROOT = Path(__file__).resolve().parent.parent
 SCRIPTS = (
     *("deploy/run", "deploy/test", "deploy/common.sh"),
     *("deploy/install", "deploy/service.sh", "deploy/bundle", "deploy/check-wheels"),
-    *("tests/pi/accept", "tests/pi/arm64", "tests/pi/init.sh", "tests/pi/service_init.sh"),
+    *(
+        "tests/pi/accept",
+        "tests/pi/arm64",
+        "tests/pi/kernel",
+        "tests/pi/init.sh",
+        "tests/pi/service_init.sh",
+    ),
 )
 FORBIDDEN = ("pip", "pip3", "apt-get", "apt", "sudo", "python3", "curl", "wget")
 

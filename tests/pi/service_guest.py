@@ -11,11 +11,14 @@ import signal
 import subprocess
 import sys
 import time
+import wave
+from array import array
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 NAME = "exercise-assistant"
+COMMAND = "/usr/local/bin/assistant"
 BUTTON, LED = 17, 27
 LINES = Path("/sys/devices/platform/gpio-sim.0/gpiochip0")
 FOLDER = Path(os.environ["GUEST_FOLDER"])
@@ -200,6 +203,37 @@ def stops() -> None:
     )
 
 
+def speaks() -> None:
+    """A spoken command into the sound card's other end, and what comes out there."""
+    Path(f"/etc/{NAME}/config.toml").write_text(
+        '[hearing]\nmicrophone = "hw:0,1"\n[voice]\nloudspeaker = "hw:0,1"\n'
+    )
+    spoken, answer = FOLDER_HERE / "spoken.wav", FOLDER_HERE / "answer.wav"
+    ask(COMMAND, "say", "Hey coach, start desk break.", "--to", str(spoken))
+    Path(f"/var/lib/{NAME}/journal.sqlite3").unlink(missing_ok=True)  # no session to go on with
+    ask("systemctl", "restart", NAME)
+    ready_s = wait(lambda: any("Ready" in line for line in log(5)), 30)
+    time.sleep(8.0)  # its greeting is over; a person too would wait for that
+    before = log(50)
+    recorder = subprocess.Popen(
+        ["arecord", "-q", "-D", "plughw:0,0", "-f", "S16_LE", "-r", "22050", str(answer)]
+    )
+    ask("aplay", "-q", "-D", "plughw:0,0", str(spoken))
+    heard_s = wait(lambda: any("Desk break" in line for line in log(50)[len(before) - 50 :]), 20)
+    time.sleep(3.0)
+    recorder.terminate()
+    recorder.wait()
+    with wave.open(str(answer)) as file:
+        samples = array("h", file.readframes(file.getnframes()))
+    tell(
+        "spoken to",
+        ready_s=ready_s,
+        heard_s=heard_s,
+        loud_share=sum(abs(one) > 500 for one in samples) / max(1, len(samples)),
+        log=log(50),
+    )
+
+
 def version() -> str:
     return str(Path(f"/opt/{NAME}/current").readlink())
 
@@ -228,6 +262,7 @@ def main() -> None:
     stops()
     if "long" in os.environ["GUEST_PARTS"].split(","):
         upgrades()
+        speaks()
     install("uninstall", "--uninstall")
     tell(
         "gone",

@@ -1,8 +1,8 @@
 """On a small Debian with systemd and real GPIO lines: deploy/install, and what the service does.
 
 The packages come from deploy/bundle, which needs a network once; without one these tests are
-skipped. The long part (upgrades and the way back) runs when ASSISTANT_ACCEPTANCE is set, as
-tests/pi/accept does.
+skipped. The long part (upgrades and the way back, a spoken command) runs when ASSISTANT_ACCEPTANCE
+is set, as tests/pi/accept does.
 """
 
 import os
@@ -172,3 +172,11 @@ def test_a_newer_version_takes_the_place(told: dict[str, dict[str, Any]]) -> Non
     assert told["good"]["code"] == 0, told["good"]["said"]
     after = told["after good"]
     assert (after["new"], after["state"], len(after["versions"])) == (True, "active", 2)
+
+
+@only_long
+def test_it_hears_a_command_and_answers_aloud(told: dict[str, dict[str, Any]]) -> None:
+    """Through the sound card of the kernel: a spoken command in, speech out."""
+    spoken = told["spoken to"]
+    assert spoken["heard_s"] is not None, spoken["log"]
+    assert spoken["loud_share"] > 0.05
