@@ -32,8 +32,8 @@ def kernel(folder: Path) -> Path:
         found = max(built, key=lambda file: file.stat().st_mtime)
     if not found.is_file():
         pytest.skip(
-            f"no kernel with simulated GPIO: {found} is missing (tests/pi/kernel builds one; or set "
-            f"{VARIABLE} to a User Mode Linux with CONFIG_GPIO_SIM, or to it as .xz)"
+            f"no kernel with simulated GPIO: {found} is missing (tests/pi/kernel builds one; or "
+            f"set {VARIABLE} to a User Mode Linux with CONFIG_GPIO_SIM, or to it as .xz)"
         )
     program = folder / "linux"
     opener = lzma.open if found.suffix == ".xz" else open
