@@ -80,6 +80,15 @@ class Sound(StrEnum):
     """Holds without counts and ticks: only their start, their middle and their end are said."""
 
 
+class Wording(StrEnum):
+    """How much is told of an exercise before it is done."""
+
+    COUNTED = "counted"
+    """All of it the first times, then what matters most."""
+    FULL = "full"
+    SHORT = "short"
+
+
 class At(StrEnum):
     """When a sentence of an exercise's own is said."""
 
@@ -270,6 +279,10 @@ class Segment:
     """When a soft tick sounds, seconds from the start (silent seconds of a counted hold)."""
     reps: int = 0
     """Repetitions, breaths or holds in it; 0 where nothing is counted."""
+    brief: "Segment | None" = None
+    """Of steps: the same for who knows the exercise."""
+    full: "Segment | None" = None
+    """Of steps that are told briefly: all of them."""
 
     @property
     def speech_s(self) -> float:

@@ -49,13 +49,15 @@ def eased(routine: Routine, exercises: Mapping[str, Exercise]) -> Routine:
 
 
 def lighter(dose: Dose, mode: Mode) -> Dose:
-    """Two thirds of the repetitions (of a long hold, two thirds of its time), a set less."""
+    """Two thirds of the repetitions (of a long hold, or of two, two thirds of its time), a set
+    less."""
 
     def fewer(reps: int) -> int:
         return max(1, math.ceil(reps * LESS))
 
     hold_s = dose.hold_s
-    if mode in (Mode.HOLD, Mode.TIMED) and hold_s > SHORT_S:
+    few = mode is Mode.HOLD_REPS and fewer(dose.reps) == dose.reps and not dose.set_reps
+    if (few or mode in (Mode.HOLD, Mode.TIMED)) and hold_s > SHORT_S:
         hold_s = max(SHORT_S, 5.0 * round(hold_s * LESS / 5.0))
     return replace(
         dose,
