@@ -171,7 +171,7 @@ def _add_sound(command: Any) -> None:
         "Listen to recordings as it would live, and print what it understands.",
         "assistant hear morning.wav --state session",
     )
-    hear.add_argument("files", metavar="FILE", nargs="+", help="16 bit WAV files")
+    hear.add_argument("files", metavar="FILE", nargs="+", help="WAV, FLAC or OGG files")
     hear.add_argument("--json", action="store_true", help="for programs: one JSON object a line")
     hear.add_argument(
         "--state", choices=CONTEXTS, default="idle", help="what it is doing meanwhile (idle)"
