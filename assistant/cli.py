@@ -39,6 +39,7 @@ ELSEWHERE = {
     "journal": "assistant.cli_journal",
     "history": "assistant.cli_history",
     "simulate": "assistant.cli_simulate",
+    "mic": "assistant.cli_mic",
     **dict.fromkeys(("rehearse", "routines", "sentences"), "assistant.cli_routines"),
 }
 """Commands with a file of their own."""
@@ -182,6 +183,15 @@ def _add_sound(command: Any) -> None:
         action="append",
         help="a wake phrase instead of the configured ones; may be given several times",
     )
+
+    mic = command(
+        "mic",
+        "Show how loud the microphone is and what it hears; Ctrl-C ends it.",
+        "assistant mic --check",
+    )
+    mic.add_argument("--check", action="store_true", help="say one sentence; what to change")
+    mic.add_argument("--microphone", metavar="NAME", help="another one than the configured")
+    mic.add_argument("--seconds", type=float, metavar="N", help="end by itself after so long")
 
     models = command("models", "List, find or fetch speech models.", "assistant models fetch NAME")
     actions = models.add_subparsers(dest="action", metavar="ACTION", title="actions")

@@ -61,7 +61,7 @@ def _names(names: Any) -> str:
 
 
 def microphone(settings: Settings) -> Answer:
-    from assistant.hearing.listener import Gone, Microphone
+    from assistant.hearing.microphone import Gone, Microphone
 
     try:
         opened = Microphone(settings["microphone"])

@@ -19,7 +19,7 @@ from assistant.instance import only_instance
 ROOT = Path(__file__).resolve().parent.parent
 COMMANDS = (
     *("run", "replay", "rehearse", "routines", "say"),
-    *("hear", "models", "doctor", "config", "completion"),
+    *("hear", "mic", "models", "doctor", "config", "completion"),
 )
 GOOD_FILE = """\
 id = "short"

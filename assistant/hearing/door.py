@@ -103,8 +103,13 @@ class Hearing:
                 self._lose(Part.MODEL, reason)
             case {"ready": _, "unknown": list(words)}:
                 self._ready(words)
+            case {"sound": str(reason)}:
+                self._lose(Part.SOUND, reason)
+            case {"sound": None}:
+                self._find(Part.SOUND)
             case {"found": _}:
                 self._find(Part.MICROPHONE)
+                self._find(Part.SOUND)  # it may be another one; if not, it is told again
 
     def _ready(self, unknown: list[str]) -> None:
         for sentence in self._understanding.explain_unknown(unknown):
@@ -119,7 +124,7 @@ class Hearing:
             )
 
     def _ended(self, reason: str) -> None:
-        if not self._lost:
+        if not self._lost - {Part.SOUND}:
             self._lose(Part.MICROPHONE, reason)
 
     def _lose(self, part: Part, reason: str) -> None:
