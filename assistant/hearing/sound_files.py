@@ -89,8 +89,8 @@ def _plain_wav(file: IO[bytes]) -> SoundFile | None:
     """A WAV file of 16 bit; None if it is anything else."""
     try:
         found = wave.open(file)  # noqa: SIM115 - whoever opened the file closes it
-    except (wave.Error, EOFError, struct.error, ValueError):
-        return None
+    except (wave.Error, EOFError, struct.error, ValueError, RuntimeError):
+        return None  # the last is what `wave` raises for a part longer than the file
     if found.getsampwidth() != _PLAIN_BYTES:
         return None
     channels = found.getnchannels()

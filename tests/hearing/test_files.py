@@ -16,6 +16,8 @@ from assistant.errors import AssistantError, ExitCode
 from assistant.hearing import sound_files
 from assistant.hearing.files import hear
 from assistant.hearing.models import shipped
+from tests.hearing import hostile
+from tests.hearing.hostile import outcome
 from tests.hearing.setting import ROUTINES, TEMPLATES, WAKE
 from tests.hearing.voices import lacking, quiet, render, save, sentence
 
@@ -228,6 +230,16 @@ def test_a_truncated_file_is_heard_as_far_as_it_goes(tmp_path: Path) -> None:
     path.write_bytes(path.read_bytes()[:-1001])
     *rows, _ = heard(path, context=Context.SESSION)
     assert [row["command"] for row in rows if row["accepted"]] == ["stop"]
+
+
+def test_hostile_files_are_heard_or_refused(tmp_path: Path) -> None:
+    """Every kind of them; `python -m tests.hearing.hostile` takes ten thousand."""
+    outcomes = {
+        (kind, outcome(path, seed))
+        for seed, (kind, path) in enumerate(hostile.made(tmp_path, range(40)))
+    }
+    assert {result for _, result in outcomes} == {"heard", "refused"}
+    assert {kind for kind, _ in outcomes} == {kind.__name__ for kind in hostile.KINDS}
 
 
 @pytest.mark.parametrize("kind", ["talk", "noise"])
