@@ -40,6 +40,7 @@ ELSEWHERE = {
     "history": "assistant.cli_history",
     "simulate": "assistant.cli_simulate",
     "mic": "assistant.cli_mic",
+    "bench": "assistant.cli_bench",
     **dict.fromkeys(("rehearse", "routines", "sentences"), "assistant.cli_routines"),
 }
 """Commands with a file of their own."""
@@ -202,6 +203,15 @@ def _add_sound(command: Any) -> None:
 
 
 def _add_house(command: Any) -> None:
+    bench = command(
+        "bench",
+        "Measure how well it hears, beside other ways; for people who work on it.",
+        "assistant bench hearing --quick",
+    )
+    bench.add_argument("subject", choices=("hearing",), help="what to measure")
+    bench.add_argument("--labels", metavar="FILE.tsv", help="recordings of people, one a line")
+    bench.add_argument("--quick", action="store_true", help="a tenth of the recordings")
+
     doctor = command("doctor", "Say what works on this machine, and how to mend what doesn't.")
     doctor.add_argument("--json", action="store_true", help="for programs: one JSON document")
 

@@ -38,6 +38,7 @@ def mic(asked: Namespace) -> int:
 def _hearing(asked: Namespace) -> Iterator["queue.Queue[Message]"]:
     """What the listening child says, as the running assistant would get it, and the levels."""
     from assistant.hearing import models
+    from assistant.hearing.door import STEADY_S
     from assistant.hearing.understand import Understanding
 
     settings, known = settings_of(asked), library()
@@ -54,12 +55,17 @@ def _hearing(asked: Namespace) -> Iterator["queue.Queue[Message]"]:
         "meter": True,
     }
     messages: queue.Queue[Message] = queue.Queue()
+
+    def begin() -> None:
+        worker.send(first)
+
     worker = Worker(
         "assistant.hearing.listener",
         (),
         messages.put,
         lambda reason: messages.put({"lost": reason}),
-        on_start=lambda: worker.send(first) and None,
+        on_start=begin,
+        steady_s=STEADY_S,
     )
     worker.start()
     try:

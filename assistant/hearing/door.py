@@ -16,6 +16,8 @@ from assistant.hearing.understand import Understanding
 from assistant.worker import Worker
 
 _log = logging.getLogger(__name__)
+STEADY_S = 4.0
+"""A child that heard for so long lost its microphone; the next one waits for it by itself."""
 
 
 class Hearing:
@@ -45,6 +47,7 @@ class Hearing:
             self._message,
             self._ended,
             on_start=self._settings,
+            steady_s=STEADY_S,
         )
 
     def start(self) -> None:

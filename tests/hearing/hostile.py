@@ -35,7 +35,15 @@ ENDINGS = (".wav", ".flac", ".ogg", ".mp3", ".raw", "")
 def riff(rate_hz: int, channels: int, bits: int, content: bytes, kind: int = 1) -> bytes:
     frame = channels * bits // 8
     form = struct.pack(
-        "<4sIHHIIHH", b"fmt ", 16, kind, channels, rate_hz, rate_hz * frame, frame % 65536, bits
+        "<4sIHHIIHH",
+        b"fmt ",
+        16,
+        kind,
+        channels,
+        rate_hz,
+        rate_hz * frame % 2**32,
+        frame % 65536,
+        bits,
     )
     body = b"WAVE" + form + struct.pack("<4sI", b"data", len(content)) + content
     return struct.pack("<4sI", b"RIFF", len(body)) + body
@@ -147,15 +155,16 @@ def outcome(path: Path, seed: int) -> str:
 
 def sane(row: dict[str, Any], audio_s: float) -> bool:
     """Whether an utterance lies in its file and has all that it should."""
-    in_order = -0.5 <= row["start_s"] <= row["end_s"] + 0.01 <= row["decided_s"] + 0.02
-    return in_order and row["decided_s"] <= audio_s + 0.051 and 0 <= row["confidence"] <= 1
+    in_order: bool = -0.5 <= row["start_s"] <= row["end_s"] + 0.01 <= row["decided_s"] + 0.02
+    within: bool = row["decided_s"] <= audio_s + 0.051 and 0 <= row["confidence"] <= 1
+    return in_order and within
 
 
 def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
     first = int(sys.argv[2]) if len(sys.argv) > 2 else 0
     once = Understanding(TEMPLATES, WAKE, ROUTINES)  # a third of a second each time
-    files.Understanding = lambda *_: once  # type: ignore[misc,assignment]
+    files.Understanding = lambda *_: once  # type: ignore[attr-defined,assignment]
     outcomes: Counter[str] = Counter()
     began, slowest = time.monotonic(), 0.0
     with tempfile.TemporaryDirectory() as folder:

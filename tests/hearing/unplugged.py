@@ -35,8 +35,10 @@ def main() -> None:
                 subprocess.run(["paplay", "--device=mouth", str(stop)], env=room.env(), check=True)
                 heard += "-> stop" in wait("stop  (", 10)
                 if cycle % 10 == 0:
-                    print(f"{cycle} times lost and found, heard {heard} times;", figures(told),
-                          "until it was noticed,", figures(found), "until it listened", flush=True)  # fmt: skip
+                    print(f"{cycle} times lost and found, heard {heard} times")
+                    print(
+                        f"  noticed: {figures(told)}; listened again: {figures(found)}", flush=True
+                    )
 
 
 def figures(times: list[float]) -> str:
