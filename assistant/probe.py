@@ -147,9 +147,12 @@ def model(settings: Settings) -> Answer:
     from assistant.hearing.ear import Ear
     from assistant.hearing.understand import Understanding
 
-    understanding = Understanding(
-        Path(settings["templates"]), settings["wake_phrases"], settings["routines"]
-    )
+    try:
+        understanding = Understanding(
+            Path(settings["templates"]), settings["wake_phrases"], settings["routines"]
+        )
+    except AssistantError as reason:
+        return _answer("warn", str(reason), "change phrases under [wake] in the configuration")
     try:
         path = models.find(settings["model"])
         began = time.monotonic()

@@ -20,7 +20,7 @@ Message = dict[str, Any]
 _log = logging.getLogger(__name__)
 
 BACKOFF_S = (0.5, 1.0, 2.0, 5.0, 10.0)
-"""Pause before each new start; the last one repeats. A child that lived long enough starts afresh."""
+"""Pause before each new start; the last one repeats. A child that worked starts afresh."""
 
 
 class Worker:
@@ -45,8 +45,8 @@ class Worker:
         steady_s: float = 60.0,
     ) -> None:
         """`on_end` gets the reason each time the child is gone against our will; `on_start` is
-        called when a new child takes messages. `start_s` is how long the first line may take. A child
-        that lived for `steady_s` worked, and is started again soon."""
+        called when a new child takes messages. `start_s` is how long the first line may take. A
+        child that lived for `steady_s` worked, and is started again soon."""
         self._command = [sys.executable, "-m", module, *args]
         self._on_message, self._on_end, self._on_start = on_message, on_end, on_start
         self._silence_s, self._start_s, self._steady_s = silence_s, start_s, steady_s

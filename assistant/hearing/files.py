@@ -11,6 +11,7 @@ from typing import Any
 
 from assistant.coach.effects import Context
 from assistant.coach.events import Asked, Command
+from assistant.errors import AssistantError, ExitCode
 from assistant.hearing.ear import Ear, Utterance
 from assistant.hearing.gate import BLOCK_S
 from assistant.hearing.sound_files import SoundFile, sound_file
@@ -44,6 +45,9 @@ def hear(
         heard = talking = size = 0
         with sound_file(Path(path)) as sound:
             ear = Ear(model, commands, sound.rate_hz)
+            if not understanding.can_wake(ear.unknown_words):
+                reasons = understanding.explain_unknown(ear.unknown_words)
+                raise AssistantError("\n".join(reasons), code=ExitCode.CONFIGURATION)
             for block, utterances in _over(sound, ear, context):
                 size += len(block)
                 talking += bool(block) and ear.talking

@@ -13,12 +13,12 @@ import pytest
 
 from assistant.coach.effects import Context
 from assistant.errors import AssistantError, ExitCode
-from assistant.hearing import sound_files
+from assistant.hearing import files, sound_files
 from assistant.hearing.files import hear
 from assistant.hearing.models import shipped
 from tests.hearing import hostile
 from tests.hearing.hostile import outcome
-from tests.hearing.setting import ROUTINES, TEMPLATES, WAKE
+from tests.hearing.setting import ROUTINES, TEMPLATES, UNDERSTANDING, WAKE
 from tests.hearing.voices import lacking, quiet, render, save, sentence
 
 VOICE = "espeak:en-us"
@@ -193,6 +193,22 @@ def test_two_breaths(tmp_path: Path) -> None:
     assert told == [("soon", "wake", "idle"), ("soon", "start", "awake"), ("late", "wake", "idle")]
 
 
+def test_a_wake_phrase_that_the_model_lacks_is_refused(tmp_path: Path) -> None:
+    """Nothing would ever be heard; the words that it lacks are named."""
+    silent = save(tmp_path / "silent.wav", 16000, quiet(16000, 0.2))
+    rows = hear(
+        [silent],
+        model=shipped(),
+        wake_phrases=["hey xylograph"],
+        routines=ROUTINES,
+        templates=TEMPLATES,
+        context=Context.IDLE,
+    )
+    with pytest.raises(AssistantError, match='doesn\'t know "xylograph"') as caught:
+        list(rows)
+    assert caught.value.code == ExitCode.CONFIGURATION
+
+
 def test_a_long_file_takes_no_more_memory_than_a_short_one(tmp_path: Path) -> None:
     """It is read a little at a time, and time is counted in samples: nothing drifts."""
     rate_hz, said, _ = sentence(VOICE, "stop", tmp_path)
@@ -232,11 +248,14 @@ def test_a_truncated_file_is_heard_as_far_as_it_goes(tmp_path: Path) -> None:
     assert [row["command"] for row in rows if row["accepted"]] == ["stop"]
 
 
-def test_hostile_files_are_heard_or_refused(tmp_path: Path) -> None:
+def test_hostile_files_are_heard_or_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Every kind of them; `python -m tests.hearing.hostile` takes ten thousand."""
+    monkeypatch.setattr(files, "Understanding", lambda *_: UNDERSTANDING)  # made once
     outcomes = {
         (kind, outcome(path, seed))
-        for seed, (kind, path) in enumerate(hostile.made(tmp_path, range(40)))
+        for seed, (kind, path) in enumerate(hostile.made(tmp_path, range(32)))
     }
     assert {result for _, result in outcomes} == {"heard", "refused"}
     assert {kind for kind, _ in outcomes} == {kind.__name__ for kind in hostile.KINDS}
