@@ -10,7 +10,7 @@ import signal
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any
@@ -110,6 +110,12 @@ def settings_for(config: Config, known: Library, once: bool) -> Settings:
     reminder = config.reminder
     return Settings(
         plans={routine.id: compile_plan(routine) for routine in known.routines.values()},
+        routines=known.routines,
+        exercises=known.exercises,
+        gentle=config.session.gentle,
+        screening=config.session.screening,
+        ask_pain=config.session.pain,
+        spared_until_s=config.session.no_bending_before * 3600.0,
         spoken_names=names_to_tell(config, known),
         routine=config.session.routine,
         wake=config.wake.phrases[0],
@@ -127,6 +133,7 @@ def settings_for(config: Config, known: Library, once: bool) -> Settings:
             intervals=configuration.intervals(config),
         ),
         stretch=reminder.routine,
+        wording=config.session.instructions,
         volume=config.voice.volume,
         once=once,
         keeps=True,
@@ -195,6 +202,7 @@ def run(
         hearing.start()
         journal = Journal(inbox.post, state_folder() / "journal.sqlite3")
         house.callback(journal.close)
+        settings = replace(settings, health=journal.health(), times=journal.times())
         place = journal.place() if routine is None else None
         now = time.monotonic()
         recorder = None
