@@ -18,7 +18,7 @@ BACK = "Going back one."
 AGAIN = "Once more."
 ALREADY_GOING = "We are already in the middle of it."
 STOP_FIRST = "We are in the middle of {name}. To change, end this one first."
-NOT_NOW = "There is nothing for that just now."
+NOT_NOW = "I can't do that just now."
 NO_SUCH_ROUTINE = "I don't know that routine. I know {names}."
 KNOWN = "I know {names}."
 FORGOTTEN = "We have been paused for a while, so I will end here. Come back any time."
@@ -103,7 +103,7 @@ HELP_IDLE = (
 )
 HELP_SESSION = (
     "You can say pause, next, back, other side, or explain. Ask how long left, or what's next. "
-    "For a change, say make it longer, or longer rest. "
+    "For a change, say make it easier, make it longer, or longer rest. "
     "To end, say stop. If anything hurts, say that hurts."
 )
 HELP_PAUSED = "Say go on when you are ready. Or next, or repeat. To end, say stop."
@@ -171,7 +171,7 @@ def restarted(sit_left_s: float) -> str:
 
 
 def more_time(seconds: float) -> str:
-    return f"{words.number(round(seconds)).capitalize()} more."
+    return f"{words.counted(round(seconds), 'second').capitalize()} more."
 
 
 def timer_begun(pack: str, seconds: float, *, capped: bool, first: bool) -> str:
