@@ -112,6 +112,10 @@ def settings_for(config: Config, known: Library, once: bool) -> Settings:
         plans={routine.id: compile_plan(routine) for routine in known.routines.values()},
         routines=known.routines,
         exercises=known.exercises,
+        gentle=config.session.gentle,
+        screening=config.session.screening,
+        ask_pain=config.session.pain,
+        spared_until_s=config.session.no_bending_before * 3600.0,
         spoken_names=names_to_tell(config, known),
         routine=config.session.routine,
         wake=config.wake.phrases[0],
@@ -198,7 +202,7 @@ def run(
         hearing.start()
         journal = Journal(inbox.post, state_folder() / "journal.sqlite3")
         house.callback(journal.close)
-        settings = replace(settings, times=journal.times())
+        settings = replace(settings, health=journal.health(), times=journal.times())
         place = journal.place() if routine is None else None
         now = time.monotonic()
         recorder = None

@@ -7,6 +7,7 @@ from assistant.coach import session as leading
 from assistant.coach import timers
 from assistant.coach.effects import Priority, SetVoice, Sound
 from assistant.coach.events import Asked, Command, Source
+from assistant.coach.question import help_with
 from assistant.coach.reminder import interval_s, next_time
 from assistant.coach.state import Mode, Session, Turn
 from assistant.content import sentences
@@ -141,11 +142,29 @@ def list_routines(turn: Turn, _: Asked) -> None:
 
 
 def tell_help(turn: Turn, _: Asked) -> None:
-    turn.say(HELP[turn.state.mode])
+    turn.say(help_now(turn))
+
+
+def help_now(turn: Turn) -> str:
+    return help_with(turn) if turn.state.mode is Mode.ASKING else HELP[turn.state.mode]
+
+
+def tell_why(turn: Turn, _: Asked) -> None:
+    """Where the exercise that is led comes from, and when it is for."""
+    state = turn.state
+    item = -1 if state.session is None else state.session.segment.item
+    exercise = None
+    if state.session is not None and item >= 0:
+        exercise = state.settings.exercises.get(state.session.plan.exercise_ids[item])
+    if exercise is None:
+        turn.say(sentences.NO_WHY)
+        return
+    orgs = [source.org for source in exercise.sources if source.org != "own"]
+    turn.say(sentences.why(exercise.spoken_name, orgs[:1], exercise.phase))
 
 
 def say_again(turn: Turn, _: Asked) -> None:
-    turn.say(turn.state.last_said or HELP[turn.state.mode])
+    turn.say(turn.state.last_said or help_now(turn))
 
 
 def comfort(turn: Turn, _: Asked) -> None:

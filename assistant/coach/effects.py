@@ -111,6 +111,8 @@ class Context(StrEnum):
     PAUSED = "paused"
     QUESTION = "question"
     """Yes or no, and what always works: stop, that hurts."""
+    PAIN = "pain"
+    """A number from zero to ten, or to skip the question, and what always works."""
     DUE = "due"
     """A stand-up reminder waits: "I'm up", "snooze", no wake phrase needed for these."""
     SPEAKING = "speaking"
@@ -161,8 +163,8 @@ class Record:
     """Something worth a row in the journal."""
 
     kind: str
-    """session_start, exercise, session_end, pain, command, break_due, break_taken, break_snoozed,
-    break_skipped, break_unanswered, quiet, absence, timer, fault."""
+    """session_start, exercise, session_end, pain, screening, level, told, command, break_due,
+    break_taken, break_snoozed, break_skipped, break_unanswered, quiet, absence, timer, fault."""
     name: str = ""
     """The routine's, exercise's, command's or part's id."""
     seconds: float = 0.0
@@ -176,7 +178,7 @@ class Record:
     side: str = ""
     """left, right or empty."""
     value: int | None = None
-    """Pain, 0 to 10."""
+    """Pain, 0 to 10; screening, 1 for yes; a level, -1 to 1."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ It decides nothing. Times are monotonic seconds unless a name says otherwise,
 durations are seconds. What the coach orders is in `effects`.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -71,6 +72,12 @@ class Command(StrEnum):
     DID_TODAY = "did_today"
     DID_WEEK = "did_week"
     DID_MONTH = "did_month"
+    NUMBER = "number"
+    """How much it hurts, from 0 to 10."""
+    SCREENING = "screening"
+    """Ask the safety questions (again)."""
+    WHY = "why"
+    """Why this exercise?"""
     WAKE = "wake"
     """The wake phrase alone; a wake phrase and a command in one breath is just the command."""
     PRESS = "press"
@@ -112,6 +119,8 @@ class Asked:
     until_s: float | None = None
     """For QUIET: until when, in seconds since midnight or noon (the twelve-hour clock): the coach
     takes the next time that a clock shows this."""
+    value: int | None = None
+    """For NUMBER: 0 (no pain) to 10."""
     text: str = ""
     """The words that were understood, for the screen; empty for the button."""
 
@@ -211,6 +220,31 @@ class Recalled:
     pain_before: float | None = None
     pain_after: float | None = None
     """Means of the answers, 0 to 10; None where nobody was asked."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """What a person has told of their back: the journal's word at the start, then the coach's."""
+
+    screened: bool = False
+    """The safety questions have been gone through."""
+    yes: frozenset[str] = frozenset()
+    """Which of them were last answered with yes."""
+    pain: int | None = None
+    """The answer before the session that is led, or is about to be; at the start one of the last
+    two hours. None: not asked, or not told."""
+    pains: tuple[tuple[int, int], ...] = ()
+    """The answers before sessions of the last months, oldest first: the day (since 1970-01-01) and
+    how much."""
+    worse: int = 0
+    """How many sessions in a row have ended with more pain than they began with."""
+    told: frozenset[str] = frozenset()
+    """What is said only once, and has been: "two weeks", "three months"."""
+    levels: Mapping[str, int] = field(default_factory=dict)
+    """By an exercise's id: -1 where the easier neighbour takes its place, 1 the harder one."""
+    good: Mapping[str, int] = field(default_factory=dict)
+    """By an exercise's id: how many sessions in a row it was done to its end, without trouble,
+    since its level last changed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ left is `session`'s.
 
 from dataclasses import replace
 
+from assistant.coach import gate, progress
 from assistant.coach import session as leading
 from assistant.coach.events import Asked, Command
 from assistant.coach.known import known
@@ -157,7 +158,7 @@ def exchange(turn: Turn, asked: Asked) -> None:
     old = routine.items[item]
     name = old.exercise.easier if easier else old.exercise.harder
     other = turn.state.settings.exercises.get(name)
-    if other is not None and fits(turn.session, other):
+    if other is not None and fits(turn, other):
         put(turn, item, exchanged(routine, item, other))
         turn.say(sentences.EASIER if easier else sentences.HARDER)
     elif easier and (dose := lighter(old.dose, old.exercise.mode)) != old.dose:
@@ -178,12 +179,31 @@ def in_question(session: Session) -> int:
     return item
 
 
-def fits(session: Session, other: Exercise) -> bool:
-    """None twice, and none for later in the healing than those that the routine holds: what is
-    safe in an acute spell stays so, and strengthening is only where it was chosen."""
+def hurt_no(turn: Turn, _: Asked) -> None:
+    """It hurt, though not sharply: the easier neighbour in its place, today and next time; where
+    there is none, the next exercise."""
+    session = turn.session
+    item, routine = session.segment.item, session.routine
+    old = routine.items[item].exercise if routine is not None and item >= 0 else None
+    other = None if old is None else turn.state.settings.exercises.get(old.easier)
+    progress.make_easier(turn, session.plan, item)
+    if routine is None or other is None or not fits(turn, other):
+        leading.jump(turn, leading.after(session), sentences.HURT_NO)
+        return
+    put(turn, item, exchanged(routine, item, other))
+    turn.say(sentences.easier_instead(other.spoken_name))
+    leading.enter_segment(turn, leading.first_of(turn.session.plan, item), turn.now)
+
+
+def fits(turn: Turn, other: Exercise) -> bool:
+    """None twice, none that doesn't suit, and none for later in the healing than those that the
+    routine holds: what is safe in an acute spell stays so, and strengthening is only where it was
+    chosen."""
+    plan = turn.session.plan
     order = list(Phase)
-    latest = max(map(order.index, session.plan.phases), default=0)
-    return other.id not in session.plan.exercise_ids and order.index(other.phase) <= latest
+    latest = max(map(order.index, plan.phases), default=0)
+    new = other.id not in plan.exercise_ids and order.index(other.phase) <= latest
+    return new and gate.suits(other, turn.state.health)
 
 
 def put(turn: Turn, item: int, routine: Routine) -> None:

@@ -9,6 +9,7 @@ from functools import partial
 
 from assistant.coach.effects import Context, Keep, Lamp, Listen, Place, SetLamp, Show, View
 from assistant.coach.events import Part
+from assistant.coach.question import NUMBERS, help_with, words
 from assistant.coach.reminder import SOON_S, at_work, next_time
 from assistant.coach.session import spent_s
 from assistant.coach.state import Mode, Session, State, Timer, Turn
@@ -28,6 +29,7 @@ LAMPS = {
 MODE_LAMPS = {
     Mode.PAUSED: Lamp.PAUSED,
     Mode.HURT: Lamp.PAUSED,
+    Mode.ASKING: Lamp.LISTENING,
     Mode.REENTRY: Lamp.READY,
     Mode.DUE: Lamp.DUE,
     Mode.OVERDUE: Lamp.OVERDUE,
@@ -43,6 +45,7 @@ CONTEXTS = {
     Mode.REENTRY: Context.SESSION,
     Mode.PAUSED: Context.PAUSED,
     Mode.HURT: Context.QUESTION,
+    Mode.ASKING: Context.QUESTION,
     Mode.DUE: Context.DUE,
 }
 HINTS = {
@@ -95,6 +98,8 @@ def context(turn: Turn) -> Context:
     state = turn.state
     if state.utterances or turn.now < state.quiet_at:
         return Context.SPEAKING
+    if state.asking is not None and state.asking.question in NUMBERS:
+        return Context.PAIN
     return Context.AWAKE if state.awake_until is not None else CONTEXTS[state.mode]
 
 
@@ -106,6 +111,8 @@ def view(turn: Turn, now_lamp: Lamp) -> View:
     plain = partial(View, lamp=now_lamp, heard=state.heard, stand_at=stand_at, faults=faults)
     if state.session is not None:
         return session_view(turn, state.session, plain)
+    if state.asking is not None:
+        return plain(title=words(state.asking), detail=help_with(turn))
     if state.mode is Mode.DUE:
         return plain(title="Time to stand up", detail="Press when you're up, or say snooze.")
     if state.mode is Mode.OVERDUE:

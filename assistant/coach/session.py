@@ -6,14 +6,15 @@ waits for the voice, which the coach in turn gives up on after a while. It
 doesn't decide what a plan holds.
 """
 
-from assistant.coach import praise
+from assistant.coach import praise, progress
 from assistant.coach.effects import Place, Prepare, Priority, Sound
 from assistant.coach.events import Asked
-from assistant.coach.known import known, note_done
-from assistant.coach.reminder import note_taken, sit_again
-from assistant.coach.state import Alarm, Done, Marks, Mode, Session, Then, Turn
+from assistant.coach.fit import led
+from assistant.coach.known import note_done
+from assistant.coach.question import ask, asks_after
+from assistant.coach.reminder import sit_again
+from assistant.coach.state import Alarm, Done, Marks, Mode, Question, Session, Then, Turn
 from assistant.content import sentences
-from assistant.content.plan import told_to
 from assistant.content.types import Cue, Kind, Plan, Rank, Segment
 
 REENTRY_S = 3.0
@@ -36,14 +37,10 @@ WAITS_S = 30.0
 # --- the walk ---------------------------------------------------------------
 
 
-def begin(turn: Turn, asked: Asked) -> None:
-    """Start a routine from its beginning. The routine is known: `step` has looked."""
-    settings = turn.state.settings
-    plan = told_to(settings.plans[asked.routine or settings.routine], known(turn.state))
-    turn.hush()
-    if turn.state.mode in (Mode.DUE, Mode.OVERDUE):
-        note_taken(turn)
-    session = Session(plan, turn.now, settings.routines.get(plan.id))
+def begin(turn: Turn, name: str) -> None:
+    """Start a routine from its beginning; `asking` has seen to what comes before."""
+    plan, routine = led(turn.state, name)
+    session = Session(plan, turn.now, routine)
     turn.set(session=session, stand_at=None, sit_left_s=None, snoozes=0)
     turn.record("session_start", plan.id)
     turn.enter(Mode.LEADING)
@@ -148,6 +145,7 @@ def end_segment(turn: Turn, at: float) -> None:
         note_exercise(turn, "done")
         leave(turn, "done")
         turn.chime(Sound.DONE)
+        ask_after(turn, session.plan, "done")
         return
     good = praise.earned(turn)
     if session.plan.segments[following].item != session.segment.item:
@@ -196,8 +194,11 @@ def note_exercise(turn: Turn, detail: str) -> None:
             planned_reps=sum(segment.reps for segment in planned),
             side=done.side,
         )
-    if session.done and detail == "done":
-        note_done(turn, session.plan.exercise_ids[session.segment.item])
+    if session.done:
+        exercise = session.plan.exercise_ids[session.segment.item]
+        progress.note(turn, exercise, detail)
+        if detail == "done":
+            note_done(turn, exercise)
     turn.set_session(done=())
 
 
@@ -206,9 +207,15 @@ def leave(turn: Turn, detail: str) -> None:
     session = turn.session
     turn.record("session_end", session.plan.id, turn.now - session.started, detail)
     turn.set(session=None)
-    if turn.state.settings.once:
+    if turn.state.settings.once and not asks_after(turn, session.plan, detail):
         turn.set(exit_code=0)
     sit_again(turn)
+
+
+def ask_after(turn: Turn, plan: Plan, how: str) -> None:
+    """The same question as before the session."""
+    if asks_after(turn, plan, how):
+        ask(turn, Question.PAIN_AFTER, plan.id)
 
 
 # --- what is asked for ------------------------------------------------------
@@ -258,9 +265,8 @@ def reenter(turn: Turn, alarm: Alarm) -> None:
 
 def come_back(turn: Turn, place: Place) -> None:
     """After a power cut: wait, paused, at the place where it happened."""
-    plan = told_to(turn.state.settings.plans[place.routine], known(turn.state))
+    plan, routine = led(turn.state, place.routine)
     index = min(max(0, place.segment), len(plan.segments) - 1)
-    routine = turn.state.settings.routines.get(plan.id)
     turn.set(session=Session(plan, turn.now, routine), stand_at=None)
     turn.enter(Mode.PAUSED, (FORGOTTEN_S, Then.FORGET, ""))
     item = plan.segments[index].item
@@ -348,8 +354,10 @@ def already_going(turn: Turn, _: Asked) -> None:
 
 
 def end(turn: Turn, _: Asked) -> None:
+    plan = turn.session.plan
     close(turn, "stopped")
     turn.say(sentences.STOPPED)
+    ask_after(turn, plan, "stopped")
 
 
 def close(turn: Turn, detail: str) -> None:
@@ -368,13 +376,11 @@ def hurt(turn: Turn, _: Asked) -> None:
 
 
 def hurt_yes(turn: Turn, _: Asked) -> None:
+    """Sharp, or down the leg: that is enough for today, and it is easier next time."""
+    plan, item = turn.session.plan, turn.session.segment.item
     close(turn, "hurt")
+    progress.make_easier(turn, plan, item)
     turn.say(sentences.HURT_YES, Priority.SAFETY)
-
-
-def hurt_no(turn: Turn, _: Asked) -> None:
-    """Leave the exercise out and go on with the next, if there is one."""
-    jump(turn, after(turn.session), sentences.HURT_NO)
 
 
 def hurt_end(turn: Turn, _: Asked) -> None:

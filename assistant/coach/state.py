@@ -25,7 +25,7 @@ from assistant.coach.effects import (
     Sound,
     View,
 )
-from assistant.coach.events import Part
+from assistant.coach.events import Health, Part
 from assistant.coach.hours import ALWAYS, Hours
 from assistant.content.speech import estimate_s
 from assistant.content.types import Cue, Exercise, Kind, Plan, Routine, Segment, Wording
@@ -34,6 +34,8 @@ TAIL_S = 0.4
 """How long after its last word the assistant still takes what it hears for its own echo."""
 GIVE_UP_S = 3.0
 """How long a sentence may be overdue before the coach goes on without its voice."""
+
+NOTHING_TOLD = Health()
 
 
 class Mode(StrEnum):
@@ -44,6 +46,8 @@ class Mode(StrEnum):
     PAUSED = "paused"
     REENTRY = "reentry"
     """The three seconds between a pause and going on."""
+    ASKING = "asking"
+    """A question waits for its answer, before or after a session."""
     HURT = "hurt"
     """Stopped for pain; one question is open."""
     DUE = "due"
@@ -62,9 +66,17 @@ class Settings:
 
     plans: Mapping[str, Plan]
     routines: Mapping[str, Routine] = field(default_factory=dict)
-    """What the plans were compiled from, by the same ids: for other exercises in their place."""
+    """What the plans were made of, so that they can be fitted to a person and a day."""
     exercises: Mapping[str, Exercise] = field(default_factory=dict)
-    """By their ids."""
+    gentle: str = "lower-back-gentle"
+    """The routine that is offered instead when it hurts."""
+    screening: bool = False
+    """Whether the safety questions come before the first longer routine."""
+    ask_pain: bool = False
+    """Whether it asks before and after longer routines how the back is."""
+    spared_until_s: float = 0.0
+    """Until this time of day (seconds since midnight) nothing bends the back forward."""
+    health: Health = NOTHING_TOLD
     spoken_names: tuple[str, ...] = ()
     """What routines are called aloud, in the order in which they are listed."""
     routine: str = "desk-break"
@@ -161,6 +173,31 @@ class Utterance:
     gives_up_at: float
 
 
+class Question(StrEnum):
+    """What can be asked before and after a session."""
+
+    SCREENING = "screening"
+    PAIN_BEFORE = "pain_before"
+    PAIN_AFTER = "pain_after"
+    GENTLE = "gentle"
+    """The gentle routine instead?"""
+    HARDER = "harder"
+    """Something harder in place of what has gone well?"""
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """The question that is open."""
+
+    question: Question
+    routine: str = ""
+    """What is led after it; empty: nothing."""
+    number: int = 0
+    """Which of the safety questions."""
+    exercise: str = ""
+    """For HARDER: what has gone well."""
+
+
 class Pack(StrEnum):
     ICE = "ice"
     HEAT = "heat"
@@ -192,6 +229,7 @@ class Then(StrEnum):
     REENTER = "reenter"
     FORGET = "forget"
     LEAVE_HURT = "leave_hurt"
+    NO_ANSWER = "no_answer"
     APPROACH = "approach"
     ASK_TO_STAND = "ask_to_stand"
     ASK_AGAIN = "ask_again"
@@ -221,6 +259,9 @@ class State:
     """When the mode began."""
     session: Session | None = None
     """There is one exactly in the modes leading, paused, reentry and hurt."""
+    asking: Asking | None = None
+    """There is one exactly in the mode asking."""
+    health: Health = NOTHING_TOLD
     alarms: tuple[Alarm, ...] = ()
     """In the order of their times."""
     awake_until: float | None = None
@@ -278,7 +319,7 @@ class State:
     kept_at: float = 0.0
 
 
-_NAMES = tuple(field.name for field in fields(State))
+_NAMES = tuple(each.name for each in fields(State))
 _PLACES = {name: place for place, name in enumerate(_NAMES)}
 _read = attrgetter(*_NAMES)
 _write = tuple(getattr(State, name).__set__ for name in _NAMES)
@@ -313,6 +354,12 @@ class Turn:
         """The session; only asked for in modes that have one."""
         assert self.state.session is not None
         return self.state.session
+
+    @property
+    def asking(self) -> Asking:
+        """The open question; only asked for in its mode."""
+        assert self.state.asking is not None
+        return self.state.asking
 
     def set(self, **changes: Any) -> None:
         self.state = changed(self.state, changes)

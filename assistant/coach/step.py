@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import assert_never
 
-from assistant.coach import answers, desk, guiding, known, reminder, session, timers
+from assistant.coach import answers, asking, desk, guiding, known, reminder, session, timers
 from assistant.coach.effects import Effect, Exit, Place, Priority, SetVoice
 from assistant.coach.events import (
     Asked,
@@ -42,7 +42,7 @@ def stretch(turn: Turn, asked: Asked) -> None:
     """Lead the desk routine; it counts as the break."""
     routine = next_stretch(turn.state)
     turn.set(stretches=turn.state.stretches + 1)
-    session.begin(turn, replace(asked, routine=routine))
+    asking.begin(turn, replace(asked, routine=routine))
 
 
 def next_stretch(state: State) -> str:
@@ -55,7 +55,15 @@ def next_stretch(state: State) -> str:
 
 
 ACTIONS: dict[Do, Callable[[Turn, Asked], None]] = {
-    Do.BEGIN: session.begin,
+    Do.BEGIN: asking.begin,
+    Do.ANSWER: asking.answer,
+    Do.TELL_NUMBER: asking.number,
+    Do.SKIP_QUESTION: asking.skip,
+    Do.LEAVE_QUESTIONS: asking.leave,
+    Do.ASK_AGAIN: asking.ask_again,
+    Do.SCREEN: asking.screen,
+    Do.HURTS_NOW: asking.hurts,
+    Do.TELL_WHY: answers.tell_why,
     Do.ALREADY_GOING: session.already_going,
     Do.PAUSE: session.pause,
     Do.GO_ON: session.go_on,
@@ -76,7 +84,7 @@ ACTIONS: dict[Do, Callable[[Turn, Asked], None]] = {
     Do.END_TIMER: timers.end,
     Do.HURT: session.hurt,
     Do.HURT_YES: session.hurt_yes,
-    Do.HURT_NO: session.hurt_no,
+    Do.HURT_NO: guiding.hurt_no,
     Do.HURT_END: session.hurt_end,
     Do.COMFORT: answers.comfort,
     Do.STAND: reminder.stand,
@@ -105,6 +113,7 @@ ALARMS: dict[Then, Callable[[Turn, Alarm], None]] = {
     Then.REENTER: session.reenter,
     Then.FORGET: session.forget,
     Then.LEAVE_HURT: session.leave_hurt,
+    Then.NO_ANSWER: asking.unanswered,
     Then.APPROACH: reminder.approach,
     Then.ASK_TO_STAND: reminder.ask_to_stand,
     Then.ASK_AGAIN: reminder.ask_again,
@@ -129,6 +138,7 @@ def begin(
         wording=settings.wording,
         times=settings.times,
         volume=settings.volume,
+        health=settings.health,
     )
     turn = Turn(state)
     reminder.arm(turn)

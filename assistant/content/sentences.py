@@ -37,6 +37,72 @@ SEE_SOMEONE = "If it stays or gets worse, please see a doctor or physiotherapist
 HURT_ENDED = f"All right, we end here. {SEE_SOMEONE}"
 HURT_IDLE = f"Rest for a moment, in a way that is comfortable. {SEE_SOMEONE}"
 
+SCREENING_FIRST = (
+    "Before the first time I ask ten short questions, for your safety. "
+    "The answers stay on this device. What I know is general exercise information, "
+    "not diagnosis or treatment. To leave a question out, say skip this one."
+)
+SCREENING_AGAIN = "Ten short questions. To leave one out, say skip this one."
+SCREENING = {
+    "numbness": "Have you new numbness between your legs, or around your genitals or buttocks?",
+    "bladder": (
+        "Have you new trouble with your bladder or bowels, "
+        "or less feeling when you wipe or have sex?"
+    ),
+    "weakness": "Is one of your legs weak, or getting weaker?",
+    "accident": "Did the pain come with chest pain, or after a serious accident?",
+    "unwell": (
+        "Have you a fever, a swelling on your back, pain that keeps you awake at night, "
+        "weight loss without a reason, or have you had cancer?"
+    ),
+    "osteoporosis": "Have you osteoporosis, or taken steroids for a long time?",
+    "stenosis": "Have you spinal stenosis, or a vertebra that has slipped?",
+    "surgery": "Have you had back surgery, and nobody has told you yet which exercises suit you?",
+    "hip_replacement": "Have you a hip replacement?",
+    "pregnancy": "Are you pregnant, and nobody has told you yet which exercises suit you?",
+}
+"""Red flags first; then what some exercises are left out for. Each is answered with yes or no."""
+EMERGENCY = (
+    "Then please don't exercise now. This can be something that needs help at once. "
+    "Call your emergency number, or have somebody take you to a hospital, now."
+)
+URGENT = (
+    "Then please don't exercise now. Call your doctor today, and tell them what you told me. "
+    "I lead no exercises until that is settled."
+)
+RED_FLAG_STILL = (
+    "You told me of something that a doctor should look at first, so I lead no exercises. "
+    "If that is settled, say check my back."
+)
+SCREENED = "Thank you. Ease off if it hurts, and tell me to end it at any time."
+PAIN_BEFORE = "How is your back now, from zero to ten?"
+PAIN_AFTER = "And how is your back now, from zero to ten?"
+PAIN_NOTED = "Thank you."
+WORSE = "Thank you for telling me. Rest a little. It should settle within a day."
+WORSE_AGAIN = (
+    "That is twice in a row that it was worse afterwards. "
+    "I leave the strengthening out for now. Please show it to a doctor or physiotherapist."
+)
+TWO_WEEKS = (
+    "Your back has hurt for two weeks now. That would be a good time to see a doctor or "
+    "physiotherapist."
+)
+THREE_MONTHS = (
+    "Your back has hurt for three months now. A doctor or physiotherapist can look at it with you."
+)
+MUCH_PAIN = "That is a lot of pain. Today is a day for rest, or for very little."
+NOT_TODAY = "Most of this one is not for today."
+GENTLE_INSTEAD = "Would you like the gentle one instead, only as far as it is comfortable?"
+REST_TODAY = "Then let it rest today. A short walk, if it feels good, is enough."
+NOTHING_LEFT = "There is nothing in this one that suits you just now. Try another."
+LEFT_FOR_NOW = "All right, another time."
+TRY_HARDER = "Shall we try that?"
+LEFT_OUT = "What you told me not to do, I leave out."
+EASIER_TODAY = "Then we take it easier, and shorter."
+STRENGTH_WAITS = "The strengthening waits for a better day."
+EARLY = "So early I leave out what bends you forward."
+NO_WHY = "I can tell you that while an exercise is on."
+
 SLOWER = "I will speak more slowly."
 FASTER = "I will speak a little faster."
 SLOWEST = "This is as slow as I can speak."
@@ -108,6 +174,7 @@ HELP_SESSION = (
 )
 HELP_PAUSED = "Say go on when you are ready. Or next, or repeat. To end, say stop."
 HELP_QUESTION = "Say yes or no."
+HELP_NUMBER = "Say a number, from zero for no pain to ten. Or say skip."
 HELP_AWAY = "When you are back, press the button, or say I'm back."
 HELP_DUE = "When you are up, say I'm up, or press the button. For later, say snooze."
 
@@ -172,6 +239,27 @@ def restarted(sit_left_s: float) -> str:
 
 def more_time(seconds: float) -> str:
     return f"{words.counted(round(seconds), 'second').capitalize()} more."
+
+
+def easier_instead(name: str) -> str:
+    """After "that hurts"."""
+    return f"All right. We take an easier one instead: {name}. Only as far as it is comfortable."
+
+
+def went_well(harder: str) -> str:
+    """Before the question whether to try it."""
+    return f"You have done well three times. The next step would be {harder}."
+
+
+def why(name: str, orgs: Sequence[str], phase: str) -> str:
+    """Where an exercise comes from, and when it is for."""
+    when = {
+        "acute": "It is mild enough for a sore back.",
+        "subacute": "It is for when the worst is over.",
+    }.get(phase, "It makes you stronger, once the pain has receded.")
+    if not orgs:
+        return f"{name.capitalize()} is one of my own. {when}"
+    return f"{name.capitalize()} comes from {orgs[0].replace(' / ', ' and ')}. {when}"
 
 
 def timer_begun(pack: str, seconds: float, *, capped: bool, first: bool) -> str:
