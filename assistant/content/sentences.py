@@ -52,8 +52,8 @@ SCREENING = {
     "weakness": "Is one of your legs weak, or getting weaker?",
     "accident": "Did the pain come with chest pain, or after a serious accident?",
     "unwell": (
-        "Have you a fever, a swelling on your back, pain that keeps you awake at night, "
-        "weight loss without a reason, or have you had cancer?"
+        "Have you a fever, a swelling on your back, or pain that keeps you awake at night? "
+        "Or weight loss without a reason, or cancer, now or before?"
     ),
     "osteoporosis": "Have you osteoporosis, or taken steroids for a long time?",
     "stenosis": "Have you spinal stenosis, or a vertebra that has slipped?",
