@@ -264,9 +264,7 @@ def why(name: str, orgs: Sequence[str], phase: str) -> str:
 
 def timer_begun(pack: str, seconds: float, *, capped: bool, first: bool) -> str:
     """The timer read back, and what to take care of."""
-    said = f"{pack.capitalize()}, {words.length(seconds)}."
-    if capped:
-        said = f"{words.length(seconds).capitalize()} is the most. {said}"
+    said = f"{pack.capitalize()}, {words.length(seconds)}{': that is the most' * capped}."
     care = f"Put a cloth between the {pack} and your skin. Stay awake while it is on."
     return f"{said} {care} {FIRST_DAYS}" if first else f"{said} {care}"
 
