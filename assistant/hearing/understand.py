@@ -31,6 +31,8 @@ SITUATIONS = {
     Context.PAIN: "pain",
     Context.DUE: "due",
 }
+TYPED = "typed"
+"""Sentences of this situation are never listened for: said, they would be heard by mistake."""
 SECONDS_IN = {
     "seconds": 1.0,
     "minutes": 60.0,
@@ -141,7 +143,7 @@ class Understanding:
     def _situations(context: Context, source: Source) -> tuple[str, ...]:
         """A typed line is understood whatever was asked: nothing can be taken for it by mistake."""
         if source is Source.TYPED:
-            return SITUATIONS[context], SITUATIONS[Context.PAIN]
+            return SITUATIONS[context], SITUATIONS[Context.PAIN], TYPED
         return (SITUATIONS[context],)
 
     @staticmethod
@@ -262,7 +264,7 @@ class Understanding:
             raise self._wrong(f'{name}: expected "sentences:" with a list of texts in quotes')
         condition = block.get("requires_context")
         when = condition.get("situation") if isinstance(condition, dict) else None
-        expected = sorted(set(SITUATIONS.values()))
+        expected = sorted({*SITUATIONS.values(), TYPED})
         if not isinstance(when, list) or not when or not set(map(str, when)) <= set(expected):
             raise self._wrong(
                 f'{name}: found "situation: {when}", '
