@@ -5,10 +5,12 @@ ends with a reason, since PortAudio's list of devices is frozen at start: only a
 a microphone that was plugged in again. What the sound means is the ear's to decide.
 
 In (a line each): first `{"model", "microphone", "commands": {context: {phrase: command}},
-"context"}`, later `{"context"}` and `{"chime"}`. Out: `{"ready": seconds, "unknown": [words]}`,
-`{"found": true}`, `{"heard", "context", "confidence", ...}`, `{"unclear": text}`,
-`{"lost": reason}`, `{"model": reason}`, about once a second `{"talking": true}` while people talk
-and `{"alive": share}` as long as sound comes at its proper rate.
+"context", "played"}`, later `{"context"}`, `{"saying": words}` and `{"chime"}`. Out:
+`{"ready": seconds, "unknown": [words]}`, `{"found": true}`, `{"heard", "context", "confidence",
+...}`, `{"unclear": text}`, `{"refused": text, "reason"}`, `{"lost": reason}`, `{"model": reason}`,
+`{"perhaps": true}` when something may become a command while the assistant speaks, about once a
+second `{"talking": true}` while people talk and `{"alive": share}` as long as sound comes at its
+proper rate.
 """
 
 import json
@@ -26,6 +28,7 @@ from assistant.errors import AssistantError
 from assistant.hearing.accept import OWN_SOUND
 from assistant.hearing.ear import Ear, Utterance
 from assistant.hearing.gate import BLOCK_S
+from assistant.played import Reader
 
 RATE_HZ = 16000
 """What the models are made for; a microphone that refuses it is opened at its own rate."""
@@ -95,14 +98,6 @@ class Microphone:
         except queue.Full:
             self.dropped += 1
 
-    def drain(self) -> None:
-        """Throw away what waits."""
-        while True:
-            try:
-                self.blocks.get_nowait()
-            except queue.Empty:
-                return
-
 
 class Pulse:
     """Whether sound comes, and at its proper rate; `now` is monotonic seconds."""
@@ -131,22 +126,25 @@ class Pulse:
         return share
 
 
-def report(utterance: Utterance) -> dict[str, Any] | None:
-    """What the parent is told about an utterance; None: nothing."""
+def report(utterance: Utterance) -> dict[str, Any]:
+    """What the parent is told about an utterance."""
     if utterance.verdict.accepted:
         return {
             "heard": utterance.text,
             "context": utterance.context,
             "confidence": round(utterance.confidence, 3),
+            "reason": utterance.verdict.reason,
             "end_s": round(utterance.end_s, 2),
             "decided_s": round(utterance.decided_s, 2),
         }
-    if utterance.verdict.reason == OWN_SOUND:
-        return None
     long_enough = utterance.end_s - utterance.start_s >= SPEECH_S
-    if utterance.context is Context.AWAKE and long_enough:
-        return {"unclear": utterance.text, "reason": utterance.verdict.reason}
-    return None
+    others = utterance.verdict.reason != OWN_SOUND
+    unclear = utterance.context is Context.AWAKE and long_enough and others
+    return {
+        "unclear" if unclear else "refused": utterance.text,
+        "context": utterance.context,
+        "reason": utterance.verdict.reason,
+    }
 
 
 def listen(settings: dict[str, Any], orders: Orders, say: Say) -> None:
@@ -156,28 +154,34 @@ def listen(settings: dict[str, Any], orders: Orders, say: Say) -> None:
     ear = Ear(settings["model"], read_commands(settings["commands"]), microphone.rate_hz)
     ear.listen(Context(settings["context"]))
     say({"ready": round(time.monotonic() - began, 3), "unknown": ear.unknown_words})
+    reader = open_reader(settings.get("played", ""))
     pulse, found = Pulse(microphone.rate_hz, time.monotonic()), False
     while True:
         try:
             block = microphone.blocks.get(timeout=0.1)
         except queue.Empty:
             block = b""
-        if not follow(orders, ear, microphone, say):
+        if not follow(orders, ear, say):
             return
         if block:
             pulse.block(len(block) // 2, time.monotonic())
             if not found:
                 say({"found": True})
                 found = True
-            tell(ear.hear(block), say)
+            played = reader.take(time.monotonic(), BLOCK_S) if reader else b""
+            if reader and played and not reader.steady:
+                ear.unsettle()
+            tell(ear.hear(block, played, reader.rate_hz if reader else 0), say)
             if ear.talking:
                 say({"talking": True})
+            if ear.perhaps:
+                say({"perhaps": True})
         share = pulse.check(time.monotonic())
         if share is not None and share >= LEAST_SHARE:
             say({"alive": round(share, 2)})
 
 
-def follow(orders: Orders, ear: Ear, microphone: Microphone, say: Say) -> bool:
+def follow(orders: Orders, ear: Ear, say: Say) -> bool:
     """Carry out the orders that wait; False when there will be no more."""
     while True:
         try:
@@ -189,17 +193,23 @@ def follow(orders: Orders, ear: Ear, microphone: Microphone, say: Say) -> bool:
         if "chime" in order:
             ear.chimed(Sound(order["chime"]))
             continue
-        context = Context(order["context"])
-        if ear.context is Context.SPEAKING and context is not Context.SPEAKING:
-            microphone.drain()
-        tell(ear.listen(context), say)
+        if "saying" in order:
+            ear.saying |= set(order["saying"].split())
+            continue
+        tell(ear.listen(Context(order["context"])), say)
+
+
+def open_reader(path: str) -> Reader | None:
+    """What the loudspeaker plays, where the parent says that it can be read."""
+    try:
+        return Reader(path)
+    except (OSError, ValueError):
+        return None
 
 
 def tell(utterances: list[Utterance], say: Say) -> None:
     for utterance in utterances:
-        message = report(utterance)
-        if message is not None:
-            say(message)
+        say(report(utterance))
 
 
 def read_commands(content: dict[str, dict[str, str]]) -> dict[Context, dict[str, Command]]:
