@@ -5,12 +5,13 @@ effect to the room it is for, and puts things away in the reverse order. What is
 to happen is decided by the coach alone.
 """
 
+import faulthandler
 import logging
 import signal
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any
@@ -54,6 +55,7 @@ from assistant.panel.presence import PresenceSensor, open_presence
 from assistant.panel.screen import Screen, usable
 from assistant.replay import Recorder
 from assistant.replay import replay as steps_of
+from assistant.service import Service
 from assistant.speaking import Speaking
 
 log = logging.getLogger(__name__)
@@ -70,21 +72,25 @@ class Inbox:
         self._queue: SimpleQueue[Event] = SimpleQueue()  # its put is re-entrant
         self.post: Callable[[Event], None] = self._queue.put
 
-    def next(self, until: float | None) -> Event:
-        """The next event; `Due` when there is none by `until` (monotonic)."""
-        wait_s = LONGEST_WAIT_S if until is None else until - time.monotonic()
+    def next(self, until: float | None, longest_s: float = LONGEST_WAIT_S) -> Event:
+        """The next event; `Due` when there is none by `until` (monotonic), or for `longest_s`."""
+        wait_s = longest_s if until is None else until - time.monotonic()
         try:
-            return self._queue.get(timeout=min(max(0.0, wait_s), LONGEST_WAIT_S))
+            return self._queue.get(timeout=min(max(0.0, wait_s), longest_s))
         except Empty:
             return Due()
 
 
-def pump(state: State, inbox: Inbox, sinks: Sinks, recorder: Recorder | None) -> int:
+def pump(
+    state: State, inbox: Inbox, sinks: Sinks, recorder: Recorder | None, service: Service
+) -> int:
     """Run until the coach says `Exit`; return its code."""
     wall_clock, sleep = WallClockWatch(), SleepWatch()
+    longest_s = min(LONGEST_WAIT_S, service.beat_s)
     while True:
+        service.turn(time.monotonic())
         # Sleep first: the clock is then set anew, and rest is never inferred from that.
-        event: Event = sleep.look() or wall_clock.look() or inbox.next(deadline(state))
+        event: Event = sleep.look() or wall_clock.look() or inbox.next(deadline(state), longest_s)
         now = time.monotonic()
         state, effects = step(state, event, now)
         if recorder is not None:
@@ -111,6 +117,12 @@ def settings_for(config: Config, known: Library, once: bool) -> Settings:
     reminder = config.reminder
     return Settings(
         plans={routine.id: compile_plan(routine) for routine in known.routines.values()},
+        routines=known.routines,
+        exercises=known.exercises,
+        gentle=config.session.gentle,
+        screening=config.session.screening,
+        ask_pain=config.session.pain,
+        spared_until_s=config.session.no_bending_before * 3600.0,
         spoken_names=names_to_tell(config, known),
         routine=config.session.routine,
         wake=config.wake.phrases[0],
@@ -128,6 +140,7 @@ def settings_for(config: Config, known: Library, once: bool) -> Settings:
             intervals=configuration.intervals(config),
         ),
         stretch=reminder.routine,
+        wording=config.session.instructions,
         volume=config.voice.volume,
         once=once,
         keeps=True,
@@ -177,6 +190,7 @@ def run(
         if name is not None:
             check_routine(name, known, where)
     settings = settings_for(config, known, once)
+    faulthandler.enable()  # when a watchdog bites, the log shows where every thread stood
     model = models.find(config.hearing.model)
     inbox = Inbox()
     with ExitStack() as house:
@@ -198,6 +212,7 @@ def run(
         hearing.start()
         journal = Journal(inbox.post, state_folder() / "journal.sqlite3")
         house.callback(journal.close)
+        settings = replace(settings, health=journal.health(), times=journal.times())
         place = journal.place() if routine is None else None
         now = time.monotonic()
         recorder = None
@@ -241,7 +256,10 @@ def run(
         order(effects, sinks)
         if routine is not None:
             inbox.post(Asked(Command.START, Source.KEY, routine))
-        return pump(state, inbox, sinks, recorder)
+        service = Service(healthy=(speaking.tended, hearing.tended))
+        house.callback(service.ending)
+        service.ready()
+        return pump(state, inbox, sinks, recorder, service)
 
 
 def open_panel(

@@ -21,6 +21,7 @@ from assistant.config_sense import WAKE_PHRASE as WAKE_PHRASE  # the command lin
 from assistant.config_sense import nonsense
 from assistant.content.lines import Lines
 from assistant.content.typed import Problem, dotted, read_toml, read_typed
+from assistant.content.types import Wording
 from assistant.errors import AssistantError, ExitCode
 
 T = TypeVar("T")
@@ -188,6 +189,19 @@ class Session:
 
     routine: str = _key(
         "desk-break", 'The routine of "start" and of the button (`assistant routines` lists them).'
+    )
+    gentle: str = _key("lower-back-gentle", "The routine that is offered instead when it hurts.")
+    screening: bool = _key(
+        True, "Ask ten safety questions before the first routine of five minutes or more."
+    )
+    pain: bool = _key(True, "Ask before and after such a routine how the back is, from 0 to 10.")
+    no_bending_before: int = _key(
+        8, "Until this hour nothing bends the back forward; 0: at any time it may.", (0, 12)
+    )
+    instructions: Wording = _key(  # noqa: RUF009 - a word, which nobody can change
+        Wording.COUNTED,
+        "counted (all the steps of an exercise the first three times, then briefly), full or "
+        'short. "Explain" tells all of them at any time.',
     )
 
 

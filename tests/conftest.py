@@ -1,4 +1,28 @@
-"""Fixtures that every room's tests may use."""
+"""Fixtures that every room's tests may use, and which tests run in real time."""
+
+from pathlib import Path
+
+import pytest
 
 from tests.room import room as room
 from tests.synthetic import speaker as speaker
+
+TESTS = Path(__file__).parent
+REAL_TIME = (
+    *("test_room.py", "test_desk_room.py", "test_the_room.py", "test_worker.py", "test_clock.py"),
+    *("test_doctor.py", "test_instance.py", "speaking/test_live.py", "hearing/test_listener.py"),
+    *("panel/test_gpio.py", "panel/test_keys.py", "panel/test_presence.py", "pi/test_gpio.py"),
+    *("pi/test_desk.py", "journal/test_journal.py", "test_guide.py", "test_service.py"),
+    *("test_chaos.py", "test_traces.py"),
+)
+"""What plays, listens, presses or waits as a person would. When the machine itself stands still for
+a moment such a test fails for nothing, so it is asked once more; what is broken fails twice. They
+run one after the other, beside those that only reckon (`deploy/test` has two workers)."""
+assert all((TESTS / name).is_file() for name in REAL_TIME), "a file was renamed"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.relative_to(TESTS).as_posix() in REAL_TIME:
+            item.add_marker(pytest.mark.flaky(reruns=1))
+            item.add_marker(pytest.mark.xdist_group("real time"))

@@ -4,9 +4,11 @@ Decides what is said to them; it changes nothing but how the voice speaks.
 """
 
 from assistant.coach import session as leading
+from assistant.coach import timers
 from assistant.coach.effects import Priority, SetVoice, Sound
 from assistant.coach.events import Asked, Command, Source
-from assistant.coach.reminder import next_time
+from assistant.coach.question import help_with
+from assistant.coach.reminder import interval_s, next_time
 from assistant.coach.state import Mode, Session, Turn
 from assistant.content import sentences
 
@@ -58,7 +60,7 @@ def left_s(turn: Turn, session: Session) -> tuple[float, float]:
     """Seconds left of this exercise and of the whole routine, as far as can be foreseen."""
     here_s = session.length_s - leading.spent_s(turn)
     item = session.segment.item
-    later = session.plan.segments[session.index + 1 :]
+    later = session.plan.segments[session.following :]
     total_s = here_s + sum(segment.length_s for segment in later)
     if item < 0:
         return 0.0, total_s
@@ -75,7 +77,7 @@ def tell_time_left(turn: Turn, _: Asked) -> None:
     elif state.mode is Mode.STANDING:
         ends_at = state.since + state.settings.up_s
         turn.say(sentences.time_left(0.0, "", ends_at - turn.now))
-    else:
+    elif not timers.tell(turn):
         tell_stand(turn)
 
 
@@ -103,7 +105,7 @@ def tell_stand(turn: Turn) -> None:
     else:
         at, may_come = due
         # Where only working hours begin then, the reminder itself comes an interval later.
-        at += 0.0 if may_come else state.sit_s
+        at += 0.0 if may_come else interval_s(turn, at)
         turn.say(sentences.next_stand(at - turn.now, turn.time_of_day(at)))
 
 
@@ -141,11 +143,29 @@ def list_routines(turn: Turn, _: Asked) -> None:
 
 
 def tell_help(turn: Turn, _: Asked) -> None:
-    turn.say(HELP[turn.state.mode])
+    turn.say(help_now(turn))
+
+
+def help_now(turn: Turn) -> str:
+    return help_with(turn) if turn.state.mode is Mode.ASKING else HELP[turn.state.mode]
+
+
+def tell_why(turn: Turn, _: Asked) -> None:
+    """Where the exercise that is led comes from, and when it is for."""
+    state = turn.state
+    item = -1 if state.session is None else state.session.segment.item
+    exercise = None
+    if state.session is not None and item >= 0:
+        exercise = state.settings.exercises.get(state.session.plan.exercise_ids[item])
+    if exercise is None:
+        turn.say(sentences.NO_WHY)
+        return
+    orgs = [source.org for source in exercise.sources if source.org != "own"]
+    turn.say(sentences.why(exercise.spoken_name, orgs[:1], exercise.phase))
 
 
 def say_again(turn: Turn, _: Asked) -> None:
-    turn.say(turn.state.last_said or HELP[turn.state.mode])
+    turn.say(turn.state.last_said or help_now(turn))
 
 
 def comfort(turn: Turn, _: Asked) -> None:

@@ -60,6 +60,8 @@ def be_quiet(turn: Turn, asked: Asked) -> None:
     turn.hush()
     turn.set(quiet_until=turn.now + for_s)
     turn.record("quiet", asked.command, for_s)
+    if turn.state.mode is Mode.DUE:
+        turn.record("break_snoozed", seconds=for_s)  # the same reminder comes again, not another
     if turn.state.mode in (Mode.DUE, Mode.OVERDUE):
         arm(turn, 0.0)
         turn.enter(Mode.IDLE)

@@ -116,6 +116,8 @@ class Context(StrEnum):
     PAUSED = "paused"
     QUESTION = "question"
     """Yes or no, and what always works: stop, that hurts."""
+    PAIN = "pain"
+    """A number from zero to ten, or to skip the question, and what always works."""
     DUE = "due"
     """A stand-up reminder waits: "I'm up", "snooze", no wake phrase needed for these."""
     SPEAKING = "speaking"
@@ -166,8 +168,8 @@ class Record:
     """Something worth a row in the journal."""
 
     kind: str
-    """session_start, exercise, session_end, pain, command, break_due, break_taken, break_snoozed,
-    break_skipped, break_unanswered, quiet, absence, timer, fault."""
+    """session_start, exercise, session_end, pain, screening, level, told, command, break_due,
+    break_taken, break_snoozed, break_skipped, break_unanswered, quiet, absence, timer, fault."""
     name: str = ""
     """The routine's, exercise's, command's or part's id."""
     seconds: float = 0.0
@@ -181,7 +183,7 @@ class Record:
     side: str = ""
     """left, right or empty."""
     value: int | None = None
-    """Pain, 0 to 10."""
+    """Pain, 0 to 10; screening, 1 for yes; a level, -1 to 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +202,11 @@ class Place:
     """Seconds for which no reminder was to come; None: not quiet."""
     away_left_s: float | None = None
     """Seconds after which who left is taken to be back; None: not away."""
+    timer: str = ""
+    """Ice or heat that was on, and whose end nobody has told; empty: none. Not ordered to be kept:
+    the journal knows it from its rows."""
+    timer_s: float = 0.0
+    """How long it was to be on."""
 
 
 @dataclass(frozen=True, slots=True)

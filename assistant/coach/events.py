@@ -4,7 +4,8 @@ It decides nothing. Times are monotonic seconds unless a name says otherwise,
 durations are seconds. What the coach orders is in `effects`.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -26,6 +27,24 @@ class Command(StrEnum):
     LOUDER = "louder"
     QUIETER = "quieter"
     MORE_TIME = "more_time"
+    """What is going on takes longer."""
+    LESS_TIME = "less_time"
+    LONGER_REST = "longer_rest"
+    """This rest and all that come."""
+    SHORTER_REST = "shorter_rest"
+    OTHER_SIDE = "other_side"
+    EASIER = "easier"
+    """This exercise in an easier way, or less of it."""
+    HARDER = "harder"
+    EXPLAIN = "explain"
+    """All the steps of this exercise, whether it is known or not."""
+    FULL_WORDS = "full_words"
+    """From now on all the steps of every exercise."""
+    SHORT_WORDS = "short_words"
+    ICE = "ice"
+    """A timer for an ice pack."""
+    HEAT = "heat"
+    TIMER_OFF = "timer_off"
     HURTS = "hurts"
     LIST = "list"
     HELP = "help"
@@ -53,6 +72,12 @@ class Command(StrEnum):
     DID_TODAY = "did_today"
     DID_WEEK = "did_week"
     DID_MONTH = "did_month"
+    NUMBER = "number"
+    """How much it hurts, from 0 to 10."""
+    SCREENING = "screening"
+    """Ask the safety questions (again)."""
+    WHY = "why"
+    """Why this exercise?"""
     WAKE = "wake"
     """The wake phrase alone; a wake phrase and a command in one breath is just the command."""
     PRESS = "press"
@@ -89,10 +114,13 @@ class Asked:
     routine: str | None = None
     """For START: the routine's id; None means the usual one."""
     seconds: float | None = None
-    """For MORE_TIME, SNOOZE, QUIET, INTERVAL: how much; None means the usual amount."""
+    """For MORE_TIME, LESS_TIME, SNOOZE, QUIET, INTERVAL, ICE, HEAT: how much; None means the usual
+    amount."""
     until_s: float | None = None
     """For QUIET: until when, in seconds since midnight or noon (the twelve-hour clock): the coach
     takes the next time that a clock shows this."""
+    value: int | None = None
+    """For NUMBER: 0 (no pain) to 10."""
     text: str = ""
     """The words that were understood, for the screen; empty for the button."""
 
@@ -197,6 +225,31 @@ class Recalled:
     pain_before: float | None = None
     pain_after: float | None = None
     """Means of the answers, 0 to 10; None where nobody was asked."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """What a person has told of their back: the journal's word at the start, then the coach's."""
+
+    screened: bool = False
+    """The safety questions have been gone through."""
+    yes: frozenset[str] = frozenset()
+    """Which of them were last answered with yes."""
+    pain: int | None = None
+    """The answer before the session that is led, or is about to be; at the start one of the last
+    two hours. None: not asked, or not told."""
+    pains: tuple[tuple[int, int], ...] = ()
+    """The answers before sessions of the last months, oldest first: the day (since 1970-01-01) and
+    how much."""
+    worse: int = 0
+    """How many sessions in a row have ended with more pain than they began with."""
+    told: frozenset[str] = frozenset()
+    """What is said only once, and has been: "two weeks", "three months"."""
+    levels: Mapping[str, int] = field(default_factory=dict)
+    """By an exercise's id: -1 where the easier neighbour takes its place, 1 the harder one."""
+    good: Mapping[str, int] = field(default_factory=dict)
+    """By an exercise's id: how many sessions in a row it was done to its end, without trouble,
+    since its level last changed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,10 @@ from functools import partial
 
 from assistant.coach.effects import Context, Keep, Lamp, Listen, Place, SetLamp, Show, View
 from assistant.coach.events import Part
+from assistant.coach.question import NUMBERS, help_with, words
 from assistant.coach.reminder import SOON_S, at_work, next_time
 from assistant.coach.session import spent_s
-from assistant.coach.state import Mode, Session, State, Turn
+from assistant.coach.state import Mode, Session, State, Timer, Turn
 from assistant.content import sentences
 from assistant.content.types import Kind
 
@@ -28,6 +29,7 @@ LAMPS = {
 MODE_LAMPS = {
     Mode.PAUSED: Lamp.PAUSED,
     Mode.HURT: Lamp.PAUSED,
+    Mode.ASKING: Lamp.LISTENING,
     Mode.REENTRY: Lamp.READY,
     Mode.DUE: Lamp.DUE,
     Mode.OVERDUE: Lamp.OVERDUE,
@@ -43,6 +45,7 @@ CONTEXTS = {
     Mode.REENTRY: Context.SESSION,
     Mode.PAUSED: Context.PAUSED,
     Mode.HURT: Context.QUESTION,
+    Mode.ASKING: Context.QUESTION,
     Mode.DUE: Context.DUE,
 }
 HINTS = {
@@ -74,6 +77,8 @@ def lamp(turn: Turn) -> Lamp:
 
 def idle_lamp(turn: Turn) -> Lamp:
     state = turn.state
+    if state.timer is not None and state.timer.reminders:
+        return Lamp.DUE
     if any(part in MUTE_PARTS for part, _ in state.faults):
         return Lamp.FAULT
     due = next_time(state)
@@ -93,6 +98,8 @@ def context(turn: Turn) -> Context:
     state = turn.state
     if state.utterances or turn.now < state.quiet_at:
         return Context.SPEAKING
+    if state.asking is not None and state.asking.question in NUMBERS:
+        return Context.PAIN
     return Context.AWAKE if state.awake_until is not None else CONTEXTS[state.mode]
 
 
@@ -104,6 +111,8 @@ def view(turn: Turn, now_lamp: Lamp) -> View:
     plain = partial(View, lamp=now_lamp, heard=state.heard, stand_at=stand_at, faults=faults)
     if state.session is not None:
         return session_view(turn, state.session, plain)
+    if state.asking is not None:
+        return plain(title=words(state.asking), detail=help_with(turn))
     if state.mode is Mode.DUE:
         return plain(title="Time to stand up", detail="Press when you're up, or say snooze.")
     if state.mode is Mode.OVERDUE:
@@ -116,9 +125,22 @@ def view(turn: Turn, now_lamp: Lamp) -> View:
         return plain(title="Standing", detail="Walk if you can.", ends_at=ends_at, total_s=up_s)
     if state.awake_until is not None:
         return plain(title="Listening", detail="Say what you'd like.")
+    if state.timer is not None:
+        return timer_view(state.timer, plain)
     detail = f"Say {state.settings.wake}, start. Or press to begin."
     title = "Ready" if state.quiet_until is None else "Ready, reminders are quiet"
     return plain(title=title, detail=detail)
+
+
+def timer_view(timer: Timer, plain: Callable[..., View]) -> View:
+    if timer.reminders:
+        return plain(title=f"Take the {timer.pack} off", detail="Press when it is off.")
+    return plain(
+        title=timer.pack.capitalize(),
+        detail="Press when you take it off.",
+        ends_at=timer.ends_at,
+        total_s=timer.length_s,
+    )
 
 
 def session_view(turn: Turn, session: Session, plain: Callable[..., View]) -> View:
@@ -186,7 +208,8 @@ def place(turn: Turn) -> Place:
         away_left_s = state.alarms[0].at - turn.now if state.mode is Mode.AWAY else None
         return Place("", 0, 0.0, left_s, snoozes, quiet_left_s, away_left_s)
     session = state.session
-    return Place(session.plan.id, session.index, spent_s(turn))
+    elapsed_s = 0.0 if session.detour is not None else spent_s(turn)
+    return Place(session.plan.id, session.index, elapsed_s)
 
 
 def moving(state: State) -> bool:

@@ -25,12 +25,13 @@ MOST = (2.0, 1.0, 0.4)
 # --- when -------------------------------------------------------------------
 
 
-def interval_s(turn: Turn) -> float:
-    """How long sitting may last today."""
+def interval_s(turn: Turn, at: float | None = None) -> float:
+    """How long sitting may last today, or on the day of a monotonic time."""
     state = turn.state
     if state.civil_offset is None:
         return state.sit_s
-    return state.settings.hours.interval(turn.now + state.civil_offset, state.sit_s)
+    at = turn.now if at is None else at
+    return state.settings.hours.interval(at + state.civil_offset, state.sit_s)
 
 
 def arm(turn: Turn, left_s: float | None = None) -> None:

@@ -6,19 +6,24 @@ waits for the voice, which the coach in turn gives up on after a while. It
 doesn't decide what a plan holds.
 """
 
+from assistant.coach import praise, progress
 from assistant.coach.effects import Place, Prepare, Priority, Sound
 from assistant.coach.events import Asked
-from assistant.coach.reminder import note_taken, sit_again
-from assistant.coach.state import Alarm, Done, Mode, Session, Then, Turn
+from assistant.coach.fit import led
+from assistant.coach.known import note_done
+from assistant.coach.question import ask, asks_after
+from assistant.coach.reminder import sit_again
+from assistant.coach.state import Alarm, Done, Marks, Mode, Question, Session, Then, Turn
 from assistant.content import sentences
-from assistant.content.types import Cue, Kind, Plan, Rank
+from assistant.content.types import Cue, Kind, Plan, Rank, Segment
 
 REENTRY_S = 3.0
 FORGOTTEN_S = 600.0
 """A pause as long as this ends the session."""
+AFTER_S = 0.4
+"""Silence after the last sentence of a stretch."""
 HURT_S = 60.0
 """How long the question after "that hurts" stays open."""
-MORE_S = 10.0
 LATE_S = 1.0
 """What should have been said this long ago isn't said any more; a segment that should have begun
 this long ago begins now. So a machine that slept doesn't rush through what it missed."""
@@ -32,49 +37,73 @@ WAITS_S = 30.0
 # --- the walk ---------------------------------------------------------------
 
 
-def begin(turn: Turn, asked: Asked) -> None:
-    """Start a routine from its beginning. The routine is known: `step` has looked."""
-    settings = turn.state.settings
-    plan = settings.plans[asked.routine or settings.routine]
-    turn.hush()
-    if turn.state.mode in (Mode.DUE, Mode.OVERDUE):
-        note_taken(turn)
-    turn.set(session=Session(plan, turn.now), stand_at=None, sit_left_s=None, snoozes=0)
+def begin(turn: Turn, name: str) -> None:
+    """Start a routine from its beginning; `asking` has seen to what comes before."""
+    plan, routine = led(turn.state, name)
+    session = Session(plan, turn.now, routine)
+    turn.set(session=session, stand_at=None, sit_left_s=None, snoozes=0)
     turn.record("session_start", plan.id)
     turn.enter(Mode.LEADING)
     enter_segment(turn, 0, turn.now)
 
 
-def enter_segment(turn: Turn, index: int, at: float) -> None:
-    """Begin a segment at a time (now, or a moment ago when one follows another)."""
-    lay_out(turn, index, at)
+def enter_segment(
+    turn: Turn, index: int, at: float, *, detour: Segment | None = None, good: str = ""
+) -> None:
+    """Begin a segment, or a detour before it, at a time (now, or a moment ago when one follows
+    another); `good` is what is said for what was done just before."""
+    lay_out(turn, index, at, detour)
+    if good:
+        turn.set_session(marks=praise.among(turn.session.marks, good))
     if turn.session.working:
         turn.chime(Sound.BEGIN)
     prepare(turn)
 
 
-def lay_out(turn: Turn, index: int, at: float) -> None:
-    """Make the segment the present one, as if it had begun at `at`."""
-    segment = turn.session.plan.segments[index]
+def lay_out(turn: Turn, index: int, at: float, detour: Segment | None = None) -> None:
+    """Make the segment (or a detour before it) the present one, as if it had begun at `at`."""
+    segment = turn.session.plan.segments[index] if detour is None else detour
     # A slow voice needs longer for the same words; a fast one still leaves the time to move.
     stretch = 1.0 if segment.kind is Kind.WORK else max(1.0, 1.0 / turn.state.pace)
     marks: list[tuple[float, Cue | None]] = [(cue.at_s * stretch, cue) for cue in segment.cues]
     marks += [(tick_s, None) for tick_s in segment.ticks]
     marks.sort(key=lambda mark: mark[0])
+    length_s, told = segment.length_s * stretch, tuple(marks)
+    if segment.kind is Kind.REST and turn.session.rest_s:
+        length_s, told = lengthened(told, length_s, turn.session.rest_s)
     turn.set_session(
         index=index,
         began=at,
-        length_s=segment.length_s * stretch,
-        marks=tuple(marks),
+        length_s=length_s,
+        marks=told,
         elapsed_s=0.0,
+        detour=detour,
     )
+
+
+def lengthened(
+    marks: Marks, length_s: float, by_s: float, since_s: float = 0.0
+) -> tuple[float, Marks]:
+    """A stretch without work, `by_s` longer (shorter, below 0) as far as what is still to be said
+    in it allows: what announces the next moves with the end. `since_s` of it has passed."""
+    length_s = max(length_s + by_s, since_s)
+    if not marks:
+        return length_s, marks
+    *before, (at_s, cue) = marks
+    ends = [since_s, *(at + one.speech_s for at, one in before if one is not None)]
+    if before or since_s:
+        at_s = max(at_s + by_s, *ends)
+    speech_s = 0.0 if cue is None else cue.speech_s
+    return max(length_s, at_s + speech_s + AFTER_S), (*before, (at_s, cue))
 
 
 def prepare(turn: Turn) -> None:
     """Have the voice render what comes in this segment and the next."""
     session = turn.session
-    soon = session.plan.segments[session.index : session.index + 2]
-    turn.do(Prepare(tuple(dict.fromkeys(cue.text for segment in soon for cue in segment.cues))))
+    cues = [cue for _, cue in session.marks if cue is not None]
+    soon = session.plan.segments[session.following : session.following + 1]
+    cues += [cue for segment in soon for cue in segment.cues]
+    turn.do(Prepare(tuple(dict.fromkeys(cue.text for cue in cues))))
 
 
 def next_time(session: Session, speaking: bool) -> float | None:
@@ -111,15 +140,17 @@ def end_segment(turn: Turn, at: float) -> None:
     if session.working:
         turn.chime(Sound.END)
         count_in_work(turn, session.length_s)
-    following = session.index + 1
+    following = session.following
     if following == len(session.plan.segments):
         note_exercise(turn, "done")
         leave(turn, "done")
         turn.chime(Sound.DONE)
+        ask_after(turn, session.plan, "done")
         return
+    good = praise.earned(turn)
     if session.plan.segments[following].item != session.segment.item:
         note_exercise(turn, "done")
-    enter_segment(turn, following, turn.now if late_s > LATE_S else at)
+    enter_segment(turn, following, turn.now if late_s > LATE_S else at, good=good)
 
 
 def waited(turn: Turn) -> None:
@@ -163,6 +194,11 @@ def note_exercise(turn: Turn, detail: str) -> None:
             planned_reps=sum(segment.reps for segment in planned),
             side=done.side,
         )
+    if session.done:
+        exercise = session.plan.exercise_ids[session.segment.item]
+        progress.note(turn, exercise, detail)
+        if detail == "done":
+            note_done(turn, exercise)
     turn.set_session(done=())
 
 
@@ -171,9 +207,15 @@ def leave(turn: Turn, detail: str) -> None:
     session = turn.session
     turn.record("session_end", session.plan.id, turn.now - session.started, detail)
     turn.set(session=None)
-    if turn.state.settings.once:
+    if turn.state.settings.once and not asks_after(turn, session.plan, detail):
         turn.set(exit_code=0)
     sit_again(turn)
+
+
+def ask_after(turn: Turn, plan: Plan, how: str) -> None:
+    """The same question as before the session."""
+    if asks_after(turn, plan, how):
+        ask(turn, Question.PAIN_AFTER, plan.id)
 
 
 # --- what is asked for ------------------------------------------------------
@@ -218,14 +260,14 @@ def reenter(turn: Turn, alarm: Alarm) -> None:
         turn.chime(Sound.BEGIN)
         turn.set_session(began=alarm.at - session.elapsed_s)
     else:
-        enter_segment(turn, session.index, alarm.at)
+        enter_segment(turn, session.index, alarm.at, detour=session.detour)
 
 
 def come_back(turn: Turn, place: Place) -> None:
     """After a power cut: wait, paused, at the place where it happened."""
-    plan = turn.state.settings.plans[place.routine]
+    plan, routine = led(turn.state, place.routine)
     index = min(max(0, place.segment), len(plan.segments) - 1)
-    turn.set(session=Session(plan, turn.now), stand_at=None)
+    turn.set(session=Session(plan, turn.now, routine), stand_at=None)
     turn.enter(Mode.PAUSED, (FORGOTTEN_S, Then.FORGET, ""))
     item = plan.segments[index].item
     for earlier in range(first_of(plan, item), index) if item >= 0 else ():
@@ -246,8 +288,8 @@ def forget(turn: Turn, _: Alarm) -> None:
     turn.say(sentences.FORGOTTEN)
 
 
-def jump(turn: Turn, index: int, text: str) -> None:
-    """Leave the segment for another one, and say so."""
+def jump(turn: Turn, index: int, text: str, *, detour: Segment | None = None) -> None:
+    """Leave the segment for another one (with a detour before it), and say so."""
     count_in_work(turn, spent_s(turn))
     turn.hush()
     if turn.session.plan.segments[index].item != turn.session.segment.item:
@@ -255,7 +297,7 @@ def jump(turn: Turn, index: int, text: str) -> None:
     turn.enter(Mode.LEADING)
     if text:
         turn.say(text)
-    enter_segment(turn, index, turn.now)
+    enter_segment(turn, index, turn.now, detour=detour)
 
 
 def first_of(plan: Plan, item: int) -> int:
@@ -280,7 +322,7 @@ def go_early(turn: Turn, _: Asked) -> None:
     if session.working or after(session) == session.index:
         turn.ignore("go: nothing is being waited for")
         return
-    jump(turn, session.index + 1, "")
+    jump(turn, session.following, "")
 
 
 def skip(turn: Turn, _: Asked) -> None:
@@ -307,28 +349,15 @@ def do_again(turn: Turn, _: Asked) -> None:
     jump(turn, index, sentences.AGAIN)
 
 
-def more_time(turn: Turn, asked: Asked) -> None:
-    """Lengthen what is going on; the count moves to the new end, halfway to the new middle."""
-    extra_s = asked.seconds or MORE_S
-    session = turn.session
-
-    def moved(mark: tuple[float, Cue | None]) -> tuple[float, Cue | None]:
-        at_s, cue = mark
-        middle = cue is not None and cue.rank is not Rank.COUNT
-        return at_s + (extra_s / 2 if middle else extra_s), cue
-
-    marks = tuple(sorted(map(moved, session.marks), key=lambda mark: mark[0]))
-    turn.set_session(length_s=session.length_s + extra_s, marks=marks)
-    turn.say(sentences.more_time(extra_s))
-
-
 def already_going(turn: Turn, _: Asked) -> None:
     turn.say(sentences.ALREADY_GOING)
 
 
 def end(turn: Turn, _: Asked) -> None:
+    plan = turn.session.plan
     close(turn, "stopped")
     turn.say(sentences.STOPPED)
+    ask_after(turn, plan, "stopped")
 
 
 def close(turn: Turn, detail: str) -> None:
@@ -347,13 +376,11 @@ def hurt(turn: Turn, _: Asked) -> None:
 
 
 def hurt_yes(turn: Turn, _: Asked) -> None:
+    """Sharp, or down the leg: that is enough for today, and it is easier next time."""
+    plan, item = turn.session.plan, turn.session.segment.item
     close(turn, "hurt")
+    progress.make_easier(turn, plan, item)
     turn.say(sentences.HURT_YES, Priority.SAFETY)
-
-
-def hurt_no(turn: Turn, _: Asked) -> None:
-    """Leave the exercise out and go on with the next, if there is one."""
-    jump(turn, after(turn.session), sentences.HURT_NO)
 
 
 def hurt_end(turn: Turn, _: Asked) -> None:

@@ -6,7 +6,7 @@ event while the state changes. Times are monotonic seconds.
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from operator import attrgetter
 from typing import Any
@@ -26,15 +26,17 @@ from assistant.coach.effects import (
     Sound,
     View,
 )
-from assistant.coach.events import Part
+from assistant.coach.events import Health, Part
 from assistant.coach.hours import ALWAYS, Hours
 from assistant.content.speech import estimate_s
-from assistant.content.types import Cue, Kind, Plan, Segment
+from assistant.content.types import Cue, Exercise, Kind, Plan, Routine, Segment, Wording
 
 TAIL_S = 0.4
 """How long after its last word the assistant still takes what it hears for its own echo."""
 GIVE_UP_S = 3.0
 """How long a sentence may be overdue before the coach goes on without its voice."""
+
+NOTHING_TOLD = Health()
 
 
 class Mode(StrEnum):
@@ -45,6 +47,8 @@ class Mode(StrEnum):
     PAUSED = "paused"
     REENTRY = "reentry"
     """The three seconds between a pause and going on."""
+    ASKING = "asking"
+    """A question waits for its answer, before or after a session."""
     HURT = "hurt"
     """Stopped for pain; one question is open."""
     DUE = "due"
@@ -62,6 +66,18 @@ class Settings:
     """What the coach is told once, at the start."""
 
     plans: Mapping[str, Plan]
+    routines: Mapping[str, Routine] = field(default_factory=dict)
+    """What the plans were made of, so that they can be fitted to a person and a day."""
+    exercises: Mapping[str, Exercise] = field(default_factory=dict)
+    gentle: str = "lower-back-gentle"
+    """The routine that is offered instead when it hurts."""
+    screening: bool = False
+    """Whether the safety questions come before the first longer routine."""
+    ask_pain: bool = False
+    """Whether it asks before and after longer routines how the back is."""
+    spared_until_s: float = 0.0
+    """Until this time of day (seconds since midnight) nothing bends the back forward."""
+    health: Health = NOTHING_TOLD
     spoken_names: tuple[str, ...] = ()
     """What routines are called aloud, in the order in which they are listed."""
     routine: str = "desk-break"
@@ -80,11 +96,19 @@ class Settings:
     hours: Hours = ALWAYS
     stretch: str = "desk-break"
     """The routine that "stretch" leads."""
+    wording: Wording = Wording.COUNTED
+    """How much is told of an exercise, until something else is asked for."""
+    times: Mapping[str, int] = field(default_factory=dict)
+    """How often each exercise (by its id) was done to its end lately; none: never."""
     volume: float = 0.8
     once: bool = False
     """End the program when the first session has ended."""
     keeps: bool = False
     """Whether there is a journal that keeps the place through a power cut."""
+
+
+Marks = tuple[tuple[float, Cue | None], ...]
+"""Seconds from a segment's start, and a sentence or (None) a tick, in the order of their times."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,22 +126,36 @@ class Session:
 
     plan: Plan
     started: float
+    routine: Routine | None = None
+    """What the plan was compiled from, with other exercises than its file's where that was asked
+    for."""
     index: int = 0
     """The segment."""
     began: float = 0.0
     """When the segment began; moved on by pauses, so that now - began is time spent in it."""
     length_s: float = 0.0
     """The segment's length now: the plan's, stretched for a slow voice or by "ten more seconds"."""
-    marks: tuple[tuple[float, Cue | None], ...] = ()
-    """What is still to come: seconds from the segment's start, and a sentence or (None) a tick."""
+    marks: Marks = ()
+    """What is still to come."""
     elapsed_s: float = 0.0
     """While paused: the time spent in the segment."""
     done: tuple[Done, ...] = ()
     """What was done so far of this exercise, by side, without this segment."""
+    detour: Segment | None = None
+    """An explanation that was asked for; the segment at `index` begins anew after it."""
+    rest_s: float = 0.0
+    """What every rest lasts longer (shorter, below 0) than planned."""
+    praised: int = -1
+    """After which exercise something was last said for it."""
 
     @property
     def segment(self) -> Segment:
-        return self.plan.segments[self.index]
+        return self.plan.segments[self.index] if self.detour is None else self.detour
+
+    @property
+    def following(self) -> int:
+        """The segment that comes next; past the last one, the number of segments."""
+        return self.index + (self.detour is None)
 
     @property
     def working(self) -> bool:
@@ -136,6 +174,55 @@ class Utterance:
     gives_up_at: float
 
 
+class Question(StrEnum):
+    """What can be asked before and after a session."""
+
+    SCREENING = "screening"
+    PAIN_BEFORE = "pain_before"
+    PAIN_AFTER = "pain_after"
+    GENTLE = "gentle"
+    """The gentle routine instead?"""
+    HARDER = "harder"
+    """Something harder in place of what has gone well?"""
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """The question that is open."""
+
+    question: Question
+    routine: str = ""
+    """What is led after it; empty: nothing."""
+    number: int = 0
+    """Which of the safety questions."""
+    exercise: str = ""
+    """For HARDER: what has gone well."""
+
+
+class Pack(StrEnum):
+    ICE = "ice"
+    HEAT = "heat"
+
+
+@dataclass(frozen=True, slots=True)
+class Timer:
+    """Ice or heat on a sore back."""
+
+    pack: Pack
+    began: float
+    length_s: float
+    halved: bool = False
+    """Whether the word at half-time is past."""
+    reminders: int = 0
+    """How often it was said that time is up; 0: it isn't."""
+    waits_until: float = -math.inf
+    """Looked at again then, since something else was being said."""
+
+    @property
+    def ends_at(self) -> float:
+        return self.began + self.length_s
+
+
 class Then(StrEnum):
     """What an alarm is for; each belongs to one mode."""
 
@@ -143,6 +230,7 @@ class Then(StrEnum):
     REENTER = "reenter"
     FORGET = "forget"
     LEAVE_HURT = "leave_hurt"
+    NO_ANSWER = "no_answer"
     APPROACH = "approach"
     ASK_TO_STAND = "ask_to_stand"
     ASK_AGAIN = "ask_again"
@@ -172,6 +260,9 @@ class State:
     """When the mode began."""
     session: Session | None = None
     """There is one exactly in the modes leading, paused, reentry and hurt."""
+    asking: Asking | None = None
+    """There is one exactly in the mode asking."""
+    health: Health = NOTHING_TOLD
     alarms: tuple[Alarm, ...] = ()
     """In the order of their times."""
     awake_until: float | None = None
@@ -199,6 +290,15 @@ class State:
     """How often "stretch" was asked for, so that the next one is another one."""
     gentle: bool = False
     """The next reminder is the first after a long absence."""
+    wording: Wording = Wording.COUNTED
+    times: Mapping[str, int] = field(default_factory=dict)
+    praises: int = 0
+    """How often something was said for what was done, so that the next time it is another word."""
+    timer: Timer | None = None
+    timers: int = 0
+    """How many were started."""
+    skin_rests_until: float = -math.inf
+    """Until then neither ice nor heat."""
     utterances: tuple[Utterance, ...] = ()
     spoken_count: int = 0
     last_said: str = ""
@@ -220,7 +320,7 @@ class State:
     kept_at: float = 0.0
 
 
-_NAMES = tuple(field.name for field in fields(State))
+_NAMES = tuple(each.name for each in fields(State))
 _PLACES = {name: place for place, name in enumerate(_NAMES)}
 _read = attrgetter(*_NAMES)
 _write = tuple(getattr(State, name).__set__ for name in _NAMES)
@@ -255,6 +355,12 @@ class Turn:
         """The session; only asked for in modes that have one."""
         assert self.state.session is not None
         return self.state.session
+
+    @property
+    def asking(self) -> Asking:
+        """The open question; only asked for in its mode."""
+        assert self.state.asking is not None
+        return self.state.asking
 
     def set(self, **changes: Any) -> None:
         self.state = changed(self.state, changes)

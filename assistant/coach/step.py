@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import assert_never
 
-from assistant.coach import answers, desk, reminder, session
+from assistant.coach import answers, asking, desk, guiding, known, reminder, session, timers
 from assistant.coach.effects import Effect, Exit, Place, Priority, SetVoice
 from assistant.coach.events import (
     Asked,
@@ -43,7 +43,7 @@ def stretch(turn: Turn, asked: Asked) -> None:
     """Lead the desk routine; it counts as the break."""
     routine = next_stretch(turn.state)
     turn.set(stretches=turn.state.stretches + 1)
-    session.begin(turn, replace(asked, routine=routine))
+    asking.begin(turn, replace(asked, routine=routine))
 
 
 def next_stretch(state: State) -> str:
@@ -56,7 +56,15 @@ def next_stretch(state: State) -> str:
 
 
 ACTIONS: dict[Do, Callable[[Turn, Asked], None]] = {
-    Do.BEGIN: session.begin,
+    Do.BEGIN: asking.begin,
+    Do.ANSWER: asking.answer,
+    Do.TELL_NUMBER: asking.number,
+    Do.SKIP_QUESTION: asking.skip,
+    Do.LEAVE_QUESTIONS: asking.leave,
+    Do.ASK_AGAIN: asking.ask_again,
+    Do.SCREEN: asking.screen,
+    Do.HURTS_NOW: asking.hurts,
+    Do.TELL_WHY: answers.tell_why,
     Do.ALREADY_GOING: session.already_going,
     Do.PAUSE: session.pause,
     Do.GO_ON: session.go_on,
@@ -66,10 +74,18 @@ ACTIONS: dict[Do, Callable[[Turn, Asked], None]] = {
     Do.DO_AGAIN: session.do_again,
     Do.SAY_AGAIN: answers.say_again,
     Do.END: session.end,
-    Do.MORE_TIME: session.more_time,
+    Do.MORE_TIME: guiding.more_time,
+    Do.LESS_TIME: guiding.less_time,
+    Do.CHANGE_REST: guiding.change_rest,
+    Do.OTHER_SIDE: guiding.other_side,
+    Do.EXCHANGE: guiding.exchange,
+    Do.EXPLAIN: guiding.explain,
+    Do.CHANGE_WORDING: known.change_wording,
+    Do.BEGIN_TIMER: timers.begin,
+    Do.END_TIMER: timers.end,
     Do.HURT: session.hurt,
     Do.HURT_YES: session.hurt_yes,
-    Do.HURT_NO: session.hurt_no,
+    Do.HURT_NO: guiding.hurt_no,
     Do.HURT_END: session.hurt_end,
     Do.COMFORT: answers.comfort,
     Do.STAND: reminder.stand,
@@ -98,6 +114,7 @@ ALARMS: dict[Then, Callable[[Turn, Alarm], None]] = {
     Then.REENTER: session.reenter,
     Then.FORGET: session.forget,
     Then.LEAVE_HURT: session.leave_hurt,
+    Then.NO_ANSWER: asking.unanswered,
     Then.APPROACH: reminder.approach,
     Then.ASK_TO_STAND: reminder.ask_to_stand,
     Then.ASK_AGAIN: reminder.ask_again,
@@ -119,7 +136,10 @@ def begin(
         since=now,
         reminders=settings.reminders,
         sit_s=settings.sit_s,
+        wording=settings.wording,
+        times=settings.times,
         volume=settings.volume,
+        health=settings.health,
     )
     turn = Turn(state)
     reminder.arm(turn)
@@ -127,6 +147,8 @@ def begin(
     if place is not None:
         # Nobody is asked twice within a minute, only since the power failed in between.
         turn.set(interrupted_at=now)
+    if place is not None and place.timer:
+        timers.come_back(turn, place)
     if place is not None and place.routine in settings.plans:
         session.come_back(turn, place)
     elif place is not None and (place.quiet_left_s or place.away_left_s):
@@ -190,6 +212,8 @@ def pending(state: State) -> list[tuple[float, Callable[[Turn, float], None]]]:
         at = session.next_time(state.session, bool(state.utterances))
         if at is not None:
             todo.append((at, session.act))
+    if state.timer is not None:
+        todo.append((timers.next_time(state.timer), timers.come_up))
     if state.awake_until is not None:
         todo.append((state.awake_until, fall_asleep))
     elif (due := reminder.next_time(state)) is not None:
@@ -250,6 +274,7 @@ def react(turn: Turn, event: Event) -> None:
         case WallClock(local_s, trusted):
             reminder.set_clock(turn, local_s - turn.now if trusted else None)
         case Slept(seconds):
+            timers.slept(turn, seconds)
             desk.slept(turn, seconds)
         case Talking():
             turn.set(talked_at=turn.now)
@@ -278,8 +303,8 @@ SILENCING = (Command.STOP, Command.PAUSE)
 def follow(turn: Turn, asked: Asked) -> None:
     mode = turn.state.mode
     command = asked.command
-    if command is Command.STOP and asked.source is Source.BUTTON and mode is Mode.IDLE:
-        command = Command.LEAVING  # held while nothing runs
+    if mode is Mode.IDLE:
+        command = meant_at_rest(turn.state, asked)
         asked = replace(asked, command=command)
     turn.set(heard=asked.text)
     if asked.source is not Source.VOICE:
@@ -300,6 +325,16 @@ def follow(turn: Turn, asked: Asked) -> None:
     if refused(turn, asked, do):
         return
     ACTIONS[do](turn, asked)
+
+
+def meant_at_rest(state: State, asked: Asked) -> Command:
+    """While nothing is led, a press, or stop, is for the timer if one runs; the button that is held
+    says that its owner leaves."""
+    if state.timer is not None and asked.command in (Command.PRESS, Command.STOP):
+        return Command.TIMER_OFF
+    if asked.command is Command.STOP and asked.source is Source.BUTTON:
+        return Command.LEAVING
+    return asked.command
 
 
 def refused(turn: Turn, asked: Asked, do: Do) -> bool:

@@ -15,6 +15,14 @@ class Do(Enum):
     """The name of what is done; `step` knows the function for each."""
 
     BEGIN = auto()
+    SCREEN = auto()
+    ANSWER = auto()
+    TELL_NUMBER = auto()
+    SKIP_QUESTION = auto()
+    ASK_AGAIN = auto()
+    LEAVE_QUESTIONS = auto()
+    HURTS_NOW = auto()
+    TELL_WHY = auto()
     ALREADY_GOING = auto()
     PAUSE = auto()
     GO_ON = auto()
@@ -25,6 +33,14 @@ class Do(Enum):
     SAY_AGAIN = auto()
     END = auto()
     MORE_TIME = auto()
+    LESS_TIME = auto()
+    CHANGE_REST = auto()
+    OTHER_SIDE = auto()
+    EXCHANGE = auto()
+    EXPLAIN = auto()
+    CHANGE_WORDING = auto()
+    BEGIN_TIMER = auto()
+    END_TIMER = auto()
     HURT = auto()
     HURT_YES = auto()
     HURT_NO = auto()
@@ -61,6 +77,7 @@ EVERYWHERE = {
     C.QUIETER: Do.CHANGE_VOLUME,
     C.LIST: Do.LIST,
     C.HELP: Do.HELP,
+    C.WHY: Do.TELL_WHY,
     C.WAKE: Do.WAKE,
     C.NEXT_BREAK: Do.TELL_STAND,
     C.INTERVAL: Do.CHANGE_INTERVAL,
@@ -68,6 +85,11 @@ EVERYWHERE = {
     C.DID_TODAY: Do.RECALL,
     C.DID_WEEK: Do.RECALL,
     C.DID_MONTH: Do.RECALL,
+    C.FULL_WORDS: Do.CHANGE_WORDING,
+    C.SHORT_WORDS: Do.CHANGE_WORDING,
+    C.ICE: Do.BEGIN_TIMER,
+    C.HEAT: Do.BEGIN_TIMER,
+    C.TIMER_OFF: Do.END_TIMER,
 }
 """These are the same in every mode and leave it as it is."""
 
@@ -79,6 +101,7 @@ def quiet(mode: M) -> dict[C, tuple[Do, M]]:
 
 AT_DESK: dict[C, tuple[Do, M]] = {
     C.START: (Do.BEGIN, M.LEADING),
+    C.SCREENING: (Do.SCREEN, M.ASKING),
     C.STRETCH: (Do.STRETCH, M.LEADING),
     C.STOOD: (Do.NOTE_STOOD, M.IDLE),
     C.LUNCH: (Do.LEAVE, M.AWAY),
@@ -120,6 +143,13 @@ COMMANDS: dict[M, dict[C, tuple[Do, M]]] = {
         C.BACK: (Do.GO_BACK, M.LEADING),
         C.REPEAT: (Do.DO_AGAIN, M.LEADING),
         C.MORE_TIME: (Do.MORE_TIME, M.LEADING),
+        C.LESS_TIME: (Do.LESS_TIME, M.LEADING),
+        C.LONGER_REST: (Do.CHANGE_REST, M.LEADING),
+        C.SHORTER_REST: (Do.CHANGE_REST, M.LEADING),
+        C.OTHER_SIDE: (Do.OTHER_SIDE, M.LEADING),
+        C.EASIER: (Do.EXCHANGE, M.LEADING),
+        C.HARDER: (Do.EXCHANGE, M.LEADING),
+        C.EXPLAIN: (Do.EXPLAIN, M.LEADING),
         C.STOP: (Do.END, M.IDLE),
         C.HURTS: (Do.HURT, M.HURT),
     },
@@ -151,6 +181,16 @@ COMMANDS: dict[M, dict[C, tuple[Do, M]]] = {
         C.HURTS: (Do.SAY_AGAIN, M.HURT),
         C.STOP: (Do.HURT_END, M.IDLE),
         C.PRESS: (Do.HURT_END, M.IDLE),
+    },
+    M.ASKING: {
+        C.YES: (Do.ANSWER, M.ASKING),
+        C.NO: (Do.ANSWER, M.ASKING),
+        C.NUMBER: (Do.TELL_NUMBER, M.ASKING),
+        C.NEXT: (Do.SKIP_QUESTION, M.ASKING),
+        C.PRESS: (Do.SKIP_QUESTION, M.ASKING),
+        C.REPEAT: (Do.ASK_AGAIN, M.ASKING),
+        C.STOP: (Do.LEAVE_QUESTIONS, M.IDLE),
+        C.HURTS: (Do.HURTS_NOW, M.IDLE),
     },
     M.DUE: {
         **ANSWERS,
@@ -192,6 +232,7 @@ TIMES: dict[M, dict[Then, M]] = {
     M.REENTRY: {Then.COUNT_IN: M.REENTRY, Then.REENTER: M.LEADING},
     M.PAUSED: {Then.FORGET: M.IDLE},
     M.HURT: {Then.LEAVE_HURT: M.IDLE},
+    M.ASKING: {Then.NO_ANSWER: M.IDLE},
     M.DUE: {
         Then.APPROACH: M.DUE,
         Then.ASK_TO_STAND: M.DUE,
@@ -204,7 +245,8 @@ TIMES: dict[M, dict[Then, M]] = {
 """What passing time does, by mode; the mode afterwards. More follows from longer counts and from
 sensors: sitting long enough makes idle and overdue due, the end of the plan makes leading idle,
 somebody who goes makes due standing and somebody who comes makes away idle, and a machine that
-slept is idle, or paused."""
+slept is idle, or paused. A longer routine begins, and ends, with asking; its last answer, or none,
+makes asking leading, or idle."""
 
 
 def diagram() -> str:
@@ -222,5 +264,8 @@ def diagram() -> str:
     for sitting in (M.IDLE, M.OVERDUE):
         edges.setdefault((sitting, M.DUE), []).append("(sat long enough)")
     edges.setdefault((M.LEADING, M.IDLE), []).append("(plan over)")
+    for around in (M.IDLE, M.LEADING):
+        edges.setdefault((around, M.ASKING), []).append("(a longer routine)")
+    edges.setdefault((M.ASKING, M.LEADING), []).append("(last answer)")
     lines += [f"    {a} --> {b}: {', '.join(names)}" for (a, b), names in edges.items()]
     return "\n".join(lines)

@@ -5,7 +5,7 @@ else lasts at least as long as its speech. The sentence that ends a hold opens t
 it, so that the hold ends on time. When a plan pauses or is skipped is the coach's business.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.content import words, work
@@ -90,7 +90,8 @@ def compile_plan(routine: Routine) -> Plan:
             body.append(_rest(item, index, following))
     outro = _stretch(Kind.OUTRO, -1, "Done", [_cue(release), *_cues(routine.outro)], 0)
     segments = [*body, outro]
-    intro = _intro(routine, sum(segment.length_s for segment in segments))
+    texts = (_sentence(routine.spoken_names[0]), "", *sentences(routine.intro))
+    intro = _intro(routine.name, texts, sum(segment.length_s for segment in segments))
     return Plan(
         id=routine.id,
         name=routine.name,
@@ -102,13 +103,31 @@ def compile_plan(routine: Routine) -> Plan:
     )
 
 
-def _intro(routine: Routine, rest_s: float) -> Segment:
+def told_to(plan: Plan, known: Collection[str]) -> Plan:
+    """The plan for a person who knows these exercises (their ids): of their steps only what matters
+    most is told, of all others everything, and the total time at the start is that of this plan."""
+    segments = []
+    for segment in plan.segments:
+        whole = segment.full or segment
+        if whole.brief is not None and plan.exercise_ids[whole.item] in known:
+            segments.append(replace(whole.brief, full=whole))
+        else:
+            segments.append(whole)
+    if tuple(segments) == plan.segments:
+        return plan
+    intro, *rest = segments
+    texts = [cue.text for cue in intro.cues]
+    intro = _intro(intro.title, texts, sum(segment.length_s for segment in rest))
+    return replace(plan, segments=(intro, *rest))
+
+
+def _intro(title: str, texts: Sequence[str], rest_s: float) -> Segment:
     """The name, the total time, the routine's own words; its own length is part of the total."""
+    name, _, *own = texts
     total = rest_s
     for _ in range(3):
-        name = _sentence(routine.spoken_names[0])
-        lines = [_cue(name), _cue(f"About {words.length(total)}."), *_cues(routine.intro)]
-        intro = _stretch(Kind.INTRO, -1, routine.name, lines, 0)
+        lines = [_cue(name), _cue(f"About {words.length(total)}."), *map(_cue, own)]
+        intro = _stretch(Kind.INTRO, -1, title, lines, 0)
         total = rest_s + intro.length_s
     return intro
 
@@ -150,11 +169,17 @@ def _steps(exercise: Exercise, index: int, both: Sequence[str]) -> Segment:
     lines = [_cue(step) for step in exercise.steps]
     if exercise.breathing:
         lines += _cues(exercise.breathing)
-    for mistake in exercise.mistakes[:1]:
-        lines += [(text, Rank.TIP) for text in sentences(mistake)]
+    care = [(text, Rank.TIP) for mistake in exercise.mistakes[:1] for text in sentences(mistake)]
+    side: list[_Line] = []
     if exercise.sides is Sides.LEFT_RIGHT or _turns_held(exercise):
-        lines.append(_cue(f"{both[0].capitalize()} side {'first' if both[1:] else 'only'}."))
-    return _stretch(Kind.STEPS, index, exercise.name, lines, 0, last="Get set.", after_s=_LEAD_S)
+        side = [_cue(f"{both[0].capitalize()} side {'first' if both[1:] else 'only'}.")]
+
+    def told(lines: Sequence[_Line]) -> Segment:
+        return _stretch(
+            Kind.STEPS, index, exercise.name, lines, 0, last="Get set.", after_s=_LEAD_S
+        )
+
+    return replace(told([*lines, *care, *side]), brief=told([*care, *side]))
 
 
 def _side(

@@ -37,6 +37,72 @@ SEE_SOMEONE = "If it stays or gets worse, please see a doctor or physiotherapist
 HURT_ENDED = f"All right, we end here. {SEE_SOMEONE}"
 HURT_IDLE = f"Rest for a moment, in a way that is comfortable. {SEE_SOMEONE}"
 
+SCREENING_FIRST = (
+    "Before the first time I ask ten short questions, for your safety. "
+    "The answers stay on this device. What I know is general exercise information, "
+    "not diagnosis or treatment. To leave a question out, say skip this one."
+)
+SCREENING_AGAIN = "Ten short questions. To leave one out, say skip this one."
+SCREENING = {
+    "numbness": "Have you new numbness between your legs, or around your genitals or buttocks?",
+    "bladder": (
+        "Have you new trouble with your bladder or bowels, "
+        "or less feeling when you wipe or have sex?"
+    ),
+    "weakness": "Is one of your legs weak, or getting weaker?",
+    "accident": "Did the pain come with chest pain, or after a serious accident?",
+    "unwell": (
+        "Have you a fever, a swelling on your back, pain that keeps you awake at night, "
+        "weight loss without a reason, or have you had cancer?"
+    ),
+    "osteoporosis": "Have you osteoporosis, or taken steroids for a long time?",
+    "stenosis": "Have you spinal stenosis, or a vertebra that has slipped?",
+    "surgery": "Have you had back surgery, and nobody has told you yet which exercises suit you?",
+    "hip_replacement": "Have you a hip replacement?",
+    "pregnancy": "Are you pregnant, and nobody has told you yet which exercises suit you?",
+}
+"""Red flags first; then what some exercises are left out for. Each is answered with yes or no."""
+EMERGENCY = (
+    "Then please don't exercise now. This can be something that needs help at once. "
+    "Call your emergency number, or have somebody take you to a hospital, now."
+)
+URGENT = (
+    "Then please don't exercise now. Call your doctor today, and tell them what you told me. "
+    "I lead no exercises until that is settled."
+)
+RED_FLAG_STILL = (
+    "You told me of something that a doctor should look at first, so I lead no exercises. "
+    "If that is settled, say check my back."
+)
+SCREENED = "Thank you. Ease off if it hurts, and tell me to end it at any time."
+PAIN_BEFORE = "How is your back now, from zero to ten?"
+PAIN_AFTER = "And how is your back now, from zero to ten?"
+PAIN_NOTED = "Thank you."
+WORSE = "Thank you for telling me. Rest a little. It should settle within a day."
+WORSE_AGAIN = (
+    "That is twice in a row that it was worse afterwards. "
+    "I leave the strengthening out for now. Please show it to a doctor or physiotherapist."
+)
+TWO_WEEKS = (
+    "Your back has hurt for two weeks now. That would be a good time to see a doctor or "
+    "physiotherapist."
+)
+THREE_MONTHS = (
+    "Your back has hurt for three months now. A doctor or physiotherapist can look at it with you."
+)
+MUCH_PAIN = "That is a lot of pain. Today is a day for rest, or for very little."
+NOT_TODAY = "Most of this one is not for today."
+GENTLE_INSTEAD = "Would you like the gentle one instead, only as far as it is comfortable?"
+REST_TODAY = "Then let it rest today. A short walk, if it feels good, is enough."
+NOTHING_LEFT = "There is nothing in this one that suits you just now. Try another."
+LEFT_FOR_NOW = "All right, another time."
+TRY_HARDER = "Shall we try that?"
+LEFT_OUT = "What you told me not to do, I leave out."
+EASIER_TODAY = "Then we take it easier, and shorter."
+STRENGTH_WAITS = "The strengthening waits for a better day."
+EARLY = "So early I leave out what bends you forward."
+NO_WHY = "I can tell you that while an exercise is on."
+
 SLOWER = "I will speak more slowly."
 FASTER = "I will speak a little faster."
 SLOWEST = "This is as slow as I can speak."
@@ -45,6 +111,37 @@ LOUDER = "A little louder."
 QUIETER = "A little quieter."
 LOUDEST = "This is as loud as I can be."
 QUIETEST = "This is as quiet as I can be."
+
+LESS_TIME = "A little less, then."
+LONGER_REST = "Ten seconds more in every rest."
+SHORTER_REST = "Ten seconds less in every rest."
+LONGEST_REST = "The rests are as long as they can be."
+SHORTEST_REST = "The rests are as short as they can be."
+NO_OTHER_SIDE = "This one is the same on both sides."
+BOTH_SIDES = "Both sides get their turn, one after the other."
+EASIER = "All right, an easier one instead."
+LIGHTER = "All right, a little less of it."
+HARDER = "All right, a harder one instead."
+NO_EASIER = "This is as easy as I can make it. To leave it out, say next."
+NO_HARDER = "For today this is the hardest one of its kind."
+EXPLAINED_SOON = "I will tell you every step, in a moment."
+NOTHING_TO_EXPLAIN = "There is no exercise to explain just now."
+FULL_WORDS = "From now on I tell you every step."
+SHORT_WORDS = "From now on I keep it short. Say explain to hear every step."
+
+ALL_DONE = ("You did all of it.", "All of it, to the end. Well done.", "That was the whole of it.")
+BOTH_SIDES_DONE = "Both sides, the same for each. Well done."
+HALF_DONE = "You are halfway through. Well done so far."
+ONE_LEFT = "Well done. Only one more to come."
+
+ICE_OFF = "Time is up. Take the ice off now."
+HEAT_OFF = "Time is up. Take the heat off now."
+TIMER_HALF = "Half of the time is over. If your skin is numb, white or very red, take it off now."
+TIMER_CUT = "I was off for a while. If the {pack} is still on, take it off now."
+NO_TIMER = "There is no timer just now."
+FIRST_DAYS = (
+    "In the first day or two many people take ice, and later heat. Take what feels good to you."
+)
 
 UNCLEAR = "Sorry, I didn't catch that. Ask for help to hear what you can say."
 
@@ -65,16 +162,19 @@ BREAK_SKIPPED = "All right. We leave this one out."
 NO_REMINDERS = "Stand-up reminders are off."
 
 HELP_IDLE = (
-    "You can say start, and a routine's name. Or ask me to list routines. "
+    "You can say start, and a routine's name. Or say, show me the list. "
+    "For a sore back, say ice timer, or heat timer. "
     "For your desk, say in a meeting, quiet for an hour, or I'm leaving. "
     "Ask how did I do today, or when is my next break."
 )
 HELP_SESSION = (
-    "You can say pause, next, back or repeat. Ask how long left, or what's next. "
-    "Ask for ten more seconds. To end, say stop. If anything hurts, say that hurts."
+    "You can say pause, next, back, other side, or explain. Ask how long left, or what's next. "
+    "For a change, say make it longer, or longer rest. "
+    "To end, say stop. If anything hurts, say that hurts."
 )
 HELP_PAUSED = "Say go on when you are ready. Or next, or repeat. To end, say stop."
 HELP_QUESTION = "Say yes or no."
+HELP_NUMBER = "Say a number, from zero for no pain to ten. Or say skip."
 HELP_AWAY = "When you are back, press the button, or say I'm back."
 HELP_DUE = "When you are up, say I'm up, or press the button. For later, say snooze."
 
@@ -139,6 +239,60 @@ def restarted(sit_left_s: float) -> str:
 
 def more_time(seconds: float) -> str:
     return f"{words.number(round(seconds)).capitalize()} more."
+
+
+def easier_instead(name: str) -> str:
+    """After "that hurts"."""
+    return f"All right. We take an easier one instead: {name}. Only as far as it is comfortable."
+
+
+def went_well(harder: str) -> str:
+    """Before the question whether to try it."""
+    return f"You have done well three times. The next step would be {harder}."
+
+
+def why(name: str, orgs: Sequence[str], phase: str) -> str:
+    """Where an exercise comes from, and when it is for."""
+    when = {
+        "acute": "It is mild enough for a sore back.",
+        "subacute": "It is for when the worst is over.",
+    }.get(phase, "It makes you stronger, once the pain has receded.")
+    if not orgs:
+        return f"{name.capitalize()} is one of my own. {when}"
+    return f"{name.capitalize()} comes from {orgs[0].replace(' / ', ' and ')}. {when}"
+
+
+def timer_begun(pack: str, seconds: float, *, capped: bool, first: bool) -> str:
+    """The timer read back, and what to take care of."""
+    said = f"{pack.capitalize()}, {words.length(seconds)}."
+    if capped:
+        said = f"{words.length(seconds).capitalize()} is the most. {said}"
+    care = f"Put a cloth between the {pack} and your skin. Stay awake while it is on."
+    return f"{said} {care} {FIRST_DAYS}" if first else f"{said} {care}"
+
+
+def timer_left(pack: str, seconds: float) -> str:
+    return f"{words.length(seconds).capitalize()} left for the {pack}."
+
+
+def timer_rest(seconds: float) -> str:
+    """The pause after ice or heat, and why."""
+    return f"Then {words.length(seconds)} without, so that your skin can feel again."
+
+
+def timer_ended(rest_s: float) -> str:
+    """It was taken off."""
+    if rest_s < 60:
+        return "All right, the timer is off."
+    return f"All right, the timer is off. Your skin rests {words.length(rest_s)} from now."
+
+
+def skin_rests(left_s: float) -> str:
+    """Why there is no timer yet."""
+    return (
+        f"Your skin still rests from the last one. In {words.length(left_s)} it can feel again "
+        "what is too cold or too warm."
+    )
 
 
 def snoozed(seconds: float, time_of_day_s: float | None, left: int) -> str:

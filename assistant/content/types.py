@@ -26,6 +26,19 @@ class Phase(StrEnum):
     STRENGTH = "strength"
 
 
+class Condition(StrEnum):
+    """What a person may have told of, with which some exercises are left out."""
+
+    OSTEOPOROSIS = "osteoporosis"
+    STENOSIS = "stenosis"
+    """Spinal stenosis, or a vertebra that has slipped (spondylolisthesis)."""
+    SURGERY = "surgery"
+    """An operation on the back, and nobody has said yet what may be done."""
+    HIP_REPLACEMENT = "hip_replacement"
+    PREGNANCY = "pregnancy"
+    """And nobody has said yet what may be done."""
+
+
 class Sides(StrEnum):
     NONE = "none"
     LEFT_RIGHT = "left_right"
@@ -65,6 +78,15 @@ class Sound(StrEnum):
     """All that is said, without the soft tick of the silent seconds."""
     QUIET = "quiet"
     """Holds without counts and ticks: only their start, their middle and their end are said."""
+
+
+class Wording(StrEnum):
+    """How much is told of an exercise before it is done."""
+
+    COUNTED = "counted"
+    """All of it the first times, then what matters most."""
+    FULL = "full"
+    SHORT = "short"
 
 
 class At(StrEnum):
@@ -166,6 +188,8 @@ class Exercise:
     """Said when a hold ends."""
     mistakes: tuple[str, ...] = ()
     contraindications: tuple[str, ...] = ()
+    leave_out_with: tuple[Condition, ...] = ()
+    """Whoever has told of one of these isn't led through it."""
     stop_if: str = ""
     sources: tuple[Source, ...] = ()
     file: str = ""
@@ -255,6 +279,10 @@ class Segment:
     """When a soft tick sounds, seconds from the start (silent seconds of a counted hold)."""
     reps: int = 0
     """Repetitions, breaths or holds in it; 0 where nothing is counted."""
+    brief: "Segment | None" = None
+    """Of steps: the same for who knows the exercise."""
+    full: "Segment | None" = None
+    """Of steps that are told briefly: all of them."""
 
     @property
     def speech_s(self) -> float:

@@ -27,6 +27,7 @@ SITUATIONS = {
     Context.SESSION: "session",
     Context.PAUSED: "paused",
     Context.QUESTION: "question",
+    Context.PAIN: "pain",
     Context.DUE: "due",
     Context.SPEAKING: "speaking",
 }
@@ -34,12 +35,13 @@ SECONDS_IN = {
     "seconds": 1.0,
     "minutes": 60.0,
     "some_minutes": 60.0,
+    "pack_minutes": 60.0,
     "typed_minutes": 60.0,
     "hours": 3600.0,
 }
-SLOTS = ("routine", *SECONDS_IN, "clock_hour")
+SLOTS = ("routine", *SECONDS_IN, "clock_hour", "score")
 """The lists that a sentence may name."""
-FIXED = (*SECONDS_IN, "clock_hour", "clock_minutes")
+FIXED = (*SECONDS_IN, "clock_hour", "clock_minutes", "score")
 """What a block of sentences may always mean."""
 HALF_DAY_S = 43200.0
 MOST_PHRASES = 4000
@@ -96,7 +98,7 @@ class Understanding:
         if rest is not None:
             asked = self._recognise(rest, said, self._situations_after_wake(context), source)
         elif context is not Context.IDLE:
-            asked = self._recognise(said, said, (SITUATIONS[context],), source)
+            asked = self._recognise(said, said, self._situations(context, source), source)
         if asked is None and context is Context.AWAKE:
             return Unclear(source)
         return asked
@@ -133,6 +135,13 @@ class Understanding:
             if said == phrase or said.startswith(phrase + " "):
                 return said[len(phrase) :].strip()
         return None
+
+    @staticmethod
+    def _situations(context: Context, source: Source) -> tuple[str, ...]:
+        """A typed line is understood whatever was asked: nothing can be taken for it by mistake."""
+        if source is Source.TYPED:
+            return SITUATIONS[context], SITUATIONS[Context.PAIN]
+        return (SITUATIONS[context],)
 
     @staticmethod
     def _situations_after_wake(context: Context) -> tuple[str, ...]:
@@ -282,6 +291,7 @@ def _asked(command: Command, slots: Mapping[str, Any], text: str, source: Source
         routine=slots.get("routine"),
         seconds=sum(lengths) if lengths else None,
         until_s=until_s,
+        value=int(slots["score"]) if "score" in slots else None,
         text=text,
     )
 

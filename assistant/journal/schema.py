@@ -99,11 +99,11 @@ CREATE TABLE fault (
 CREATE TABLE note (
     id INTEGER PRIMARY KEY,  -- a number for it in this file
     WHEN,
-    kind TEXT NOT NULL,  -- timer, quiet, absence, or something later
+    kind TEXT NOT NULL,  -- timer, quiet, absence, screening, level, told
     name TEXT NOT NULL,  -- which one
     seconds REAL NOT NULL,  -- how long
     detail TEXT NOT NULL,  -- how it ended or why
-    value INTEGER  -- a number that belongs to it
+    value INTEGER  -- 1: yes (screening); -1 easier, 1 harder (level)
 ) STRICT;
 
 CREATE TABLE place (

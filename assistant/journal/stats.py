@@ -38,6 +38,8 @@ from assistant.journal.tally import (
 TELLING_POINTS = 0.5
 """The least difference on the pain scale that is worth a sentence; it must also be more than
 twice its standard error, since pain goes up and down by itself."""
+LATELY_DAYS = 90
+"""Who hasn't done an exercise for longer is told all of it again."""
 _STEP_DAYS = 64
 """How far back a streak is followed at a time."""
 _EPOCH = date(1970, 1, 1)
@@ -69,6 +71,16 @@ def recall(database: sqlite3.Connection, period: Period, now_local: datetime) ->
         pain_before=done.before.value,
         pain_after=done.after.value,
     )
+
+
+def times_done(database: sqlite3.Connection, today: date) -> dict[str, int]:
+    """In how many sessions of the last months each exercise was done to its end, by its id."""
+    rows = database.execute(
+        "SELECT exercise, count(DISTINCT coalesce(session, -id)) FROM exercise"
+        " WHERE how = 'done' AND day >= ? GROUP BY exercise",
+        (_number(today - timedelta(days=LATELY_DAYS)),),
+    )
+    return dict(rows)
 
 
 def history(database: sqlite3.Connection, first: date | None, last: date) -> History:

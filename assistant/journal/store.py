@@ -12,6 +12,7 @@ import sqlite3
 import time
 from collections.abc import Iterable
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -89,6 +90,23 @@ class Store:
 
     def place(self, now: Moment) -> Place | None:
         """Where things stood, unless that is too long ago or was nowhere."""
+        place, timer = self._kept(now), self._timer(now)
+        if timer is None:
+            return place
+        pack, length_s = timer
+        return replace(place or Place(), timer=pack, timer_s=length_s)
+
+    def _timer(self, now: Moment) -> tuple[str, float] | None:
+        """The ice or heat whose end was never written down, and how long it was to be on."""
+        row = self.database.execute(
+            "SELECT at_ms, uuid, mono_s, name, seconds FROM note JOIN boot ON boot.id = note.boot"
+            " WHERE note.id = (SELECT max(id) FROM note WHERE kind = 'timer') AND detail = 'begun'"
+        ).fetchone()
+        if row is None or _age_s(now, *row[:3]) > PLACE_LASTS_S:
+            return None
+        return row[3], row[4]
+
+    def _kept(self, now: Moment) -> Place | None:
         row = self.database.execute(
             "SELECT at_ms, uuid, mono_s, routine, segment, elapsed_s, sit_left_s, snoozes,"
             " quiet_left_s, away_left_s FROM place JOIN boot ON boot.id = place.boot"
@@ -96,8 +114,7 @@ class Store:
         if row is None:
             return None
         at_ms, boot, mono_s, *fields = row
-        # A clock that was set back by the cut gives a negative age: as good as new.
-        age_s = now.mono_s - mono_s if boot == now.boot else (now.at_ms - at_ms) / 1000
+        age_s = _age_s(now, at_ms, boot, mono_s)
         place = Place(*fields)
         counting = (place.sit_left_s, place.quiet_left_s, place.away_left_s)
         nowhere = not place.routine and all(left_s is None for left_s in counting)
@@ -119,6 +136,12 @@ class Store:
                 values = (now.offset_s, now.at_ms, now.mono_s, boot)
                 count += database.execute(sql, values).rowcount
         return count
+
+
+def _age_s(now: Moment, at_ms: int, boot: str, mono_s: float) -> float:
+    """How long ago a row was written. A clock that was set back by a power cut gives a negative
+    age: as good as new."""
+    return now.mono_s - mono_s if boot == now.boot else (now.at_ms - at_ms) / 1000
 
 
 def open_store(path: Path, *, create: bool = True, patience_s: float = PATIENCE_S) -> Store:

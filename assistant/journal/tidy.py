@@ -18,6 +18,8 @@ FIRST_DAY = 20_454
 """2026-01-01: a clock that shows less, and isn't known to be right, is certainly wrong."""
 
 _OLD = "day <= :last AND boot != :boot AND (clock_ok OR day >= :first)"
+_OLD_NOTE = f"{_OLD} AND kind NOT IN ('screening', 'level', 'told')"
+"""What was told of the back, and which exercises it has come to, holds for good."""
 _SUM_STANDS = f"""
 INSERT INTO old_stand
 SELECT day, sum(asked), sum(asked AND answer IS 'taken'), sum(answer IS 'skipped'),
@@ -48,6 +50,10 @@ _COUNTED = (
 )
 
 
+def _old(table: str) -> str:
+    return _OLD_NOTE if table == "note" else _OLD
+
+
 def some(store: Store, now: Moment) -> bool:
     """Sum up some of the days that are old by now; whether there are more.
 
@@ -60,7 +66,7 @@ def some(store: Store, now: Moment) -> bool:
             day
             for table in ("stand", "command", "fault", "note")
             for (day,) in database.execute(
-                f"SELECT min(day) FROM {table} WHERE {_OLD}",  # noqa: S608
+                f"SELECT min(day) FROM {table} WHERE {_old(table)}",  # noqa: S608
                 values,
             )
             if day is not None
@@ -72,6 +78,7 @@ def some(store: Store, now: Moment) -> bool:
         database.execute(f"DELETE FROM stand WHERE {_OLD}", values)  # noqa: S608
         for table, kind, name, detail, seconds in _COUNTED:
             columns = {"kind": kind, "name": name, "detail": detail, "seconds": seconds}
-            database.execute(_SUM_COUNTS.format(table=table, old=_OLD, **columns), values)
-            database.execute(f"DELETE FROM {table} WHERE {_OLD}", values)  # noqa: S608
+            old = _old(table)
+            database.execute(_SUM_COUNTS.format(table=table, old=old, **columns), values)
+            database.execute(f"DELETE FROM {table} WHERE {old}", values)  # noqa: S608
     return values["last"] < limit

@@ -11,15 +11,16 @@ import sqlite3
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from itertools import islice
 from pathlib import Path
 
 from assistant.coach.effects import Keep, Place, Recall, Record
-from assistant.coach.events import Event, Found, Lost, Part, Period
+from assistant.coach.events import Event, Found, Health, Lost, Part, Period
 from assistant.journal import tidy
 from assistant.journal.clock import LOOK_AGAIN_S, Clock, Moment
-from assistant.journal.stats import recall
+from assistant.journal.health import health
+from assistant.journal.stats import recall, times_done
 from assistant.journal.store import PATIENCE_S, Store, Unusable, open_store, unusable
 
 KEEP_EVERY_S = 0.5
@@ -94,6 +95,25 @@ class Journal:
                 return store.place(self._clock.now())
         except (Unusable, sqlite3.Error):
             return None  # the writer says why
+
+    def health(self) -> Health:
+        """What was told of the back, for the coach to begin with; nothing where that can't be
+        known."""
+        now = self._clock.now()
+        try:
+            with open_store(self._path, create=False, patience_s=self._patience_s) as store:
+                return health(store.database, now)
+        except (Unusable, sqlite3.Error):
+            return Health()
+
+    def times(self) -> Mapping[str, int]:
+        """How often each exercise (by its id) was done to its end lately; empty where that can't be
+        known."""
+        try:
+            with open_store(self._path, create=False, patience_s=self._patience_s) as store:
+                return times_done(store.database, self._clock.now().local.date())
+        except (Unusable, sqlite3.Error):
+            return {}
 
     def flush(self, timeout_s: float) -> bool:
         """Wait until all that was given so far is on the disk; False if it isn't by then."""

@@ -65,7 +65,11 @@ PATTERNS: dict[Lamp, Pattern] = {
         "in two minutes it will be time to stand up",
         _breath(0.9, 0.9, 0.4),
     ),
-    Lamp.DUE: Pattern("breathes fast", "time to stand up", _breath(0.3, 0.3, 0.2)),
+    Lamp.DUE: Pattern(
+        "breathes fast",
+        "time to stand up, or to take the ice or the heat off",
+        _breath(0.3, 0.3, 0.2),
+    ),
     Lamp.OVERDUE: Pattern(
         "three short blinks, then dark",
         "still time to stand up; nothing more will be said",

@@ -174,6 +174,7 @@ def test_help_fits_what_is_going_on(mode: Mode) -> None:
         Mode.HURT: (C.START, C.HURTS),
         Mode.STANDING: (C.UP,),
         Mode.AWAY: (C.LEAVING,),
+        Mode.ASKING: (C.SCREENING,),
     }
     since = {Mode.DUE: SETTINGS.sit_s, Mode.OVERDUE: SETTINGS.sit_s + 240.0}
     drive = Drive()

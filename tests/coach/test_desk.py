@@ -326,6 +326,7 @@ def test_quiet_answers_a_reminder_until_its_end() -> None:
     drive = asked()
     drive.at(SIT + 5, C.MEETING)
     assert drive.mode() is Mode.IDLE
+    assert rows(drive)[-1] == ("break_snoozed", 3600.0)  # in the journal it stays the same one
     drive.at(SIT + 3604)
     assert len(chimes(drive)) == 1
     drive.at(SIT + 3605)
@@ -795,6 +796,10 @@ def test_before_work_the_next_break_is_the_first_of_the_day() -> None:
     drive = sitting(replace(SETTINGS, hours=OFFICE), MONDAY + 8 * H)
     drive.at(SIT, C.NEXT_BREAK)
     assert last(drive).endswith("at twenty past nine.")
+    mondays = replace(OFFICE, intervals=(1800.0, *(0.0,) * 6))
+    drive = sitting(replace(SETTINGS, hours=mondays), MONDAY + 8 * H)
+    drive.at(SIT, C.NEXT_BREAK)
+    assert last(drive).endswith("at half past nine.")
 
 
 ANSWERS = [

@@ -24,6 +24,8 @@ def builder() -> ModuleType:
         pytest.skip("the word list is not installed, only the model")
     if shutil.which("fstconvert") is None:
         pytest.skip("OpenFst's tools are missing (Debian: libfst-tools)")
+    if not [*Path("/usr/lib").glob("*/fst/*/olabel_lookahead-fst.so")]:
+        pytest.skip("OpenFst's plug-ins are missing (Debian: libfst22-plugins-base or later)")
     spec = importlib.util.spec_from_file_location("build_graph", SOURCES / "build_graph.py")
     assert spec is not None
     assert spec.loader is not None

@@ -204,6 +204,37 @@ def test_places_do_not_hold_up_rows(inbox: Inbox, path: Path) -> None:
     journal.close()
 
 
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        ([("ice", "begun")], "ice"),
+        ([("ice", "begun"), ("ice", "done"), ("heat", "begun")], "heat"),
+        ([("ice", "begun"), ("ice", "stopped")], ""),
+        ([], ""),
+    ],
+)
+def test_ice_that_was_on_when_the_power_went_is_told(
+    inbox: Inbox, path: Path, rows: list[tuple[str, str]], told: str
+) -> None:
+    """A timer whose end was never written down, with its length, whatever else was going on."""
+    journal = opened(inbox, path)
+    for name, detail in rows:
+        journal(Record("timer", name, 600.0, detail))
+    assert journal.flush(5.0)
+    place = journal.place()
+    assert (place.timer if place else "") == told
+    journal(Keep(Place("lower-back-gentle", 7, 3.25, None, 0)))
+    assert journal.flush(5.0)
+    kept = journal.place()
+    assert kept is not None
+    assert (kept.routine, kept.timer, kept.timer_s) == (
+        "lower-back-gentle",
+        told,
+        600.0 if told else 0.0,
+    )
+    journal.close()
+
+
 def test_one_comes_back_to_the_place_that_was_kept(inbox: Inbox, path: Path) -> None:
     """The next run is told where things stood, all of it."""
     place = Place("lower-back-gentle", 7, 3.25, None, 0)

@@ -454,3 +454,16 @@ def test_exercises_that_always_went_together_are_one(store: Store) -> None:
         ("bridge", "knee-rolls"),
         ("bird-dog",),
     }
+
+
+def test_an_exercise_counts_once_a_session_and_not_for_ever(store: Store) -> None:
+    """Both sides of one session are one time; what was left, or is months ago, counts nothing."""
+    both = [exercise("bird-dog", side=side) for side in ("left", "right")]
+    for day in (TODAY, TODAY - timedelta(days=80), TODAY - timedelta(days=100)):
+        write(store, day, Record("session_start", "x"), *both, exercise("bridge", how="left"))
+        write(store, day, Record("session_end", "x", 60.0, "done"))
+    assert stats.times_done(store.database, TODAY) == {"bird-dog": 2}
+
+
+def exercise(name: str, *, side: str = "", how: str = "done") -> Record:
+    return Record("exercise", name, 10.0, how, planned_s=10.0, side=side)

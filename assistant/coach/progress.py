@@ -1,0 +1,96 @@
+"""Easier and harder: which level of an exercise a person has come to.
+
+Decides when something harder is offered (three sessions in a row in which it was done to its end,
+without a "that hurts" and without more pain afterwards) and when it becomes easier (it hurt). The
+person is asked before anything gets harder, and can always say no.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from assistant.coach import gate
+from assistant.coach.events import Health
+from assistant.coach.state import State, Turn
+from assistant.content.types import Exercise, Plan, Routine
+from assistant.content.variants import exchanged
+
+GOOD_IN_A_ROW = 3
+
+
+def neighbour(exercise: Exercise, exercises: Mapping[str, Exercise], level: int) -> Exercise:
+    """The one that takes its place at a level; itself where there is no such neighbour."""
+    name = {-1: exercise.easier, 1: exercise.harder}.get(level, "")
+    return exercises.get(name, exercise)
+
+
+def levelled(routine: Routine, health: Health, exercises: Mapping[str, Exercise]) -> Routine:
+    """With the neighbours that a person has come to, unless the routine holds those already."""
+    held = {item.exercise.id for item in routine.items}
+    for index, item in enumerate(routine.items):
+        other = neighbour(item.exercise, exercises, health.levels.get(item.exercise.id, 0))
+        if other.id not in held and gate.suits(other, health):
+            held.add(other.id)
+            routine = exchanged(routine, index, other)
+    return routine
+
+
+def harder(state: State, name: str) -> tuple[Exercise, Exercise] | None:
+    """An exercise of the routine that has gone well for long enough, and what would come next."""
+    settings, health = state.settings, state.health
+    written = settings.routines[name]
+    held = {item.exercise.id for item in levelled(written, health, settings.exercises).items}
+    for item in written.items:
+        level = health.levels.get(item.exercise.id, 0)
+        now = neighbour(item.exercise, settings.exercises, level)
+        following = neighbour(item.exercise, settings.exercises, min(1, level + 1))
+        if (
+            following.id not in held | {now.id}
+            and health.good.get(now.id, 0) >= GOOD_IN_A_ROW
+            and gate.suits(following, health)
+        ):
+            return item.exercise, following
+    return None
+
+
+def at_level(
+    health: Health, exercise: Exercise, level: int, exercises: Mapping[str, Exercise]
+) -> tuple[Health, Mapping[str, int]]:
+    """The exercise at another level, and the levels to write down: its own, and that of the one
+    that takes its place, whose count of good sessions begins anew with it."""
+    other = neighbour(exercise, exercises, level)
+    notes = {other.id: health.levels.get(other.id, 0), exercise.id: level}
+    good = {name: count for name, count in health.good.items() if name not in notes}
+    return replace(health, levels={**health.levels, **notes}, good=good), notes
+
+
+def change_level(turn: Turn, exercise: Exercise, level: int) -> None:
+    """Go to another level, and write it down."""
+    settings = turn.state.settings
+    health, notes = at_level(turn.state.health, exercise, level, settings.exercises)
+    turn.set(health=health)
+    for name, value in notes.items():
+        turn.record("level", name, value=value)
+
+
+def make_easier(turn: Turn, plan: Plan, item: int) -> None:
+    """It hurt: from next time on one level less, where there is one."""
+    state = turn.state
+    if item < 0 or plan.id not in state.settings.routines:
+        return
+    for each in state.settings.routines[plan.id].items:
+        exercise = each.exercise
+        level = state.health.levels.get(exercise.id, 0)
+        if neighbour(exercise, state.settings.exercises, level).id == plan.exercise_ids[item]:
+            if level > -1 and (level > 0 or exercise.easier in state.settings.exercises):
+                change_level(turn, exercise, level - 1)
+            return
+
+
+def note(turn: Turn, exercise: str, how: str) -> None:
+    """Count a good session; one in which it hurt begins the count anew."""
+    good = dict(turn.state.health.good)
+    if how == "done":
+        good[exercise] = good.get(exercise, 0) + 1
+    elif how == "hurt":
+        good.pop(exercise, None)
+    turn.set(health=replace(turn.state.health, good=good))
