@@ -30,6 +30,7 @@ SITUATIONS = {
     Context.QUESTION: "question",
     Context.PAIN: "pain",
     Context.DUE: "due",
+    Context.SPEAKING: "speaking",
 }
 TYPED = "typed"
 """Sentences of this situation are never listened for: said, they would be heard by mistake."""
@@ -92,7 +93,7 @@ class Understanding:
         that is no command is `Unclear`. Capitals, punctuation and figures are understood too.
         """
         said = plain(text)
-        if not said or context is Context.SPEAKING:
+        if not said:
             return None
         rest = self._after_wake_phrase(said)
         if rest == "":
@@ -171,8 +172,6 @@ class Understanding:
 
     def _expand(self, context: Context) -> dict[str, Command]:
         """Every phrase of a situation, with and without the wake phrase."""
-        if context is Context.SPEAKING:
-            return {}
         own = self._sentences(SITUATIONS[context])
         after: dict[str, Command] = {}
         for situation in self._situations_after_wake(context):

@@ -25,10 +25,10 @@ def main() -> None:
             wait("Microphone ", 30)
             for cycle in range(1, cycles + 1):
                 gone = time.monotonic()
-                room.unplug()
+                room.stop_server()
                 wait("Lost: ", 30)
                 told.append(time.monotonic() - gone)
-                room.plug_in()
+                room.start_server()
                 back = time.monotonic()
                 wait("Microphone ", 30)
                 found.append(time.monotonic() - back)
