@@ -19,6 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from assistant.errors import AssistantError
+from assistant.probe_echo import echo
+from assistant.probe_guide import speech, tones
 
 RECORD_S = 1.0
 LEAST_SHARE = 0.8
@@ -61,7 +63,7 @@ def _names(names: Any) -> str:
 
 
 def microphone(settings: Settings) -> Answer:
-    from assistant.hearing.listener import Gone, Microphone
+    from assistant.hearing.microphone import Gone, Microphone
 
     try:
         opened = Microphone(settings["microphone"])
@@ -147,9 +149,12 @@ def model(settings: Settings) -> Answer:
     from assistant.hearing.ear import Ear
     from assistant.hearing.understand import Understanding
 
-    understanding = Understanding(
-        Path(settings["templates"]), settings["wake_phrases"], settings["routines"]
-    )
+    try:
+        understanding = Understanding(
+            Path(settings["templates"]), settings["wake_phrases"], settings["routines"]
+        )
+    except AssistantError as reason:
+        return _answer("warn", str(reason), "change phrases under [wake] in the configuration")
     try:
         path = models.find(settings["model"])
         began = time.monotonic()
@@ -185,6 +190,17 @@ def gpio(settings: Settings) -> Answer:
     return _answer("ok", f"button on pin {button}, LED on pin {led}")
 
 
+def presence(settings: Settings) -> Answer:
+    from assistant.panel.gpio import NoPanel
+    from assistant.panel.presence import open_presence
+
+    try:
+        open_presence(lambda event: None, **settings).close()
+    except NoPanel as reason:
+        return _answer("warn", str(reason), "until that is mended it counts you as sitting there")
+    return _answer("ok", f"{settings['sensor']} on pin {settings['pin']}")
+
+
 def _machine() -> str:
     try:
         return Path("/proc/device-tree/model").read_text(errors="replace")
@@ -199,6 +215,10 @@ PARTS: dict[str, Callable[[Settings], Answer]] = {
     "voice": voice,
     "model": model,
     "gpio": gpio,
+    "presence": presence,
+    "echo": echo,
+    "tones": tones,
+    "speech": speech,
 }
 
 
