@@ -188,6 +188,7 @@ LOST = {
     "button": "The button and the lamp don't work: {reason}. The space bar is the button.",
     "journal": "I can't keep the journal: {reason}. Everything else goes on.",
     "presence": "I can't tell whether you are there: {reason}. I count as if you were.",
+    "sound": "I can't hear you well: {reason}.",
 }
 FOUND = {
     "microphone": "I can hear again.",
@@ -197,6 +198,7 @@ FOUND = {
     "button": "The button and the lamp work again.",
     "journal": "The journal works again.",
     "presence": "I can tell again whether you are there.",
+    "sound": "The microphone sounds right again.",
 }
 
 
