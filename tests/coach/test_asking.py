@@ -441,15 +441,14 @@ def test_after_three_good_sessions_something_harder_is_offered() -> None:
 
 @pytest.mark.parametrize("routine", [GENTLE, "morning"])
 def test_a_gentle_routine_stays_gentle_whatever_went_well(routine: str) -> None:
-    """Strengthening is only where it was chosen: no higher level brings it in, nor is it offered."""
+    """Strengthening is only where it was chosen: no higher level brings it in."""
     well = replace(SEEN, levels={"abdominal-brace": 1}, good={"abdominal-brace": 9})
     drive = person(well)
     drive.at(1.0, start(routine))
     drive.at(10.0, *([score(0)] if drive.mode() is Mode.ASKING else []))
     assert drive.mode() is Mode.LEADING
     assert not strengthening(led(drive))
-    offered = progress.harder(person(replace(well, levels={})).state, routine)
-    assert offered is None
+    assert progress.harder(person(replace(well, levels={})).state, routine) is None
 
 
 def test_what_hurt_is_easier_at_once_and_next_time() -> None:
