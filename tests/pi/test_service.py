@@ -70,6 +70,8 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
     kernel(folder)
     made = bundle(folder)
     if LONG:
+        for one in (folder, *folder.parents[:2]):  # a person of the small machine's goes there too
+            one.chmod(0o755)
         rebuilt(made, "broken", app="\nraise RuntimeError('a version that never starts')\n")
         rebuilt(made, "good", app="\n# a newer version\n")
     parts = "GUEST_PARTS=" + ("short,long" if LONG else "short")
@@ -180,3 +182,13 @@ def test_it_hears_a_command_and_answers_aloud(told: dict[str, dict[str, Any]]) -
     spoken = told["spoken to"]
     assert spoken["heard_s"] is not None, spoken["log"]
     assert spoken["loud_share"] > 0.05
+
+
+@only_long
+def test_on_a_desktop_it_is_a_persons_own(told: dict[str, dict[str, Any]]) -> None:
+    """It chooses so by itself where there is a sound server, needs no root, and leaves nothing."""
+    if shutil.which("pulseaudio") is None and shutil.which("pipewire") is None:
+        pytest.skip("lacks a sound server, so this machine is no desktop")
+    own = told["a person's own"]
+    assert (own["code"], own["state"]) == (0, "active"), own["said"]
+    assert (own["gone"], own["left"]) == (0, [])
