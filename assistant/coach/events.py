@@ -103,6 +103,8 @@ class Part(StrEnum):
     BUTTON = "button"
     JOURNAL = "journal"
     PRESENCE = "presence"
+    SOUND = "sound"
+    """What the microphone hears is too quiet, overdriven, or pure silence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +130,11 @@ class Asked:
 @dataclass(frozen=True, slots=True)
 class Touched:
     """The button went down: whatever it will mean, silence comes first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Perhaps:
+    """While the assistant speaks, something is being said that may become a command."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +270,7 @@ class Quit:
 Event = (
     Asked
     | Touched
+    | Perhaps
     | Unclear
     | Spoken
     | Lost
