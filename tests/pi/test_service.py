@@ -70,8 +70,6 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
     kernel(folder)
     made = bundle(folder)
     if LONG:
-        for one in (folder, *folder.parents[:2]):  # a person of the small machine's goes there too
-            one.chmod(0o755)
         rebuilt(made, "broken", app="\nraise RuntimeError('a version that never starts')\n")
         rebuilt(made, "good", app="\n# a newer version\n")
     parts = "GUEST_PARTS=" + ("short,long" if LONG else "short")
