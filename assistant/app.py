@@ -5,6 +5,7 @@ effect to the room it is for, and puts things away in the reverse order. What is
 to happen is decided by the coach alone.
 """
 
+import faulthandler
 import logging
 import signal
 import time
@@ -53,6 +54,7 @@ from assistant.panel.presence import PresenceSensor, open_presence
 from assistant.panel.screen import Screen, usable
 from assistant.replay import Recorder
 from assistant.replay import replay as played
+from assistant.service import Service
 from assistant.speaking import Speaking
 
 log = logging.getLogger(__name__)
@@ -69,21 +71,25 @@ class Inbox:
         self._queue: SimpleQueue[Event] = SimpleQueue()  # its put is re-entrant
         self.post: Callable[[Event], None] = self._queue.put
 
-    def next(self, until: float | None) -> Event:
-        """The next event; `Due` when there is none by `until` (monotonic)."""
-        wait_s = LONGEST_WAIT_S if until is None else until - time.monotonic()
+    def next(self, until: float | None, longest_s: float = LONGEST_WAIT_S) -> Event:
+        """The next event; `Due` when there is none by `until` (monotonic), or for `longest_s`."""
+        wait_s = longest_s if until is None else until - time.monotonic()
         try:
-            return self._queue.get(timeout=min(max(0.0, wait_s), LONGEST_WAIT_S))
+            return self._queue.get(timeout=min(max(0.0, wait_s), longest_s))
         except Empty:
             return Due()
 
 
-def pump(state: State, inbox: Inbox, sinks: Sinks, recorder: Recorder | None) -> int:
+def pump(
+    state: State, inbox: Inbox, sinks: Sinks, recorder: Recorder | None, service: Service
+) -> int:
     """Run until the coach says `Exit`; return its code."""
     wall_clock, sleep = WallClockWatch(), SleepWatch()
+    longest_s = min(LONGEST_WAIT_S, service.beat_s)
     while True:
+        service.turn(time.monotonic())
         # Sleep first: the clock is then set anew, and rest is never inferred from that.
-        event: Event = sleep.look() or wall_clock.look() or inbox.next(deadline(state))
+        event: Event = sleep.look() or wall_clock.look() or inbox.next(deadline(state), longest_s)
         now = time.monotonic()
         state, effects = step(state, event, now)
         if recorder is not None:
@@ -183,6 +189,7 @@ def run(
         if name is not None:
             check_routine(name, known, where)
     settings = settings_for(config, known, once)
+    faulthandler.enable()  # when a watchdog bites, the log shows where every thread stood
     model = models.find(config.hearing.model)
     inbox = Inbox()
     with ExitStack() as house:
@@ -246,7 +253,10 @@ def run(
         order(effects, sinks)
         if routine is not None:
             inbox.post(Asked(Command.START, Source.KEY, routine))
-        return pump(state, inbox, sinks, recorder)
+        service = Service(healthy=(speaking.tended, hearing.tended))
+        house.callback(service.ending)
+        service.ready()
+        return pump(state, inbox, sinks, recorder, service)
 
 
 def open_panel(

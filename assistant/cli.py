@@ -213,7 +213,12 @@ def _add_house(command: Any) -> None:
     bench.add_argument("--quick", action="store_true", help="a tenth of the recordings")
 
     doctor = command("doctor", "Say what works on this machine, and how to mend what doesn't.")
-    doctor.add_argument("--json", action="store_true", help="for programs: one JSON document")
+    kinds = doctor.add_mutually_exclusive_group()
+    kinds.add_argument("--json", action="store_true", help="for programs: one JSON document")
+    kinds.add_argument(
+        "--guide", action="store_true", help="try lamp, button, loudspeaker, microphone with you"
+    )
+    kinds.add_argument("--wiring", action="store_true", help="draw what goes to which pin")
 
     config = command(
         "config",

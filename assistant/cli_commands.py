@@ -96,6 +96,15 @@ def library(*more: Path) -> "Library":
 
 
 def doctor(asked: Namespace) -> int:
+    if asked.wiring:
+        from assistant.wiring import drawing
+
+        print(drawing(settings_of(asked)))
+        return ExitCode.GOOD
+    if asked.guide:
+        from assistant.guide import guide
+
+        return guide(settings_of(asked))
     from assistant.doctor import examine
 
     return examine(Path(asked.config) if asked.config else None, as_json=asked.json)

@@ -15,15 +15,16 @@ import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import asdict, dataclass
-from enum import StrEnum
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from assistant import config as configuration
-from assistant import resources
-from assistant.config import Config
+from assistant import doctor_machine, resources
+from assistant.config import Config, Sensor
 from assistant.errors import AssistantError, ExitCode
+from assistant.finding import Finding as Finding
+from assistant.finding import Grade as Grade
 from assistant.instance import holder
 
 PATIENCE_S = 12.0
@@ -33,25 +34,9 @@ LIBRARIES = (
     ("libportaudio.so.2", "libportaudio2", "hears and speaks"),
     ("libespeak-ng.so.1", "espeak-ng", "speaks"),
 )
+ENDS_OF_ECHO = ("Microphone", "Loudspeaker")
 LITTLE_ROOM = 20_000_000
 SCREEN = (80, 24)
-
-
-class Grade(StrEnum):
-    OK = "ok"
-    WARN = "warn"
-    FAIL = "fail"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What was seen of one part."""
-
-    name: str
-    grade: Grade
-    found: str
-    mend: str = ""
-    """What to do; empty when all is well."""
 
 
 def examine(config_file: Path | None, *, as_json: bool) -> int:
@@ -75,14 +60,18 @@ def look(config_file: Path | None) -> Iterator[Finding]:
     routines, read = _routines(settings)
     parts = _parts(settings, routines)
     with ThreadPoolExecutor(len(parts)) as pool:
-        probes = [pool.submit(_probe, *part) for part in parts]
+        probes = [pool.submit(try_part, *part) for part in parts]
         yield _python()
         yield from map(_library, LIBRARIES)
         yield configured
         yield read
-        for probe in probes:
-            yield probe.result()
+        tried = [probe.result() for probe in probes]
+        yield from tried
+        if all(one.grade is Grade.OK for one in tried if one.name in ENDS_OF_ECHO):
+            # Not at the same time: a sound card may have room for one program only.
+            yield try_part("Echo", "echo", _echo(settings))
         yield _state_folder()
+        yield from doctor_machine.look()
         yield _instance()
         yield _terminal()
 
@@ -155,7 +144,7 @@ def _instance() -> Finding:
     if pid is None:
         return Finding("Running", Grade.OK, "no other assistant is running")
     found = f"an assistant is running (process {pid or 'unknown'}), and may hold the parts above"
-    mend = f"stop it before you start another one: kill {pid}" if pid else "stop it first"
+    mend = f"stop it before you start another one: {doctor_machine.how_to_stop(pid)}"
     return Finding("Running", Grade.WARN, found, mend)
 
 
@@ -182,6 +171,9 @@ def _parts(
         "routines": routines,
         "templates": str(resources.folder("routines") / "commands.yaml"),
     }
+    presence: list[tuple[str, str, dict[str, Any]]] = []
+    if settings.presence.sensor is not Sensor.NONE:
+        presence.append(("Presence", "presence", asdict(settings.presence)))
     return [
         ("Sound devices", "devices", {}),
         ("Microphone", "microphone", {"microphone": settings.hearing.microphone}),
@@ -189,10 +181,19 @@ def _parts(
         ("Loudspeaker", "loudspeaker", {"loudspeaker": settings.voice.loudspeaker}),
         ("Voice", "voice", asdict(settings.voice)),
         ("Button and LED", "gpio", asdict(settings.panel)),
+        *presence,
     ]
 
 
-def _probe(name: str, part: str, given: dict[str, Any]) -> Finding:
+def _echo(settings: Config) -> dict[str, Any]:
+    return {
+        "microphone": settings.hearing.microphone,
+        "loudspeaker": settings.voice.loudspeaker,
+    }
+
+
+def try_part(name: str, part: str, given: dict[str, Any]) -> Finding:
+    """Have `probe` try a part in a process of its own, for PATIENCE_S at most."""
     child = subprocess.Popen(
         [sys.executable, "-m", "assistant.probe", part],
         stdin=subprocess.PIPE,

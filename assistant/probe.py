@@ -19,6 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from assistant.errors import AssistantError
+from assistant.probe_echo import echo
+from assistant.probe_guide import speech, tones
 
 RECORD_S = 1.0
 LEAST_SHARE = 0.8
@@ -188,6 +190,17 @@ def gpio(settings: Settings) -> Answer:
     return _answer("ok", f"button on pin {button}, LED on pin {led}")
 
 
+def presence(settings: Settings) -> Answer:
+    from assistant.panel.gpio import NoPanel
+    from assistant.panel.presence import open_presence
+
+    try:
+        open_presence(lambda event: None, **settings).close()
+    except NoPanel as reason:
+        return _answer("warn", str(reason), "until that is mended it counts you as sitting there")
+    return _answer("ok", f"{settings['sensor']} on pin {settings['pin']}")
+
+
 def _machine() -> str:
     try:
         return Path("/proc/device-tree/model").read_text(errors="replace")
@@ -202,6 +215,10 @@ PARTS: dict[str, Callable[[Settings], Answer]] = {
     "voice": voice,
     "model": model,
     "gpio": gpio,
+    "presence": presence,
+    "echo": echo,
+    "tones": tones,
+    "speech": speech,
 }
 
 

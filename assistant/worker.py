@@ -19,6 +19,8 @@ from typing import Any
 Message = dict[str, Any]
 _log = logging.getLogger(__name__)
 
+NEGLECTED_S = 120.0
+"""A child that is this long past all limits, without an end and a new start, is beyond us."""
 BACKOFF_S = (0.5, 1.0, 2.0, 5.0, 10.0)
 """Pause before each new start; the last one repeats. A child that worked starts afresh."""
 
@@ -61,6 +63,7 @@ class Worker:
 
     def start(self) -> None:
         """Start the child and return at once."""
+        self._last_line = time.monotonic()
         self._keeper.start()
         self._watcher.start()
 
@@ -69,6 +72,11 @@ class Worker:
         """The child's process id while one lives."""
         child = self._child
         return child.pid if child is not None and child.poll() is None else None
+
+    def tended(self) -> bool:
+        """Whether the child is looked after: it spoke not long ago, or its end was told and a new
+        start is at hand. False when even ending it and starting anew has failed for minutes."""
+        return time.monotonic() - self._last_line <= self._limit_s + NEGLECTED_S
 
     def send(self, message: Message) -> bool:
         """Hand the child a message; False when no child takes it. Never raises, never waits long:
@@ -84,8 +92,9 @@ class Worker:
                 return False
             return True
 
-    def close(self, timeout_s: float = 2.0) -> None:
-        """End the child: by closing its input, then by SIGTERM, then by SIGKILL."""
+    def close(self, timeout_s: float = 1.2) -> None:
+        """End the child: by closing its input, after half of the time by SIGTERM, then by SIGKILL.
+        Two that hang are closed one after the other, and a service has three seconds in all."""
         self._closing.set()
         child = self._child
         # A send to a stopped child with a full pipe keeps the lock: the child's end frees it.
@@ -99,11 +108,11 @@ class Worker:
                 self._lock.release()
         if child is None:
             return
-        for signal_number in (None, signal.SIGTERM, signal.SIGKILL):
+        for signal_number, share in ((None, 0.5), (signal.SIGTERM, 0.25), (signal.SIGKILL, 0.5)):
             if signal_number is not None:
                 child.send_signal(signal_number)
             try:
-                child.wait(timeout_s / 2)
+                child.wait(timeout_s * share)
                 break
             except subprocess.TimeoutExpired:
                 continue

@@ -161,10 +161,11 @@ make_environment() {
     fi
     : >"$venv/unfinished"
     rm -f "$venv/stamp"
-    if [ -x "$venv/bin/python" ] && [ -x "$venv/bin/pip" ]; then return; fi
+    if [ -x "$venv/bin/python" ] && { [ -x "$venv/bin/pip" ] || [ -n "${pip_wheel:-}" ]; }; then return; fi
     flags=
     if needs_system_lgpio; then flags=--system-site-packages; fi
-    # shellcheck disable=SC2086 # no flag, or one
+    if [ -n "${pip_wheel:-}" ]; then flags="$flags --without-pip"; fi
+    # shellcheck disable=SC2086 # a list of flags, or none
     "$python" -m venv $flags "$venv" >>"$log" 2>&1 ||
         give_up "Python's environment could not be made" "Is the package python$version-venv installed?"
 }
@@ -174,8 +175,8 @@ same_python() { # the environment runs, with a fitting Python, where it was made
         grep -qs "^#!$venv/bin/" "$venv/bin/pip"
 }
 
-pip_install() {
-    "$venv/bin/python" -m pip install --disable-pip-version-check --no-input --retries 2 \
+pip_install() { # with $pip_wheel when that is set: the environment then has no pip of its own
+    PYTHONPATH=${pip_wheel:-} "$venv/bin/python" -m pip install --disable-pip-version-check --no-input --retries 2 \
         --constraint "$checkout/deploy/constraints.txt" "$@" >>"$log" 2>&1 && return
     if grep -q CERTIFICATE_VERIFY_FAILED "$log"; then
         fail $setup_failed "The network was reached, but its certificate was refused. Is the clock right?" \

@@ -13,7 +13,8 @@ REAL_TIME = (
     *("test_doctor.py", "test_instance.py", "speaking/test_live.py", "hearing/test_listener.py"),
     "hearing/test_microphone.py",
     *("panel/test_gpio.py", "panel/test_keys.py", "panel/test_presence.py", "pi/test_gpio.py"),
-    *("pi/test_desk.py", "journal/test_journal.py"),
+    *("pi/test_desk.py", "journal/test_journal.py", "test_guide.py", "test_service.py"),
+    *("test_chaos.py", "test_traces.py"),
 )
 """What plays, listens, presses or waits as a person would. When the machine itself stands still for
 a moment such a test fails for nothing, so it is asked once more; what is broken fails twice. They

@@ -196,7 +196,7 @@ class Room:
 
     def __enter__(self) -> Self:
         try:
-            self._start_server()
+            self.start_server()
             self.loudspeaker = Recorder("loudspeaker.monitor", self.env())
             self.microphone = Recorder("mouth.monitor", self.env())
         except BaseException:
@@ -283,7 +283,7 @@ class Room:
                 self._server.wait(5)
             self._server = None
 
-    def _start_server(self) -> None:
+    def start_server(self) -> None:
         self.folder.chmod(0o700)
         (self.folder / "asound.conf").write_text(_ALSA_CONFIGURATION)
         script = self.folder / "server.pa"

@@ -17,7 +17,17 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-SCRIPTS = ("deploy/run", "deploy/test", "deploy/common.sh")
+SCRIPTS = (
+    *("deploy/run", "deploy/test", "deploy/common.sh"),
+    *("deploy/install", "deploy/service.sh", "deploy/bundle", "deploy/check-wheels"),
+    *(
+        "tests/pi/accept",
+        "tests/pi/arm64",
+        "tests/pi/kernel",
+        "tests/pi/init.sh",
+        "tests/pi/service_init.sh",
+    ),
+)
 FORBIDDEN = ("pip", "pip3", "apt-get", "apt", "sudo", "python3", "curl", "wget")
 
 
@@ -26,6 +36,7 @@ def checkout(tmp_path: Path) -> Path:
     """A copy of what the scripts need, in a folder with a space in its name."""
     copy = tmp_path / "my assistant"
     (copy / "deploy").mkdir(parents=True)
+    (copy / "tests" / "pi").mkdir(parents=True)
     for name in (*SCRIPTS, "deploy/constraints.txt", "pyproject.toml"):
         shutil.copy2(ROOT / name, copy / name)
     return copy

@@ -68,6 +68,10 @@ class Hearing:
         """What a typed line asks for; it needs no wake phrase."""
         return self._understanding.match(text, Context.AWAKE, Source.TYPED)
 
+    def tended(self) -> bool:
+        """Whether the child process is looked after; see `Worker.tended`."""
+        return self._worker.tended()
+
     def close(self) -> None:
         """Let the microphone go."""
         self._worker.close()

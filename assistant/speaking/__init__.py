@@ -62,6 +62,10 @@ class Speaking:
         """The speaking process, while one lives."""
         return self._worker.pid
 
+    def tended(self) -> bool:
+        """Whether the child process is looked after; see `Worker.tended`."""
+        return self._worker.tended()
+
     def close(self) -> None:
         """End the process; sentences that were not said come back as incomplete."""
         self._worker.close()

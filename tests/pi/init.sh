@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # The first process of a User Mode Linux whose root is this machine's own file system, read-only.
 # It makes a chip of 54 simulated GPIO lines, says that the board is a Pi 4, and runs the guest.
 # The kernel hands GUEST_* over from its command line.
@@ -18,7 +19,7 @@ echo 1 >/sys/kernel/config/gpio-sim/pi/live
 { cat /proc/cpuinfo; printf 'Revision\t: c03114\n'; } >/run/cpuinfo
 mount --bind /run/cpuinfo /proc/cpuinfo
 
-cd /run
+cd /run || exit
 "$GUEST_PYTHON" "$GUEST_REPOSITORY/tests/pi/$GUEST_SCRIPT"
 echo "guest ended with $?"
 echo o >/proc/sysrq-trigger

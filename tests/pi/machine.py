@@ -10,6 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,16 +19,21 @@ import pytest
 REPOSITORY = Path(__file__).resolve().parents[2]
 VARIABLE = "ASSISTANT_PI_KERNEL"
 DEFAULT = REPOSITORY.parent / "shared" / "lab" / "pi" / "linux-uml.xz"
+CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "exercise-assistant"
+"""Where tests/pi/kernel leaves what it built."""
 
 
 def kernel(folder: Path) -> Path:
     """The kernel as a program in `folder`, unpacked if need be; skips the test if there is none."""
     named = os.environ.get(VARIABLE)
+    built = [file for file in CACHE.glob("linux-*") if file.name[6:].isdigit()]
     found = Path(named) if named else DEFAULT
+    if not named and not found.is_file() and built:
+        found = max(built, key=lambda file: file.stat().st_mtime)
     if not found.is_file():
         pytest.skip(
-            f"no kernel with simulated GPIO: {found} is missing "
-            f"(set {VARIABLE} to a User Mode Linux with CONFIG_GPIO_SIM, or to it as .xz)"
+            f"no kernel with simulated GPIO: {found} is missing (tests/pi/kernel builds one; or "
+            f"set {VARIABLE} to a User Mode Linux with CONFIG_GPIO_SIM, or to it as .xz)"
         )
     program = folder / "linux"
     opener = lzma.open if found.suffix == ".xz" else open
@@ -37,16 +43,29 @@ def kernel(folder: Path) -> Path:
     return program
 
 
-def boot(folder: Path, script: str, timeout_s: float) -> list[dict[str, Any]]:
-    """Run a guest script of this folder to its end and return the JSON objects it printed."""
+def boot(
+    folder: Path,
+    script: str,
+    timeout_s: float,
+    *,
+    init: str = "init.sh",
+    memory: str = "256M",
+    more: Sequence[str] = (),
+) -> list[dict[str, Any]]:
+    """Run a guest script of this folder to its end and return the JSON objects it printed.
+
+    `init` is the machine's first process, `more` goes onto the kernel's command line.
+    """
     command = [
         str(kernel(folder)),
-        *("mem=256M", "rootfstype=hostfs", "rootflags=/", "ro", "quiet", "panic=-1"),
+        *(f"mem={memory}", "rootfstype=hostfs", "rootflags=/", "ro", "quiet", "panic=-1"),
         *("con=null", "con0=null,fd:1", "con1=null,fd:1", f"uml_dir={folder}"),
         f"GUEST_PYTHON={sys.executable}",
         f"GUEST_REPOSITORY={REPOSITORY}",
         f"GUEST_SCRIPT={script}",
-        *("init=/bin/sh", "--", str(REPOSITORY / "tests" / "pi" / "init.sh")),
+        f"GUEST_FOLDER={folder}",
+        *more,
+        *("init=/bin/sh", "--", str(REPOSITORY / "tests" / "pi" / init)),
     ]
     done = subprocess.run(
         command,

@@ -277,7 +277,7 @@ def test_a_loudspeaker_that_goes_away_is_named_and_found_again(in_the_room: Room
         one.wait_for(Spoken(1, False))
         one.say(2, "Nobody hears that.")
         one.wait_for(Spoken(2, False), limit_s=1)
-        in_the_room._start_server()
+        in_the_room.start_server()
         one.wait_for(Found(Part.LOUDSPEAKER), limit_s=40)
         one.say(3, "Here I am.")
         one.wait_for(Spoken(3, True))

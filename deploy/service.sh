@@ -1,0 +1,341 @@
+# shellcheck shell=sh
+# What deploy/install does, in steps: sourced, POSIX sh. The caller sets $action, $kind (system,
+# user or nothing), $wheels (a folder of deploy/bundle's, or nothing), $purge and $upgrade.
+# It decides where the program lies as a service and which version of it is the current one;
+# how an environment is made stands in common.sh, and what the service may do in systemd/.
+#
+# Each version has a folder of its own below $root/versions; `current` is a link to one of them,
+# so that an upgrade and the way back are one step each.
+
+: "${checkout:?the folder of the project}" "${action:?install or uninstall}"
+
+# shellcheck source=deploy/common.sh
+. "$checkout/deploy/common.sh"
+
+name=exercise-assistant
+did_not_come_up=8
+probation_s=5
+# This long a new version must run without being started again.
+
+# --- which kind, where --------------------------------------------------------
+
+sound_server() { have pipewire || have pulseaudio; }
+
+choose_kind() { # sets $kind: on a desktop the sound belongs to the person
+    kind=system
+    sound_server || return 0
+    if [ "$(id -u)" != 0 ]; then
+        kind=user
+    elif [ -n "${SUDO_USER:-}" ]; then
+        fail $setup_failed "This is a desktop, where the sound belongs to you and not to root:" \
+            "please start deploy/install without sudo. Or, for a service of the machine's: --system"
+    fi
+}
+
+be_the_right_person() {
+    if [ "$kind" = user ]; then
+        [ "$(id -u)" != 0 ] || fail $setup_failed "Your own service is installed without sudo." \
+            "Please start deploy/install as yourself."
+        return
+    fi
+    if [ "$(id -u)" = 0 ]; then return; fi
+    have sudo || fail $setup_failed "A service of the machine's needs root: start deploy/install as root."
+    set -- --system
+    [ "$action" = install ] || set -- "$@" --uninstall
+    [ -z "$purge" ] || set -- "$@" --purge
+    [ -z "$upgrade" ] || set -- "$@" --upgrade
+    [ -z "$wheels" ] || set -- "$@" --from "$wheels"
+    say "This needs root; sudo may ask for your password."
+    exec sudo env ${PYTHON:+"PYTHON=$PYTHON"} "$checkout/deploy/install" "$@"
+}
+
+set_places() {
+    [ -d /run/systemd/system ] || fail $setup_failed "This machine doesn't run systemd, so there is" \
+        "nobody to look after a service. deploy/run starts the assistant by hand."
+    if [ "$kind" = system ]; then
+        root=/opt/$name units=/etc/systemd/system command=/usr/local/bin/assistant
+        config=/etc/$name state=/var/lib/$name cache=/var/cache/$name
+        unit_source=$checkout/deploy/systemd/$name.service
+    else
+        home=${HOME:?}
+        root=$home/.local/share/$name units=$home/.config/systemd/user command=$home/.local/bin/assistant
+        config=$home/.config/$name state=$home/.local/state/$name cache=$home/.cache/$name
+        unit_source=$checkout/deploy/systemd/user/$name.service
+        export XDG_RUNTIME_DIR="${XDG_RUNTIME_DIR:-/run/user/$(id -u)}"
+    fi
+}
+
+ctl() {
+    if [ "$kind" = system ]; then systemctl "$@"; else systemctl --user "$@"; fi
+}
+
+# --- one version --------------------------------------------------------------
+
+wanted_version() { # a name that changes with anything that would be installed
+    if [ -n "$wheels" ]; then
+        number=$(cd "$wheels/wheels" && printf '%s\n' exercise_assistant-*.whl | cut -d - -f 2)
+        sum=$(cd "$wheels/wheels" && cksum -- *.whl | cksum)
+    else
+        number=$(sed -n 's/^__version__ = "\(.*\)"$/\1/p' "$checkout/assistant/__init__.py")
+        sum=$(cd "$checkout" && find assistant routines models pyproject.toml deploy/constraints.txt \
+            -type f ! -name '*.pyc' | LC_ALL=C sort | xargs -d '\n' cksum | cksum)
+    fi
+    printf '%s' "$number-python$version-${sum%% *}"
+}
+
+make_version() { # leaves $venv ready
+    venv=$root/versions/$1
+    if [ -e "$venv/stamp" ]; then return; fi
+    mkdir -p "$venv" 2>/dev/null || fail $nowhere_to_write "$venv can't be made."
+    log=$venv/set-up.log
+    : >>"$log"
+    make_environment
+    say "  the program into $venv"
+    if [ -n "$wheels" ]; then
+        pip_install --no-index --find-links "$wheels/wheels" $name
+    else
+        pip_install hatchling setuptools
+        pip_install --no-build-isolation "$checkout"
+    fi
+    place_later
+    : >"$venv/stamp"
+    rm -f "$venv/unfinished"
+}
+
+find_pip_wheel() { # sets $pip_wheel: a bundle needs no package python3-venv
+    for pip_wheel in "$wheels"/wheels/pip-*.whl; do
+        if [ -e "$pip_wheel" ]; then return; fi
+    done
+    fail 2 "$wheels is not whole: it has no pip. Please make it again: deploy/bundle"
+}
+
+place_later() { # each version brings its own unit, so that the way back takes it too
+    cp "$unit_source" "$venv/$name.service"
+    if [ "$(systemd_number)" -lt 254 ]; then # these keys would only be complained about
+        sed -i '/^RestartSteps=/d; /^RestartMaxDelaySec=/d; s/^RestartSec=.*/RestartSec=5/' \
+            "$venv/$name.service"
+    fi
+    [ ! -e "$checkout/deploy/README.md" ] || cp "$checkout/deploy/README.md" "$venv/README.md"
+}
+
+systemd_number() { systemctl --version | sed -n '1s/^systemd \([0-9]*\).*/\1/p'; }
+
+switch_to() { # a version's name
+    ln -sfn "versions/$1" "$root/current.new"
+    mv -T "$root/current.new" "$root/current"
+    [ ! -e "$root/current/README.md" ] || cp "$root/current/README.md" "$root/README.md"
+    mkdir -p "$units"
+    cmp -s "$root/current/$name.service" "$units/$name.service" && return
+    cp "$root/current/$name.service" "$units/$name.service"
+    ctl daemon-reload
+}
+
+current_version() { # its name, or nothing
+    link=$(readlink "$root/current" 2>/dev/null || true)
+    printf '%s' "${link#versions/}"
+}
+
+come_up() { # start the current version anew, and see whether it stays
+    ctl reset-failed $name 2>/dev/null || true
+    ctl restart $name 2>/dev/null || return 1
+    since=$(ctl show --property NRestarts --value $name)
+    seconds=0
+    while [ $seconds -lt $probation_s ]; do
+        sleep 1
+        seconds=$((seconds + 1))
+        [ "$(ctl show --property ActiveState --value $name)" = active ] || return 1
+        [ "$(ctl show --property NRestarts --value $name)" = "$since" ] || return 1
+    done
+}
+
+forget_other_versions() { # but for these
+    for folder in "$root/versions"/*; do
+        case ${folder##*/} in "$1" | "$2") ;; *) rm -rf "$folder" ;; esac
+    done
+}
+
+# --- around it ----------------------------------------------------------------
+
+make_user() {
+    getent passwd $name >/dev/null || useradd --system --user-group --no-create-home \
+        --home-dir "$state" --shell /usr/sbin/nologin --comment 'Exercise Assistant' $name
+    for group in audio gpio; do
+        if getent group $group >/dev/null; then usermod --append --groups $group $name; fi
+    done
+    mkdir -p "$config"
+    [ -e "$config/config.toml" ] || cat >"$config/config.toml" <<'CONFIG'
+# Exercise Assistant. Nothing need stand here; `assistant config` prints all that can.
+# After a change: sudo systemctl restart exercise-assistant
+CONFIG
+}
+
+place_command() { # `assistant` on the command line, with the service's own folders
+    mkdir -p "${command%/*}"
+    if [ "$kind" = user ]; then
+        ln -sfn "$root/current/bin/assistant" "$command"
+        return
+    fi
+    cat >"$command.new" <<'COMMAND'
+#!/bin/sh
+# Exercise Assistant, with the folders of its service. Written by deploy/install.
+set -- XDG_CONFIG_HOME=/etc /opt/exercise-assistant/current/bin/assistant "$@"
+case ${3:-} in
+run | doctor | history | journal | models) ;; # what belongs to the service's user
+*) exec env "$@" ;;
+esac
+set -- XDG_STATE_HOME=/var/lib XDG_DATA_HOME=/var/lib/exercise-assistant/data \
+    XDG_CACHE_HOME=/var/cache HOME=/var/lib/exercise-assistant "$@"
+case $(id -un) in
+exercise-assistant) exec env "$@" ;;
+root) exec runuser -u exercise-assistant -- env "$@" ;;
+*) exec sudo -u exercise-assistant env "$@" ;;
+esac
+COMMAND
+    chmod 755 "$command.new"
+    mv "$command.new" "$command"
+}
+
+run_while_logged_out() {
+    loginctl enable-linger 2>/dev/null || as_root loginctl enable-linger "$(id -un)" ||
+        say "  it runs only while you are logged in; to change that: sudo loginctl enable-linger $(id -un)"
+    if getent group gpio >/dev/null && ! id -nG | tr ' ' '\n' | grep -qx gpio; then
+        say "  to use the button and the lamp: sudo usermod -aG gpio $(id -un), then log in again"
+    fi
+}
+
+find_echo_canceller() { # sets $canceller and $place; nothing where there is none for this machine
+    canceller='' place=''
+    [ "$kind" = user ] || return 0 # the machine's service speaks to the sound card itself
+    if have pipewire; then
+        canceller=$checkout/deploy/audio/pipewire-echo-cancel.conf
+        place=$home/.config/pipewire/pipewire.conf.d/$name-echo-cancel.conf
+    elif have pulseaudio; then
+        canceller=$checkout/deploy/audio/pulseaudio-echo-cancel.pa
+        place=$home/.config/pulse/$name-echo-cancel.pa
+    fi
+    [ -e "$canceller" ] || canceller=
+}
+
+place_echo_canceller() {
+    find_echo_canceller
+    if [ -z "$canceller" ] || cmp -s "$canceller" "$place"; then return; fi
+    mkdir -p "${place%/*}"
+    cp "$canceller" "$place"
+    say "  the echo canceller: $place"
+    if have pipewire; then
+        ctl try-restart pipewire wireplumber pipewire-pulse 2>/dev/null || true
+    else
+        own_pulse_script
+        ctl try-restart pulseaudio 2>/dev/null || true
+    fi
+}
+
+own_pulse_script() { # PulseAudio reads a person's folder of scripts only when it is told to
+    script=$home/.config/pulse/default.pa
+    if [ -e "$script" ]; then
+        grep -qF "$place" "$script" || printf '.include %s\n' "$place" >>"$script"
+    else
+        printf '.include /etc/pulse/default.pa\n.include %s\n' "$place" >"$script"
+    fi
+}
+
+remove_echo_canceller() {
+    find_echo_canceller
+    if [ -z "$place" ] || [ ! -e "$place" ]; then return; fi
+    rm -f "$place"
+    script=$home/.config/pulse/default.pa
+    [ ! -e "$script" ] || sed -i "\\|^.include $place\$|d" "$script"
+}
+
+# --- the whole of it ----------------------------------------------------------
+
+install_service() {
+    umask 022
+    before=$(current_version)
+    mkdir -p "$root/versions" 2>/dev/null || fail $nowhere_to_write "$root can't be written to."
+    log=$root/set-up.log
+    : >"$log"
+    need_python
+    [ -z "$wheels" ] || find_pip_wheel
+    now=$(wanted_version)
+    say "Exercise Assistant $now"
+    set --
+    case ${pip_wheel:-}$python in /usr/bin/python3) set -- python3-venv ;; esac
+    # shellcheck disable=SC2046,SC2086 # lists of words
+    install_packages $packages_needed $(machine_packages) "$@"
+    make_version "$now"
+    if [ "$kind" = system ]; then make_user; else run_while_logged_out; fi
+    place_echo_canceller
+    if [ "$now" = "$before" ] && ctl is-active --quiet $name && ctl is-enabled --quiet $name; then
+        switch_to "$now"
+        place_command
+        say "  nothing is newer: it is installed, and runs"
+        return
+    fi
+    bring_up
+    forget_other_versions "$now" "$before"
+    say "  it runs, and starts with the machine. What works: ${command##*/} doctor"
+    case :$PATH: in *:"${command%/*}":*) ;; *) say "  (the command is $command)" ;; esac
+}
+
+bring_up() { # $now, or again what was there before
+    if [ -n "$before" ] && [ "$before" != "$now" ]; then keep_journal; fi
+    switch_to "$now"
+    place_command
+    ctl enable --quiet $name
+    come_up && return
+    say "The new version doesn't come up. Its last words:"
+    last_words >&2 || true
+    if [ -z "$before" ] || [ "$before" = "$now" ] || [ ! -e "$root/versions/$before/stamp" ]; then
+        ctl stop $name 2>/dev/null || true
+        fail $setup_failed "It is installed but doesn't run. What works: $command doctor"
+    fi
+    ctl stop $name 2>/dev/null || true
+    switch_to "$before"
+    restore_journal
+    rm -rf "$root/versions/$now"
+    come_up || fail $setup_failed "The version before ($before) took its place, but doesn't run either."
+    fail $did_not_come_up "The version before ($before) took its place, and runs."
+}
+
+keep_journal() { # a newer version may write it in a way that the one before can't read
+    ctl stop $name 2>/dev/null || true
+    kept=
+    for file in "$state/journal.sqlite3" "$state/journal.sqlite3-wal"; do
+        [ ! -e "$file" ] || cp -p "$file" "$file.before"
+    done
+    kept=yes
+}
+
+restore_journal() {
+    [ -n "${kept:-}" ] || return 0
+    for file in "$state/journal.sqlite3" "$state/journal.sqlite3-wal" "$state/journal.sqlite3-shm"; do
+        rm -f "$file"
+        [ ! -e "$file.before" ] || mv "$file.before" "$file"
+    done
+}
+
+last_words() { # of the program itself, without systemd's
+    field=_SYSTEMD_UNIT
+    [ "$kind" = system ] || field=_SYSTEMD_USER_UNIT
+    journalctl --no-pager --quiet --lines 12 --output cat "$field=$name.service"
+}
+
+remove_all() {
+    ctl disable --now --quiet $name 2>/dev/null || true
+    rm -f "$units/$name.service"
+    ctl daemon-reload
+    ctl reset-failed $name 2>/dev/null || true
+    rm -rf "$root/versions" "$root/current" "$root/current.new" "$root/README.md" "$root/set-up.log"
+    rmdir "$root" 2>/dev/null || true
+    rm -f "$command"
+    remove_echo_canceller
+    if [ -n "$purge" ]; then
+        rm -rf "$state" "$config" "$cache"
+        if [ "$kind" = system ] && getent passwd $name >/dev/null; then userdel $name; fi
+        say "Exercise Assistant is removed, with all that it remembered."
+    else
+        say "Exercise Assistant is removed. What it remembers is still in $state,"
+        say "and your configuration in $config; --uninstall --purge removes those too."
+    fi
+}

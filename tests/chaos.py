@@ -1,0 +1,288 @@
+"""A life with failing parts: the real program in a room of its own, and one fault after another.
+
+`python -m tests.chaos --minutes 30 --seed 1` runs it and prints what came of it as JSON. The same
+seed does the same things in the same order. Somebody uses the assistant all the while, with short
+routines and a reminder each minute; between faults the parts have time to come back. It ends with
+everything mended, and judges: did the parent live, did it always answer, came all holds and
+reminders in time, was every lost part found again, and is nothing left behind?
+
+A fault of the wall clock is not among these, since the clock is everybody's: the small machine of
+tests/pi sets its own.
+"""
+
+import argparse
+import contextlib
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from assistant.coach.events import Due
+from assistant.coach.state import Settings
+from assistant.coach.step import begin, deadline, step
+from assistant.replay import EVENTS, build
+from tests.product import Assistant, Folders, descendants
+from tests.room import Room, missing
+
+EAR, VOICE = "hearing.listener", "speaking.voice"
+WORDS = (
+    *("start short", "pause", "go on", "next", "repeat", "how long left", "stop", "i'm up"),
+    *("snooze", "stretch", "louder", "quieter", "next break", "how did i do today"),
+)
+PAUSE_S = (1.0, 4.0)
+AWAY_S = (3.0, 8.0)
+ANSWER_S = 20.0
+"""How long a typed word may take to reach the coach on a machine that others use too; more is a
+program that stands still. The slowest answer is reported."""
+MEND_S = 90.0
+"""The journal tries a full disk again after half a minute; the slowest start waits ten seconds."""
+STOP_S = 3.0
+
+
+@dataclass
+class Report:
+    seed: int
+    minutes: float = 0.0
+    faults: Counter[str] = field(default_factory=Counter)
+    words: int = 0
+    slowest_answer_s: float = 0.0
+    late_ms: list[float] = field(default_factory=list)
+    memory_mib: list[float] = field(default_factory=list)
+    lost: Counter[str] = field(default_factory=Counter)
+    still_lost: list[str] = field(default_factory=list)
+    stop_s: float = 0.0
+    wrong: list[str] = field(default_factory=list)
+
+    def as_json(self) -> str:
+        late = sorted(self.late_ms) or [0.0]
+        facts = {name: value for name, value in vars(self).items() if name != "late_ms"} | {
+            "deadlines": len(self.late_ms),
+            "late_ms_median": round(late[len(late) // 2], 1),
+            "late_ms_99_percent": round(late[len(late) * 99 // 100], 1),
+            "late_ms_most": round(late[-1], 1),
+        }
+        return json.dumps(facts, indent=2)
+
+
+class Life:
+    """The program, its room, its disk, and what is done to them."""
+
+    def __init__(self, seed: int, room: Room, folder: Path, own_disk: bool) -> None:
+        self.chance = random.Random(seed)
+        self.report = Report(seed)
+        self._room, self._folder = room, folder
+        self._state = folder / "state"
+        self._record = folder / "steps.jsonl"
+        self._read = 0
+        self._events: list[dict[str, Any]] = []
+        self._faults = [self.kill, self.hang, self.unplug, self.crowd]
+        if own_disk:
+            self._faults.append(self.fill)
+        folders = Folders(folder)
+        folders.routine("short", "short", folders.exercise("hold", "hold", hold_s=3.0, sets=2))
+        (folders.config / "config.toml").write_text(
+            '[session]\nroutine = "short"\n[reminder]\nsit_min = 1.0\nup_min = 0.5\ngap_min = 0.5\n'
+            'snooze_min = 1.0\ncourtesy_min = 0.0\nroutine = "short"\n'
+        )
+        self.program = Assistant(
+            ["run", "--plain", "--record", str(self._record)],
+            room.env() | folders.env(),
+            record=False,
+        )
+
+    # --- faults -----------------------------------------------------------------
+
+    def kill(self) -> None:
+        """The ear or the voice dies."""
+        self._signal(signal.SIGKILL)
+
+    def hang(self) -> None:
+        """The ear or the voice stands still, and has to be ended."""
+        self._signal(signal.SIGSTOP)
+
+    def _signal(self, number: signal.Signals) -> None:
+        module = self.chance.choice((EAR, VOICE))
+        for pid, words in descendants(self.program.process.pid).items():
+            if module in words:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, number)
+
+    def unplug(self) -> None:
+        """Microphone and loudspeaker are gone for a while."""
+        self._room.stop_server()
+        self.rest(AWAY_S)
+        self._room.start_server()
+
+    def crowd(self) -> None:
+        """Others take the processor for a while, as a Pi does that is hot."""
+        busy = [
+            subprocess.Popen([sys.executable, "-c", "while True: pass"])
+            for _ in range(os.cpu_count() or 1)
+        ]
+        self.rest(AWAY_S)
+        for one in busy:
+            one.kill()
+            one.wait()
+
+    def fill(self) -> None:
+        """The disk of the journal is full for a while."""
+        filler = self._state / "filler"
+        with contextlib.suppress(OSError), filler.open("wb", buffering=0) as file:
+            while True:
+                file.write(bytes(65536))
+        self.rest(AWAY_S)
+        filler.unlink(missing_ok=True)
+
+    # --- living -----------------------------------------------------------------
+
+    def rest(self, span: tuple[float, float]) -> None:
+        time.sleep(self.chance.uniform(*span))
+
+    def live(self, minutes: float) -> None:
+        """One fault and a few words, over and over."""
+        self.answers("help")
+        until = time.monotonic() + minutes * 60
+        while time.monotonic() < until and not self.report.wrong:
+            fault = self.chance.choice(self._faults)
+            self.report.faults[fault.__name__] += 1
+            fault()
+            for _ in range(self.chance.randint(1, 3)):
+                self.answers(self.chance.choice(WORDS))
+                self.rest(PAUSE_S)
+            self.report.memory_mib.append(self.memory_mib())
+        self.report.minutes = minutes
+
+    def answers(self, word: str) -> None:
+        """Type a word, and see that it reaches the coach."""
+        self._look()
+        before = len(self._events)
+        try:
+            at = self.program.type(word)
+        except (BrokenPipeError, OSError):
+            self.report.wrong.append(f"the program ended (code {self.program.process.poll()})")
+            return
+        self.report.words += 1
+        while time.monotonic() - at < ANSWER_S:
+            self._look()
+            if any(event["is"] in ("Asked", "Unclear") for event in self._events[before:]):
+                took_s = time.monotonic() - at
+                self.report.slowest_answer_s = max(self.report.slowest_answer_s, round(took_s, 2))
+                return
+            time.sleep(0.02)
+        self.report.wrong.append(f"{word!r} did not reach the coach in {ANSWER_S} s")
+
+    def end(self) -> None:
+        """All is mended now: wait until every part is back, then stop it."""
+        limit = time.monotonic() + MEND_S
+        while self._missing() and time.monotonic() < limit:
+            time.sleep(0.2)
+        self.report.still_lost = sorted(self._missing())
+        self.report.wrong += [f"{part} was never found again" for part in self.report.still_lost]
+        at = self.program.terminate()
+        code = self.program.wait()
+        self.report.stop_s = round(time.monotonic() - at, 2)
+        if code != 0:
+            self.report.wrong.append(f"it ended with code {code}")
+        if left := self.program.left_behind():
+            self.report.wrong.append(f"processes were left behind: {sorted(left)}")
+        self._judge_times()
+
+    def _look(self) -> None:
+        """Read on in the recording."""
+        if not self._record.exists():
+            return
+        with self._record.open("rb") as file:
+            file.seek(self._read)
+            *whole, rest = file.read().split(b"\n")
+            self._read = file.tell() - len(rest)
+        self._events += [json.loads(line)["event"] for line in whole if b'"event"' in line]
+
+    def _missing(self) -> set[str]:
+        self._look()
+        lost: set[str] = set()
+        self.report.lost = Counter()
+        for event in self._events:
+            if event["is"] == "Lost":
+                lost.add(event["part"])
+                self.report.lost[event["part"]] += 1
+            elif event["is"] == "Found":
+                lost.discard(event["part"])
+        return lost
+
+    def _judge_times(self) -> None:
+        """Play the recording again: the same effects, and how late each deadline was met."""
+        first, *lines = [json.loads(line) for line in self._record.read_text().splitlines()]
+        settings = build(Settings, first["settings"])
+        state, _ = begin(settings, first["now"], greet=first["greet"], place=None)
+        for line in lines:
+            event, now, due = (
+                build(EVENTS[line["event"]["is"]], line["event"]),
+                line["now"],
+                deadline(state),
+            )
+            if isinstance(event, Due) and due is not None and now >= due:
+                self.report.late_ms.append(1000 * (now - due))
+            state, _ = step(state, event, now)
+
+    def memory_mib(self) -> float:
+        """What all processes have for themselves."""
+        total = 0
+        for pid in (self.program.process.pid, *descendants(self.program.process.pid)):
+            with contextlib.suppress(OSError):
+                rollup = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+                total += sum(int(line.split()[1]) for line in rollup if line.startswith("Pss:"))
+        return round(total / 1024, 1)
+
+
+@contextlib.contextmanager
+def disk(folder: Path) -> Iterator[bool]:
+    """A disk of two megabytes for what the program keeps, where that may be made."""
+    state = folder / "state"
+    state.mkdir()
+    made = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", state], capture_output=True
+    )
+    try:
+        yield made.returncode == 0
+    finally:
+        if made.returncode == 0:
+            subprocess.run(["umount", "--lazy", state], check=True)
+
+
+def run(minutes: float, seed: int) -> Report:
+    """Live that long; the report's `wrong` is empty if all went well."""
+    with (
+        tempfile.TemporaryDirectory(prefix="chaos-") as name,
+        disk(Path(name)) as own,
+        Room() as room,
+    ):
+        life = Life(seed, room, Path(name), own)
+        with life.program:
+            life.live(minutes)
+            life.end()
+        return life.report
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--minutes", type=float, default=30.0)
+    parser.add_argument("--seed", type=int, default=1)
+    asked = parser.parse_args()
+    if lacking := missing():
+        sys.exit(f"no room without these packages: {' '.join(lacking)}")
+    report = run(asked.minutes, asked.seed)
+    print(report.as_json())
+    return 1 if report.wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,478 @@
+"""Questions around a routine: what each answer leads to, and what no answer can lead to."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assistant.coach import gate, progress
+from assistant.coach.effects import Context, Record
+from assistant.coach.events import Asked, Health, WallClock
+from assistant.coach.events import Command as C
+from assistant.coach.fit import fitted
+from assistant.coach.question import ANSWER_S
+from assistant.coach.state import Mode, Settings
+from assistant.content import read, sentences
+from assistant.content.plan import compile_plan
+from assistant.content.types import Condition, Kind, Phase, Plan
+from tests.coach.driver import Drive
+
+ROUTINES = Path(__file__).resolve().parents[2] / "routines"
+STRENGTH, GENTLE, DESK = "lower-back-strength", "lower-back-gentle", "desk-break"
+SEEN = Health(screened=True)
+NOON = 1_800_000_000.0 // 86400 * 86400 + 12 * 3600
+
+
+@cache
+def shipped() -> Settings:
+    library = read.load([ROUTINES])
+    return Settings(
+        plans={name: compile_plan(routine) for name, routine in library.routines.items()},
+        routines=library.routines,
+        exercises=library.exercises,
+        screening=True,
+        ask_pain=True,
+        spared_until_s=8 * 3600.0,
+        health=SEEN,
+    )
+
+
+def person(health: Health = SEEN, **changes: object) -> Drive:
+    return Drive(replace(shipped(), health=health, **changes))  # type: ignore[arg-type]
+
+
+def start(routine: str) -> Asked:
+    return Asked(C.START, routine=routine)
+
+
+def score(value: int) -> Asked:
+    return Asked(C.NUMBER, value=value)
+
+
+def texts(drive: Drive) -> list[str]:
+    return [text for _, text in drive.said()]
+
+
+def rows(drive: Drive, kind: str) -> list[tuple[str, int | None]]:
+    records = [e for _, e in drive.ordered(Record) if isinstance(e, Record)]
+    return [(row.name or row.detail, row.value) for row in records if row.kind == kind]
+
+
+def led(drive: Drive) -> tuple[str, ...]:
+    """The exercises that are being led."""
+    session = drive.state.session
+    return () if session is None else session.plan.exercise_ids
+
+
+def work_s(plan: Plan) -> float:
+    return sum(segment.length_s for segment in plan.segments if segment.kind is Kind.WORK)
+
+
+def strengthening(exercises: Iterable[str]) -> list[str]:
+    known = shipped().exercises
+    return [name for name in exercises if known[name].phase is Phase.STRENGTH]
+
+
+# --- pain, before ------------------------------------------------------------
+
+
+@pytest.mark.parametrize("value", range(11))
+def test_every_answer_leads_where_the_rule_says(value: int) -> None:
+    """Up to three it goes on; four and five are easier, without strengthening; from six on the
+    gentle routine is offered, or rest."""
+    drive = person()
+    drive.at(1.0, start("fifteen-minutes"))
+    assert drive.mode() is Mode.ASKING
+    assert drive.state.asking is not None
+    drive.at(10.0, score(value))
+    assert rows(drive, "pain") == [("before", value)]
+    whole = shipped().plans["fifteen-minutes"]
+    if value < gate.EASIER_FROM:
+        assert led(drive) == whole.exercise_ids
+    elif value < gate.REST_FROM:
+        assert drive.mode() is Mode.LEADING
+        assert not strengthening(led(drive))
+        assert drive.state.session is not None
+        assert work_s(drive.state.session.plan) < 0.75 * work_s(whole)
+        assert sentences.EASIER_TODAY in texts(drive)
+    else:
+        assert drive.mode() is Mode.ASKING
+        assert texts(drive)[-2:] == [sentences.MUCH_PAIN, sentences.GENTLE_INSTEAD]
+
+
+def test_the_number_is_listened_for_when_the_question_is_over() -> None:
+    """And yes or no beside the other questions."""
+    drive = person()
+    drive.at(1.0, start(STRENGTH))
+    drive.at(10.0)
+    assert drive.context() is Context.PAIN
+    drive.at(10.0, score(8))
+    drive.at(25.0)
+    assert drive.context() is Context.QUESTION
+
+
+@pytest.mark.parametrize(("answer", "then"), [(C.YES, Mode.LEADING), (C.NO, Mode.IDLE)])
+def test_a_lot_of_pain_offers_the_gentle_one(answer: C, then: Mode) -> None:
+    drive = person()
+    drive.at(1.0, start(STRENGTH))
+    drive.at(10.0, score(7))
+    drive.at(20.0, answer)
+    assert drive.mode() is then
+    assert not strengthening(led(drive))
+    if then is Mode.IDLE:
+        assert texts(drive)[-1] == sentences.REST_TODAY
+
+
+def test_strengthening_alone_is_replaced_when_it_hurts() -> None:
+    """Of a routine of which little would be left nothing is led."""
+    drive = person()
+    drive.at(1.0, start(STRENGTH))
+    drive.at(10.0, score(4))
+    assert texts(drive)[-2:] == [sentences.NOT_TODAY, sentences.GENTLE_INSTEAD]
+    drive.at(20.0, C.YES)
+    assert drive.state.session is not None
+    assert drive.state.session.plan.id == GENTLE
+
+
+@pytest.mark.parametrize("way", [C.NEXT, C.PRESS, None])
+def test_the_question_can_be_skipped_and_goes_away_by_itself(way: C | None) -> None:
+    """By voice, by button, or by nobody answering: then it begins without."""
+    drive = person()
+    drive.at(1.0, start(STRENGTH))
+    drive.at(10.0, *([way] if way else []))
+    drive.at(2.0 + ANSWER_S)
+    assert drive.mode() is Mode.LEADING
+    assert rows(drive, "pain") == []
+    assert led(drive) == shipped().plans[STRENGTH].exercise_ids
+
+
+@pytest.mark.parametrize("routine", [DESK, "desk-break-7", "reverse-the-slump"])
+def test_a_short_routine_begins_without_questions(routine: str) -> None:
+    drive = person(Health())
+    drive.at(1.0, start(routine))
+    assert drive.mode() is Mode.LEADING
+
+
+def test_both_can_be_switched_off() -> None:
+    drive = person(Health(), screening=False, ask_pain=False)
+    drive.at(1.0, start(STRENGTH))
+    assert drive.mode() is Mode.LEADING
+
+
+def test_stop_and_pain_leave_the_questions() -> None:
+    for command, said in ((C.STOP, sentences.LEFT_FOR_NOW), (C.HURTS, sentences.HURT_IDLE)):
+        drive = person()
+        drive.at(1.0, start(STRENGTH))
+        drive.at(10.0, command)
+        assert drive.mode() is Mode.IDLE
+        assert texts(drive)[-1] == said
+
+
+def test_what_is_no_answer_is_helped_with() -> None:
+    drive = person()
+    drive.at(1.0, start(STRENGTH))
+    drive.at(10.0, C.YES)
+    assert texts(drive)[-1] == sentences.HELP_NUMBER
+    drive.at(20.0, score(11))
+    assert texts(drive)[-1] == sentences.HELP_NUMBER
+    drive.at(30.0, C.REPEAT)
+    assert texts(drive)[-1] == sentences.PAIN_BEFORE
+    drive.at(31.0, score(9), score(3))
+    assert texts(drive)[-1] == sentences.HELP_QUESTION
+    drive.at(32.0, C.SCREENING, C.WHY)
+    assert texts(drive)[-1] == sentences.NO_WHY
+    assert drive.mode() is Mode.ASKING
+
+
+def test_the_reminder_waits_for_the_answer_and_sitting_counts_on() -> None:
+    """A question that nobody answers costs no reminder."""
+    drive = person()
+    drive.at(1190.0, start(STRENGTH))
+    drive.at(1195.0, C.STOP)
+    assert drive.mode() is Mode.IDLE
+    drive.at(1200.0)
+    assert drive.mode() is Mode.DUE
+    drive.at(1201.0, start(STRENGTH))
+    drive.at(1202.0, C.STOP)
+    assert drive.state.stand_at == 1202.0 + shipped().sit_s
+
+
+# --- pain, after -------------------------------------------------------------
+
+
+def through(drive: Drive, before: int, after: int | None) -> None:
+    """A whole session with both answers."""
+    drive.at(drive.now + 1.0, start("mobility"))
+    drive.at(drive.now + 10.0, score(before))
+    drive.at(drive.now + 5.0, *([C.NO] if drive.mode() is Mode.ASKING else []))
+    assert drive.mode() is Mode.LEADING
+    while drive.state.session is not None:
+        drive.at(drive.now + 20.0)
+    assert drive.mode() is Mode.ASKING
+    drive.at(drive.now + 8.0, *([] if after is None else [score(after)]))
+    drive.at(drive.now + ANSWER_S)
+    assert drive.mode() is Mode.IDLE
+
+
+def test_the_answer_before_is_asked_for_again_afterwards() -> None:
+    drive = person()
+    through(drive, 3, 2)
+    assert rows(drive, "pain") == [("before", 3), ("after", 2)]
+    through(drive, 3, None)
+    assert rows(drive, "pain")[2:] == [("before", 3)]
+
+
+def test_two_that_end_worse_pause_strengthening_until_one_does_not() -> None:
+    """And a professional is advised, once for each time."""
+    drive = person()
+    through(drive, 2, 3)
+    assert texts(drive)[-1] == sentences.WORSE
+    assert gate.strengthening(drive.state.health)
+    through(drive, 1, 3)
+    assert texts(drive)[-1] == sentences.WORSE_AGAIN
+    drive.at(drive.now + 1.0, start(STRENGTH))
+    drive.at(drive.now + 10.0, score(0))
+    assert texts(drive)[-2:] == [sentences.NOT_TODAY, sentences.GENTLE_INSTEAD]
+    drive.at(drive.now + 10.0, C.NEXT)
+    assert drive.mode() is Mode.IDLE
+    through(drive, 2, 2)
+    drive.at(drive.now + 1.0, start(STRENGTH))
+    drive.at(drive.now + 10.0, score(0))
+    assert strengthening(led(drive))
+
+
+def test_with_once_the_program_ends_after_the_last_answer() -> None:
+    for last, asked in ((score(2), True), (C.STOP, True), (C.NEXT, False)):
+        drive = person(once=True)
+        drive.at(1.0, start(STRENGTH))
+        drive.at(10.0, score(1) if asked else C.NEXT)
+        drive.at(20.0, C.STOP)
+        assert (drive.mode() is Mode.ASKING) == asked
+        drive.at(30.0, *([last] if asked else []))
+        drive.at(60.0)
+        assert drive.state.over
+
+
+# --- how long it has hurt ----------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("days", "values", "said"),
+    [
+        (1, (4, 4), None),
+        (14, (4, 4), sentences.TWO_WEEKS),
+        (14, (4, 3), None),
+        (91, (4, 3), sentences.THREE_MONTHS),
+    ],
+)
+def test_long_pain_gets_one_kind_sentence(
+    days: int, values: tuple[int, int], said: str | None
+) -> None:
+    """Two weeks without getting better, and three months, each told once."""
+    today = int(NOON // 86400)
+    between = tuple((today - ago, values[0]) for ago in range(days, 0, -7))
+    drive = person(replace(SEEN, pains=between))
+    drive.at(0.0, WallClock(NOON))
+    for _ in range(2):
+        drive.at(drive.now + 1.0, start(STRENGTH))
+        drive.at(drive.now + 10.0, score(values[1]))
+        drive.at(drive.now + 30.0, C.STOP)
+        drive.at(drive.now + 30.0, C.STOP)
+    told = [text for text in texts(drive) if text in (sentences.TWO_WEEKS, sentences.THREE_MONTHS)]
+    assert told == ([] if said is None else [said])
+    assert len(rows(drive, "told")) == len(told)
+
+
+def test_a_fortnight_without_pain_begins_anew() -> None:
+    assert gate.hurting_for((), 100) == (0, False)
+    assert gate.hurting_for(((60, 5), (80, 5), (90, 5)), 90) == (10, False)
+    assert gate.hurting_for(((80, 5), (85, 0), (90, 5)), 90) == (0, False)
+
+
+# --- the safety questions ----------------------------------------------------
+
+
+@pytest.mark.parametrize("name", list(sentences.SCREENING))
+def test_every_yes_has_its_consequence(name: str) -> None:
+    """A red flag ends it with its fixed words; anything else leaves out what it speaks against."""
+    drive = person(Health())
+    drive.at(1.0, start("mobility"))
+    for question in sentences.SCREENING:
+        drive.at(drive.now + 20.0, C.YES if question == name else C.NO)
+        if question == name and name in gate.RED_FLAGS:
+            assert texts(drive)[-1] == gate.RED_FLAGS[name]
+            assert drive.mode() is Mode.IDLE
+            assert rows(drive, "screening")[-1] == (name, 1)
+            return
+    assert name in set(Condition)
+    assert drive.state.health.screened
+    drive.at(drive.now + 10.0, score(0))
+    left = set(shipped().plans["mobility"].exercise_ids) - set(led(drive))
+    known = shipped().exercises
+    assert all(name in known[e].leave_out_with for e in left)
+    assert not any(name in known[e].leave_out_with for e in led(drive))
+
+
+@pytest.mark.parametrize("name", list(gate.RED_FLAGS))
+@pytest.mark.parametrize("routine", [DESK, GENTLE, STRENGTH])
+def test_after_a_red_flag_nothing_is_led_until_it_is_taken_back(name: str, routine: str) -> None:
+    drive = person(Health(screened=True, yes=frozenset({name})))
+    drive.at(1.0, start(routine), C.STRETCH, C.PRESS)
+    assert drive.mode() is Mode.IDLE
+    assert texts(drive)[-1] == sentences.RED_FLAG_STILL
+    drive.at(20.0, C.SCREENING)
+    for _ in sentences.SCREENING:
+        drive.at(drive.now + 20.0, C.NEXT)  # skipped: what was said before holds
+    assert texts(drive)[-1] == sentences.RED_FLAG_STILL
+    drive.at(drive.now + 20.0, C.SCREENING)
+    for _ in sentences.SCREENING:
+        drive.at(drive.now + 20.0, C.NO)
+    assert texts(drive)[-1] == sentences.SCREENED
+    drive.at(drive.now + 20.0, start(DESK))
+    assert drive.mode() is Mode.LEADING
+
+
+def test_nobody_answering_the_safety_questions_is_asked_another_time() -> None:
+    drive = person(Health())
+    drive.at(1.0, start(STRENGTH))
+    drive.at(2.0 + ANSWER_S)
+    assert drive.mode() is Mode.LEADING
+    assert not drive.state.health.screened
+    again = person(Health())
+    again.at(1.0, C.SCREENING)
+    again.at(2.0 + ANSWER_S)
+    assert again.mode() is Mode.IDLE
+
+
+# --- what suits --------------------------------------------------------------
+
+
+def test_a_plan_of_which_nothing_is_left_is_not_led() -> None:
+    everything = {Condition.OSTEOPOROSIS, Condition.STENOSIS, Condition.PREGNANCY}
+    drive = person(replace(SEEN, yes=frozenset(everything)))
+    only = shipped().routines[DESK]
+    bend = tuple(item for item in only.items if item.exercise.id == "desk-back-bend")
+    plans = {**shipped().plans, DESK: compile_plan(replace(only, items=bend))}
+    routines = {**shipped().routines, DESK: replace(only, items=bend)}
+    drive = person(replace(SEEN, yes=frozenset(everything)), plans=plans, routines=routines)
+    drive.at(1.0, start(DESK))
+    assert drive.mode() is Mode.IDLE
+    assert texts(drive)[-1] == sentences.NOTHING_LEFT
+
+
+def test_without_a_gentle_routine_it_is_a_day_of_rest() -> None:
+    drive = person(gentle="nothing")
+    drive.at(1.0, start(STRENGTH))
+    drive.at(10.0, score(8))
+    assert drive.mode() is Mode.IDLE
+    assert texts(drive)[-1] == sentences.REST_TODAY
+
+
+@pytest.mark.parametrize(("hour", "spared"), [(3, False), (6, True), (9, False)])
+def test_early_in_the_morning_nothing_bends_forward(hour: int, spared: bool) -> None:
+    drive = person(ask_pain=False)
+    drive.at(0.0, WallClock(NOON - (12 - hour) * 3600))
+    drive.at(1.0, start(GENTLE))
+    known = shipped().exercises
+    assert any(known[name].flexion for name in led(drive)) != spared
+    assert (sentences.EARLY in texts(drive)) == spared
+
+
+# --- progress ----------------------------------------------------------------
+
+
+def test_after_three_good_sessions_something_harder_is_offered() -> None:
+    """Yes takes it from then on; no leaves it, and it is not asked again next time."""
+    item = next(i for i in shipped().routines[STRENGTH].items if i.exercise.id == "bridge")
+    lone = replace(shipped().routines[STRENGTH], items=(item,))
+    plans = {**shipped().plans, STRENGTH: compile_plan(lone)}
+    routines = {**shipped().routines, STRENGTH: lone}
+    for answer, then in ((C.YES, "donkey-kick"), (C.NO, "bridge"), (C.NEXT, "bridge")):
+        good = replace(SEEN, good={"bridge": progress.GOOD_IN_A_ROW})
+        drive = person(good, plans=plans, routines=routines)
+        drive.at(1.0, start(STRENGTH))
+        drive.at(10.0, score(1))
+        assert texts(drive)[-2:] == [sentences.went_well("donkey kick"), sentences.TRY_HARDER]
+        drive.at(20.0, answer)
+        assert led(drive) == (then,)
+        assert (("bridge", 1) in rows(drive, "level")) == (answer is C.YES)
+    asked = person(replace(SEEN, good={"bridge": 3}), plans=plans, routines=routines)
+    asked.at(1.0, start(STRENGTH))
+    asked.at(10.0, score(1))
+    asked.at(70.0)
+    assert led(asked) == ("bridge",)
+
+
+def test_what_hurt_is_easier_at_once_and_next_time() -> None:
+    """Not sharp: the easier neighbour in its place. Sharp: enough for today."""
+    for answer, mode in ((C.NO, Mode.LEADING), (C.YES, Mode.IDLE)):
+        drive = person()
+        drive.at(1.0, start(STRENGTH))
+        drive.at(10.0, score(1))
+        plan = shipped().plans[STRENGTH]
+        at = plan.exercise_ids.index("donkey-kick")
+        for _ in range(at):
+            drive.at(drive.now + 1.0, C.NEXT)
+        drive.at(drive.now + 1.0, C.NEXT, C.BACK)
+        while drive.state.session and drive.state.session.segment.item < at:
+            drive.at(drive.now + 1.0, C.NEXT)
+        drive.at(drive.now + 1.0, C.HURTS)
+        drive.at(drive.now + 1.0, answer)
+        assert drive.mode() is mode
+        assert ("donkey-kick", -1) in rows(drive, "level")
+        held = "bridge" in plan.exercise_ids
+        names = [i.exercise.id for i in fitted(drive.state, STRENGTH).routine.items]
+        assert ("donkey-kick" in names) == held  # the easier one is in it already
+
+
+def test_why_is_answered() -> None:
+    drive = person()
+    drive.at(1.0, C.WHY)
+    assert texts(drive)[-1] == sentences.NO_WHY
+    drive.at(20.0, start(DESK))
+    drive.at(21.0, C.WHY)
+    assert texts(drive)[-1] == sentences.NO_WHY
+    drive.at(31.0, C.GO)
+    drive.at(32.0, C.WHY)
+    assert texts(drive)[-1].startswith("Back bend comes from NHS inform.")
+
+
+# --- what no answers lead to -------------------------------------------------
+
+ANSWERS = st.one_of(
+    st.sampled_from([C.YES, C.NO, C.NEXT, C.PRESS, C.STOP, C.HURTS, C.EASIER, C.HARDER, C.GO]),
+    st.builds(score, st.integers(0, 10)),
+    st.builds(start, st.sampled_from([STRENGTH, GENTLE, DESK, "fifteen-minutes", "mcgill-three"])),
+    st.just(C.SCREENING),
+    st.just(C.STRETCH),
+)
+TOLD = st.builds(
+    Health,
+    screened=st.booleans(),
+    yes=st.frozensets(st.sampled_from([*gate.RED_FLAGS, *Condition]), max_size=3),
+    worse=st.integers(0, 3),
+    levels=st.dictionaries(st.sampled_from(["bridge", "donkey-kick"]), st.integers(-1, 1)),
+    good=st.dictionaries(st.sampled_from(["bridge", "donkey-kick", "cat-stretch"]), st.just(3)),
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(TOLD, st.lists(st.tuples(st.floats(0.0, 60.0), ANSWERS), max_size=40))
+def test_no_path_leads_past_the_gate(told: Health, script: list[tuple[float, C | Asked]]) -> None:
+    """No strengthening against the rules, nothing that doesn't suit, and after a red flag nothing
+    at all: whatever is asked and answered, in whatever order."""
+    drive = person(told)
+    known = shipped().exercises
+    for gap, event in script:
+        drive.at(drive.now + gap, event)
+        health = drive.state.health
+        if drive.state.session is None:
+            continue
+        if gate.red_flag(health):
+            raise AssertionError("a session goes on after a red flag")
+        for name in led(drive):
+            assert gate.suits(known[name], health)

@@ -1,0 +1,282 @@
+"""Runs as root inside the small Debian: installs the service, presses its button, breaks it.
+
+It judges nothing. Each line it prints is one JSON object with a "what"; the test outside does
+the asserting. GUEST_FOLDER holds what deploy/bundle made ("bundle") and lgpio for this machine.
+"""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import wave
+from array import array
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+NAME = "exercise-assistant"
+COMMAND = "/usr/local/bin/assistant"
+BUTTON, LED = 17, 27
+LINES = Path("/sys/devices/platform/gpio-sim.0/gpiochip0")
+FOLDER = Path(os.environ["GUEST_FOLDER"])
+LIBRARY = Path("/usr/local/lib/pi")
+DROP_INS = Path(f"/etc/systemd/system/{NAME}.service.d")
+WATCHDOG_S = 6
+
+
+def tell(what: str, **facts: Any) -> None:
+    print(json.dumps({"what": what, **facts}), flush=True)
+
+
+def ask(*words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(words, capture_output=True, text=True, check=False)
+
+
+def install(what: str, *options: str, bundle: str = "bundle") -> None:
+    began = time.monotonic()
+    done = ask(str(FOLDER / bundle / "deploy" / "install"), "--system", *options)
+    said = (done.stdout + done.stderr).splitlines()
+    tell(what, code=done.returncode, took_s=seconds_since(began), said=said)
+
+
+def seconds_since(began: float) -> float:
+    return round(time.monotonic() - began, 2)
+
+
+def shown(key: str) -> str:
+    return ask("systemctl", "show", "--property", key, "--value", NAME).stdout.strip()
+
+
+def log(lines: int) -> list[str]:
+    done = ask("journalctl", "--quiet", "--output=cat", "--unit", NAME, f"--lines={lines}")
+    return done.stdout.splitlines()
+
+
+def wait(fits: Callable[[], bool], timeout_s: float) -> float | None:
+    """Seconds until it is so; None if it never was."""
+    began = time.monotonic()
+    while time.monotonic() - began < timeout_s:
+        if fits():
+            return seconds_since(began)
+        time.sleep(0.02)
+    return None
+
+
+def led() -> bool:
+    return (LINES / f"sim_gpio{LED}" / "value").read_text().strip() == "1"
+
+
+def pull(direction: str) -> None:
+    (LINES / f"sim_gpio{BUTTON}" / "pull").write_text(f"pull-{direction}")
+
+
+def changes(seconds: float) -> int:
+    """How often the LED went on or off."""
+    last, count, until = led(), 0, time.monotonic() + seconds
+    while time.monotonic() < until:
+        if (now := led()) != last:
+            last, count = now, count + 1
+    return count
+
+
+def prepare() -> None:
+    """What a Raspberry Pi has and this machine hasn't: its pin library, and a shorter patience."""
+    LIBRARY.mkdir(parents=True)
+    for file in Path(sys.prefix).glob("lib/python3*/site-packages/*lgpio*"):
+        if file.is_file():
+            shutil.copy(file, LIBRARY)
+    DROP_INS.mkdir(parents=True)
+    keys = [
+        f"Environment=PYTHONPATH={LIBRARY}",
+        f"WatchdogSec={WATCHDOG_S}",
+        "BindReadOnlyPaths=/run/cpuinfo:/proc/cpuinfo",  # the board's revision
+    ]
+    if not Path("/proc/self/ns/user").exists():  # every kernel of Debian's has them
+        keys.append("PrivateUsers=no")
+    (DROP_INS / "pi.conf").write_text("\n".join(["[Service]", *keys, ""]))
+
+
+def lives() -> None:
+    """It waits, breathing; a press begins a session, whose pulses are another pattern."""
+    ready_us = int(shown("ActiveEnterTimestampMonotonic"))
+    began_us = int(shown("InactiveExitTimestampMonotonic"))
+    tell(
+        "ready",
+        state=shown("ActiveState"),
+        enabled=shown("UnitFileState"),
+        user=shown("User"),
+        took_s=(ready_us - began_us) / 1e6,
+        breathes=wait(lambda: changes(0.5) > 10, 20),
+        log=log(40),
+    )
+    pull("down")
+    dark_s = wait(lambda: changes(0.4) == 0, 10)  # a lamp that is on or off, no longer breathing
+    time.sleep(0.12)  # a finger stays: this is the input, not waiting for a result
+    pull("up")
+    tell("press", steady_after_s=dark_s)
+
+
+INSIDE = """
+import json, os, pathlib, socket
+def fails(act):
+    try: act()
+    except OSError as error: return error.strerror
+    return ""
+write = lambda path: lambda: pathlib.Path(path).write_text("x")
+print(json.dumps(dict(
+    internet=fails(lambda: socket.socket(socket.AF_INET)),
+    netlink=fails(lambda: socket.socket(socket.AF_NETLINK, socket.SOCK_RAW)),
+    unix=fails(lambda: socket.socket(socket.AF_UNIX)),
+    program=fails(write("/opt/exercise-assistant/x")),
+    settings=fails(write("/etc/exercise-assistant/config.toml")),
+    system=fails(write("/usr/x")),
+    homes=fails(lambda: os.listdir("/root")),
+    own=fails(write("/var/lib/exercise-assistant/x")),
+    run=fails(write("/run/exercise-assistant/x")),
+    root=fails(lambda: os.setuid(0)),
+    mount=fails(lambda: os.unshare(os.CLONE_NEWNS) if hasattr(os, "unshare") else os.chroot("/")),
+    processes=[p for p in os.listdir("/proc") if p == "1"],
+    groups=sorted(os.getgroups()),
+    status={line.split(":")[0]: line.split(":")[1].strip() for line in open("/proc/self/status")
+            if line.startswith(("CapBnd", "NoNewPrivs", "Seccomp:"))},
+    shared_tmp=os.path.exists("/tmp/seen-by-all"),
+)))
+"""
+
+
+def inside() -> None:
+    """The same walls around another program: what it may, and what it may not."""
+    Path("/tmp/seen-by-all").write_text("")
+    unit = Path(f"/etc/systemd/system/{NAME}.service").read_text()
+    (FOLDER_HERE / "inside.py").write_text(INSIDE)
+    lines = [
+        f"ExecStart=/usr/bin/python3 {FOLDER_HERE}/inside.py"
+        if line.startswith("ExecStart=")
+        else "Type=oneshot"
+        if line.startswith("Type=")
+        else f"StandardOutput=file:{FOLDER_HERE}/inside.json"
+        if line.startswith("NotifyAccess=")
+        else line
+        for line in unit.splitlines()
+        if not line.startswith(("Restart", "Watchdog", "TimeoutAbort"))
+    ]
+    Path("/etc/systemd/system/pi-inside.service").write_text("\n".join(lines) + "\n")
+    shutil.copytree(DROP_INS, "/etc/systemd/system/pi-inside.service.d")
+    ask("systemctl", "daemon-reload")
+    done = ask("systemctl", "start", "pi-inside")
+    answer = (FOLDER_HERE / "inside.json").read_text()
+    ask("systemctl", "restart", NAME)  # they share folders that one of them took away
+    tell("inside", code=done.returncode, **(json.loads(answer) if answer else {}))
+
+
+FOLDER_HERE = Path("/usr/local/lib/pi-inside")
+
+
+def comes_back(what: str, harm: int) -> None:
+    """Harm the main process: another one has to take its place and be ready."""
+    first = int(shown("MainPID"))
+    os.kill(first, harm)
+    back_s = wait(
+        lambda: shown("MainPID") not in ("0", str(first)) and shown("ActiveState") == "active",
+        60,
+    )
+    # It may wait, or be where the press had led it: any pattern but darkness is a lamp that lives.
+    tell(what, back_s=back_s, shines=wait(lambda: changes(2.0) > 0, 20), log=log(300))
+
+
+def stops() -> None:
+    processes = Path(f"/sys/fs/cgroup/system.slice/{NAME}.service/cgroup.procs")
+    pids = processes.read_text().split()
+    wait(led, 10)
+    began = time.monotonic()
+    ask("systemctl", "stop", NAME)
+    tell(
+        "stop",
+        took_s=seconds_since(began),
+        lit=led(),
+        result=shown("Result"),
+        had=len(pids),
+        left=[pid for pid in pids if Path(f"/proc/{pid}").exists()],
+    )
+
+
+def speaks() -> None:
+    """A spoken command into the sound card's other end, and what comes out there."""
+    Path(f"/etc/{NAME}/config.toml").write_text(
+        '[hearing]\nmicrophone = "hw:0,1"\n[voice]\nloudspeaker = "hw:0,1"\n'
+    )
+    spoken, answer = FOLDER_HERE / "spoken.wav", FOLDER_HERE / "answer.wav"
+    ask(COMMAND, "say", "Hey coach, start desk break.", "--to", str(spoken))
+    Path(f"/var/lib/{NAME}/journal.sqlite3").unlink(missing_ok=True)  # no session to go on with
+    ask("systemctl", "restart", NAME)
+    ready_s = wait(lambda: any("Ready" in line for line in log(5)), 30)
+    time.sleep(8.0)  # its greeting is over; a person too would wait for that
+    before = log(50)
+    recorder = subprocess.Popen(
+        ["arecord", "-q", "-D", "plughw:0,0", "-f", "S16_LE", "-r", "22050", str(answer)]
+    )
+    ask("aplay", "-q", "-D", "plughw:0,0", str(spoken))
+    heard_s = wait(lambda: any("Desk break" in line for line in log(50)[len(before) - 50 :]), 20)
+    time.sleep(3.0)
+    recorder.terminate()
+    recorder.wait()
+    with wave.open(str(answer)) as file:
+        samples = array("h", file.readframes(file.getnframes()))
+    tell(
+        "spoken to",
+        ready_s=ready_s,
+        heard_s=heard_s,
+        loud_share=sum(abs(one) > 500 for one in samples) / max(1, len(samples)),
+        log=log(50),
+    )
+
+
+def version() -> str:
+    return str(Path(f"/opt/{NAME}/current").readlink())
+
+
+def upgrades() -> None:
+    """Again the same; then one that can't start; then a good one."""
+    install("started again")
+    install("again")
+    first = version()
+    install("broken", "--upgrade", bundle="broken")
+    tell("after broken", back=version() == first, state=shown("ActiveState"))
+    install("good", "--upgrade", bundle="good")
+    versions = sorted(path.name for path in Path(f"/opt/{NAME}/versions").iterdir())
+    tell("after good", new=version() != first, state=shown("ActiveState"), versions=versions)
+
+
+def main() -> None:
+    FOLDER_HERE.mkdir(parents=True)
+    prepare()
+    pull("up")
+    install("install")
+    lives()
+    inside()
+    comes_back("killed", signal.SIGKILL)
+    comes_back("stuck", signal.SIGSTOP)
+    stops()
+    if "long" in os.environ["GUEST_PARTS"].split(","):
+        upgrades()
+        speaks()
+    install("uninstall", "--uninstall")
+    tell(
+        "gone",
+        program=Path(f"/opt/{NAME}").exists(),
+        unit=Path(f"/etc/systemd/system/{NAME}.service").exists(),
+        journal=Path(f"/var/lib/{NAME}/journal.sqlite3").exists(),
+    )
+    install("purge", "--uninstall", "--purge")
+    tell(
+        "purged",
+        state=Path(f"/var/lib/{NAME}").exists(),
+        user=ask("getent", "passwd", NAME).returncode == 0,
+    )
+
+
+if __name__ == "__main__":
+    main()

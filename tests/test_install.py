@@ -1,0 +1,179 @@
+"""deploy/install and its parts, as far as they go without a machine of their own.
+
+What it does to a machine is tested on one: tests/pi/test_service.py.
+"""
+
+import os
+import shlex
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+SERVICES = (
+    "deploy/systemd/exercise-assistant.service",
+    "deploy/systemd/user/exercise-assistant.service",
+)
+MOST_EXPOSED = 1.5
+
+
+def step(
+    words: str, path: Path | None = None, checkout: Path = ROOT, **variables: str
+) -> subprocess.CompletedProcess[str]:
+    """Some of the steps of deploy/install, as its own shell runs them."""
+    given = {"action": "install", "kind": "", "wheels": "", "purge": "", "upgrade": ""}
+    given |= {"checkout": str(checkout)} | variables
+    sets = "; ".join(f"{name}={shlex.quote(value)}" for name, value in given.items())
+    first = f"{path}{os.pathsep}" if path else ""
+    return subprocess.run(
+        ["sh", "-euc", f'{sets}; . "{ROOT}/deploy/service.sh"; {words}'],
+        env={**os.environ, "PATH": first + os.environ["PATH"]},
+        capture_output=True,
+        text=True,
+    )
+
+
+def programs(folder: Path, **bodies: str) -> Path:
+    """A folder of small programs."""
+    folder.mkdir(exist_ok=True)
+    for name, body in bodies.items():
+        (folder / name).write_text(f"#!/bin/sh\n{body}\n")
+        (folder / name).chmod(0o755)
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--sytem"], 'doesn\'t know "--sytem"'),
+        (["--purge"], "--purge goes with --uninstall"),
+        (["--from"], "--from needs a folder"),
+        (["--from", "/etc"], "/etc is no folder that deploy/bundle made"),
+    ],
+)
+def test_a_wrong_option_is_said_in_words(words: list[str], said: str) -> None:
+    """Before anything is touched; the exit code is that of a wrong command line."""
+    done = subprocess.run([ROOT / "deploy" / "install", *words], capture_output=True, text=True)
+    assert done.returncode == 2
+    assert said in done.stderr
+
+
+@pytest.mark.parametrize("script", ["install", "bundle", "check-wheels"])
+def test_help_changes_nothing(script: str) -> None:
+    done = subprocess.run([ROOT / "deploy" / script, "--help"], capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith(f"deploy/{script}")
+
+
+@pytest.mark.parametrize(
+    ("server", "user", "kind"),
+    [
+        pytest.param("", "1000", "system", id="Lite"),
+        pytest.param("", "0", "system", id="Lite, as root"),
+        pytest.param("pipewire", "1000", "user", id="a desktop with PipeWire"),
+        pytest.param("pulseaudio", "1000", "user", id="a desktop with PulseAudio"),
+    ],
+)
+def test_who_has_the_sound_has_the_service(
+    tmp_path: Path, server: str, user: str, kind: str
+) -> None:
+    """On a desktop a sound server belongs to the person, so the service does too."""
+    folder = programs(tmp_path / "bin", id=f"echo {user}", **({server: ""} if server else {}))
+    alone = f"have() {{ [ -x {shlex.quote(str(folder))}/$1 ]; }}"
+    done = step(f"{alone}; choose_kind; echo $kind", folder)
+    assert done.stdout.strip() == kind
+
+
+def test_a_desktop_is_not_installed_with_sudo(tmp_path: Path) -> None:
+    """Root has no sound there: it is said what to do instead."""
+    folder = programs(tmp_path / "bin", id="echo 0", pipewire="")
+    done = step("SUDO_USER=maria; choose_kind", folder)
+    assert done.returncode == 1
+    assert "without sudo" in done.stderr
+    assert "--system" in done.stderr
+
+
+def test_a_version_is_named_after_all_that_would_be_installed(tmp_path: Path) -> None:
+    """The same program has the same name; one changed letter gives another."""
+    copy = tmp_path / "copy"
+    for folder in ("assistant", "routines", "models", "deploy"):
+        shutil.copytree(ROOT / folder, copy / folder)
+    shutil.copy(ROOT / "pyproject.toml", copy)
+
+    def name(checkout: Path, version: str = "3.11") -> str:
+        done = step("wanted_version", checkout=checkout, version=version)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    assert name(copy) == name(ROOT)
+    assert name(copy).startswith("0.")
+    assert name(copy, "3.13") != name(copy)
+    with (copy / "assistant" / "app.py").open("a") as program:
+        program.write("#")
+    assert name(copy) != name(ROOT)
+
+
+@pytest.mark.parametrize(("number", "kept"), [("252", False), ("257", True)])
+def test_an_older_systemd_gets_no_keys_that_it_does_not_know(
+    tmp_path: Path, number: str, kept: bool
+) -> None:
+    """Growing pauses between starts came with systemd 254; before, five seconds each."""
+    done = step(
+        f"systemd_number() {{ echo {number}; }}; place_later",
+        venv=str(tmp_path),
+        unit_source=str(ROOT / SERVICES[0]),
+    )
+    assert done.returncode == 0, done.stderr
+    unit = (tmp_path / "exercise-assistant.service").read_text()
+    assert ("RestartMaxDelaySec=" in unit) is kept
+    assert ("RestartSec=5\n" in unit) is not kept
+
+
+def test_a_bundle_without_pip_is_not_whole(tmp_path: Path) -> None:
+    (tmp_path / "wheels").mkdir()
+    done = step("find_pip_wheel", wheels=str(tmp_path))
+    assert done.returncode == 2
+    assert "deploy/bundle" in done.stderr
+
+
+def test_a_journal_that_a_newer_version_touched_is_put_back(tmp_path: Path) -> None:
+    """On the way back the version before finds its journal as it left it."""
+    journal = tmp_path / "journal.sqlite3"
+    journal.write_text("old")
+    newer = f"echo new >{journal}; echo new >{journal}-wal"
+    nothing = "ctl() { :; }"
+    done = step(f"{nothing}; keep_journal; {newer}; restore_journal", state=str(tmp_path))
+    assert done.returncode == 0, done.stderr
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {
+        "journal.sqlite3": "old"
+    }
+
+
+def exposure(unit: Path) -> float:
+    done = subprocess.run(
+        ["systemd-analyze", "security", "--offline=true", "--no-pager", unit],
+        capture_output=True,
+        text=True,
+    )
+    if "exposure level" not in done.stdout:
+        pytest.skip(f"this systemd-analyze looks at no files: {done.stderr.strip()}")
+    return float(done.stdout.split("exposure level for")[1].split(":")[1].split()[0])
+
+
+def test_the_service_is_hardly_exposed() -> None:
+    """systemd's own judgement, of ten at most."""
+    if shutil.which("systemd-analyze") is None:
+        pytest.skip("lacks systemd-analyze (package systemd)")
+    assert exposure(ROOT / SERVICES[0]) <= MOST_EXPOSED
+
+
+@pytest.mark.parametrize("unit", SERVICES)
+def test_both_services_are_watched_and_have_no_network(unit: str) -> None:
+    """What systemd's judgement doesn't count, or counts only for the machine's services."""
+    keys = set((ROOT / unit).read_text().splitlines())
+    assert keys >= {
+        *("Type=notify", "Restart=always", "WatchdogSec=20", "StartLimitIntervalSec=0"),
+        *("RestrictAddressFamilies=AF_UNIX", "NoNewPrivileges=yes", "KillMode=mixed"),
+    }

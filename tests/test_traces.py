@@ -1,0 +1,96 @@
+"""What the whole program asks of the kernel in a session: where it writes, whom it talks to."""
+
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.product import Folders
+from tests.room import Room, missing
+
+pytestmark = pytest.mark.timeout(240)
+
+CALL = re.compile(r"\b(openat|open|creat|mkdir|connect|sendto)\((.*)")
+WRITES = re.compile(r"O_WRONLY|O_RDWR|O_CREAT")
+
+
+@dataclass(frozen=True)
+class Traces:
+    own: tuple[str, ...]
+    """The folders that are its own: its state, its temporary files, its sound server's."""
+    calls: list[tuple[str, str]]
+    """Name and arguments of each call that the kernel granted."""
+
+
+@pytest.fixture(scope="module")
+def traced(tmp_path_factory: pytest.TempPathFactory) -> Traces:
+    """A short session with a voice and a microphone."""
+    strace = shutil.which("strace")
+    if strace is None:
+        pytest.skip("lacks strace (package strace)")
+    if lacking := missing():
+        pytest.skip(f"no room without these packages: {' '.join(lacking)}")
+    folder = tmp_path_factory.mktemp("traced")
+    folders = Folders(folder)
+    folders.routine("short", "short", folders.exercise("look", "look", hold_s=2.0))
+    (folder / "tmp").mkdir()
+    log = folder / "calls"
+    with Room() as room:
+        done = subprocess.run(
+            [
+                *(strace, "-f", "-qq", "-o", log),
+                *("-e", "trace=openat,open,creat,mkdir,connect,sendto"),
+                *(sys.executable, "-B", "-m", "assistant.cli", "run", "short", "--once"),
+            ],
+            env=room.env() | folders.env() | {"TMPDIR": str(folder / "tmp")},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+        )
+        if "ptrace" in done.stderr.lower():
+            pytest.skip("this machine lets nobody be traced")
+        assert done.returncode == 0, done.stderr[-2000:]
+        own = (str(folder), str(room.folder), "/dev/", "/proc/self/", "/proc/thread-self/")
+    lines = log.read_text(errors="replace").splitlines()
+    found = [CALL.search(line) for line in lines if " = -1 " not in line]
+    return Traces(own, [(one[1], one[2]) for one in found if one is not None])
+
+
+def written(traces: Traces) -> set[str]:
+    """Every path that was opened to be written, or made."""
+    return {
+        path[1]
+        for name, words in traces.calls
+        if name in ("creat", "mkdir") or (name in ("open", "openat") and WRITES.search(words))
+        if (path := re.search(r'"([^"]*)"', words))
+    }
+
+
+def test_it_talks_to_nobody_outside_the_machine(traced: Traces) -> None:
+    """It has a sound server to talk to; no connection and no message leaves."""
+    families = {
+        family[0]
+        for name, words in traced.calls
+        if name in ("connect", "sendto") and (family := re.search(r"AF_\w+", words))
+    }
+    assert families == {"AF_UNIX"}
+
+
+def test_it_writes_nowhere_but_in_its_own_folders(traced: Traces) -> None:
+    """The journal's folder, the sound server's own, and devices: nothing else."""
+    paths = written(traced)
+    assert any(path.endswith("journal.sqlite3") for path in paths)
+    assert {path for path in paths if not path.startswith(traced.own)} == set()
+
+
+def test_no_sound_ever_has_a_file(traced: Traces) -> None:
+    """What is kept is the journal, its lock and its log; what sounds lies in memory."""
+    state = [path for path in written(traced) if "/exercise-assistant/" in path]
+    assert {Path(path).name.split("-")[0] for path in state} <= {
+        *("journal.sqlite3", "assistant.lock"),
+    }
+    assert not [path for path in written(traced) if path.endswith((".wav", ".raw", ".pcm"))]
