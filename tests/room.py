@@ -268,10 +268,6 @@ class Room:
                 self.__dict__.pop(name).close()
         self.stop_server()
 
-    def plug_in(self) -> None:
-        """They are there again; nothing is recorded any more."""
-        self._start_server()
-
     def stop_server(self) -> None:
         """End the server, as if every sound device had been unplugged."""
         if self._server is not None:

@@ -7,6 +7,7 @@ that sound. How well each does is `compare`'s to count.
 from __future__ import annotations
 
 import json
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -76,18 +77,13 @@ class Sphinx:
         self._phrases: Mapping[str, Command] = UNDERSTANDING.commands(context)
         self._decoder: Any = pocketsphinx.Decoder(lm=None, loglevel="FATAL")
         known = [p for p in self._phrases if all(map(self._decoder.lookup_word, p.split()))]
-        self._decoder.add_kws("phrases", self._list(known))
+        with tempfile.NamedTemporaryFile("w", suffix=".kws") as file:
+            file.writelines(f"{phrase} /{SPHINX_THRESHOLD}/\n" for phrase in known)
+            file.flush()
+            self._decoder.add_kws("phrases", file.name)
         self._decoder.activate_search("phrases")
         self._decoder.start_utt()
         self._samples = 0
-
-    @staticmethod
-    def _list(phrases: list[str]) -> str:
-        import tempfile
-
-        with tempfile.NamedTemporaryFile("w", suffix=".kws", delete=False) as file:
-            file.writelines(f"{phrase} /{SPHINX_THRESHOLD}/\n" for phrase in phrases)
-        return file.name
 
     def hear(self, block: bytes) -> list[Hit]:
         self._samples += len(block) // 2

@@ -115,7 +115,7 @@ def test_a_microphone_that_is_plugged_in_later_is_found_by_its_name(room: Room) 
     room.unplug()
     with lines_of(listening(room)) as wait:
         assert "microphone" in wait('"lost"', 20)
-        room.plug_in()
+        room.start_server()
         assert '"microphone' in wait('"found"', 20)
         room.play(said(room, "stop"), wait=False)
         wait('"heard": "stop"', 20)
@@ -128,7 +128,7 @@ def test_lost_and_found_it_hears_again_every_time(room: Room) -> None:
         for _ in range(CYCLES):
             room.unplug()
             wait("Lost: ", 20)
-            room.plug_in()
+            room.start_server()
             wait("Microphone ", 20)
             room.play(stop, wait=False)
             wait("stop  (", 20)

@@ -28,7 +28,7 @@ def main() -> None:
                 room.unplug()
                 wait("Lost: ", 30)
                 told.append(time.monotonic() - gone)
-                room.plug_in()
+                room.start_server()
                 back = time.monotonic()
                 wait("Microphone ", 30)
                 found.append(time.monotonic() - back)
