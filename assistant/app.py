@@ -17,10 +17,11 @@ from queue import Empty, SimpleQueue
 from typing import Any
 
 from assistant import config as configuration
-from assistant import resources
+from assistant import played, resources
 from assistant.clock import SleepWatch, WallClockWatch
 from assistant.coach.effects import (
     Chime,
+    Duck,
     Effect,
     Exit,
     Hush,
@@ -53,7 +54,7 @@ from assistant.panel.lines import Lines
 from assistant.panel.presence import PresenceSensor, open_presence
 from assistant.panel.screen import Screen, usable
 from assistant.replay import Recorder
-from assistant.replay import replay as played
+from assistant.replay import replay as steps_of
 from assistant.service import Service
 from assistant.speaking import Speaking
 
@@ -194,7 +195,8 @@ def run(
     inbox = Inbox()
     with ExitStack() as house:
         # Children first: a pin that is open when a process is started counts as busy there.
-        speaking = Speaking(inbox.post, **asdict(config.voice))
+        sounds = house.enter_context(played.shared())
+        speaking = Speaking(inbox.post, **asdict(config.voice), played=sounds)
         house.callback(speaking.close)
         speaking.start()
         hearing = Hearing(
@@ -204,6 +206,7 @@ def run(
             wake_phrases=config.wake.phrases,
             routines={routine.id: routine.spoken_names for routine in known.routines.values()},
             templates=resources.folder("routines") / "commands.yaml",
+            played=sounds,
         )
         house.callback(hearing.close)
         hearing.start()
@@ -234,12 +237,12 @@ def run(
             Recall: [journal],
             Show: [screen],
             SetLamp: [screen],
-            Say: [screen, speaking],
+            Say: [screen, hearing.say, speaking],
             Ignored: [lambda effect: log.info("ignored: %s", effect.reason)],
         }
         sinks[Hush] = [screen, speaking]
         sinks[Chime] = [hearing.chime, speaking]
-        for kind in (Prepare, SetVoice):
+        for kind in (Duck, Prepare, SetVoice):
             sinks[kind] = [speaking]
         panel = open_panel(config, inbox, screen.notice)
         if panel is not None:
@@ -304,7 +307,7 @@ def signals(inbox: Inbox) -> Iterator[None]:
 def replay(path: Path) -> int:
     """Play a recording and print what was ordered; 0 if it is what was ordered then, else 1."""
     count = 0
-    for count, (now, event, effects, same) in enumerate(played(path), 1):
+    for count, (now, event, effects, same) in enumerate(steps_of(path), 1):
         print(f"{now:12.3f}  {event}")
         for effect in effects:
             print(f"{'':12}    {effect}")

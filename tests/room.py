@@ -261,13 +261,6 @@ class Room:
         ).strip()
         self._pactl("set-sink-input-volume", self._input_of(module), f"{gain_db}dB")
 
-    def unplug(self) -> None:
-        """Every sound device is gone; the recordings end with it."""
-        for name in ("loudspeaker", "microphone"):
-            if name in self.__dict__:
-                self.__dict__.pop(name).close()
-        self.stop_server()
-
     def stop_server(self) -> None:
         """End the server, as if every sound device had been unplugged."""
         if self._server is not None:

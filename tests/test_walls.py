@@ -20,6 +20,7 @@ ROOMS = {
         "assistant.coach.effects",
         "assistant.coach.events",
         "assistant.errors",
+        "assistant.played",
         "assistant.resources",
         "assistant.worker",
     ),
@@ -27,6 +28,7 @@ ROOMS = {
         "assistant.coach.effects",
         "assistant.coach.events",
         "assistant.errors",
+        "assistant.played",
         "assistant.resources",
         "assistant.worker",
     ),
@@ -41,6 +43,7 @@ ROOMS = {
 """What each room may import of ours, besides itself."""
 
 COMMON = {
+    "played": (),
     "errors": (),
     "resources": ("assistant.errors",),
     "worker": ("assistant.errors",),

@@ -33,6 +33,7 @@ HELP = {
 
 def wake(turn: Turn, _: Asked) -> None:
     """A chime and eight seconds to say it. In a session a wake phrase is polite, not needed."""
+    turn.hush()
     turn.chime(Sound.WAKE)
     if turn.state.session is None:
         turn.set(awake_until=turn.now + AWAKE_S, misheard=0)

@@ -37,6 +37,11 @@ class Hush:
 
 
 @dataclass(frozen=True, slots=True)
+class Duck:
+    """Speak more quietly for a second: somebody may be saying something."""
+
+
+@dataclass(frozen=True, slots=True)
 class Prepare:
     """These sentences come soon: render them ahead, so that they begin on time."""
 
@@ -116,7 +121,7 @@ class Context(StrEnum):
     DUE = "due"
     """A stand-up reminder waits: "I'm up", "snooze", no wake phrase needed for these."""
     SPEAKING = "speaking"
-    """The assistant itself is talking: what comes in is dropped and flushed."""
+    """The assistant itself is talking: only what can't wait is taken, and a wake phrase."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +240,7 @@ class Exit:
 Effect = (
     Say
     | Hush
+    | Duck
     | Prepare
     | Chime
     | SetVoice

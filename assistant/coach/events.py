@@ -133,6 +133,11 @@ class Touched:
 
 
 @dataclass(frozen=True, slots=True)
+class Perhaps:
+    """While the assistant speaks, something is being said that may become a command."""
+
+
+@dataclass(frozen=True, slots=True)
 class Unclear:
     """Something was said after the wake phrase, or typed, that is no command."""
 
@@ -265,6 +270,7 @@ class Quit:
 Event = (
     Asked
     | Touched
+    | Perhaps
     | Unclear
     | Spoken
     | Lost

@@ -14,6 +14,7 @@ from typing import Any
 from assistant.coach.effects import (
     Chime,
     Context,
+    Duck,
     Effect,
     Hush,
     Ignored,
@@ -403,6 +404,11 @@ class Turn:
         """Silence at once. The voice answers for what was cut as for what was said."""
         if self.state.utterances:
             self.do(Hush())
+
+    def duck(self) -> None:
+        """Make way for what somebody may be saying."""
+        if self.state.utterances:
+            self.do(Duck())
 
     def ignore(self, reason: str) -> None:
         self.do(Ignored(reason))

@@ -20,6 +20,7 @@ from assistant.coach.events import (
     Found,
     Lost,
     Part,
+    Perhaps,
     Present,
     Quit,
     Recalled,
@@ -257,6 +258,8 @@ def react(turn: Turn, event: Event) -> None:
             obey(turn, event)
         case Touched():
             turn.hush()
+        case Perhaps():
+            turn.duck()
         case Unclear(source):
             answers.unclear(turn, source)
         case Spoken(number):
@@ -293,6 +296,10 @@ def obey(turn: Turn, asked: Asked) -> None:
     turn.record("command", asked.command, detail=asked.source)
 
 
+SILENCING = (Command.STOP, Command.PAUSE)
+"""Said while it speaks, these are at least about its voice."""
+
+
 def follow(turn: Turn, asked: Asked) -> None:
     mode = turn.state.mode
     command = asked.command
@@ -309,7 +316,9 @@ def follow(turn: Turn, asked: Asked) -> None:
         return
     if command not in COMMANDS[mode]:
         turn.ignore(f"{command}: nothing to do while {mode}")
-        if asked.text:  # a mistaken key needs no words
+        if command in SILENCING and turn.state.utterances:
+            turn.hush()
+        elif asked.text:  # a mistaken key needs no words
             turn.say(sentences.NOT_NOW)
         return
     do, _ = COMMANDS[mode][command]

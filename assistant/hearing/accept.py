@@ -1,11 +1,13 @@
 """Is what the recogniser wrote down really a command?
 
-Decides from the words and how sure the recogniser is of the least sure of them. A command is
+Decides from the words, how sure the recogniser is of the least sure of them, how long they took,
+and, while our own voice sounds, how much louder they were than what may remain of it. A command is
 taken only if all that was said is exactly one phrase. What is asked for in need (stop, pause,
 "that hurts") is taken readily, what starts something strictly; `models/README.md` says how the
-limits were measured.
+limits were measured. All of them stand here.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -24,6 +26,25 @@ LEAST_CONFIDENCE = {
     Command.START: STRICTLY,
     Command.WAKE: STRICTLY,
 }
+LEAST_WORD_S = 0.12
+"""No word is shorter: a click is."""
+ABOVE_OWN_DB = 1.0
+"""A person is this much louder, on average, than what may remain of our own voice."""
+ABOVE_OWN_WORDS_DB = 12.0
+"""And this much where we are just saying the very words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What speaks for a text besides its words."""
+
+    confidence: float
+    """Of the least sure word, 0 to 1."""
+    length_s: float = math.inf
+    above_own_db: float = math.inf
+    """Mean loudness over what may remain of our own voice; infinite while it is silent."""
+    saying: frozenset[str] = frozenset()
+    """The words of what we are saying now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +57,37 @@ class Verdict:
     reason: str
 
 
-def accept(text: str, confidence: float, phrases: Mapping[str, Command]) -> Verdict:
+def accept(text: str, evidence: Evidence, phrases: Mapping[str, Command]) -> Verdict:
     """Judge one utterance; `phrases` are those of the situation, each with its command."""
     if not text:
         return Verdict(None, False, "no words")
     command = phrases.get(text)
+    words = text.split()
     if command is None:
-        unknown = UNKNOWN in text.split()
-        return Verdict(None, False, "other words" if unknown else "no whole command")
+        return Verdict(None, False, "other words" if UNKNOWN in words else "no whole command")
+    against = _doubt(command, words, evidence)
+    if against:
+        return Verdict(command, False, against)
+    over = evidence.above_own_db
+    loud = f", {over:.0f} dB over its own voice" if math.isfinite(over) else ""
+    return Verdict(command, True, f"a whole command{loud}")
+
+
+def _doubt(command: Command, words: list[str], evidence: Evidence) -> str:
+    """Why these words are not to be taken for the command; empty for no reason."""
     least = LEAST_CONFIDENCE.get(command, USUALLY)
-    if confidence < least:
-        return Verdict(command, False, f"not sure enough ({confidence:.2f}, needs {least:.2f})")
-    return Verdict(command, True, "a whole command")
+    if evidence.confidence < least:
+        return f"not sure enough ({evidence.confidence:.2f}, needs {least:.2f})"
+    if evidence.length_s < LEAST_WORD_S * len(words):
+        return f"too short ({evidence.length_s:.2f} s)"
+    above_db = evidence.above_own_db
+    if above_db < ABOVE_OWN_WORDS_DB and _ours(words, evidence.saying):
+        return f"its own words ({above_db:.0f} dB over its own voice)"
+    if above_db < ABOVE_OWN_DB:
+        return f"no louder than its own voice ({above_db:.0f} dB over it)"
+    return ""
+
+
+def _ours(words: list[str], saying: frozenset[str]) -> bool:
+    """Whether we are saying these words, or longer ones: "stopped" is heard as "stop"."""
+    return all(any(ours.startswith(word) for ours in saying) for word in words)

@@ -10,9 +10,19 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from assistant.coach.effects import Chime, Context, Listen
-from assistant.coach.events import Asked, Event, Found, Lost, Part, Source, Talking, Unclear
-from assistant.hearing.understand import Understanding
+from assistant.coach.effects import Chime, Context, Listen, Say
+from assistant.coach.events import (
+    Asked,
+    Event,
+    Found,
+    Lost,
+    Part,
+    Perhaps,
+    Source,
+    Talking,
+    Unclear,
+)
+from assistant.hearing.understand import Understanding, plain
 from assistant.worker import Worker
 
 _log = logging.getLogger(__name__)
@@ -32,11 +42,13 @@ class Hearing:
         wake_phrases: Sequence[str],
         routines: Mapping[str, Sequence[str]],
         templates: Path,
+        played: str = "",
     ) -> None:
-        """`routines`: what each routine's id may be called. Raises AssistantError for templates
+        """`routines`: what each routine's id may be called. `played` is where the voice writes
+        what sounds (`assistant.played`); empty for nowhere. Raises AssistantError for templates
         that can't be used."""
         self._post = post
-        self._model, self._microphone = model, microphone
+        self._model, self._microphone, self._played = model, microphone, played
         self._understanding = Understanding(templates, wake_phrases, routines)
         self._context = Context.IDLE
         self._order = threading.Lock()
@@ -64,6 +76,10 @@ class Hearing:
         """The loudspeaker plays this: it is not to be taken for a word."""
         self._worker.send({"chime": effect.sound})
 
+    def say(self, effect: Say) -> None:
+        """The assistant says this: what is heard of it is its own."""
+        self._worker.send({"saying": plain(effect.text)})
+
     def typed(self, text: str) -> Asked | Unclear | None:
         """What a typed line asks for; it needs no wake phrase."""
         return self._understanding.match(text, Context.AWAKE, Source.TYPED)
@@ -88,6 +104,7 @@ class Hearing:
                 {
                     "model": str(self._model),
                     "microphone": self._microphone,
+                    "played": self._played,
                     "commands": {c: self._understanding.commands(c) for c in Context},
                     "context": self._context,
                 }
@@ -96,12 +113,18 @@ class Hearing:
     def _message(self, message: dict[str, Any]) -> None:
         match message:
             case {"heard": str(text), "context": str(context)}:
-                _log.info("heard %r (%s)", text, message.get("confidence"))
+                _log.info(
+                    "heard %r (%s): %s", text, message.get("confidence"), message.get("reason")
+                )
                 asked = self._understanding.match(text, Context(context))
                 if isinstance(asked, Asked):
                     self._post(asked)
             case {"talking": _}:
                 self._post(Talking())
+            case {"perhaps": _}:
+                self._post(Perhaps())
+            case {"refused": _, "context": context, "reason": reason}:
+                _log.debug("not taken: %s (%s)", reason, context)
             case {"unclear": _}:
                 self._post(Unclear())
             case {"lost": str(reason)}:

@@ -20,16 +20,14 @@ from typing import Any
 from assistant.coach.effects import Context, Sound
 from assistant.coach.events import Command
 from assistant.errors import AssistantError, ExitCode
-from assistant.hearing.accept import OWN_SOUND, UNKNOWN, Verdict, accept
+from assistant.hearing.accept import OWN_SOUND, UNKNOWN, Evidence, Verdict, accept
+from assistant.hearing.echo import Echo
+from assistant.hearing.endpoint import PATIENCE_S, WHOLE_S, Phrases
 from assistant.hearing.gate import BLOCK_S, Gate
 from assistant.hearing.talk import Talk
 
 PRE_ROLL_S = 0.3
 """Kept from before the gate opened, since words begin more softly than they go on."""
-WHOLE_S = 0.35
-"""This long below the gate ends an utterance that is a whole phrase so far."""
-PATIENCE_S = 0.8
-"""This long below the gate ends any other: people hesitate after "ten"."""
 OWN_SOUND_S = {
     Sound.WAKE: 0.25,
     Sound.BEGIN: 0.35,
@@ -48,8 +46,10 @@ OWN_QUIET_S = 0.25
 after the second: what a person says next stands alone."""
 LONGEST_S = 10.0
 """No command is as long: continuous talk is cut into pieces of this length."""
-SETTLE_S = 0.25
-"""Dropped after the assistant has spoken: its last sound is still in the room and in buffers."""
+COMMAND_S = 4.0
+"""What has gone on for longer is no command in any situation, so it isn't heard again."""
+OVER_OWN_DB = 3.0
+"""While our own voice sounds, what is no louder than what may remain of it isn't looked at."""
 UNKNOWN_SHARE = 0.02
 """How often `[unk]` stands among the phrases, as a share of them; at least once."""
 
@@ -85,131 +85,181 @@ class Ear:
         self._try(model)
         self.unknown_words, self._commands = self._known(commands)
         self._grammars = {c: _grammar(list(phrases)) for c, phrases in self._commands.items()}
+        self._books = {c: Phrases(phrases) for c, phrases in self._commands.items()}
         self.context = Context.IDLE
+        self.saying: frozenset[str] = frozenset()
+        """The words of what the assistant is saying now."""
         self.talking = False
         """With the last block: people talk near the microphone. True at most once a second."""
+        self.perhaps = False
+        """With the last block: this may become a command, while the assistant speaks."""
         self._position = 0  # samples heard since the beginning
-        self._settle = 0
         self._own_s = (math.inf, -math.inf)  # when a chime of our own sounds
         self._gate = Gate()
         self._talk = Talk(rate_hz)
-        self._before: deque[bytes] = deque(maxlen=round(PRE_ROLL_S / BLOCK_S))
-        # The utterance that is open, if one is: its recogniser, its blocks, where it began.
+        self._echo = Echo(rate_hz)
+        self._before: deque[tuple[bytes, float]] = deque(maxlen=round(PRE_ROLL_S / BLOCK_S))
+        # The utterance that is open, if one is: its recogniser and situation, its blocks and how
+        # much louder than our own voice each was, where it began.
         self._recogniser: Any = None
+        self._in = Context.IDLE
         self._blocks: list[bytes] = []
+        self._above: list[float] = []
         self._start = 0
         self._quiet_s = 0.0
+        self._tried: str | None = None
+        """These words were taken for the end already, in this pause."""
+        self._partial = ""
 
     def listen(self, context: Context) -> list[Utterance]:
-        """From now on these phrases. What is being said is heard again with them from its start."""
+        """From now on these phrases. What is being said is heard again with them from its start,
+        but for what was begun before the assistant spoke: that is heard to its end."""
         if context is self.context:
             return []
-        spoke = self.context is Context.SPEAKING
-        self.context = context
-        if spoke or context is Context.SPEAKING:
-            self._settle = round(SETTLE_S * self._rate_hz) if spoke else 0
-            self._before.clear()
-            self._talk.forget()
-            self._forget()
-            return []
-        if self._recogniser is None:
-            return []
-        blocks, start = self._blocks, self._start
-        self._begin(start)
-        return [found for block in blocks for found in self._decode(block)]
-
-    def hear(self, block: bytes) -> list[Utterance]:
-        """The next block; what was decided with it."""
-        self._position += len(block) // 2
-        self.talking = False
         if self.context is Context.SPEAKING:
+            self.saying = frozenset()
+        self.context = context
+        if self._recogniser is None or context is Context.SPEAKING:
             return []
-        if self._settle > 0:
-            self._settle -= len(block) // 2
+        if len(self._blocks) * BLOCK_S > COMMAND_S:
             return []
+        blocks, above, start = self._blocks, self._above, self._start
+        self._begin(start)
+        return self._decode(blocks, above)
+
+    def hear(self, block: bytes, played: bytes = b"", played_rate_hz: int = 0) -> list[Utterance]:
+        """The next block; what was decided with it. `played` is what the loudspeaker's device
+        took meanwhile (the same time, mono int16 at its own rate), empty for nothing."""
+        self._position += len(block) // 2
+        self.talking = self.perhaps = False
+        block = self._echo.hear(block, played, played_rate_hz)
         loud = self._gate.loud(block)
-        self.talking = self._talk.block(block, self._gate.level_db, loud)
+        above = self._gate.level_db - self._echo.expected_db
+        loud = loud and above >= OVER_OWN_DB
+        if self._echo.sounding or self.context is Context.SPEAKING:
+            self._talk.forget()
+        else:
+            self.talking = self._talk.block(block, self._gate.level_db, loud)
         if self._recogniser is not None:
             self._quiet_s = 0.0 if loud else self._quiet_s + BLOCK_S
-            return self._decode(block)
-        self._before.append(block)
+            self._tried = None if loud else self._tried
+            return self._decode([block], [above])
+        self._before.append((block, above))
         if not loud:
+            self._echo.learn([above])
             return []
-        blocks = list(self._before)
+        blocks, aboves = map(list, zip(*self._before, strict=True))
         self._before.clear()
         self._begin(self._position - sum(map(len, blocks)) // 2)
-        return [found for earlier in blocks for found in self._decode(earlier)]
+        return self._decode(blocks, aboves)
 
     def chimed(self, sound: Sound) -> None:
         """The assistant plays this now: what is heard within it is no word."""
         now_s = self._position / self._rate_hz
         self._own_s = (now_s, now_s + OWN_SOUND_S[sound] + OWN_LATE_S)
 
+    def unsettle(self) -> None:
+        """What the loudspeaker plays isn't where it was in time: trust what is heard less."""
+        self._echo.unsettle()
+
     def finish(self) -> list[Utterance]:
         """The sound has ended: decide what is open."""
         return [] if self._recogniser is None else self._decide(self._recogniser.FinalResult())
 
     @property
-    def _phrases(self) -> Mapping[str, Command]:
-        return self._commands[self.context]
+    def _book(self) -> Phrases:
+        return self._books[self._in]
 
     def _begin(self, start: int) -> None:
-        grammar = self._grammars[self.context]
-        self._recogniser = self._vosk.KaldiRecognizer(self._model, self._rate_hz, grammar)
-        self._recogniser.SetWords(True)
-        self._start, self._quiet_s, self._blocks = start, 0.0, []
+        self._in = self.context
+        self._start, self._quiet_s, self._tried = start, 0.0, None
+        self._blocks, self._above, self._partial = [], [], ""
+        self._recogniser = self._new_recogniser()
 
-    def _forget(self) -> None:
-        self._recogniser, self._blocks = None, []
+    def _new_recogniser(self) -> Any:
+        grammar = self._grammars[self._in]
+        recogniser = self._vosk.KaldiRecognizer(self._model, self._rate_hz, grammar)
+        recogniser.SetWords(True)
+        return recogniser
 
-    def _decode(self, block: bytes) -> list[Utterance]:
-        if self._recogniser is None:  # an earlier block of the same batch ended the utterance
-            return []
-        self._blocks.append(block)
-        if self._recogniser.AcceptWaveform(block):
-            return self._decide(self._recogniser.Result())
-        if self._over():
+    def _decode(self, blocks: list[bytes], above: list[float]) -> list[Utterance]:
+        for block, over in zip(blocks, above, strict=True):
+            self._blocks.append(block)
+            self._above.append(over)
+            if self._recogniser.AcceptWaveform(block):
+                return self._decide(self._recogniser.Result())
+        length_s = len(self._blocks) * BLOCK_S
+        if self._quiet_s >= PATIENCE_S or length_s >= LONGEST_S:
             return self._decide(self._recogniser.FinalResult())
+        text = json.loads(self._recogniser.PartialResult())["partial"]
+        if self.context is Context.SPEAKING and self._echo.sounding and text != self._partial:
+            self.perhaps = self._book.begins(text)
+        self._partial = text
+        if self._quiet_s >= OWN_QUIET_S and self._is_own_chime(text, length_s - self._quiet_s):
+            return self._decide(self._recogniser.FinalResult())
+        if self._quiet_s >= WHOLE_S and text in self._commands[self._in]:
+            return self._decide(self._recogniser.FinalResult())
+        if self._quiet_s >= self._book.patience_s(text) and text != self._tried:
+            self._tried = text
+            return self._try_to_end()
         return []
 
-    def _over(self) -> bool:
-        """Whether the utterance ends here although the recogniser hasn't said so yet."""
-        if self._quiet_s >= PATIENCE_S or len(self._blocks) * BLOCK_S >= LONGEST_S:
-            return True
-        if self._quiet_s < OWN_QUIET_S:
-            return False
-        text = json.loads(self._recogniser.PartialResult())["partial"]
-        if self._quiet_s >= WHOLE_S and text in self._phrases:
-            return True
+    def _try_to_end(self) -> list[Utterance]:
+        """The decoder lags behind; only its end tells what it has. If that is nothing to act on,
+        it was too early."""
+        found = self._judge(self._recogniser.FinalResult())
+        whole = found is not None and self._quiet_s >= self._book.patience_s(found.text)
+        if found and whole and (found.verdict.accepted or found.verdict.reason == OWN_SOUND):
+            self._forget()
+            return [found]
+        self._recogniser = self._new_recogniser()
+        for block in self._blocks:
+            self._recogniser.AcceptWaveform(block)
+        return []
+
+    def _is_own_chime(self, text: str, sound_s: float) -> bool:
         from_s, until_s = self._own_s
         own = from_s - PRE_ROLL_S <= self._start / self._rate_hz <= until_s
-        short = len(self._blocks) * BLOCK_S - self._quiet_s <= OWN_WHOLE_S
-        return own and short and not any(p.startswith(text or "?") for p in self._phrases)
+        return own and sound_s <= OWN_WHOLE_S and not (text and self._book.begins(text))
+
+    def _forget(self) -> None:
+        self._recogniser, self._blocks, self._above = None, [], []
 
     def _decide(self, result: str) -> list[Utterance]:
+        found = self._judge(result)
+        if found is None or not found.verdict.accepted:
+            self._echo.learn(self._above)
+        self._forget()
+        return [] if found is None else [found]
+
+    def _judge(self, result: str) -> Utterance | None:
         content = json.loads(result)
         words = content.get("result", [])
-        start_s = self._start / self._rate_hz
-        self._forget()
         if not words:
-            return []
+            return None
+        start_s = self._start / self._rate_hz
         text = " ".join(word["word"] for word in words)
-        confidence = min(word["conf"] for word in words)
-        begins_s, ends_s = start_s + words[0]["start"], start_s + words[-1]["end"]
-        verdict = accept(text, confidence, self._phrases)
-        if self._own_s[0] <= begins_s and ends_s <= self._own_s[1]:
+        begins_s, ends_s = words[0]["start"], words[-1]["end"]
+        first = int(begins_s / BLOCK_S)
+        above = self._above[first : max(first + 1, round(ends_s / BLOCK_S))]
+        evidence = Evidence(
+            confidence=min(word["conf"] for word in words),
+            length_s=ends_s - begins_s,
+            above_own_db=sum(above) / len(above) if above else math.inf,
+            saying=self.saying,
+        )
+        verdict = accept(text, evidence, self._commands[self._in])
+        if self._own_s[0] <= start_s + begins_s and start_s + ends_s <= self._own_s[1]:
             verdict = Verdict(verdict.command, False, OWN_SOUND)
-        return [
-            Utterance(
-                text=text,
-                confidence=confidence,
-                start_s=begins_s,
-                end_s=ends_s,
-                decided_s=self._position / self._rate_hz,
-                context=self.context,
-                verdict=verdict,
-            )
-        ]
+        return Utterance(
+            text=text,
+            confidence=evidence.confidence,
+            start_s=start_s + begins_s,
+            end_s=start_s + ends_s,
+            decided_s=self._position / self._rate_hz,
+            context=self._in,
+            verdict=verdict,
+        )
 
     def _open(self, folder: str | Path) -> Any:
         try:

@@ -5,12 +5,14 @@ since a driver that lost its device may hang; a new process waits until one can 
 the sound means is the ear's to decide.
 
 In (a line each): first `{"model", "microphone", "commands": {context: {phrase: command}},
-"context"}`, later `{"context"}` and `{"chime"}`. Out: `{"ready": seconds, "unknown": [words]}`,
-`{"found": name, "rate_hz"}`, `{"heard", "context", "confidence", ...}`, `{"unclear": text}`,
-`{"lost": reason}`, `{"model": reason}`, `{"sound": reason, or null when all is well again}`, about
-once a second `{"talking": true}` while people talk and `{"alive": share}` as long as sound comes
-at its proper rate. With `"meter": true` in the settings also `{"level": ...}` for each block and
-`{"said": ...}` for each utterance, taken or not.
+"context", "played"}`, later `{"context"}`, `{"saying": words}` and `{"chime"}`. Out:
+`{"ready": seconds, "unknown": [words]}`, `{"found": name, "rate_hz"}`, `{"heard", "context",
+"confidence", ...}`, `{"unclear": text}`, `{"refused": text, "reason"}`, `{"lost": reason}`,
+`{"model": reason}`, `{"sound": reason, or null when all is well again}`, `{"perhaps": true}` when
+something may become a command while the assistant speaks, about once a second `{"talking": true}`
+while people talk and `{"alive": share}` as long as sound comes at its proper rate. With
+`"meter": true` in the settings also `{"level": ...}` for each block and `{"said": ...}` for each
+utterance, taken or not.
 """
 
 import json
@@ -27,8 +29,10 @@ from assistant.coach.events import Command
 from assistant.errors import AssistantError
 from assistant.hearing.accept import OWN_SOUND
 from assistant.hearing.ear import Ear, Utterance
+from assistant.hearing.gate import BLOCK_S
 from assistant.hearing.level import Watch, level
 from assistant.hearing.microphone import LEAST_SHARE, Gone, Microphone, Pulse, look_again
+from assistant.played import Reader
 
 SPEECH_S = 0.3
 """After the wake phrase, anything shorter that is no command was a cough or a chair."""
@@ -42,22 +46,25 @@ Orders: TypeAlias = "queue.Queue[dict[str, Any] | None]"
 """What the parent sent; None: it will send no more."""
 
 
-def report(utterance: Utterance) -> dict[str, Any] | None:
-    """What the parent is told about an utterance; None: nothing."""
+def report(utterance: Utterance) -> dict[str, Any]:
+    """What the parent is told about an utterance."""
     if utterance.verdict.accepted:
         return {
             "heard": utterance.text,
             "context": utterance.context,
             "confidence": round(utterance.confidence, 3),
+            "reason": utterance.verdict.reason,
             "end_s": round(utterance.end_s, 2),
             "decided_s": round(utterance.decided_s, 2),
         }
-    if utterance.verdict.reason == OWN_SOUND:
-        return None
     long_enough = utterance.end_s - utterance.start_s >= SPEECH_S
-    if utterance.context is Context.AWAKE and long_enough:
-        return {"unclear": utterance.text, "reason": utterance.verdict.reason}
-    return None
+    others = utterance.verdict.reason != OWN_SOUND
+    unclear = utterance.context is Context.AWAKE and long_enough and others
+    return {
+        "unclear" if unclear else "refused": utterance.text,
+        "context": utterance.context,
+        "reason": utterance.verdict.reason,
+    }
 
 
 def find_microphone(
@@ -90,6 +97,7 @@ def listen(settings: dict[str, Any], orders: Orders, say: Say) -> None:
     ear = Ear(settings["model"], read_commands(settings["commands"]), microphone.rate_hz)
     ear.listen(Context(settings["context"]))
     say({"ready": round(time.monotonic() - began, 3), "unknown": ear.unknown_words})
+    reader = open_reader(settings.get("played", ""))
     pulse, watch = Pulse(microphone.rate_hz, time.monotonic()), Watch()
     found, metered = False, bool(settings.get("meter"))
     while True:
@@ -97,7 +105,7 @@ def listen(settings: dict[str, Any], orders: Orders, say: Say) -> None:
             block = microphone.blocks.get(timeout=0.1)
         except queue.Empty:
             block = b""
-        if not follow(orders, ear, microphone, say):
+        if not follow(orders, ear, say):
             return
         if block:
             pulse.block(len(block) // 2, time.monotonic())
@@ -105,7 +113,10 @@ def listen(settings: dict[str, Any], orders: Orders, say: Say) -> None:
                 say({"found": microphone.name, "rate_hz": microphone.rate_hz})
                 found = True
             loud = level(block)
-            utterances = ear.hear(block)
+            played = reader.take(time.monotonic(), BLOCK_S) if reader else b""
+            if reader and played and not reader.steady:
+                ear.unsettle()
+            utterances = ear.hear(block, played, reader.rate_hz if reader else 0)
             if watch.block(loud) or any(map(watch.said, utterances)):
                 say({"sound": watch.told})
             if metered:
@@ -115,12 +126,14 @@ def listen(settings: dict[str, Any], orders: Orders, say: Say) -> None:
             tell(utterances, say)
             if ear.talking:
                 say({"talking": True})
+            if ear.perhaps:
+                say({"perhaps": True})
         share = pulse.check(time.monotonic())
         if share is not None and share >= LEAST_SHARE:
             say({"alive": round(share, 2)})
 
 
-def follow(orders: Orders, ear: Ear, microphone: Microphone, say: Say) -> bool:
+def follow(orders: Orders, ear: Ear, say: Say) -> bool:
     """Carry out the orders that wait; False when there will be no more."""
     while True:
         try:
@@ -132,17 +145,23 @@ def follow(orders: Orders, ear: Ear, microphone: Microphone, say: Say) -> bool:
         if "chime" in order:
             ear.chimed(Sound(order["chime"]))
             continue
-        context = Context(order["context"])
-        if ear.context is Context.SPEAKING and context is not Context.SPEAKING:
-            microphone.drain()
-        tell(ear.listen(context), say)
+        if "saying" in order:
+            ear.saying |= set(order["saying"].split())
+            continue
+        tell(ear.listen(Context(order["context"])), say)
+
+
+def open_reader(path: str) -> Reader | None:
+    """What the loudspeaker plays, where the parent says that it can be read."""
+    try:
+        return Reader(path)
+    except (OSError, ValueError):
+        return None
 
 
 def tell(utterances: list[Utterance], say: Say) -> None:
     for utterance in utterances:
-        message = report(utterance)
-        if message is not None:
-            say(message)
+        say(report(utterance))
 
 
 def details(utterance: Utterance) -> dict[str, Any]:

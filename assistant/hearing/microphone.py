@@ -82,14 +82,6 @@ class Microphone:
     def _mix(self, data: Any, frames: int, times: Any, status: Any) -> None:
         self._copy(mixed(bytes(data)), frames, times, status)
 
-    def drain(self) -> None:
-        """Throw away what waits."""
-        while True:
-            try:
-                self.blocks.get_nowait()
-            except queue.Empty:
-                return
-
 
 def mixed(both: bytes) -> bytes:
     """Two channels as one: the mean of left and right."""

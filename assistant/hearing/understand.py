@@ -30,7 +30,10 @@ SITUATIONS = {
     Context.QUESTION: "question",
     Context.PAIN: "pain",
     Context.DUE: "due",
+    Context.SPEAKING: "speaking",
 }
+TYPED = "typed"
+"""Sentences of this situation are never listened for: said, they would be heard by mistake."""
 SECONDS_IN = {
     "seconds": 1.0,
     "minutes": 60.0,
@@ -90,7 +93,7 @@ class Understanding:
         that is no command is `Unclear`. Capitals, punctuation and figures are understood too.
         """
         said = plain(text)
-        if not said or context is Context.SPEAKING:
+        if not said:
             return None
         rest = self._after_wake_phrase(said)
         if rest == "":
@@ -141,7 +144,7 @@ class Understanding:
     def _situations(context: Context, source: Source) -> tuple[str, ...]:
         """A typed line is understood whatever was asked: nothing can be taken for it by mistake."""
         if source is Source.TYPED:
-            return SITUATIONS[context], SITUATIONS[Context.PAIN]
+            return SITUATIONS[context], SITUATIONS[Context.PAIN], TYPED
         return (SITUATIONS[context],)
 
     @staticmethod
@@ -169,8 +172,6 @@ class Understanding:
 
     def _expand(self, context: Context) -> dict[str, Command]:
         """Every phrase of a situation, with and without the wake phrase."""
-        if context is Context.SPEAKING:
-            return {}
         own = self._sentences(SITUATIONS[context])
         after: dict[str, Command] = {}
         for situation in self._situations_after_wake(context):
@@ -262,7 +263,7 @@ class Understanding:
             raise self._wrong(f'{name}: expected "sentences:" with a list of texts in quotes')
         condition = block.get("requires_context")
         when = condition.get("situation") if isinstance(condition, dict) else None
-        expected = sorted(set(SITUATIONS.values()))
+        expected = sorted({*SITUATIONS.values(), TYPED})
         if not isinstance(when, list) or not when or not set(map(str, when)) <= set(expected):
             raise self._wrong(
                 f'{name}: found "situation: {when}", '

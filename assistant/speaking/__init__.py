@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Callable
 
-from assistant.coach.effects import Chime, Hush, Prepare, Say, SetVoice
+from assistant.coach.effects import Chime, Duck, Hush, Prepare, Say, SetVoice
 from assistant.coach.events import Event, Found, Lost, Part, Spoken
 from assistant.speaking.once import render_file as render_file
 from assistant.worker import Message, Worker
@@ -29,8 +29,10 @@ class Speaking:
         rate_wpm: int,
         volume: float,
         loudspeaker: str,
+        played: str = "",
     ) -> None:
-        """`loudspeaker` is a device's name, or part of one; empty is the default device."""
+        """`loudspeaker` is a device's name, or part of one; empty is the default device. `played`
+        is where the ear reads what sounds (`assistant.played`); empty for nowhere."""
         self._post = post
         self._lock = threading.Lock()
         self._unanswered: set[int] = set()
@@ -44,6 +46,7 @@ class Speaking:
             "rate_wpm": rate_wpm,
             "volume": volume,
             "loudspeaker": loudspeaker,
+            "played": played,
         }
         self._worker = Worker(
             "assistant.speaking.voice",
@@ -71,7 +74,7 @@ class Speaking:
         self._worker.close()
         self._give_up()
 
-    def __call__(self, effect: Say | Hush | Prepare | Chime | SetVoice) -> None:
+    def __call__(self, effect: Say | Hush | Duck | Prepare | Chime | SetVoice) -> None:
         at = time.monotonic()
         match effect:
             case Say(utterance, text, priority, within_s):
@@ -90,6 +93,8 @@ class Speaking:
                     self._answer(utterance, complete=False)
             case Hush():
                 self._send({"hush": True})
+            case Duck():
+                self._send({"duck": True})
             case Prepare(texts):
                 self._send({"prepare": list(texts)})
             case Chime(sound):

@@ -12,6 +12,10 @@ from dataclasses import dataclass
 FADE_S = 0.005
 """A cut fades this long: shorter clicks, longer is heard as a word going on."""
 
+DUCKED = 0.2
+"""So much of its loudness a sentence keeps while somebody may be saying something."""
+DUCK_S = 1.0
+
 
 @dataclass(slots=True)
 class _Chime:
@@ -42,6 +46,9 @@ class Mixer:
         self._place = 0
         self._chimes: list[_Chime] = []
         self._cut = False
+        self._ducked = 0
+        """Samples for which a sentence is still to be quiet."""
+        self._gain = 1.0
 
     @property
     def busy(self) -> bool:
@@ -57,6 +64,11 @@ class Mixer:
         """Mix a chime in, one block after `asked_at` to the sample: always equally late."""
         with self._lock:
             self._chimes.append(_Chime(array("h", pcm), asked_at))
+
+    def duck(self) -> None:
+        """Let the sentence be quiet for DUCK_S from the next block on."""
+        with self._lock:
+            self._ducked = round(DUCK_S * self.rate_hz)
 
     def cut(self) -> None:
         """Fade everything out in the next block and forget it."""
@@ -77,6 +89,7 @@ class Mixer:
                     ended, self._speech = self._utterance, b""
             heard_at = now + self.latency_s + len(block) / 2 / self.rate_hz
             block += bytes(2 * frames - len(block))
+            block = self._with_gain(block, frames)
             if self._chimes:
                 block = self._with_chimes(block, now)
             if self._cut:
@@ -85,6 +98,16 @@ class Mixer:
         if ended is not None:
             self._on_end(ended, heard_at)
         return block
+
+    def _with_gain(self, block: bytes, frames: int) -> bytes:
+        """The block as loud as it is to be, gliding there."""
+        before, self._gain = self._gain, DUCKED if self._ducked > 0 else 1.0
+        self._ducked = max(0, self._ducked - frames)
+        if before == self._gain == 1.0:
+            return block
+        step = (self._gain - before) / frames
+        samples = array("h", block)
+        return array("h", [round(s * (before + step * i)) for i, s in enumerate(samples)]).tobytes()
 
     def _with_chimes(self, block: bytes, now: float) -> bytes:
         samples = array("h", block)

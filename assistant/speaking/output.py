@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from assistant.played import Writer
 from assistant.speaking.mixer import Mixer
 
 BLOCK_S = 0.02
@@ -45,12 +46,15 @@ class Output:
             ) from error
         self._library: Any = sounddevice
         self._mixer: Mixer | None = None
+        self._writer: Writer | None = None
         self._pulled_at = 0.0
         with self._watched():
             self._stream = self._open(name, rate_hz)
         self.rate_hz = round(self._stream.samplerate)
 
-    def feed_from(self, mixer: Mixer) -> None:
+    def feed_from(self, mixer: Mixer, writer: Writer | None = None) -> None:
+        """Play what the mixer holds, and let the writer know each block."""
+        self._writer = writer
         mixer.latency_s = self._stream.latency
         self._mixer = mixer
 
@@ -63,6 +67,8 @@ class Output:
         # stream comes exactly as late as one in a running stream, and a sink has time to wake.
         self._mixer.lead = round(self._stream.latency * self.rate_hz)
         self._pulled_at = time.monotonic()
+        if self._writer is not None:
+            self._writer.begin()
         try:
             with self._watched():
                 self._stream.start()
@@ -137,7 +143,10 @@ class Output:
     def _pull(self, out: Any, frames: int, times: Any, status: Any) -> None:
         self._pulled_at = time.monotonic()
         assert self._mixer is not None
-        out[:] = self._mixer.pull(frames, self._pulled_at)
+        block = self._mixer.pull(frames, self._pulled_at)
+        out[:] = block
+        if self._writer is not None:
+            self._writer.add(block, self._pulled_at)
 
 
 def _plain(error: Exception) -> str:

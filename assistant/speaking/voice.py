@@ -7,7 +7,7 @@ why if it can, and falls silent otherwise, and its parent starts it afresh. That
 way to see a new sound device, since PortAudio lists devices once in a process.
 
 In:  {"say": 7, "text": ..., "priority": 1, "within_s": 2.0, "at": 12.5}, {"hush": true},
-     {"prepare": [...]}, {"chime": "tick", "at": 12.5}, {"pace": 1.0, "volume": 0.8}
+     {"duck": true}, {"prepare": [...]}, {"chime": "tick", "at": 12.5}, {"pace": 1.0, "volume": 0.8}
 Out: {"spoken": 7, "complete": true}, {"lost": "voice", "reason": ...}, {"found": "voice"},
      {"again": true} before a wanted new start, {"alive": true} once a second
 `at` is the monotonic time of asking; Linux has one such clock for all processes.
@@ -27,6 +27,7 @@ from typing import Any, NoReturn
 
 from assistant.coach.effects import Priority, Sound
 from assistant.coach.events import Part
+from assistant.played import Writer
 from assistant.speaking.chimes import Chimes
 from assistant.speaking.mixer import Mixer
 from assistant.speaking.output import LoudspeakerError, Output
@@ -163,7 +164,7 @@ class Voice:
         self._rendering = Rendering(str(settings["voice"]), rate_hz, inbox)
         self._mixer = Mixer(rate_hz, lambda *end: inbox.put(Ended(*end)))
         if self._output:
-            self._output.feed_from(self._mixer)
+            self._output.feed_from(self._mixer, _writer(str(settings["played"]), rate_hz))
         self._chimes = Chimes(rate_hz, self._volume)
         self._cache = Cache(CACHE_BYTES)
         self._turns = Turns()
@@ -220,6 +221,8 @@ class Voice:
                 cut = [] if self._speaking is None else [self._speaking]
                 self._speaking = None
                 self._report([*cut, *self._turns.clear()], complete=False)
+            case {"duck": _}:
+                self._mixer.duck()
             case {"prepare": list(texts)}:
                 self._wanted = tuple(texts)
                 self._to_prepare = deque(texts)
@@ -336,6 +339,14 @@ class Voice:
 
 class _StartAgain(Exception):
     """Only a fresh process sees the devices that are there now."""
+
+
+def _writer(path: str, rate_hz: int) -> Writer | None:
+    """Where the ear learns what sounds; without it the ear is only more careful."""
+    try:
+        return Writer(path, rate_hz)
+    except (OSError, ValueError):
+        return None
 
 
 def _sound_devices() -> list[str]:

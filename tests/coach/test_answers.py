@@ -3,8 +3,29 @@
 import pytest
 
 from assistant.coach.answers import AWAKE_S, PACES
-from assistant.coach.effects import Chime, Context, Ignored, Lamp, Record, SetVoice, Sound
-from assistant.coach.events import Asked, Command, Found, Lost, Part, Source, Spoken, Unclear
+from assistant.coach.effects import (
+    Chime,
+    Context,
+    Duck,
+    Hush,
+    Ignored,
+    Lamp,
+    Record,
+    Say,
+    SetVoice,
+    Sound,
+)
+from assistant.coach.events import (
+    Asked,
+    Command,
+    Found,
+    Lost,
+    Part,
+    Perhaps,
+    Source,
+    Spoken,
+    Unclear,
+)
 from assistant.coach.state import TAIL_S, Mode
 from assistant.coach.step import begin
 from assistant.content import sentences
@@ -261,3 +282,29 @@ def test_every_command_is_written_down_with_how_it_came() -> None:
         ("command", "help", "voice"),
         ("command", "next", "button"),
     ]
+
+
+def test_it_makes_way_while_somebody_may_be_speaking() -> None:
+    """Only its own voice can be in the way."""
+    drive = Drive()
+    assert Duck() not in drive.at(1.0, Perhaps())
+    drive.at(2.0, C.HELP)
+    assert drive.at(2.5, Perhaps()) == [Duck()]
+
+
+def test_the_wake_phrase_ends_what_it_is_saying() -> None:
+    """Whoever says it wants to say something."""
+    drive = Drive()
+    drive.at(1.0, C.HELP)
+    assert drive.at(1.5, C.WAKE)[:2] == [Hush(), Chime(Sound.WAKE)]
+
+
+@pytest.mark.parametrize("command", [C.STOP, C.PAUSE])
+def test_stop_where_nothing_runs_is_about_its_voice(command: C) -> None:
+    """It is silent at once and says nothing about it; in silence it says that nothing runs."""
+    drive = Drive()
+    drive.at(1.0, C.HELP)
+    effects = drive.at(1.5, Asked(command, text="stop"))
+    assert Hush() in effects
+    assert not any(isinstance(effect, Say) for effect in effects)
+    assert any(isinstance(effect, Say) for effect in drive.at(9.0, Asked(command, text="stop")))

@@ -3,7 +3,15 @@
 import pytest
 
 from assistant.coach.events import Command
-from assistant.hearing.accept import LEAST_CONFIDENCE, USUALLY, Verdict, accept
+from assistant.hearing.accept import (
+    ABOVE_OWN_DB,
+    ABOVE_OWN_WORDS_DB,
+    LEAST_CONFIDENCE,
+    USUALLY,
+    Evidence,
+    Verdict,
+    accept,
+)
 
 PHRASES = {"stop": Command.STOP, "start": Command.START, "next": Command.NEXT}
 
@@ -24,10 +32,27 @@ PHRASES = {"stop": Command.STOP, "start": Command.START, "next": Command.NEXT}
     ],
 )
 def test_each_verdict_has_its_reason(text: str, confidence: float, expected: Verdict) -> None:
-    assert accept(text, confidence, PHRASES) == expected
+    assert accept(text, Evidence(confidence), PHRASES) == expected
 
 
 def test_need_is_taken_readily_and_starting_strictly() -> None:
     readily = {LEAST_CONFIDENCE[c] for c in (Command.STOP, Command.HURTS, Command.PAUSE)}
     strictly = {LEAST_CONFIDENCE[c] for c in (Command.START, Command.WAKE)}
     assert max(readily) < USUALLY < min(strictly)
+
+
+def test_no_word_is_as_short_as_a_click() -> None:
+    assert accept("stop", Evidence(1.0, length_s=0.09), PHRASES).reason == "too short (0.09 s)"
+    assert accept("stop", Evidence(1.0, length_s=0.2), PHRASES).accepted
+
+
+def test_what_is_no_louder_than_its_own_voice_is_its_own() -> None:
+    """More is asked of a word that it is just saying, or of which it says a longer form."""
+    for saying, least_db in ((("go", "on"), ABOVE_OWN_DB), (("stopped",), ABOVE_OWN_WORDS_DB)):
+        words = frozenset(saying)
+        below = accept("stop", Evidence(1.0, 0.3, least_db - 0.5, words), PHRASES)
+        above = accept("stop", Evidence(1.0, 0.3, least_db + 0.5, words), PHRASES)
+        assert not below.accepted
+        assert "its own" in below.reason
+        assert above.accepted
+        assert "over its own voice" in above.reason

@@ -9,7 +9,7 @@ import pytest
 from assistant.coach.effects import Context, Sound
 from assistant.coach.events import Command
 from assistant.errors import AssistantError, ExitCode
-from assistant.hearing.ear import OWN_SOUND_S, SETTLE_S, Ear
+from assistant.hearing.ear import OWN_SOUND_S, Ear
 from assistant.hearing.listener import report
 from assistant.hearing.models import shipped
 from assistant.speaking.chimes import Chimes
@@ -20,12 +20,17 @@ SAID: dict[Context, tuple[str, ...]] = {
     Context.SESSION: (
         *("pause", "go", "next", "skip this one", "back", "say again", "stop", "how long left"),
         *("what's next", "slower", "faster", "louder", "quieter", "ten more seconds"),
-        *("that hurts", "ouch", "help"),
+        *("that hurts", "ouch", "help", "make it longer", "make it shorter", "longer rest"),
+        *("shorter rest", "other side", "explain", "make it easier", "make it harder"),
+        *("short instructions", "full instructions"),
     ),
     Context.PAUSED: ("resume", "continue", "go on", "carry on"),
     Context.QUESTION: ("yes", "no"),
     Context.DUE: ("i am up", "snooze", "snooze fifteen minutes"),
-    Context.AWAKE: ("start", "start lower back", "start the desk break", "list routines"),
+    Context.AWAKE: (
+        *("start", "start lower back", "start the desk break", "list routines", "ice timer"),
+        *("heat for fifteen minutes", "stop the timer", "show me the list"),
+    ),
     Context.IDLE: ("hey coach", "hey coach start lower back", "hey coach stop"),
 }
 AT_THE_DESK: dict[Context, tuple[str, ...]] = {
@@ -131,28 +136,31 @@ def test_idle_takes_nothing_without_the_wake_phrase(tmp_path: Path) -> None:
         assert accepted(heard) == [], text
 
 
-def test_while_speaking_nothing_is_heard_and_afterwards_it_listens_again(tmp_path: Path) -> None:
-    """Twenty times: its own words are dropped, the next command is taken."""
+@pytest.mark.parametrize(("text", "taken"), [("stop", True), ("pause", True), ("next", False)])
+def test_while_speaking_only_what_cannot_wait_is_heard(
+    text: str, taken: bool, tmp_path: Path
+) -> None:
+    """And afterwards, at once, everything; ten times in a row."""
     needs(VOICE)
-    rate_hz, samples, _ = sentence(VOICE, "stop", tmp_path, before_s=SETTLE_S + 0.2, after_s=0.6)
+    rate_hz, samples, _ = sentence(VOICE, text, tmp_path, before_s=0.3, after_s=1.0)
+    command = UNDERSTANDING.commands(Context.SESSION)[text]
     ear = new_ear(rate_hz, Context.SESSION)
-    for _ in range(20):
+    for _ in range(10):
         ear.listen(Context.SPEAKING)
-        assert feed(ear, rate_hz, samples.tobytes()) == []
+        assert accepted(feed(ear, rate_hz, samples.tobytes())) == [command] * taken
         ear.listen(Context.SESSION)
-        assert accepted(feed(ear, rate_hz, samples.tobytes())) == [Command.STOP]
+        assert accepted(feed(ear, rate_hz, samples.tobytes())) == [command]
 
 
-def test_the_last_of_its_own_words_is_not_taken_after_speaking(tmp_path: Path) -> None:
-    """A word that was begun while it spoke is cut by the switch, and what settles is dropped."""
+def test_a_command_that_was_begun_before_it_spoke_is_heard_to_its_end(tmp_path: Path) -> None:
     needs(VOICE)
-    rate_hz, said = speech(VOICE, "stop", tmp_path)
+    rate_hz, said = speech(VOICE, "next exercise", tmp_path)
+    ear = new_ear(rate_hz, Context.SESSION)
     middle = len(said) // 2
-    ear = new_ear(rate_hz, Context.SPEAKING)
-    assert feed(ear, rate_hz, said[:middle].tobytes()) == []
-    ear.listen(Context.SESSION)
+    assert feed(ear, rate_hz, (quiet(rate_hz, 0.5) + said[:middle]).tobytes()) == []
+    ear.listen(Context.SPEAKING)
     rest = said[middle:] + quiet(rate_hz, 1.0)
-    assert accepted(feed(ear, rate_hz, rest.tobytes())) == []
+    assert accepted(feed(ear, rate_hz, rest.tobytes())) == [Command.NEXT]
 
 
 def test_a_new_situation_in_the_middle_of_a_word_loses_nothing(tmp_path: Path) -> None:

@@ -112,7 +112,7 @@ def listening(room: Room) -> "subprocess.Popen[str]":
 
 def test_a_microphone_that_is_plugged_in_later_is_found_by_its_name(room: Room) -> None:
     """The server's end is the microphone's; the waiting process needs no new start."""
-    room.unplug()
+    room.stop_server()
     with lines_of(listening(room)) as wait:
         assert "microphone" in wait('"lost"', 20)
         room.start_server()
@@ -126,7 +126,7 @@ def test_lost_and_found_it_hears_again_every_time(room: Room) -> None:
     with lines_of(assistant(room, "mic", "--microphone", "microphone")) as wait:
         wait("Microphone ", 20)
         for _ in range(CYCLES):
-            room.unplug()
+            room.stop_server()
             wait("Lost: ", 20)
             room.start_server()
             wait("Microphone ", 20)

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from assistant.coach.effects import Context
-from assistant.hearing.ear import SETTLE_S
 from assistant.hearing.gate import BLOCK_S
 from assistant.hearing.talk import EVERY_S
 from tests.hearing.measure import recordings, reports
@@ -99,7 +98,7 @@ def test_its_own_voice_is_no_talk(tmp_path: Path) -> None:
     assert not any(talking(blocks))
     ear.listen(Context.IDLE)
     found = talking(blocks)
-    assert not any(found[: round((SETTLE_S + 0.6) / BLOCK_S)])
+    assert not any(found[: round(0.6 / BLOCK_S)])
     assert any(found)
 
 

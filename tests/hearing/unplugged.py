@@ -25,7 +25,7 @@ def main() -> None:
             wait("Microphone ", 30)
             for cycle in range(1, cycles + 1):
                 gone = time.monotonic()
-                room.unplug()
+                room.stop_server()
                 wait("Lost: ", 30)
                 told.append(time.monotonic() - gone)
                 room.start_server()

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from assistant.speaking.mixer import FADE_S, Mixer
+from assistant.speaking.mixer import DUCK_S, DUCKED, FADE_S, Mixer
 
 RATE_HZ = 22050
 BLOCK = 441
@@ -144,3 +144,16 @@ def test_mixing_takes_a_small_part_of_a_block() -> None:
         listener.pull()
         spent.append(time.perf_counter() - began)
     assert sorted(spent)[25] < BLOCK_S / 10
+
+
+def test_a_ducked_sentence_is_quiet_for_a_second_and_then_as_loud_as_before() -> None:
+    """It glides there and back within a block each, and loses no sample."""
+    listener = Listener()
+    listener.mixer.play(7, level(1000, 3 * RATE_HZ))
+    listener.pull(10)
+    listener.mixer.duck()
+    heard = listener.pull(100).heard
+    assert (heard[: 10 * BLOCK] == 1000).all()
+    assert (heard[11 * BLOCK : 10 * BLOCK + round(DUCK_S * RATE_HZ)] == 1000 * DUCKED).all()
+    assert (heard[-BLOCK * 39 :] == 1000).all()
+    assert abs(np.diff(heard)).max() < 5
