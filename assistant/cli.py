@@ -39,6 +39,8 @@ ELSEWHERE = {
     "journal": "assistant.cli_journal",
     "history": "assistant.cli_history",
     "simulate": "assistant.cli_simulate",
+    "mic": "assistant.cli_mic",
+    "bench": "assistant.cli_bench",
     **dict.fromkeys(("rehearse", "routines", "sentences"), "assistant.cli_routines"),
 }
 """Commands with a file of their own."""
@@ -171,7 +173,7 @@ def _add_sound(command: Any) -> None:
         "Listen to recordings as it would live, and print what it understands.",
         "assistant hear morning.wav --state session",
     )
-    hear.add_argument("files", metavar="FILE", nargs="+", help="16 bit WAV files")
+    hear.add_argument("files", metavar="FILE", nargs="+", help="WAV, FLAC or OGG files")
     hear.add_argument("--json", action="store_true", help="for programs: one JSON object a line")
     hear.add_argument(
         "--state", choices=CONTEXTS, default="idle", help="what it is doing meanwhile (idle)"
@@ -183,6 +185,15 @@ def _add_sound(command: Any) -> None:
         help="a wake phrase instead of the configured ones; may be given several times",
     )
 
+    mic = command(
+        "mic",
+        "Show how loud the microphone is and what it hears; Ctrl-C ends it.",
+        "assistant mic --check",
+    )
+    mic.add_argument("--check", action="store_true", help="say one sentence; what to change")
+    mic.add_argument("--microphone", metavar="NAME", help="another one than the configured")
+    mic.add_argument("--seconds", type=float, metavar="N", help="end by itself after so long")
+
     models = command("models", "List, find or fetch speech models.", "assistant models fetch NAME")
     actions = models.add_subparsers(dest="action", metavar="ACTION", title="actions")
     actions.add_parser("list", help="the models there are (as without an action)")
@@ -192,6 +203,15 @@ def _add_sound(command: Any) -> None:
 
 
 def _add_house(command: Any) -> None:
+    bench = command(
+        "bench",
+        "Measure how well it hears, beside other ways; for people who work on it.",
+        "assistant bench hearing --quick",
+    )
+    bench.add_argument("subject", choices=("hearing",), help="what to measure")
+    bench.add_argument("--labels", metavar="FILE.tsv", help="recordings of people, one a line")
+    bench.add_argument("--quick", action="store_true", help="a tenth of the recordings")
+
     doctor = command("doctor", "Say what works on this machine, and how to mend what doesn't.")
     kinds = doctor.add_mutually_exclusive_group()
     kinds.add_argument("--json", action="store_true", help="for programs: one JSON document")

@@ -63,7 +63,7 @@ def _names(names: Any) -> str:
 
 
 def microphone(settings: Settings) -> Answer:
-    from assistant.hearing.listener import Gone, Microphone
+    from assistant.hearing.microphone import Gone, Microphone
 
     try:
         opened = Microphone(settings["microphone"])
@@ -149,9 +149,12 @@ def model(settings: Settings) -> Answer:
     from assistant.hearing.ear import Ear
     from assistant.hearing.understand import Understanding
 
-    understanding = Understanding(
-        Path(settings["templates"]), settings["wake_phrases"], settings["routines"]
-    )
+    try:
+        understanding = Understanding(
+            Path(settings["templates"]), settings["wake_phrases"], settings["routines"]
+        )
+    except AssistantError as reason:
+        return _answer("warn", str(reason), "change phrases under [wake] in the configuration")
     try:
         path = models.find(settings["model"])
         began = time.monotonic()

@@ -88,7 +88,7 @@ def find(sound: Sequence[int], rate_hz: int, played: int) -> tuple[float, float]
 
 def echo(settings: Mapping[str, Any]) -> Answer:
     """Play the tone and listen for it. `settings`: "microphone" and "loudspeaker"."""
-    from assistant.hearing.listener import Gone
+    from assistant.hearing.microphone import Gone
     from assistant.speaking.output import LoudspeakerError
 
     try:
@@ -120,7 +120,7 @@ def _judge(found: tuple[float, float] | None) -> Answer:
 
 def _play_and_record(microphone: str, loudspeaker: str) -> tuple["array[int]", int, int | None]:
     """What was heard, its rate, and at which of its samples the tone left the loudspeaker."""
-    from assistant.hearing.listener import Microphone
+    from assistant.hearing.microphone import Microphone
     from assistant.speaking.mixer import Mixer
     from assistant.speaking.output import Output
     from assistant.speaking.render import RATE_HZ

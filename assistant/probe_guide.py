@@ -47,7 +47,7 @@ def tones(settings: Mapping[str, Any]) -> Answer:
 
 
 def speech(settings: Mapping[str, Any]) -> Answer:
-    from assistant.hearing.listener import Gone, Microphone
+    from assistant.hearing.microphone import Gone, Microphone
 
     sound = array("h")
     try:

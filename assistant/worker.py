@@ -22,7 +22,7 @@ _log = logging.getLogger(__name__)
 NEGLECTED_S = 120.0
 """A child that is this long past all limits, without an end and a new start, is beyond us."""
 BACKOFF_S = (0.5, 1.0, 2.0, 5.0, 10.0)
-"""Pause before each new start; the last one repeats. A child that lived a minute starts afresh."""
+"""Pause before each new start; the last one repeats. A child that worked starts afresh."""
 
 
 class Worker:
@@ -44,12 +44,14 @@ class Worker:
         on_start: Callable[[], None] = lambda: None,
         silence_s: float = 5.0,
         start_s: float = 30.0,
+        steady_s: float = 60.0,
     ) -> None:
         """`on_end` gets the reason each time the child is gone against our will; `on_start` is
-        called when a new child takes messages. `start_s` is how long the first line may take."""
+        called when a new child takes messages. `start_s` is how long the first line may take. A
+        child that lived for `steady_s` worked, and is started again soon."""
         self._command = [sys.executable, "-m", module, *args]
         self._on_message, self._on_end, self._on_start = on_message, on_end, on_start
-        self._silence_s, self._start_s = silence_s, start_s
+        self._silence_s, self._start_s, self._steady_s = silence_s, start_s, steady_s
         self._lock = threading.Lock()
         self._closing = threading.Event()
         self._child: subprocess.Popen[str] | None = None
@@ -125,7 +127,7 @@ class Worker:
             if self._closing.is_set():
                 return
             self._on_end(reason)
-            failures = 1 if time.monotonic() - began > 60 else failures + 1
+            failures = 1 if time.monotonic() - began > self._steady_s else failures + 1
             self._closing.wait(BACKOFF_S[min(failures, len(BACKOFF_S)) - 1])
 
     def _run_once(self) -> str:

@@ -11,6 +11,7 @@ TESTS = Path(__file__).parent
 REAL_TIME = (
     *("test_room.py", "test_desk_room.py", "test_the_room.py", "test_worker.py", "test_clock.py"),
     *("test_doctor.py", "test_instance.py", "speaking/test_live.py", "hearing/test_listener.py"),
+    "hearing/test_microphone.py",
     *("panel/test_gpio.py", "panel/test_keys.py", "panel/test_presence.py", "pi/test_gpio.py"),
     *("pi/test_desk.py", "journal/test_journal.py", "test_guide.py", "test_service.py"),
     *("test_chaos.py", "test_traces.py"),

@@ -19,7 +19,7 @@ from assistant.instance import only_instance
 ROOT = Path(__file__).resolve().parent.parent
 COMMANDS = (
     *("run", "replay", "rehearse", "routines", "say"),
-    *("hear", "models", "doctor", "config", "completion"),
+    *("hear", "mic", "bench", "models", "doctor", "config", "completion"),
 )
 GOOD_FILE = """\
 id = "short"
@@ -141,6 +141,7 @@ def test_help_comes_at_once(person: Person) -> None:
         (["say", "hello"], "--to"),
         (["say", "", "--to", "x.wav"], "empty"),
         (["hear"], "FILE"),
+        (["bench", "speaking"], "'speaking'"),
         (["hear", "x.wav", "--state", "asleep"], "'asleep'"),
         (["hear", "x.wav", "--wake", "Hey Coach"], "lower-case words"),
         (["models", "steal"], "'steal'"),

@@ -31,7 +31,7 @@ def begin(turn: Turn, asked: Asked) -> None:
         rest(turn)
         turn.say(sentences.RED_FLAG_STILL, Priority.SAFETY)
         return
-    turn.set(health=replace(state.health, pain=None))
+    turn.set(health=replace(state.health, pain=gate.pain_still(state.pain_told, turn.now)))
     plan = state.settings.plans[name]
     if not gate.asks(plan) or name not in state.settings.routines:
         lead(turn, name)
@@ -187,6 +187,7 @@ def number(turn: Turn, asked: Asked) -> None:
 
 def told_before(turn: Turn, value: int) -> None:
     turn.record("pain", detail="before", value=value)
+    turn.set(pain_told=(turn.now, value))
     state = turn.state
     pains = state.health.pains
     if state.civil_offset is not None:
@@ -213,6 +214,7 @@ def tell_how_long(turn: Turn) -> None:
 
 def told_after(turn: Turn, value: int) -> None:
     turn.record("pain", detail="after", value=value)
+    turn.set(pain_told=(turn.now, value))
     health = turn.state.health
     before = value if health.pain is None else health.pain
     worse = health.worse + 1 if value > before else 0

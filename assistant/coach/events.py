@@ -103,6 +103,8 @@ class Part(StrEnum):
     BUTTON = "button"
     JOURNAL = "journal"
     PRESENCE = "presence"
+    SOUND = "sound"
+    """What the microphone hears is too quiet, overdriven, or pure silence."""
 
 
 @dataclass(frozen=True, slots=True)

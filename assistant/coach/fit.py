@@ -55,14 +55,22 @@ def fitted(state: State, name: str) -> Fitted:
     return Fitted(strong, tuple(why))
 
 
+def leads(state: State, name: str) -> bool:
+    """Whether there is anything of the routine that may be led; a power cut changes nothing in
+    that."""
+    if gate.red_flag(state.health):
+        return False
+    return name not in state.settings.routines or bool(fitted(state, name).routine.items)
+
+
 def led(state: State, name: str) -> tuple[Plan, Routine | None]:
     """The plan that is led when the routine is asked for, and what it was made of. A plan that was
-    made by hand is led as it is; so is, after a power cut, one of which nothing would be left."""
+    made by hand is led as it is. `leads` has said that something is left."""
     settings = state.settings
     plan, routine = settings.plans[name], settings.routines.get(name)
     if routine is not None:
         suited = fitted(state, name).routine
-        if suited.items and suited != routine:
+        if suited != routine:
             plan, routine = compile_plan(suited), suited
     return told_to(plan, known(state)), routine
 

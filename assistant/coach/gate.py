@@ -6,10 +6,11 @@ functions of what is known; the questions are put by `asking`, the routine is fi
 Pain goes by the convention of physiotherapists in the UK: up to 3 of 10 carry on, 4 and 5 take it
 easier, from 6 on rest or only gently. Strengthening waits while it hurts (4 and more), after two
 sessions in a row that ended with more pain, and where a person doesn't know yet what is allowed
-after an operation or in pregnancy. Who doesn't answer is taken at their word: they decide.
+after an operation or in pregnancy. Who doesn't answer decides for themselves; but an answer of 4 or
+more holds for two hours, so that asking for the routine again doesn't undo it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from assistant.coach.events import Health
 from assistant.content import sentences
@@ -18,6 +19,7 @@ from assistant.content.types import Condition, Exercise, Phase, Plan
 EASIER_FROM = 4
 REST_FROM = 6
 WORSE_IN_A_ROW = 2
+PAIN_LASTS_S = 2 * 3600.0
 ASKS_FROM_S = 300.0
 """A shorter routine without strengthening begins without questions."""
 FORTNIGHT_DAYS = 14
@@ -45,11 +47,25 @@ def strengthening(health: Health) -> bool:
     return calm and not hurts and not red_flag(health)
 
 
+def pain_still(told: tuple[float, int] | None, now: float) -> int | None:
+    """The pain to reckon with as long as the question isn't answered anew."""
+    if told is None or told[1] < EASIER_FROM or now - told[0] >= PAIN_LASTS_S:
+        return None
+    return told[1]
+
+
 def suits(exercise: Exercise, health: Health) -> bool:
     """Whether nothing that was told speaks against it."""
     if exercise.phase is Phase.STRENGTH and not strengthening(health):
         return False
     return health.yes.isdisjoint(exercise.leave_out_with)
+
+
+def in_keeping(exercise: Exercise, phases: Collection[Phase]) -> bool:
+    """Whether it is for no later in the healing than what a routine holds: what is safe in an acute
+    spell stays so, and strengthening is only where it was chosen."""
+    order = list(Phase)
+    return order.index(exercise.phase) <= max(map(order.index, phases), default=0)
 
 
 def asks(plan: Plan) -> bool:

@@ -14,7 +14,7 @@ from assistant.coach.known import known
 from assistant.coach.state import Marks, Mode, Session, Turn
 from assistant.content import sentences, words
 from assistant.content.plan import compile_plan, told_to
-from assistant.content.types import Cue, Exercise, Kind, Phase, Plan, Rank, Routine, Segment
+from assistant.content.types import Cue, Exercise, Kind, Plan, Rank, Routine, Segment
 from assistant.content.variants import exchanged, lighter
 
 MORE_S = 10.0
@@ -196,13 +196,9 @@ def hurt_no(turn: Turn, _: Asked) -> None:
 
 
 def fits(turn: Turn, other: Exercise) -> bool:
-    """None twice, none that doesn't suit, and none for later in the healing than those that the
-    routine holds: what is safe in an acute spell stays so, and strengthening is only where it was
-    chosen."""
+    """None twice, none that doesn't suit, and none for later than what the routine is for."""
     plan = turn.session.plan
-    order = list(Phase)
-    latest = max(map(order.index, plan.phases), default=0)
-    new = other.id not in plan.exercise_ids and order.index(other.phase) <= latest
+    new = other.id not in plan.exercise_ids and gate.in_keeping(other, plan.phases)
     return new and gate.suits(other, turn.state.health)
 
 

@@ -24,11 +24,14 @@ def neighbour(exercise: Exercise, exercises: Mapping[str, Exercise], level: int)
 
 
 def levelled(routine: Routine, health: Health, exercises: Mapping[str, Exercise]) -> Routine:
-    """With the neighbours that a person has come to, unless the routine holds those already."""
+    """With the neighbours that a person has come to, unless the routine holds those already, or is
+    for an earlier time in the healing."""
     held = {item.exercise.id for item in routine.items}
+    phases = {item.exercise.phase for item in routine.items}
     for index, item in enumerate(routine.items):
         other = neighbour(item.exercise, exercises, health.levels.get(item.exercise.id, 0))
-        if other.id not in held and gate.suits(other, health):
+        fits = gate.in_keeping(other, phases) and gate.suits(other, health)
+        if other.id not in held and fits:
             held.add(other.id)
             routine = exchanged(routine, index, other)
     return routine
@@ -39,6 +42,7 @@ def harder(state: State, name: str) -> tuple[Exercise, Exercise] | None:
     settings, health = state.settings, state.health
     written = settings.routines[name]
     held = {item.exercise.id for item in levelled(written, health, settings.exercises).items}
+    phases = {item.exercise.phase for item in written.items}
     for item in written.items:
         level = health.levels.get(item.exercise.id, 0)
         now = neighbour(item.exercise, settings.exercises, level)
@@ -46,6 +50,7 @@ def harder(state: State, name: str) -> tuple[Exercise, Exercise] | None:
         if (
             following.id not in held | {now.id}
             and health.good.get(now.id, 0) >= GOOD_IN_A_ROW
+            and gate.in_keeping(following, phases)
             and gate.suits(following, health)
         ):
             return item.exercise, following

@@ -263,6 +263,8 @@ class State:
     asking: Asking | None = None
     """There is one exactly in the mode asking."""
     health: Health = NOTHING_TOLD
+    pain_told: tuple[float, int] | None = None
+    """When pain was last told of, before or after a session, and how much."""
     alarms: tuple[Alarm, ...] = ()
     """In the order of their times."""
     awake_until: float | None = None

@@ -32,6 +32,7 @@ from assistant.coach.events import (
     Unclear,
     WallClock,
 )
+from assistant.coach.fit import leads
 from assistant.coach.hours import DAY_S
 from assistant.coach.outlook import KEEP_S, moving, settle
 from assistant.coach.state import TAIL_S, Alarm, Mode, Settings, State, Then, Turn, changed
@@ -140,6 +141,7 @@ def begin(
         times=settings.times,
         volume=settings.volume,
         health=settings.health,
+        pain_told=None if settings.health.pain is None else (now, settings.health.pain),
     )
     turn = Turn(state)
     reminder.arm(turn)
@@ -149,7 +151,7 @@ def begin(
         turn.set(interrupted_at=now)
     if place is not None and place.timer:
         timers.come_back(turn, place)
-    if place is not None and place.routine in settings.plans:
+    if place is not None and place.routine in settings.plans and leads(state, place.routine):
         session.come_back(turn, place)
     elif place is not None and (place.quiet_left_s or place.away_left_s):
         desk.come_back(turn, place)

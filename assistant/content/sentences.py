@@ -18,7 +18,7 @@ BACK = "Going back one."
 AGAIN = "Once more."
 ALREADY_GOING = "We are already in the middle of it."
 STOP_FIRST = "We are in the middle of {name}. To change, end this one first."
-NOT_NOW = "There is nothing for that just now."
+NOT_NOW = "I can't do that just now."
 NO_SUCH_ROUTINE = "I don't know that routine. I know {names}."
 KNOWN = "I know {names}."
 FORGOTTEN = "We have been paused for a while, so I will end here. Come back any time."
@@ -52,8 +52,8 @@ SCREENING = {
     "weakness": "Is one of your legs weak, or getting weaker?",
     "accident": "Did the pain come with chest pain, or after a serious accident?",
     "unwell": (
-        "Have you a fever, a swelling on your back, pain that keeps you awake at night, "
-        "weight loss without a reason, or have you had cancer?"
+        "Have you a fever, a swelling on your back, or pain that keeps you awake at night? "
+        "Or weight loss without a reason, or cancer, now or before?"
     ),
     "osteoporosis": "Have you osteoporosis, or taken steroids for a long time?",
     "stenosis": "Have you spinal stenosis, or a vertebra that has slipped?",
@@ -169,7 +169,7 @@ HELP_IDLE = (
 )
 HELP_SESSION = (
     "You can say pause, next, back, other side, or explain. Ask how long left, or what's next. "
-    "For a change, say make it longer, or longer rest. "
+    "For a change, say make it easier, make it longer, or longer rest. "
     "To end, say stop. If anything hurts, say that hurts."
 )
 HELP_PAUSED = "Say go on when you are ready. Or next, or repeat. To end, say stop."
@@ -188,6 +188,7 @@ LOST = {
     "button": "The button and the lamp don't work: {reason}. The space bar is the button.",
     "journal": "I can't keep the journal: {reason}. Everything else goes on.",
     "presence": "I can't tell whether you are there: {reason}. I count as if you were.",
+    "sound": "I can't hear you well: {reason}.",
 }
 FOUND = {
     "microphone": "I can hear again.",
@@ -197,6 +198,7 @@ FOUND = {
     "button": "The button and the lamp work again.",
     "journal": "The journal works again.",
     "presence": "I can tell again whether you are there.",
+    "sound": "The microphone sounds right again.",
 }
 
 
@@ -238,7 +240,7 @@ def restarted(sit_left_s: float) -> str:
 
 
 def more_time(seconds: float) -> str:
-    return f"{words.number(round(seconds)).capitalize()} more."
+    return f"{words.counted(round(seconds), 'second').capitalize()} more."
 
 
 def easier_instead(name: str) -> str:
@@ -264,9 +266,7 @@ def why(name: str, orgs: Sequence[str], phase: str) -> str:
 
 def timer_begun(pack: str, seconds: float, *, capped: bool, first: bool) -> str:
     """The timer read back, and what to take care of."""
-    said = f"{pack.capitalize()}, {words.length(seconds)}."
-    if capped:
-        said = f"{words.length(seconds).capitalize()} is the most. {said}"
+    said = f"{pack.capitalize()}, {words.length(seconds)}{': that is the most' * capped}."
     care = f"Put a cloth between the {pack} and your skin. Stay awake while it is on."
     return f"{said} {care} {FIRST_DAYS}" if first else f"{said} {care}"
 

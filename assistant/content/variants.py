@@ -8,6 +8,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from assistant.content import work
 from assistant.content.types import Dose, Exercise, Item, Mode, Routine, Sides
 
 LESS = 2 / 3
@@ -37,15 +38,28 @@ def only(routine: Routine, suits: Callable[[Exercise], bool]) -> Routine:
 
 def eased(routine: Routine, exercises: Mapping[str, Exercise]) -> Routine:
     """Easier and shorter: of each exercise the easier neighbour, unless the routine holds that one
-    already, and less of it."""
+    already or it takes longer for the same phase of healing; and less of it."""
     held = {item.exercise.id for item in routine.items}
     for index, item in enumerate(routine.items):
         easier = exercises.get(item.exercise.easier)
-        if easier is not None and easier.id not in held:
+        if easier is not None and easier.id not in held and _gains(item, easier):
             held.add(easier.id)
             routine = exchanged(routine, index, easier)
     items = (replace(i, dose=lighter(i.dose, i.exercise.mode)) for i in routine.items)
     return replace(routine, items=tuple(items))
+
+
+def _gains(item: Item, easier: Exercise) -> bool:
+    """Whether the easier neighbour is milder by its phase, or at least no longer."""
+    old = item.exercise
+    return easier.phase is not old.phase or _work_s(easier, easier.dose) <= _work_s(old, item.dose)
+
+
+def _work_s(exercise: Exercise, dose: Dose) -> float:
+    """What a routine's time of work is for it, on both sides and in all sets of equal length."""
+    sides = 2 if exercise.sides is Sides.LEFT_RIGHT else 1
+    holds = dose.reps if exercise.mode is Mode.HOLD_REPS else 1
+    return work.seconds(exercise, dose) * holds * dose.sets * sides
 
 
 def lighter(dose: Dose, mode: Mode) -> Dose:

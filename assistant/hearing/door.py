@@ -26,6 +26,8 @@ from assistant.hearing.understand import Understanding, plain
 from assistant.worker import Worker
 
 _log = logging.getLogger(__name__)
+STEADY_S = 4.0
+"""A child that heard for so long lost its microphone; the next one waits for it by itself."""
 
 
 class Hearing:
@@ -57,6 +59,7 @@ class Hearing:
             self._message,
             self._ended,
             on_start=self._settings,
+            steady_s=STEADY_S,
         )
 
     def start(self) -> None:
@@ -130,8 +133,13 @@ class Hearing:
                 self._lose(Part.MODEL, reason)
             case {"ready": _, "unknown": list(words)}:
                 self._ready(words)
+            case {"sound": str(reason)}:
+                self._lose(Part.SOUND, reason)
+            case {"sound": None}:
+                self._find(Part.SOUND)
             case {"found": _}:
                 self._find(Part.MICROPHONE)
+                self._find(Part.SOUND)  # it may be another one; if not, it is told again
 
     def _ready(self, unknown: list[str]) -> None:
         for sentence in self._understanding.explain_unknown(unknown):
@@ -146,7 +154,7 @@ class Hearing:
             )
 
     def _ended(self, reason: str) -> None:
-        if not self._lost:
+        if not self._lost - {Part.SOUND}:
             self._lose(Part.MICROPHONE, reason)
 
     def _lose(self, part: Part, reason: str) -> None:

@@ -4,25 +4,22 @@ Same blocks, gate, recogniser and acceptance as the child process; time is the s
 Decides nothing about what was said: one dictionary for each utterance, and a summary for each file.
 """
 
-import struct
-import sys
 import time
-import wave
-from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from assistant.coach.effects import Context
-from assistant.coach.events import Asked
+from assistant.coach.events import Asked, Command
 from assistant.errors import AssistantError, ExitCode
 from assistant.hearing.ear import Ear, Utterance
 from assistant.hearing.gate import BLOCK_S
+from assistant.hearing.sound_files import SoundFile, sound_file
 from assistant.hearing.understand import Understanding
 
-RATES_HZ = range(8_000, 48_001)
-CHANNELS = (1, 2)
 SAMPLE_BYTES = 2
+AWAKE_S = 8.0
+"""As long as the coach waits for a command after the wake phrase alone."""
 
 
 def hear(
@@ -34,67 +31,55 @@ def hear(
     templates: Path,
     context: Context,
 ) -> Iterator[dict[str, Any]]:
-    """What the assistant would hear in these WAV files in this situation.
+    """What the assistant would hear in these files in this situation.
 
     One dictionary an utterance, whether it was accepted or not (`reason` says why), with times in
     seconds of the file; after each file one with `summary` ("talking" counts how often, once a
-    second at most, people were found to talk). Raises AssistantError for a file
-    that is no 16 bit WAV of 8 to 48 kHz, mono or stereo.
+    second at most, people were found to talk). A file may be of any length: a little of it is in
+    memory at a time. Raises AssistantError for one that holds no sound.
     """
     understanding = Understanding(templates, wake_phrases, routines)
     commands = {known: understanding.commands(known) for known in Context}
     for path in paths:
         began = time.process_time()
-        rate_hz, samples = read(Path(path))
-        ear = Ear(model, commands, rate_hz)
-        ear.listen(context)
-        heard = talking = 0
-        size = round(rate_hz * BLOCK_S) * SAMPLE_BYTES
-        for start in range(0, len(samples), size):
-            utterances = ear.hear(samples[start : start + size])
-            talking += ear.talking
-            heard += len(utterances)
-            yield from (_row(str(path), model, found, understanding) for found in utterances)
-        for found in ear.finish():
-            heard += 1
-            yield _row(str(path), model, found, understanding)
+        heard = talking = size = 0
+        with sound_file(Path(path)) as sound:
+            ear = Ear(model, commands, sound.rate_hz)
+            if not understanding.can_wake(ear.unknown_words):
+                reasons = understanding.explain_unknown(ear.unknown_words)
+                raise AssistantError("\n".join(reasons), code=ExitCode.CONFIGURATION)
+            for block, utterances in _over(sound, ear, context):
+                size += len(block)
+                talking += bool(block) and ear.talking
+                heard += len(utterances)
+                yield from (_row(str(path), model, found, understanding) for found in utterances)
         yield {
             "file": str(path),
             "summary": True,
             "utterances": heard,
             "talking": talking,
-            "audio_s": round(len(samples) / SAMPLE_BYTES / rate_hz, 3),
+            "audio_s": round(size / SAMPLE_BYTES / sound.rate_hz, 3),
             "cpu_s": round(time.process_time() - began, 3),
             "unknown_words": ear.unknown_words,
         }
 
 
-def read(path: Path) -> tuple[int, bytes]:
-    """Rate and mono samples (int16) of a WAV file. Raises AssistantError."""
-    try:
-        with wave.open(str(path), "rb") as file:
-            rate_hz, channels, width = file.getframerate(), file.getnchannels(), file.getsampwidth()
-            if width != SAMPLE_BYTES or channels not in CHANNELS or rate_hz not in RATES_HZ:
-                raise _unusable(
-                    path,
-                    f"found {8 * width} bit, {channels} channel(s), {rate_hz} Hz",
-                )
-            samples = file.readframes(file.getnframes())
-    except OSError as error:
-        raise AssistantError(
-            f"{path}: it can't be read ({error.strerror}).", code=ExitCode.FILE_ACCESS
-        ) from None
-    except (wave.Error, EOFError, struct.error, ValueError) as error:
-        raise _unusable(path, f"it is no WAV file ({str(error) or 'it ends too early'})") from None
-    samples = samples[: len(samples) - len(samples) % (SAMPLE_BYTES * channels)]
-    return rate_hz, samples if channels == 1 else _mono(samples)
+def _over(sound: SoundFile, ear: Ear, context: Context) -> Iterator[tuple[bytes, list[Utterance]]]:
+    """Each block and what was decided with it; at last an empty block for the end.
 
-
-def _mono(samples: bytes) -> bytes:
-    both = array("h", samples)
-    if sys.byteorder == "big":  # WAV is little-endian
-        both.byteswap()
-    return array("h", [(a + b) >> 1 for a, b in zip(both[::2], both[1::2], strict=True)]).tobytes()
+    Like the coach, an idle assistant listens for any command after the wake phrase alone.
+    """
+    ear.listen(context)
+    awake_s = 0.0
+    for block in sound.blocks(BLOCK_S):
+        utterances = ear.hear(block)
+        awake_s -= len(block) / SAMPLE_BYTES / sound.rate_hz
+        for found in utterances:
+            if found.verdict.accepted and context is Context.IDLE:
+                awake_s = AWAKE_S if found.verdict.command is Command.WAKE else 0.0
+        now = Context.AWAKE if awake_s > 0 else context
+        yield block, utterances + ear.listen(now)
+    yield b"", ear.finish()
 
 
 def _row(
@@ -124,10 +109,3 @@ def _row(
         "state": str(utterance.context),
         "model": model.name,
     }
-
-
-def _unusable(path: Path, found: str) -> AssistantError:
-    return AssistantError(
-        f"{path}: {found}; expected a WAV file of 16 bit, mono or stereo, 8 to 48 kHz.",
-        code=ExitCode.FILE_ACCESS,
-    )

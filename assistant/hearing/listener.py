@@ -1,16 +1,18 @@
 """The child process that owns the microphone: sound in, one JSON object a line out.
 
-Decides when the microphone is lost (it can't be opened, nothing comes, too little comes) and then
-ends with a reason, since PortAudio's list of devices is frozen at start: only a new process sees
-a microphone that was plugged in again. What the sound means is the ear's to decide.
+Decides when the microphone is lost: nothing comes or too little comes. It then ends with a reason,
+since a driver that lost its device may hang; a new process waits until one can be opened. What
+the sound means is the ear's to decide.
 
 In (a line each): first `{"model", "microphone", "commands": {context: {phrase: command}},
 "context", "played"}`, later `{"context"}`, `{"saying": words}` and `{"chime"}`. Out:
-`{"ready": seconds, "unknown": [words]}`, `{"found": true}`, `{"heard", "context", "confidence",
-...}`, `{"unclear": text}`, `{"refused": text, "reason"}`, `{"lost": reason}`, `{"model": reason}`,
-`{"perhaps": true}` when something may become a command while the assistant speaks, about once a
-second `{"talking": true}` while people talk and `{"alive": share}` as long as sound comes at its
-proper rate.
+`{"ready": seconds, "unknown": [words]}`, `{"found": name, "rate_hz"}`, `{"heard", "context",
+"confidence", ...}`, `{"unclear": text}`, `{"refused": text, "reason"}`, `{"lost": reason}`,
+`{"model": reason}`, `{"sound": reason, or null when all is well again}`, `{"perhaps": true}` when
+something may become a command while the assistant speaks, about once a second `{"talking": true}`
+while people talk and `{"alive": share}` as long as sound comes at its proper rate. With
+`"meter": true` in the settings also `{"level": ...}` for each block and `{"said": ...}` for each
+utterance, taken or not.
 """
 
 import json
@@ -28,102 +30,20 @@ from assistant.errors import AssistantError
 from assistant.hearing.accept import OWN_SOUND
 from assistant.hearing.ear import Ear, Utterance
 from assistant.hearing.gate import BLOCK_S
+from assistant.hearing.level import Watch, level
+from assistant.hearing.microphone import LEAST_SHARE, Gone, Microphone, Pulse, look_again
 from assistant.played import Reader
 
-RATE_HZ = 16000
-"""What the models are made for; a microphone that refuses it is opened at its own rate."""
-LATENCY_S = 0.1
-"""Asked of the sound system: little enough to answer at once, enough for a busy Pi."""
-WAITING_BLOCKS = 100
-"""Five seconds of sound may wait while a busy machine catches up; more is dropped."""
-SILENT_S = 2.0
-"""No sound at all for this long: the microphone is gone."""
-BEAT_S = 1.0
-LEAST_SHARE = 0.8
-"""Sound that comes slower than this share of its rate doesn't count as coming."""
-SLOW_BEATS = 3
 SPEECH_S = 0.3
 """After the wake phrase, anything shorter that is no command was a cough or a chair."""
+
+AGAIN_S = 1.0
+"""Between two looks for a microphone."""
+TRIES = 60
 
 Say = Callable[[dict[str, Any]], None]
 Orders: TypeAlias = "queue.Queue[dict[str, Any] | None]"
 """What the parent sent; None: it will send no more."""
-
-
-class Gone(Exception):
-    """The microphone can't be used; the message is the reason, in plain words."""
-
-
-class Microphone:
-    """The sounddevice stream: its callback only copies."""
-
-    def __init__(self, name: str) -> None:
-        """`name` as the system lists it, or empty for the default. Raises Gone."""
-        self.blocks: queue.Queue[bytes] = queue.Queue(WAITING_BLOCKS)
-        self.dropped = 0
-        os.environ.setdefault("PA_ALSA_PLUGHW", "1")
-        try:
-            import sounddevice
-        except OSError:
-            raise Gone("the library libportaudio2 is not installed") from None
-        self._stream, self.rate_hz = self._open(sounddevice, name)
-
-    def _open(self, sounddevice: Any, name: str) -> tuple[Any, int]:
-        try:
-            device = sounddevice.query_devices(name or None, "input")
-        except (sounddevice.PortAudioError, ValueError):
-            what = f'no microphone named "{name}" was found' if name else "no microphone was found"
-            raise Gone(what) from None
-        failure = ""
-        for rate_hz in dict.fromkeys((RATE_HZ, round(device["default_samplerate"]))):
-            try:
-                stream = sounddevice.RawInputStream(
-                    samplerate=rate_hz,
-                    blocksize=round(rate_hz * BLOCK_S),
-                    device=name or None,
-                    channels=1,
-                    dtype="int16",
-                    latency=LATENCY_S,
-                    callback=self._copy,
-                )
-                stream.start()
-                return stream, rate_hz
-            except sounddevice.PortAudioError as error:
-                failure = str(error.args[0]) if error.args else str(error)
-        raise Gone(f'the microphone "{device["name"]}" can\'t be opened ({failure})')
-
-    def _copy(self, data: Any, frames: int, times: Any, status: Any) -> None:
-        try:
-            self.blocks.put_nowait(bytes(data))
-        except queue.Full:
-            self.dropped += 1
-
-
-class Pulse:
-    """Whether sound comes, and at its proper rate; `now` is monotonic seconds."""
-
-    def __init__(self, rate_hz: int, now: float) -> None:
-        self._rate_hz = rate_hz
-        self._last = self._beat = now
-        self._samples = 0
-        self._slow = 0
-
-    def block(self, samples: int, now: float) -> None:
-        self._samples += samples
-        self._last = now
-
-    def check(self, now: float) -> float | None:
-        """The share of the proper rate once a second, None in between. Raises Gone."""
-        if now - self._last > SILENT_S:
-            raise Gone("no sound comes from the microphone any more")
-        if now - self._beat < BEAT_S:
-            return None
-        share = self._samples / (self._rate_hz * (now - self._beat))
-        self._samples, self._beat = 0, now
-        self._slow = self._slow + 1 if share < LEAST_SHARE else 0
-        if self._slow >= SLOW_BEATS:
-            raise Gone(f"the microphone sends only {share:.0%} of the sound it should")
-        return share
 
 
 def report(utterance: Utterance) -> dict[str, Any]:
@@ -147,15 +67,39 @@ def report(utterance: Utterance) -> dict[str, Any]:
     }
 
 
+def find_microphone(
+    settings: dict[str, Any], orders: Orders, say: Say, tries: int = TRIES
+) -> Microphone | None:
+    """Wait for a microphone; None when the parent is gone. Raises Gone after so many tries: a
+    fresh process is worth its while then."""
+    for attempt in range(tries):
+        try:
+            return Microphone(settings["microphone"])
+        except Gone as reason:
+            say({"alive": 0.0} if attempt else {"lost": str(reason)})
+        try:
+            order = orders.get(timeout=AGAIN_S)
+        except queue.Empty:
+            look_again()
+            continue
+        if order is None:
+            return None
+        settings["context"] = order.get("context", settings["context"])
+    raise Gone("no microphone can be opened")
+
+
 def listen(settings: dict[str, Any], orders: Orders, say: Say) -> None:
     """Hear until `orders` ends (None). Raises Gone and AssistantError."""
-    microphone = Microphone(settings["microphone"])
+    microphone = find_microphone(settings, orders, say)
+    if microphone is None:
+        return
     began = time.monotonic()
     ear = Ear(settings["model"], read_commands(settings["commands"]), microphone.rate_hz)
     ear.listen(Context(settings["context"]))
     say({"ready": round(time.monotonic() - began, 3), "unknown": ear.unknown_words})
     reader = open_reader(settings.get("played", ""))
-    pulse, found = Pulse(microphone.rate_hz, time.monotonic()), False
+    pulse, watch = Pulse(microphone.rate_hz, time.monotonic()), Watch()
+    found, metered = False, bool(settings.get("meter"))
     while True:
         try:
             block = microphone.blocks.get(timeout=0.1)
@@ -166,12 +110,20 @@ def listen(settings: dict[str, Any], orders: Orders, say: Say) -> None:
         if block:
             pulse.block(len(block) // 2, time.monotonic())
             if not found:
-                say({"found": True})
+                say({"found": microphone.name, "rate_hz": microphone.rate_hz})
                 found = True
+            loud = level(block)
             played = reader.take(time.monotonic(), BLOCK_S) if reader else b""
             if reader and played and not reader.steady:
                 ear.unsettle()
-            tell(ear.hear(block, played, reader.rate_hz if reader else 0), say)
+            utterances = ear.hear(block, played, reader.rate_hz if reader else 0)
+            if watch.block(loud) or any(map(watch.said, utterances)):
+                say({"sound": watch.told})
+            if metered:
+                say({"level": [loud.rms_db, loud.peak_db, loud.clipped]})
+                for utterance in utterances:
+                    say({"said": details(utterance)})
+            tell(utterances, say)
             if ear.talking:
                 say({"talking": True})
             if ear.perhaps:
@@ -210,6 +162,19 @@ def open_reader(path: str) -> Reader | None:
 def tell(utterances: list[Utterance], say: Say) -> None:
     for utterance in utterances:
         say(report(utterance))
+
+
+def details(utterance: Utterance) -> dict[str, Any]:
+    """All that a person who looks into it may want to know."""
+    verdict = utterance.verdict
+    return {
+        "text": utterance.text,
+        "confidence": round(utterance.confidence, 2),
+        "accepted": verdict.accepted,
+        "command": verdict.command,
+        "reason": verdict.reason,
+        "context": utterance.context,
+    }
 
 
 def read_commands(content: dict[str, dict[str, str]]) -> dict[Context, dict[str, Command]]:

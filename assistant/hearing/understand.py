@@ -20,6 +20,7 @@ from hassil.parser import ParseError
 from assistant.coach.effects import Context
 from assistant.coach.events import Asked, Command, Source, Unclear
 from assistant.errors import AssistantError, ExitCode
+from assistant.hearing import wake
 
 SITUATIONS = {
     Context.IDLE: "awake",  # what follows the wake phrase
@@ -31,6 +32,8 @@ SITUATIONS = {
     Context.DUE: "due",
     Context.SPEAKING: "speaking",
 }
+TYPED = "typed"
+"""Sentences of this situation are never listened for: said, they would be heard by mistake."""
 SECONDS_IN = {
     "seconds": 1.0,
     "minutes": 60.0,
@@ -70,6 +73,7 @@ class Understanding:
             "routine": TextSlotList.from_tuples(self._names, allow_template=False, name="routine")
         }
         self._intents = self._read()
+        self._check_wake_phrases()
         self._commands = {context: self._expand(context) for context in Context}
 
     def phrases(self, context: Context) -> list[str]:
@@ -140,7 +144,7 @@ class Understanding:
     def _situations(context: Context, source: Source) -> tuple[str, ...]:
         """A typed line is understood whatever was asked: nothing can be taken for it by mistake."""
         if source is Source.TYPED:
-            return SITUATIONS[context], SITUATIONS[Context.PAIN]
+            return SITUATIONS[context], SITUATIONS[Context.PAIN], TYPED
         return (SITUATIONS[context],)
 
     @staticmethod
@@ -173,9 +177,9 @@ class Understanding:
         for situation in self._situations_after_wake(context):
             after.update(self._sentences(situation))
         phrases = {} if context is Context.IDLE else own
-        for wake in self._wake_phrases:
-            phrases = {**phrases, wake: Command.WAKE}
-            phrases.update({f"{wake} {said}": command for said, command in after.items()})
+        for phrase in self._wake_phrases:
+            phrases = {**phrases, phrase: Command.WAKE}
+            phrases.update({f"{phrase} {said}": command for said, command in after.items()})
         return phrases
 
     def _sentences(self, situation: str) -> dict[str, Command]:
@@ -225,6 +229,16 @@ class Understanding:
             raise self._wrong(f"a part isn't understood: {_first_line(error)}") from None
         return intents
 
+    def _check_wake_phrases(self) -> None:
+        own = sorted({said for one in set(SITUATIONS.values()) for said in self._sentences(one)})
+        for phrase in self._wake_phrases:
+            if why := wake.objection(phrase, own):
+                raise AssistantError(
+                    f'The wake phrase "{phrase}" can\'t be used: {why}. '
+                    'Choose another one, for instance "hey coach".',
+                    code=ExitCode.CONFIGURATION,
+                )
+
     def _check(self, content: Any) -> None:
         """Name what hassil would only stumble over."""
         if not isinstance(content, dict) or not isinstance(content.get("intents"), dict):
@@ -249,7 +263,7 @@ class Understanding:
             raise self._wrong(f'{name}: expected "sentences:" with a list of texts in quotes')
         condition = block.get("requires_context")
         when = condition.get("situation") if isinstance(condition, dict) else None
-        expected = sorted(set(SITUATIONS.values()))
+        expected = sorted({*SITUATIONS.values(), TYPED})
         if not isinstance(when, list) or not when or not set(map(str, when)) <= set(expected):
             raise self._wrong(
                 f'{name}: found "situation: {when}", '

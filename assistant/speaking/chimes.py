@@ -10,8 +10,10 @@ from dataclasses import dataclass
 
 from assistant.coach.effects import Sound
 
-SPEECH_RMS = 2300.0
-"""The voice at full volume, silence cut off: the mean of our sentences is 2000 to 2800 of 32768."""
+SPEECH_RMS = 2800.0
+"""Of 32768, at full volume: chimes are as loud as our sentences then, to one LU (-21.5 and -20.7
+LUFS). With the root mean square of speech itself, 2300, they were 2.5 LU softer.
+`tests/speaking/measure_voice.py` measures it again."""
 
 _ATTACK_S = 0.008
 _RELEASE_S = 0.02

@@ -10,12 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.coach import gate, progress
-from assistant.coach.effects import Context, Record
+from assistant.coach.effects import Context, Place, Record
 from assistant.coach.events import Asked, Health, WallClock
 from assistant.coach.events import Command as C
 from assistant.coach.fit import fitted
 from assistant.coach.question import ANSWER_S
 from assistant.coach.state import Mode, Settings
+from assistant.coach.step import begin
 from assistant.content import read, sentences
 from assistant.content.plan import compile_plan
 from assistant.content.types import Condition, Kind, Phase, Plan
@@ -148,6 +149,37 @@ def test_the_question_can_be_skipped_and_goes_away_by_itself(way: C | None) -> N
     assert drive.mode() is Mode.LEADING
     assert rows(drive, "pain") == []
     assert led(drive) == shipped().plans[STRENGTH].exercise_ids
+
+
+@pytest.mark.parametrize("value", range(11))
+def test_asking_again_and_skipping_the_question_undoes_no_answer(value: int) -> None:
+    """Pain of four and more holds for two hours, whoever tells it before or after a session."""
+    for later_s, holds in ((60.0, value >= gate.EASIER_FROM), (gate.PAIN_LASTS_S, False)):
+        drive = person()
+        drive.at(1.0, start(STRENGTH))
+        drive.at(10.0, score(value))
+        drive.at(11.0, C.STOP)
+        drive.at(12.0, *([C.STOP] if drive.mode() is Mode.ASKING else []))
+        drive.at(10.0 + later_s, start(STRENGTH))
+        drive.at(20.0 + later_s, C.NEXT)
+        assert bool(strengthening(led(drive))) != holds
+
+
+def test_the_answer_of_a_moment_ago_survives_a_power_cut() -> None:
+    drive = person(replace(SEEN, pain=7))
+    drive.at(1.0, start(STRENGTH))
+    drive.at(10.0, C.NEXT)
+    assert texts(drive)[-1] == sentences.GENTLE_INSTEAD
+
+
+@pytest.mark.parametrize("flag", list(gate.RED_FLAGS))
+def test_a_power_cut_brings_no_session_back_after_a_red_flag(flag: str) -> None:
+    told = replace(shipped(), health=replace(SEEN, yes=frozenset({flag})))
+    for routine in (STRENGTH, DESK):
+        state, _ = begin(told, 0.0, place=Place(routine=routine, segment=3))
+        assert state.session is None
+        state, _ = begin(shipped(), 0.0, place=Place(routine=routine, segment=3))
+        assert state.session is not None
 
 
 @pytest.mark.parametrize("routine", [DESK, "desk-break-7", "reverse-the-slump"])
@@ -405,6 +437,18 @@ def test_after_three_good_sessions_something_harder_is_offered() -> None:
     asked.at(10.0, score(1))
     asked.at(70.0)
     assert led(asked) == ("bridge",)
+
+
+@pytest.mark.parametrize("routine", [GENTLE, "morning"])
+def test_a_gentle_routine_stays_gentle_whatever_went_well(routine: str) -> None:
+    """Strengthening is only where it was chosen: no higher level brings it in."""
+    well = replace(SEEN, levels={"abdominal-brace": 1}, good={"abdominal-brace": 9})
+    drive = person(well)
+    drive.at(1.0, start(routine))
+    drive.at(10.0, *([score(0)] if drive.mode() is Mode.ASKING else []))
+    assert drive.mode() is Mode.LEADING
+    assert not strengthening(led(drive))
+    assert progress.harder(person(replace(well, levels={})).state, routine) is None
 
 
 def test_what_hurt_is_easier_at_once_and_next_time() -> None:

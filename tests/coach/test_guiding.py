@@ -197,9 +197,9 @@ def test_a_count_upwards_stays_where_it_is() -> None:
 UP = ((5, "Five"), (10, "Ten"), (15, "Fifteen"))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(
-    st.sampled_from(NAMES),
+    st.sampled_from(["desk-break", "lower-back-gentle", "lower-back-strength"]),
     st.lists(
         st.tuples(
             st.floats(0, 40),

@@ -45,7 +45,7 @@ def test_a_timer_lasts_as_long_as_asked_and_never_over_twenty_minutes(
     first = drive.said()[0][1]
     assert "cloth" in first
     assert "awake" in first
-    assert ("is the most" in first) == (asked_s == 5400.0)
+    assert ("that is the most" in first) == (asked_s == 5400.0)
     drive.at(lasts_s + 10)
     assert said_at(drive, "Half of the time") == [lasts_s / 2]
     assert said_at(drive, f"Take the {pack} off") == [lasts_s]
@@ -247,7 +247,7 @@ MOVES = st.sampled_from(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(
     st.lists(
         st.tuples(st.floats(0, 700), MOVES, st.sampled_from([None, 60.0, 600.0, 3600.0])),

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from assistant.coach.effects import Context
 from assistant.content import words
 from assistant.content.check import sentences
-from assistant.content.plan import compile_plan, script
+from assistant.content.plan import compile_plan, script, told_to
 from assistant.content.speech import estimate_s
 from assistant.content.types import (
     At,
@@ -34,6 +34,7 @@ from assistant.content.types import (
     Sides,
     Sound,
 )
+from assistant.content.variants import eased, exchanged
 from assistant.hearing.understand import Understanding, plain
 from tests.content.voice import PACES, alone, missing, said_in, shipped, slots, spoken_s
 from tests.content.voice import ROUTINES as FOLDER
@@ -139,6 +140,13 @@ def check(routine: Routine) -> Plan:
             assert after.cues[0].at_s == 0
             assert after.cues[0].text == release
             assert after.kind in (Kind.RELEASE, Kind.SWITCH, Kind.REST, Kind.OUTRO)
+    brief = told_to(plan, plan.exercise_ids)
+    assert brief.total_s < plan.total_s
+    for whole, told in zip(plan.segments, brief.segments, strict=True):
+        check_segment(told)
+        if whole.kind not in (Kind.INTRO, Kind.STEPS):
+            assert told is whole
+    assert told_to(brief, ()).segments[1:] == plan.segments[1:]
     return plan
 
 
@@ -169,6 +177,15 @@ def test_every_routine_keeps_the_rules(routine: Routine) -> None:
 def test_every_shipped_plan_keeps_the_rules(routine: Routine) -> None:
     """What is shipped obeys what holds for any routine."""
     check(routine)
+
+
+@pytest.mark.parametrize("routine", ROUTINES, ids=lambda routine: routine.id)
+def test_every_level_of_every_routine_keeps_the_rules(routine: Routine) -> None:
+    """Made easier as a whole, and with the easier or the harder neighbour in each place."""
+    check(eased(routine, LIBRARY.exercises))
+    for index, item in enumerate(routine.items):
+        for name in filter(None, (item.exercise.easier, item.exercise.harder)):
+            check(exchanged(routine, index, LIBRARY.exercises[name]))
 
 
 @settings(max_examples=100, deadline=None)

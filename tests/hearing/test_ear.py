@@ -20,12 +20,17 @@ SAID: dict[Context, tuple[str, ...]] = {
     Context.SESSION: (
         *("pause", "go", "next", "skip this one", "back", "say again", "stop", "how long left"),
         *("what's next", "slower", "faster", "louder", "quieter", "ten more seconds"),
-        *("that hurts", "ouch", "help"),
+        *("that hurts", "ouch", "help", "make it longer", "make it shorter", "longer rest"),
+        *("shorter rest", "other side", "explain", "make it easier", "make it harder"),
+        *("short instructions", "full instructions"),
     ),
     Context.PAUSED: ("resume", "continue", "go on", "carry on"),
     Context.QUESTION: ("yes", "no"),
     Context.DUE: ("i am up", "snooze", "snooze fifteen minutes"),
-    Context.AWAKE: ("start", "start lower back", "start the desk break", "list routines"),
+    Context.AWAKE: (
+        *("start", "start lower back", "start the desk break", "list routines", "ice timer"),
+        *("heat for fifteen minutes", "stop the timer", "show me the list"),
+    ),
     Context.IDLE: ("hey coach", "hey coach start lower back", "hey coach stop"),
 }
 AT_THE_DESK: dict[Context, tuple[str, ...]] = {

@@ -1,6 +1,10 @@
 """Files are heard as the microphone would be."""
 
+import math
 import os
+import struct
+import tracemalloc
+import wave
 from array import array
 from pathlib import Path
 from typing import Any
@@ -9,9 +13,12 @@ import pytest
 
 from assistant.coach.effects import Context
 from assistant.errors import AssistantError, ExitCode
+from assistant.hearing import files, sound_files
 from assistant.hearing.files import hear
 from assistant.hearing.models import shipped
-from tests.hearing.setting import ROUTINES, TEMPLATES, WAKE
+from tests.hearing import hostile
+from tests.hearing.hostile import outcome
+from tests.hearing.setting import ROUTINES, TEMPLATES, UNDERSTANDING, WAKE
 from tests.hearing.voices import lacking, quiet, render, save, sentence
 
 VOICE = "espeak:en-us"
@@ -29,6 +36,15 @@ def heard(*paths: Path, context: Context = Context.IDLE) -> list[dict[str, Any]]
             context=context,
         )
     )
+
+
+def save_floats(path: Path, rate_hz: int, numbers: "array[float]") -> Path:
+    """A WAV file of 32 bit floating-point numbers; `wave` writes none."""
+    content = numbers.tobytes()
+    form = struct.pack("<4sIHHIIHH", b"fmt ", 16, 3, 1, rate_hz, 4 * rate_hz, 4, 32)
+    body = b"WAVE" + form + struct.pack("<4sI", b"data", len(content)) + content
+    path.write_bytes(struct.pack("<4sI", b"RIFF", len(body)) + body)
+    return path
 
 
 @pytest.fixture(autouse=True)
@@ -97,12 +113,13 @@ def bad_files(folder: Path) -> dict[str, bytes]:
     good = save(folder / "good.wav", 16000, quiet(16000, 0.5)).read_bytes()
     return {
         "text.wav": b"This is no sound.",
+        "text.ogg": b"Neither is this.",
+        "text.vox": b"A headerless kind of sound might hold anything.",
         "nothing.wav": b"",
         "header.wav": good[:30],
-        "eight_bit.wav": good[:34] + b"\x08\x00" + good[36:],
+        "magic.flac": b"fLaC",
         "slow.wav": good[:24] + (4000).to_bytes(4, "little") + good[28:],
-        "fast.wav": good[:24] + (192000).to_bytes(4, "little") + good[28:],
-        "float.wav": good[:20] + b"\x03\x00" + good[22:],
+        "fast.wav": good[:24] + (384000).to_bytes(4, "little") + good[28:],
     }
 
 
@@ -110,10 +127,111 @@ def test_a_file_that_is_no_usable_sound_is_a_clear_error(tmp_path: Path) -> None
     for name, content in bad_files(tmp_path).items():
         path = tmp_path / name
         path.write_bytes(content)
-        with pytest.raises(AssistantError, match="expected a WAV file") as caught:
+        with pytest.raises(AssistantError, match="expected a WAV, FLAC or OGG file") as caught:
             heard(path)
         assert str(path) in str(caught.value)
         assert caught.value.code == ExitCode.FILE_ACCESS
+
+
+KINDS = (
+    ("wav", "PCM_24"),
+    ("wav", "PCM_U8"),
+    ("wav", "FLOAT"),
+    ("flac", "PCM_16"),
+    ("ogg", "VORBIS"),
+    ("ogg", "OPUS"),
+)
+
+
+@pytest.mark.parametrize(("ending", "coding"), KINDS)
+def test_every_kind_of_file_is_heard_alike(ending: str, coding: str, tmp_path: Path) -> None:
+    soundfile = pytest.importorskip("soundfile")
+    rate_hz, samples, _ = sentence(VOICE, "stop", tmp_path)
+    numbers, _ = soundfile.read(save(tmp_path / "plain.wav", rate_hz, samples))
+    at_hz = 48000 if coding == "OPUS" else rate_hz
+    if coding == "OPUS":
+        numbers = [
+            numbers[int(i * rate_hz / at_hz)] for i in range(len(samples) * at_hz // rate_hz)
+        ]
+    path = tmp_path / f"said.{ending}"
+    soundfile.write(path, numbers, at_hz, subtype=coding)
+    *rows, summary = heard(path, context=Context.SESSION)
+    assert summary["audio_s"] == pytest.approx(len(samples) / rate_hz, abs=0.01)
+    assert [row["command"] for row in rows if row["accepted"]] == ["stop"]
+
+
+def test_without_the_library_a_usual_wav_is_heard_and_the_rest_says_what_is_needed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sound_files, "LIBRARY", "libnothing.so.1")
+    silent = save(tmp_path / "silent.wav", 16000, quiet(16000, 1.0))
+    assert heard(silent)[-1]["summary"]
+    other = tmp_path / "other.flac"
+    other.write_bytes(b"fLaC")
+    with pytest.raises(AssistantError, match="apt install libsndfile1"):
+        heard(other)
+
+
+def test_what_is_no_number_is_silence_and_what_is_too_loud_is_cut(tmp_path: Path) -> None:
+    """A WAV of floating-point numbers may hold anything."""
+    numbers = array("f", [math.nan, math.inf, -math.inf, 1e30, 0.5, 0.0] * 4000)
+    path = save_floats(tmp_path / "wild.wav", 16000, numbers)
+    with sound_files.sound_file(path) as sound:
+        first = array("h", next(iter(sound.blocks(0.05))))
+    assert list(first[:6]) == [0, 32767, -32767, 32767, 16384, 0]
+    assert heard(path, context=Context.SESSION)[-1]["audio_s"] == 1.5
+
+
+def test_two_breaths(tmp_path: Path) -> None:
+    """After the wake phrase alone any command is taken for eight seconds, then none."""
+    rate_hz, wake, _ = sentence(VOICE, "hey coach", tmp_path)
+    _, start, _ = sentence(VOICE, "start lower back", tmp_path)
+    soon = save(tmp_path / "soon.wav", rate_hz, wake + start)
+    late = save(tmp_path / "late.wav", rate_hz, wake + quiet(rate_hz, 8.0) + start)
+    rows = [row for row in heard(soon, late) if row.get("accepted")]
+    told = [(Path(row["file"]).stem, row["command"], row["state"]) for row in rows]
+    assert told == [("soon", "wake", "idle"), ("soon", "start", "awake"), ("late", "wake", "idle")]
+
+
+def test_a_wake_phrase_that_the_model_lacks_is_refused(tmp_path: Path) -> None:
+    """Nothing would ever be heard; the words that it lacks are named."""
+    silent = save(tmp_path / "silent.wav", 16000, quiet(16000, 0.2))
+    rows = hear(
+        [silent],
+        model=shipped(),
+        wake_phrases=["hey xylograph"],
+        routines=ROUTINES,
+        templates=TEMPLATES,
+        context=Context.IDLE,
+    )
+    with pytest.raises(AssistantError, match='doesn\'t know "xylograph"') as caught:
+        list(rows)
+    assert caught.value.code == ExitCode.CONFIGURATION
+
+
+def test_a_long_file_takes_no_more_memory_than_a_short_one(tmp_path: Path) -> None:
+    """It is read a little at a time, and time is counted in samples: nothing drifts."""
+    rate_hz, said, _ = sentence(VOICE, "stop", tmp_path)
+    path, minutes = tmp_path / "long.wav", 4
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(rate_hz)
+        minute = said + array("h", bytes(2 * (60 * rate_hz - len(said))))
+        for _ in range(minutes):
+            file.writeframes(minute.tobytes())
+    with sound_files.sound_file(path) as sound:
+        tracemalloc.start()
+        size = sum(map(len, sound.blocks(0.05)))
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+    assert size == 2 * 60 * rate_hz * minutes
+    assert peak < 200_000
+    *rows, summary = heard(path, context=Context.SESSION)
+    ends = [row["end_s"] - 60 * i for i, row in enumerate(row for row in rows if row["accepted"])]
+    assert len(ends) == minutes
+    assert max(ends) - min(ends) <= 0.1
+    assert summary["audio_s"] == 60 * minutes
 
 
 def test_a_missing_file_is_a_clear_error(tmp_path: Path) -> None:
@@ -128,6 +246,19 @@ def test_a_truncated_file_is_heard_as_far_as_it_goes(tmp_path: Path) -> None:
     path.write_bytes(path.read_bytes()[:-1001])
     *rows, _ = heard(path, context=Context.SESSION)
     assert [row["command"] for row in rows if row["accepted"]] == ["stop"]
+
+
+def test_hostile_files_are_heard_or_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every kind of them; `python -m tests.hearing.hostile` takes ten thousand."""
+    monkeypatch.setattr(files, "Understanding", lambda *_: UNDERSTANDING)  # made once
+    outcomes = {
+        (kind, outcome(path, seed))
+        for seed, (kind, path) in enumerate(hostile.made(tmp_path, range(32)))
+    }
+    assert {result for _, result in outcomes} == {"heard", "refused"}
+    assert {kind for kind, _ in outcomes} == {kind.__name__ for kind in hostile.KINDS}
 
 
 @pytest.mark.parametrize("kind", ["talk", "noise"])

@@ -5,6 +5,7 @@ import queue
 import subprocess
 import sys
 import time
+from array import array
 from collections.abc import Callable
 from typing import Any
 
@@ -25,15 +26,8 @@ from assistant.coach.events import (
 from assistant.hearing import Hearing
 from assistant.hearing.accept import Verdict
 from assistant.hearing.ear import Utterance
-from assistant.hearing.listener import (
-    LEAST_SHARE,
-    SILENT_S,
-    SLOW_BEATS,
-    Gone,
-    Pulse,
-    read_commands,
-    report,
-)
+from assistant.hearing.listener import read_commands, report
+from assistant.hearing.microphone import LEAST_SHARE, SILENT_S, SLOW_BEATS, Gone, Pulse, mixed
 from assistant.hearing.models import shipped
 from tests.hearing.setting import ROUTINES, TEMPLATES, WAKE, commands
 
@@ -112,13 +106,17 @@ def test_commands_survive_the_way_to_the_child() -> None:
     assert read_commands(json.loads(json.dumps(settings()["commands"]))) == commands()
 
 
-def test_a_missing_microphone_is_said_in_one_line_and_ends_the_child() -> None:
+def test_two_channels_become_their_mean() -> None:
+    both = array("h", [100, 200, -32768, -32768, 32767, 32767, 0, -1])
+    assert array("h", mixed(both.tobytes())).tolist() == [150, -32768, 32767, -1]
+
+
+def test_a_missing_microphone_is_said_in_one_line() -> None:
     """Nothing of the sound libraries' own complaints reaches the screen."""
     done = run_child({"context": "session"}, settings())
     [line] = done.stdout.splitlines()
     assert NOWHERE in json.loads(line)["lost"]
     assert done.stderr == ""
-    assert done.returncode == 1
 
 
 def test_a_child_whose_parent_is_gone_ends() -> None:
@@ -210,6 +208,21 @@ def test_lost_and_found_come_in_turn() -> None:
         Found(Part.MICROPHONE),
         Lost(Part.MICROPHONE, "no microphone was found"),
         Found(Part.MICROPHONE),
+    ]
+
+
+def test_bad_sound_is_lost_and_found_and_a_new_microphone_starts_afresh() -> None:
+    """Words for it come from the child; it doesn't hide that the microphone itself is lost."""
+    bad, again = {"sound": "it is overdriven"}, {"sound": None}
+    assert told(bad, bad, again, again) == [
+        Lost(Part.SOUND, "it is overdriven"),
+        Found(Part.SOUND),
+    ]
+    assert told(bad, {"lost": "gone"}, {"found": "another"}) == [
+        Lost(Part.SOUND, "it is overdriven"),
+        Lost(Part.MICROPHONE, "gone"),
+        Found(Part.MICROPHONE),
+        Found(Part.SOUND),
     ]
 
 

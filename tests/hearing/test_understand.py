@@ -196,6 +196,28 @@ def test_a_typed_line_may_have_capitals_figures_and_punctuation() -> None:
     assert plain("I\u2019m  UP!") == "i'm up"
 
 
+@pytest.mark.parametrize(
+    ("line", "command"),
+    [
+        ("easier", Command.EASIER),
+        ("harder", Command.HARDER),
+        ("longer", Command.MORE_TIME),
+        ("shorter", Command.LESS_TIME),
+    ],
+)
+def test_one_word_that_others_sound_like_is_understood_when_typed_alone(
+    line: str, command: Command
+) -> None:
+    """Said in a session it takes three words; typed, one is enough."""
+    typed = UNDERSTANDING.match(line, Context.SESSION, Source.TYPED)
+    assert isinstance(typed, Asked)
+    assert typed.command is command
+    assert UNDERSTANDING.match(line, Context.SESSION) is None
+    said = UNDERSTANDING.match(f"make it {line}", Context.SESSION)
+    assert isinstance(said, Asked)
+    assert said.command is command
+
+
 def test_idle_needs_the_wake_phrase_in_every_phrase() -> None:
     assert all(p.startswith("hey coach") for p in UNDERSTANDING.phrases(Context.IDLE))
 
