@@ -37,6 +37,13 @@ def hear(asked: Namespace) -> int:
 
     settings = settings_of(asked)
     known = library()
+    code = ExitCode.GOOD
+
+    def failed(error: AssistantError) -> None:
+        nonlocal code
+        print(f"assistant: {error}", file=sys.stderr, flush=True)
+        code = ExitCode.FILE_ACCESS
+
     rows = files.hear(
         asked.files,
         model=models.find(settings.hearing.model),
@@ -44,10 +51,11 @@ def hear(asked: Namespace) -> int:
         routines={routine.id: routine.spoken_names for routine in known.routines.values()},
         templates=resources.folder("routines") / "commands.yaml",
         context=Context(asked.state),
+        failed=failed,
     )
     for row in rows:
         print(json.dumps(row) if asked.json else _heard_text(row), flush=True)
-    return ExitCode.GOOD
+    return code
 
 
 def _wake_phrases(given: Sequence[str]) -> list[str]:

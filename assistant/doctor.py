@@ -33,6 +33,7 @@ PYTHONS = ((3, 11), (3, 13))
 LIBRARIES = (
     ("libportaudio.so.2", "libportaudio2", "hears and speaks"),
     ("libespeak-ng.so.1", "espeak-ng", "speaks"),
+    ("libspeexdsp.so.1", "libspeexdsp1", "hears you while it speaks"),
 )
 ENDS_OF_ECHO = ("Microphone", "Loudspeaker")
 LITTLE_ROOM = 20_000_000

@@ -4,7 +4,7 @@
 
 : "${checkout:?the folder of the project}"
 
-packages_needed='libportaudio2 espeak-ng libespeak-ng1' # sound in and out; the voice
+packages_needed='libportaudio2 espeak-ng libespeak-ng1 libspeexdsp1' # sound in and out; the voice; its echo
 setup_failed=1
 nowhere_to_write=7
 

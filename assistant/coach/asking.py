@@ -54,9 +54,6 @@ def weigh(turn: Turn, name: str) -> None:
     state = turn.state
     pain = state.health.pain
     gentle = state.settings.gentle
-    if gate.red_flag(state.health):
-        rest(turn)
-        return
     enough = len(fit.fitted(state, name).routine.items) * 2 > len(
         state.settings.routines[name].items
     )

@@ -5,7 +5,8 @@ Decides nothing about what was said: one dictionary for each utterance, and a su
 """
 
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -30,20 +31,29 @@ def hear(
     routines: Mapping[str, Sequence[str]],
     templates: Path,
     context: Context,
+    failed: Callable[[AssistantError], None] | None = None,
 ) -> Iterator[dict[str, Any]]:
     """What the assistant would hear in these files in this situation.
 
     One dictionary an utterance, whether it was accepted or not (`reason` says why), with times in
     seconds of the file; after each file one with `summary` ("talking" counts how often, once a
     second at most, people were found to talk). A file may be of any length: a little of it is in
-    memory at a time. Raises AssistantError for one that holds no sound.
+    memory at a time. `failed` is told of one that holds no sound, and the others are heard all the
+    same; without it that raises AssistantError, as does a model or a wake phrase that is no good.
     """
     understanding = Understanding(templates, wake_phrases, routines)
     commands = {known: understanding.commands(known) for known in Context}
     for path in paths:
         began = time.process_time()
         heard = talking = size = 0
-        with sound_file(Path(path)) as sound:
+        with ExitStack() as opened:
+            try:
+                sound = opened.enter_context(sound_file(Path(path)))
+            except AssistantError as error:
+                if failed is None:
+                    raise
+                failed(error)
+                continue
             ear = Ear(model, commands, sound.rate_hz)
             if not understanding.can_wake(ear.unknown_words):
                 reasons = understanding.explain_unknown(ear.unknown_words)

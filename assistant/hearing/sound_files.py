@@ -71,8 +71,8 @@ def sound_file(path: Path) -> Iterator[SoundFile]:
             if opened is not None:
                 yield _checked(path, opened)
                 return
-            with _any_kind(path, file) as found:
-                yield _checked(path, found)
+        with _any_kind(path) as found:
+            yield _checked(path, found)
     except OSError as error:
         raise AssistantError(
             f"{path}: it can't be read ({error.strerror or error}).", code=ExitCode.FILE_ACCESS
@@ -103,11 +103,11 @@ def _plain_wav(file: IO[bytes]) -> SoundFile | None:
 
 
 @contextmanager
-def _any_kind(path: Path, file: IO[bytes]) -> Iterator[SoundFile]:
-    os.lseek(file.fileno(), 0, os.SEEK_SET)
+def _any_kind(path: Path) -> Iterator[SoundFile]:
     library = _library(path)
     info = _Info()
-    handle = library.sf_open_fd(file.fileno(), _READ, ctypes.byref(info), 0)
+    # By its name: given an open file, it closes that one when it can't make sense of it.
+    handle = library.sf_open(os.fsencode(path), _READ, ctypes.byref(info))
     if not handle:
         raise _unusable(path, "it holds no sound that can be read")
     try:
@@ -156,8 +156,8 @@ def _library(path: Path) -> Any:
             "needed: sudo apt install libsndfile1",
             code=ExitCode.FILE_ACCESS,
         ) from None
-    library.sf_open_fd.restype = ctypes.c_void_p
-    library.sf_open_fd.argtypes = (ctypes.c_int, ctypes.c_int, ctypes.c_void_p, ctypes.c_int)
+    library.sf_open.restype = ctypes.c_void_p
+    library.sf_open.argtypes = (ctypes.c_char_p, ctypes.c_int, ctypes.c_void_p)
     library.sf_command.argtypes = (ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p, ctypes.c_int)
     library.sf_close.argtypes = (ctypes.c_void_p,)
     for name in ("sf_readf_short", "sf_readf_float"):

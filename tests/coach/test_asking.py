@@ -256,6 +256,12 @@ def test_the_answer_before_is_asked_for_again_afterwards() -> None:
     assert rows(drive, "pain") == [("before", 3), ("after", 2)]
     through(drive, 3, None)
     assert rows(drive, "pain")[2:] == [("before", 3)]
+    drive.at(drive.now + 1.0, start("mobility"))
+    drive.at(drive.now + 10.0, score(1))
+    drive.at(drive.now + 10.0, C.STOP)
+    drive.at(drive.now + 10.0, C.PRESS)
+    assert drive.mode() is Mode.IDLE
+    assert rows(drive, "pain")[3:] == [("before", 1)]
 
 
 def test_two_that_end_worse_pause_strengthening_until_one_does_not() -> None:
@@ -412,6 +418,10 @@ def test_early_in_the_morning_nothing_bends_forward(hour: int, spared: bool) -> 
     known = shipped().exercises
     assert any(known[name].flexion for name in led(drive)) != spared
     assert (sentences.EARLY in texts(drive)) == spared
+    upright = person(ask_pain=False)
+    upright.at(0.0, WallClock(NOON - (12 - hour) * 3600))
+    upright.at(1.0, start(DESK))
+    assert sentences.EARLY not in texts(upright)
 
 
 # --- progress ----------------------------------------------------------------
@@ -471,6 +481,43 @@ def test_what_hurt_is_easier_at_once_and_next_time() -> None:
         held = "bridge" in plan.exercise_ids
         names = [i.exercise.id for i in fitted(drive.state, STRENGTH).routine.items]
         assert ("donkey-kick" in names) == held  # the easier one is in it already
+
+
+@pytest.mark.parametrize(
+    ("levels", "hurts", "then", "noted"),
+    [
+        ({}, "curl-up", "dead-bug", [("dead-bug", 0), ("curl-up", -1)]),
+        ({"curl-up": -1}, "dead-bug", "side-plank-knees", []),
+    ],
+)
+def test_the_easier_neighbour_takes_its_place(
+    levels: dict[str, int], hurts: str, then: str, noted: list[tuple[str, int]]
+) -> None:
+    """At once, and written down; below the easiest there is only leaving it out."""
+    drive = person(replace(SEEN, levels=levels), ask_pain=False)
+    drive.at(1.0, start("mcgill-three"))
+    drive.at(2.0, C.GO)
+    assert drive.state.session is not None
+    assert led(drive)[drive.state.session.segment.item] == hurts
+    drive.at(60.0, C.HURTS)
+    drive.at(61.0, C.NO)
+    assert drive.mode() is Mode.LEADING
+    assert drive.state.session is not None
+    assert led(drive)[drive.state.session.segment.item] == then
+    assert sorted(rows(drive, "level")) == sorted(noted)
+
+
+def test_what_was_made_easier_for_today_keeps_its_level() -> None:
+    """It stands for nothing in the file, so nothing is written down."""
+    drive = person()
+    drive.at(1.0, start("fifteen-minutes"))
+    drive.at(10.0, score(5))
+    names = {item.exercise.id for item in shipped().routines["fifteen-minutes"].items}
+    while led(drive)[drive.state.session.segment.item] in names:  # type: ignore[union-attr]
+        drive.at(drive.now + 1.0, C.NEXT)
+    drive.at(drive.now + 1.0, C.HURTS)
+    drive.at(drive.now + 1.0, C.YES)
+    assert rows(drive, "level") == []
 
 
 def test_why_is_answered() -> None:

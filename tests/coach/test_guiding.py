@@ -10,6 +10,7 @@ from assistant.coach.effects import Chime, Prepare, Record, Sound
 from assistant.coach.events import Asked, Command
 from assistant.coach.guiding import LEAST_LEFT_S, REST_S
 from assistant.coach.known import FIRST_TIMES
+from assistant.coach.session import lengthened
 from assistant.coach.state import Session
 from assistant.content import sentences, words
 from assistant.content.plan import compile_plan, told_to
@@ -505,3 +506,9 @@ def test_praise_is_true() -> None:
     whole = led("fifteen-minutes")
     whole.at(2400.0)
     assert len(short) < len([text for _, text in whole.said() if text in kind])
+
+
+def test_what_is_said_at_the_very_beginning_stays_there() -> None:
+    """A rest that is longer from its start begins with the same words."""
+    said = Cue(0.0, "And rest.", speech_s=1.0)
+    assert lengthened(((0.0, said),), 10.0, 5.0) == (15.0, ((0.0, said),))

@@ -56,6 +56,9 @@ class Count:
     taken: Counter[str] = field(default_factory=Counter)
     late_s: list[float] = field(default_factory=list)
     false: list[str] = field(default_factory=list)
+    """Taken while nobody spoke but the assistant."""
+    mistaken: list[str] = field(default_factory=list)
+    """Taken while a person said another word."""
     seconds: float = 0.0
     cpu_s: float = 0.0
 
@@ -182,14 +185,6 @@ def measure(
                     spoken = word, who, base_s + (at + len(voice)) / MICROPHONE_HZ
             heard = play(ear, texts[text], microphone, played, text, count)
             commands = [u for u in heard if u.verdict.accepted]
-            if os.environ.get("SHOW"):
-                print(
-                    round(base_s, 1),
-                    text[:50],
-                    spoken,
-                    round(ear._echo._remains_db),
-                    [(u.text, round(u.confidence, 2), u.verdict.reason) for u in heard],
-                )
             if spoken:
                 word, who, end_s = spoken
                 count.said[f"{who} {word}"] += 1
@@ -198,13 +193,15 @@ def measure(
                     count.taken[f"{who} {word}"] += 1
                     count.late_s.append(mine[0].decided_s - end_s)
                     commands.remove(mine[0])
-            count.false += [f"{u.text!r} in {text!r}" for u in commands]
+            wrong = [f"{u.text!r} in {text!r}" for u in commands]
+            (count.mistaken if spoken else count.false).extend(wrong)
     return count
 
 
 def report(echo_db: float, count: Count) -> None:
     print(f"\necho at {echo_db:.0f} dB, {count.seconds / 60:.0f} minutes")
     print(f"  own words taken for a command: {len(count.false)}", *count.false[:9], sep="\n    ")
+    print(f"  a person's word taken for another: {len(count.mistaken)}")
     for who in sorted(count.said):
         print(f"  {who}: {count.taken[who]} of {count.said[who]} taken")
     late = sorted(count.late_s)

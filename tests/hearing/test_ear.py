@@ -177,12 +177,12 @@ def test_a_new_situation_in_the_middle_of_a_word_loses_nothing(tmp_path: Path) -
         assert accepted(heard) == [Command.RESUME], share
 
 
-def test_situations_can_change_a_thousand_times_during_sound() -> None:
+def test_situations_can_change_three_hundred_times_during_sound() -> None:
     """No order of changes and blocks ends the process."""
     ear = new_ear(16000, Context.IDLE)
     noise = hiss(800, -20.0).tobytes()
     contexts = list(Context)
-    for i in range(1000):
+    for i in range(300):
         ear.listen(contexts[i * 5 % len(contexts)])
         ear.hear(noise if i % 7 else bytes(1600))
 

@@ -116,6 +116,7 @@ def bad_files(folder: Path) -> dict[str, bytes]:
         "text.ogg": b"Neither is this.",
         "text.vox": b"A headerless kind of sound might hold anything.",
         "nothing.wav": b"",
+        "short.wav": b"no",
         "header.wav": good[:30],
         "magic.flac": b"fLaC",
         "slow.wav": good[:24] + (4000).to_bytes(4, "little") + good[28:],
@@ -232,6 +233,25 @@ def test_a_long_file_takes_no_more_memory_than_a_short_one(tmp_path: Path) -> No
     assert len(ends) == minutes
     assert max(ends) - min(ends) <= 0.1
     assert summary["audio_s"] == 60 * minutes
+
+
+def test_one_bad_file_keeps_no_other_from_being_heard(tmp_path: Path) -> None:
+    (tmp_path / "text.wav").write_text("This is no sound.")
+    silent = save(tmp_path / "silent.wav", 16000, quiet(16000, 0.5))
+    told: list[AssistantError] = []
+    rows = list(
+        hear(
+            [tmp_path / "text.wav", silent],
+            model=shipped(),
+            wake_phrases=WAKE,
+            routines=ROUTINES,
+            templates=TEMPLATES,
+            context=Context.IDLE,
+            failed=told.append,
+        )
+    )
+    assert [str(tmp_path / "text.wav") in str(error) for error in told] == [True]
+    assert [row["file"] for row in rows if row.get("summary")] == [str(silent)]
 
 
 def test_a_missing_file_is_a_clear_error(tmp_path: Path) -> None:
