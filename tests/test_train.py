@@ -338,6 +338,23 @@ def test_the_recogniser_computes_what_was_trained(tmp_path: Path) -> None:
     assert verify.difference(net, tmp_path, PHONES, clips=4) < verify.ALLOWED
 
 
+def test_the_learning_rate_is_nothing_when_the_steps_or_the_minutes_are_over(
+    tmp_path: Path,
+) -> None:
+    needs()
+    learn = importlib.import_module("models.train.learn")
+    run = learn.Run(tmp_path, PHONES, 1, 1000, 10)
+    run.step = 200
+    assert run.done() == pytest.approx(0.2)
+    assert run.rate() == learn.FASTEST
+    run.took_s = 9 * 60
+    assert run.done() == pytest.approx(0.9)
+    assert 0 < run.rate() < learn.FASTEST / 5
+    run.took_s = 11 * 60
+    assert run.done() == 1
+    assert run.rate() == 0
+
+
 def test_training_goes_on_where_it_was_ended(corpus: data.Corpus, tmp_path: Path) -> None:
     """Six steps at once and three, then three, give the same weights."""
     torch = needs()
