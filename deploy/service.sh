@@ -196,7 +196,7 @@ COMMAND
 }
 
 run_while_logged_out() {
-    loginctl enable-linger 2>/dev/null || as_root loginctl enable-linger "$(id -un)" ||
+    [ -e "/var/lib/systemd/linger/$(id -un)" ] || loginctl enable-linger 2>/dev/null || as_root loginctl enable-linger "$(id -un)" ||
         say "  it runs only while you are logged in; to change that: sudo loginctl enable-linger $(id -un)"
     if getent group gpio >/dev/null && ! id -nG | tr ' ' '\n' | grep -qx gpio; then
         say "  to use the button and the lamp: sudo usermod -aG gpio $(id -un), then log in again"

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant import worker
 from assistant.worker import Message, Worker
 
 CHILD = """
@@ -104,6 +105,23 @@ def test_a_child_that_falls_silent_is_ended_and_one_whose_heart_beats_is_not(chi
     os.kill(first, signal.SIGSTOP)
     assert one.end() == "it stopped answering"
     assert one.message()["pid"] != first
+    one.worker.close()
+
+
+def test_a_child_is_tended_while_it_speaks_or_a_new_one_is_at_hand(child: str) -> None:
+    """Also between an end and a new start; no more when nothing has been heard for minutes."""
+    one = Watched(child)
+    one.message()
+    assert one.worker.tended()
+    one.worker.send({"die": 7})
+    one.end()
+    assert one.worker.tended()
+    one.message()
+    one.worker._last_line -= worker.NEGLECTED_S + 31
+    assert not one.worker.tended()
+    one.worker.send({"echo": 1})
+    one.message()
+    assert one.worker.tended()
     one.worker.close()
 
 

@@ -74,6 +74,11 @@ class Store:
                 self.database.execute("ROLLBACK")
             raise
 
+    def try_to_write(self) -> None:
+        """Raises where nothing can be written, though the file could be opened."""
+        with self.change() as database:
+            database.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
     def write(
         self, entries: Iterable[tuple[Moment, Record]], place: tuple[Moment, Place] | None = None
     ) -> None:

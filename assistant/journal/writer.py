@@ -138,6 +138,9 @@ class Journal:
         while True:
             try:
                 with open_store(self._path, patience_s=self._patience_s) as store:
+                    if self._lost and not self._rows:  # else what waits to be written tells
+                        store.try_to_write()
+                        self._find()
                     while self._wait():
                         self._work(store)
                     self._write(store)
@@ -190,12 +193,10 @@ class Journal:
                     self._place = None
                 self._written += len(batch)
                 self._kept_at = time.monotonic()
-                found, self._lost = self._lost, ""
                 more = bool(self._rows)
                 self._urgent &= more or self._place is not None
                 self._news.notify_all()
-            if found:
-                self._post(Found(Part.JOURNAL))
+            self._find()
             if not more:
                 return True
 
@@ -214,6 +215,12 @@ class Journal:
             log.warning("the journal %s is not kept: %s", self._path, reason)
         if asked or not known:
             self._post(Lost(Part.JOURNAL, reason))
+
+    def _find(self) -> None:
+        with self._news:
+            found, self._lost = self._lost, ""
+        if found:
+            self._post(Found(Part.JOURNAL))
 
     def _wait_to_retry(self) -> bool:
         """Whether the journal is being closed; questions meanwhile get the reason as an answer."""

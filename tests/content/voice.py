@@ -56,12 +56,16 @@ def _render(texts: list[str]) -> list[float]:
     with tempfile.TemporaryDirectory() as folder:
         for place, text in enumerate(texts):
             path = Path(folder) / f"{place}.wav"
-            engine.save_to_file(text, str(path))
-            engine.runAndWait()
-            limit = time.monotonic() + 5
-            while not (path.exists() and path.stat().st_size > 44) and time.monotonic() < limit:
-                time.sleep(0.005)
-            lengths.append((path.stat().st_size - 44) / 2 / RATE_HZ)
+            lengths.append(0.0)
+            for _ in range(3):  # on a busy machine the voice sometimes leaves a sentence out
+                engine.save_to_file(text, str(path))
+                engine.runAndWait()
+                limit = time.monotonic() + 5
+                while not (path.exists() and path.stat().st_size > 44) and time.monotonic() < limit:
+                    time.sleep(0.005)
+                lengths[-1] = (path.stat().st_size - 44) / 2 / RATE_HZ
+                if lengths[-1] > 0:
+                    break
     return lengths
 
 

@@ -572,6 +572,15 @@ def test_closing_is_bounded_even_when_the_disk_is_stuck(inbox: Inbox, path: Path
         assert lost(inbox) == "another program keeps its file locked"
 
 
+def test_it_is_found_again_though_nothing_is_to_be_written(inbox: Inbox, path: Path) -> None:
+    """In a quiet night the lamp must not go on telling of a fault that is over."""
+    with _locked(path):
+        journal = Journal(inbox.put, path, patience_s=0.2, retry_s=0.05)
+        assert lost(inbox) == "another program keeps its file locked"
+    assert inbox.get(timeout=20) == Found(Part.JOURNAL)
+    journal.close()
+
+
 ONE_OF_TWO = """
 import sys, time
 from pathlib import Path

@@ -234,6 +234,33 @@ def speaks() -> None:
     )
 
 
+def a_persons_own() -> None:
+    """On a desktop somebody installs it for themselves; it runs while they are logged out."""
+    ask("useradd", "--create-home", "maria")
+    ask("loginctl", "enable-linger", "maria")
+    uid = ask("id", "-u", "maria").stdout.strip()
+    bus = Path(f"/run/user/{uid}/bus")
+    wait(bus.exists, 30)
+    places = (f"XDG_RUNTIME_DIR={bus.parent}", f"DBUS_SESSION_BUS_ADDRESS=unix:path={bus}")
+    maria = ("runuser", "-u", "maria", "--", "env", "-C", "/", "HOME=/home/maria", *places)
+    carried = Path("/srv/carried")  # the folder of the tests is not hers to see
+    shutil.copytree(FOLDER / "bundle", carried)
+    script = str(carried / "deploy" / "install")
+    done = ask(*maria, script)
+    state = ask(*maria, "systemctl", "--user", "is-active", NAME).stdout.strip()
+    gone = ask(*maria, script, "--uninstall", "--purge")
+    left = [str(path) for path in Path("/home/maria").rglob(f"*{NAME}*")]
+    said = (done.stdout + done.stderr).splitlines()
+    tell(
+        "a person's own",
+        code=done.returncode,
+        state=state,
+        said=said,
+        gone=gone.returncode,
+        left=left,
+    )
+
+
 def version() -> str:
     return str(Path(f"/opt/{NAME}/current").readlink())
 
@@ -271,6 +298,8 @@ def main() -> None:
         journal=Path(f"/var/lib/{NAME}/journal.sqlite3").exists(),
     )
     install("purge", "--uninstall", "--purge")
+    if "long" in os.environ["GUEST_PARTS"].split(","):
+        a_persons_own()
     tell(
         "purged",
         state=Path(f"/var/lib/{NAME}").exists(),

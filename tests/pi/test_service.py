@@ -180,3 +180,13 @@ def test_it_hears_a_command_and_answers_aloud(told: dict[str, dict[str, Any]]) -
     spoken = told["spoken to"]
     assert spoken["heard_s"] is not None, spoken["log"]
     assert spoken["loud_share"] > 0.05
+
+
+@only_long
+def test_on_a_desktop_it_is_a_persons_own(told: dict[str, dict[str, Any]]) -> None:
+    """It chooses so by itself where there is a sound server, needs no root, and leaves nothing."""
+    if shutil.which("pulseaudio") is None and shutil.which("pipewire") is None:
+        pytest.skip("lacks a sound server, so this machine is no desktop")
+    own = told["a person's own"]
+    assert (own["code"], own["state"]) == (0, "active"), own["said"]
+    assert (own["gone"], own["left"]) == (0, [])
