@@ -198,6 +198,8 @@ def _add_sound(command: Any) -> None:
     actions = models.add_subparsers(dest="action", metavar="ACTION", title="actions")
     actions.add_parser("list", help="the models there are (as without an action)")
     actions.add_parser("path", help="the folder of the model that `run` would use")
+    words = actions.add_parser("words", help="say which words the model in use can hear")
+    words.add_argument("words", metavar="WORD", nargs="+", help="a word of a routine's name")
     fetch = actions.add_parser("fetch", help="download a model; goes on where it was cut off")
     fetch.add_argument("name", metavar="NAME", help="one that `assistant models` lists")
 

@@ -88,6 +88,8 @@ def models(asked: Namespace) -> int:
             print(path)
         case "path":
             print(there.find(settings_of(asked).hearing.model))
+        case "words":
+            _tell_words(there.find(settings_of(asked).hearing.model), asked.words)
         case _:
             _list_models(settings_of(asked).hearing.model)
     return ExitCode.GOOD
@@ -105,6 +107,20 @@ def _list_models(configured: str) -> None:
     if configured:
         rows.append((str(used), "in use", "", "named in your configuration"))
     print(columns([("MODEL", "STATE", "LICENCE", "ABOUT"), *rows]))
+
+
+def _tell_words(model: Path, given: Sequence[str]) -> None:
+    """Which words a new routine's name may have. Asked of the model itself: some keep no list."""
+    from assistant.coach.effects import Context
+    from assistant.coach.events import Command
+    from assistant.hearing.ear import Ear
+
+    words = list(dict.fromkeys(" ".join(given).lower().split()))
+    unknown = Ear(model, {Context.IDLE: dict.fromkeys(words, Command.WAKE)}, 16000).unknown_words
+    if known := [word for word in words if word not in unknown]:
+        print(f"Known: {', '.join(known)}.")
+    if unknown:
+        print(f"Not known: {', '.join(unknown)}. Choose another word for it.")
 
 
 @contextmanager

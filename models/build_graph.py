@@ -1,7 +1,9 @@
 """Build the graph of the shipped command model: which words it knows, and what counts as none.
 
-Reads `words.txt` (pronunciations), `filler.txt` (how speech sounds follow one another, for the
-filler that `[unk]` stands for) and writes `<model>/graph` and `<model>/conf`. It needs OpenFst's
+Reads `words.txt` (pronunciations that somebody has checked: all that commands and shipped names
+need), `frequent.txt` (frequent words with a synthesiser's pronunciations, so that the name of a new
+routine is mostly known) and `filler.txt` (how speech sounds follow one another, for the filler that
+`[unk]` stands for), and writes `<model>/graph` and `<model>/conf`. It needs OpenFst's
 command-line tools (Debian: libfst-tools and its plug-ins); `--add` also needs flite. It doesn't
 touch the acoustic part, `<model>/am/final.mdl`, whose phone numbering it must follow:
 
@@ -20,7 +22,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -58,6 +60,11 @@ DECODER = {
 
 Arc = tuple[int, int, int, int, float]
 """From state, to state, transition id, word id, cost."""
+
+
+def vocabulary(folder: Path = HERE) -> dict[str, list[list[str]]]:
+    """All words with their pronunciations; what was checked goes before what wasn't."""
+    return {**read_words(folder / "frequent.txt"), **read_words(folder / "words.txt")}
 
 
 def read_words(path: Path) -> dict[str, list[list[str]]]:
@@ -273,12 +280,33 @@ def tool_environment() -> dict[str, str]:
     return {**os.environ, "LD_LIBRARY_PATH": ":".join(str(path.parent) for path in folders)}
 
 
-def pronounce(word: str, phones: Iterable[str]) -> str:
-    """The line for words.txt that flite suggests. (Its default voice merges two vowels.)"""
-    command = ["flite", "-voice", "slt", "-ps", "-o", "none", "-t", f"{word}."]
-    spoken = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
-    known = set(phones)
-    return f"{word} {' '.join(phone for phone in spoken if phone in known)}"
+def pronounced(words: Sequence[str]) -> dict[str, list[str]]:
+    """flite's pronunciations, one a word."""
+    found: dict[str, list[str]] = {}
+    for begin in range(0, len(words), 20):
+        some = list(words[begin : begin + 20])
+        parts = _sounds(", ".join(some))
+        # A word that flite reads as two sentences spoils the count: then one at a time.
+        if len(parts) != len(some):
+            parts = [[p for part in _sounds(word) for p in part] for word in some]
+        found.update(zip(some, parts, strict=True))
+    return found
+
+
+def _sounds(text: str) -> list[list[str]]:
+    # Not its default voice, which merges two vowels; this one is quick too.
+    command = ["flite", "-voice", "kal16", "-ps", "-o", "none", "-t", f"{text}."]
+    printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    return [part.split() for part in printed.split("pau") if part.strip()]
+
+
+def suggested(words: Sequence[str], phones: Collection[str]) -> Iterator[str]:
+    """Lines for words.txt: what flite says, and the British ending of "later"."""
+    for word, sounds in pronounced(words).items():
+        spoken = [sound for sound in sounds if sound in phones]
+        yield f"{word} {' '.join(spoken)}"
+        if len(spoken) > 2 and spoken[-1] == "er":
+            yield f"{word} {' '.join([*spoken[:-1], 'ax'])}"
 
 
 def main() -> int:
@@ -289,9 +317,9 @@ def main() -> int:
     options = parser.parse_args()
     filler = read_filler(HERE / "filler.txt")
     if options.add:
-        print("\n".join(pronounce(word.lower(), filler[0]) for word in options.add))
+        print("\n".join(suggested([word.lower() for word in options.add], filler[0])))
         return 0
-    words = read_words(HERE / "words.txt")
+    words = vocabulary()
     build(options.model, words, filler, options.filler_cost)
     size = sum(path.stat().st_size for path in options.model.rglob("*") if path.is_file())
     print(f"{options.model.name}: {len(words)} words, {size / 1e6:.2f} MB")

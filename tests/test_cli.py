@@ -146,6 +146,7 @@ def test_help_comes_at_once(person: Person) -> None:
         (["hear", "x.wav", "--wake", "Hey Coach"], "lower-case words"),
         (["models", "steal"], "'steal'"),
         (["models", "fetch"], "NAME"),
+        (["models", "words"], "WORD"),
         (["completion", "fish"], "'fish'"),
         (["--debug"], "--debug"),
     ],
@@ -299,6 +300,13 @@ def test_models_are_listed_with_the_one_in_use(person: Person) -> None:
     assert re.search(r"^vosk-model-small-en-us-0.15 +not fetched", table, re.MULTILINE)
     path = Path(person.reads("models", "path").strip())
     assert (path / "conf" / "model.conf").is_file()
+
+
+def test_somebody_who_names_a_routine_asks_which_words_are_heard(person: Person) -> None:
+    assert person.reads("models", "words", "Garden", "zqx", "hip bridge") == (
+        "Known: garden, hip, bridge.\nNot known: zqx. Choose another word for it.\n"
+    )
+    assert person.reads("models", "words", "hip") == "Known: hip.\n"
 
 
 def test_a_download_without_a_terminal_tells_each_tenth_once(

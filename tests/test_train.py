@@ -21,7 +21,7 @@ from models.build_graph import Numbering, read_filler
 from models.train import data, kaldi, sounds
 from models.train.audio import RATE_HZ, Samples, level, resampled
 from models.train.augment import augmented
-from models.train.batches import Maker, bigram, with_silence
+from models.train.batches import AGAIN, Maker, bigram, drawn_at, with_silence
 from models.train.features import BANDS, cepstra
 
 PHONES = read_filler(data.ROOT / "models" / "filler.txt")[0]
@@ -57,7 +57,8 @@ def recordings(tmp_path: Path) -> Path:
 @pytest.fixture
 def corpus(recordings: Path, tmp_path: Path) -> data.Corpus:
     work = tmp_path / "work"
-    data.prepare(work, [recordings], PHONES, synthetic=0, noises=2, seed=1, tell=lambda _: None)
+    wanted = {"synthetic": 0, "noises": 2, "seed": 1, "processes": 1}
+    data.prepare(work, [recordings], PHONES, **wanted, tell=lambda _: None)
     return data.Corpus(work)
 
 
@@ -105,13 +106,33 @@ def test_no_single_word_drowns_the_others() -> None:
 
 
 def test_what_synthesisers_say_holds_every_kind_of_text() -> None:
-    phrases = {"stop": ["stop", "please stop"], "more_time": ["ten more seconds"]}
-    texts = [
-        data.drawn_text(chance(n), phrases, ["ankle", "bridge"], ["a man had walked his old dog"])
-        for n in range(300)
-    ]
-    assert {"stop", "please stop", "ten more seconds", "ankle"} <= set(texts)
+    script = data.Script(
+        phrases={"stop": ["stop", "please stop"], "more_time": ["ten more seconds"]},
+        words=["ankle", "bridge"],
+        near=["top"],
+        prose=["a man had walked his old dog"],
+    )
+    texts = [data.drawn_text(chance(n), script) for n in range(300)]
+    assert {"stop", "please stop", "ten more seconds", "ankle", "top"} <= set(texts)
     assert any("walked his" in text for text in texts)
+
+
+def test_words_near_a_command_are_found() -> None:
+    sounds = {
+        "stop": [["s", "t", "aa", "p"]],
+        "top": [["t", "aa", "p"]],
+        "step": [["s", "t", "eh", "p"]],
+        "stops": [["s", "t", "aa", "p", "s"]],
+        "ankle": [["ae", "ng", "k", "ax", "l"]],
+        "taps": [["t", "ae", "p", "s"]],
+    }
+    assert data.confusable(sounds) == ["step", "stops", "top"]
+
+
+def test_every_batch_is_shown_twice() -> None:
+    order = [drawn_at(step) for step in range(4 * AGAIN)]
+    first = list(range(AGAIN))
+    assert order == [*first, *first, *range(AGAIN, 2 * AGAIN), *range(AGAIN, 2 * AGAIN)]
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -271,10 +292,32 @@ def test_the_objective_sums_over_every_alignment() -> None:
         ):
             said.append(score(path))
     lengths = torch.tensor([4])
-    ours = objective.numerator(scores, lengths, [[2, 0, 2, 1, 2]], 2)
+    ours, _ = objective.numerator(scores, lengths, [[2, 0, 2, 1, 2]], 2)
     assert ours.item() == pytest.approx(math.log(sum(map(math.exp, said))), abs=1e-4)
-    ours = objective.denominator(scores, lengths, table)
+    ours, _ = objective.denominator(scores, lengths, table)
     assert ours.item() == pytest.approx(math.log(sum(map(math.exp, everything))), abs=1e-4)
+
+
+def test_the_slope_is_that_of_the_loss() -> None:
+    """One score at a time moved up and down; several ways, a clip that ends early, a silent one."""
+    torch = needs()
+    objective = importlib.import_module("models.train.objective")
+    scores = torch.from_numpy(chance().normal(0, 1, (3, 5, 6))).float().double()
+    table = torch.tensor([[0.2, 0.5, 0.3], [0.4, 0.1, 0.5], [0.6, 0.4, 0.0]])
+    lengths = torch.tensor([5, 3, 4])
+    said = [[[2, 0, 2, 1, 2], [0, 1]], [[2, 1, 2]], [[2]]]
+
+    def loss(moved: Any) -> Any:
+        return objective.loss_of(moved.float(), lengths, said, table)
+
+    leaf = scores.float().requires_grad_()
+    loss(leaf).backward()
+    for place in product(range(3), range(5), range(6)):
+        step = torch.zeros_like(scores)
+        step[place] = 0.05
+        slope = (loss(scores + step) - loss(scores - step)) / 0.1
+        assert leaf.grad[place].item() == pytest.approx(slope.item(), abs=2e-4)
+    assert not leaf.grad[1, 3:].any()
 
 
 def test_the_recogniser_computes_what_was_trained(tmp_path: Path) -> None:

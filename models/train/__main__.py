@@ -8,6 +8,7 @@ is shown to compute what was trained. `models/README.md` tells what is needed an
 """
 
 import argparse
+import math
 import os
 import sys
 import time
@@ -31,6 +32,7 @@ def main() -> int:
     parser.add_argument("--synthetic", type=int, default=12000, help="synthetic clips")
     parser.add_argument("--noises", type=int, default=1500, help="made noises and pieces of music")
     parser.add_argument("--steps", type=int, default=6000)
+    parser.add_argument("--minutes", type=float, default=math.inf, help="at most so long")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--workers", type=int, default=1, help="processes that change the clips")
     parser.add_argument("--threads", type=int, default=1, help="threads of the network")
@@ -48,6 +50,7 @@ def main() -> int:
             synthetic=options.synthetic,
             noises=options.noises,
             seed=options.seed,
+            processes=os.cpu_count() or 1,
             tell=tell,
         )
     if options.only_prepare:
@@ -61,7 +64,13 @@ def main() -> int:
     os.nice(19)
     torch.set_num_threads(options.threads)
     run = learn.train(
-        options.work, phones, options.seed, options.steps, tell, workers=options.workers
+        options.work,
+        phones,
+        options.seed,
+        options.steps,
+        tell,
+        minutes=options.minutes,
+        workers=options.workers,
     )
     model = options.model or options.work / "model"
     export.export(run, options.work, model)

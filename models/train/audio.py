@@ -1,11 +1,20 @@
 """What every sound here is: 16,000 samples a second, float32 in the range of int16."""
 
+from bisect import bisect_left
+
 import numpy as np
 import numpy.typing as npt
 
 RATE_HZ = 16000
 
 Samples = npt.NDArray[np.float32]
+
+LENGTHS = sorted(
+    2**twos * 3**threes * 5**fives
+    for twos in range(5, 26)
+    for threes in range(4)
+    for fives in range(4)
+)
 
 
 def resampled(sound: Samples, rate_hz: float) -> Samples:
@@ -22,8 +31,8 @@ def resampled(sound: Samples, rate_hz: float) -> Samples:
 
 
 def fast(length: int) -> int:
-    """A length at least as long whose Fourier transform is quick."""
-    return (length + 2047) // 2048 * 2048
+    """A length at least as long whose Fourier transform is quick: a product of 2, 3 and 5."""
+    return LENGTHS[bisect_left(LENGTHS, length)]
 
 
 def level(sound: Samples) -> float:

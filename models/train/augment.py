@@ -48,8 +48,9 @@ def recorded(sound: Samples, chance: np.random.Generator) -> Samples:
     sound = sound * np.float32(loudest / (np.abs(sound).max() + 1e-3))
     if chance.random() < 0.05:
         sound = sound * np.float32(chance.uniform(1, 4))  # too near: clipped below
-    sound = sound + chance.normal(0, chance.uniform(0.3, 12), len(sound)).astype(np.float32)
-    return np.clip(np.round(sound), -32767, 32767).astype(np.float32)
+    own = np.float32(chance.uniform(0.3, 12))
+    sound = sound + own * chance.standard_normal(len(sound), np.float32)
+    return np.clip(np.rint(sound), np.float32(-32767), np.float32(32767))
 
 
 def _steady(chance: np.random.Generator, length: int) -> Samples:
@@ -59,7 +60,9 @@ def _steady(chance: np.random.Generator, length: int) -> Samples:
 def at_speed(sound: Samples, speed: float) -> Samples:
     """Faster is higher too, as on a tape."""
     at = np.arange(0, len(sound) - 1, speed)
-    return np.asarray(np.interp(at, np.arange(len(sound)), sound), np.float32)
+    whole = at.astype(np.int64)
+    part = (at - whole).astype(np.float32)
+    return sound[whole] * (1 - part) + sound[whole + 1] * part
 
 
 def mixed(sound: Samples, other: Samples, loudness: float, snr_db: float) -> Samples:

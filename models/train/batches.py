@@ -18,7 +18,7 @@ from models.train.augment import augmented, recorded
 from models.train.data import Clip, Corpus
 from models.train.features import BANDS, Frames, cepstra
 
-FRAMES = 6000
+FRAMES = 4500
 """Of 10 ms in one batch, about."""
 BUCKETS = 14
 NOTHING_SHARE = 0.09
@@ -27,6 +27,9 @@ VARIANTS = 4
 """Ways of saying a clip's words that are tried, at most."""
 AHEAD = 6
 """Batches that are made while the network learns."""
+AGAIN = 24
+"""So many batches are shown, then shown once more: to change a clip costs as much as to learn from
+it, and the network drops other outputs the second time."""
 
 Sounds = list[int]
 """Numbers of phones; silence (after the last phone) may be left out wherever it stands."""
@@ -113,13 +116,20 @@ def in_order(
 ) -> Iterator[Batch]:
     """The batches of these steps, made by other processes a little ahead."""
     with ProcessPoolExecutor(workers, initializer=_start, initargs=(folder, phones, seed)) as pool:
-        waiting: list[Future[Batch]] = []
+        waiting: dict[int, Future[Batch]] = {}
         for step in steps:
-            waiting.append(pool.submit(_make, step))
-            if len(waiting) > AHEAD:
-                yield waiting.pop(0).result()
-        for made in waiting:
-            yield made.result()
+            for ahead in range(step, min(step + AHEAD, steps.stop)):
+                if drawn_at(ahead) not in waiting:
+                    waiting[drawn_at(ahead)] = pool.submit(_make, drawn_at(ahead))
+            yield waiting[drawn_at(step)].result()
+            for old in [number for number in waiting if number < drawn_at(step) - AGAIN]:
+                del waiting[old]
+
+
+def drawn_at(step: int) -> int:
+    """The number of the batch that is shown at this step: 0 to 23, 0 to 23, 24 to 47, ..."""
+    turn, place = divmod(step, 2 * AGAIN)
+    return turn * AGAIN + place % AGAIN
 
 
 _maker: dict[str, Maker] = {}

@@ -13,15 +13,17 @@ import hashlib
 import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import astuple, dataclass, fields, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import soundfile
 
-from models.build_graph import read_words
+from models.build_graph import pronounced, read_words
 from models.train import synth
 from models.train.audio import RATE_HZ, Samples, level, resampled
 from models.train.sounds import other_than_speech
@@ -38,11 +40,13 @@ SHORT = (
     *("slower", "faster"),
 )
 """The commands that are one word: the hard part, so the most often said by the synthesisers."""
-WEIGHTS = {"sentence": 0.5, "command": 12.5, "word": 3.75, "wakeword": 2.5}
+WEIGHTS = {"sentence": 1.2, "command": 14.0, "word": 4.0, "wakeword": 2.7}
 """How often a clip of a person is shown; `command` is one of SHORT. With sentences at 2 the network
 learns them well and single words badly: it is small, and commands are what it is for."""
-SYNTHETIC = {"short": 3.0, "phrase": 2.0, "words": 1.2, "longer": 0.6}
-MOST = 750.0
+SYNTHETIC = {"short": 4.5, "near": 3.8, "phrase": 3.0, "words": 1.8, "longer": 0.9}
+AT_ONCE = 400
+"""Synthetic clips that are asked for together."""
+MOST = 900.0
 """No single word weighs more than this, or hundreds of "go" would drown a few "no"."""
 
 Progress = Callable[[str], None]
@@ -65,6 +69,18 @@ class Clip:
     @property
     def seconds(self) -> float:
         return self.length / RATE_HZ
+
+
+@dataclass(frozen=True)
+class Script:
+    """What the synthesisers may be asked to say."""
+
+    phrases: Mapping[str, Sequence[str]]
+    """By command."""
+    words: Sequence[str]
+    near: Sequence[str]
+    """Words that differ from a short command by one sound."""
+    prose: Sequence[str]
 
 
 class Corpus:
@@ -104,6 +120,7 @@ def prepare(
     synthetic: int,
     noises: int,
     seed: int,
+    processes: int,
     tell: Progress,
 ) -> None:
     """Write samples.i16, clips.tsv and pronunciations.txt; unfinished work is begun again."""
@@ -130,21 +147,20 @@ def prepare(
                     who = row["speaker"] or row["path"]
                     add(sound, kind, row["source"], text, who, weight_of(row["kind"], text))
             tell(f"{place.name}: {len(clips)} clips, {hours(clips):.2f} h")
+        learn_words({word for clip in clips for word in clip.text.split()}, known, phones)
+        tell(f"{len(known)} words")
         phrases = command_phrases() if synthetic else {}
         prose = [clip.text for clip in clips if clip.split == "train" and clip.text.count(" ") > 3]
+        script = Script(phrases, list(known), confusable(known), prose)
         people = len(clips)
-        for sound, text in synthetic_speech(synthetic, seed, phrases, list(known), prose):
-            add(sound, "speech", "synthetic", text, weight=synthetic_weight(text, phrases))
+        for sound, text in synthetic_speech(synthetic, seed, script, processes):
+            add(sound, "speech", "synthetic", text, weight=synthetic_weight(text, script))
             if len(clips) % 500 == 0:
                 said = clips[people:]
                 tell(f"synthetic: {len(said)} of {synthetic} clips, {hours(said):.2f} h")
-        for number in range(noises):
-            chance = np.random.default_rng([seed, 2, number])
-            add(other_than_speech(chance, NOISE_S * RATE_HZ), "noise", "made", "")
-    words = sorted({word for clip in clips for word in clip.text.split()} - set(known))
-    for word, sounds in synth.pronounced(words).items():
-        if sounds and set(sounds) <= set(phones):
-            known[word] = [sounds]
+        with ProcessPoolExecutor(processes) as pool:
+            for sound in pool.map(partial(_made_noise, seed), range(noises), chunksize=20):
+                add(sound, "noise", "made", "")
     lines = [f"{word} {' '.join(v)}\n" for word, variants in known.items() for v in variants]
     (folder / "pronunciations.txt").write_text("".join(lines), encoding="utf-8")
     clips = balanced([c for c in clips if all(word in known for word in c.text.split())])
@@ -153,6 +169,19 @@ def prepare(
         writer.writerow(field.name for field in fields(Clip))
         writer.writerows(astuple(clip) for clip in clips)
     tell(f"{len(clips)} clips, {hours(clips):.2f} h, {len(known)} words")
+
+
+def learn_words(
+    words: Collection[str], known: dict[str, list[list[str]]], phones: Sequence[str]
+) -> None:
+    """Add the synthesiser's pronunciation of those that are not known yet."""
+    for word, sounds in pronounced(sorted(set(words) - set(known))).items():
+        if sounds and set(sounds) <= set(phones):
+            known[word] = [sounds]
+
+
+def _made_noise(seed: int, number: int) -> Samples:
+    return other_than_speech(np.random.default_rng([seed, 2, number]), NOISE_S * RATE_HZ)
 
 
 def balanced(clips: Sequence[Clip]) -> list[Clip]:
@@ -210,55 +239,79 @@ def weight_of(kind: str, text: str) -> float:
     return WEIGHTS["command" if text in SHORT else "word"]
 
 
-def synthetic_weight(text: str, phrases: Mapping[str, Sequence[str]]) -> float:
+def synthetic_weight(text: str, script: Script) -> float:
     if text in SHORT:
         return SYNTHETIC["short"]
-    if any(text in said for said in phrases.values()):
+    if text in script.near:
+        return SYNTHETIC["near"]
+    if any(text in said for said in script.phrases.values()):
         return SYNTHETIC["phrase"]
     return SYNTHETIC["words" if text.count(" ") < 2 else "longer"]
 
 
 def synthetic_speech(
-    count: int,
-    seed: int,
-    phrases: Mapping[str, Sequence[str]],
-    words: Sequence[str],
-    prose: Sequence[str],
+    count: int, seed: int, script: Script, processes: int
 ) -> Iterator[tuple[Samples, str]]:
     """That many clips; each is drawn from its own number, so the rest stays when one changes."""
-    engines = synth.voices() if count else []
-    done = number = 0
-    while done < count:
-        chance = np.random.default_rng([seed, 1, number])
-        number += 1
-        text = drawn_text(chance, phrases, words, prose)
-        try:
-            sound = synth.say(text, chance, engines)
-        except synth.Refused:
-            continue
-        done += 1
-        yield sound / level(sound) * np.float32(3000), text
+    if not count:
+        return
+    synth.voices()
+    with ProcessPoolExecutor(processes) as pool:
+        begin = done = 0
+        while done < count:
+            numbers = range(begin, begin + AT_ONCE)
+            begin += AT_ONCE
+            for made in pool.map(partial(_said, seed, script), numbers, chunksize=20):
+                if made and done < count:
+                    done += 1
+                    yield made
 
 
-def drawn_text(
-    chance: np.random.Generator,
-    phrases: Mapping[str, Sequence[str]],
-    words: Sequence[str],
-    prose: Sequence[str],
-) -> str:
-    """One of the short commands, any phrase, one to three words, or a piece of what people read."""
+def _said(seed: int, script: Script, number: int) -> tuple[Samples, str] | None:
+    chance = np.random.default_rng([seed, 1, number])
+    text = drawn_text(chance, script)
+    try:
+        sound = synth.say(text, chance, synth.voices())
+    except synth.Refused:
+        return None
+    return sound / level(sound) * np.float32(3000), text
+
+
+def drawn_text(chance: np.random.Generator, script: Script) -> str:
+    """A short command, any phrase, one to three words, or a piece of what people read."""
     kind = chance.random()
-    if kind < 0.25:
+    if kind < 0.24:
         return str(chance.choice(SHORT))
-    if kind < 0.45 and phrases:
-        command = list(phrases)[int(chance.integers(len(phrases)))]
-        return str(chance.choice(phrases[command]))
-    if kind < 0.75 or not prose:
-        return " ".join(chance.choice(words, chance.choice([1, 1, 1, 2, 3])))
-    sentence = prose[int(chance.integers(len(prose)))].split()
+    if kind < 0.41 and script.phrases:
+        command = list(script.phrases)[int(chance.integers(len(script.phrases)))]
+        return str(chance.choice(script.phrases[command]))
+    if kind < 0.53 and script.near:
+        return str(chance.choice(script.near))
+    if kind < 0.76 or not script.prose:
+        return " ".join(chance.choice(script.words, chance.choice([1, 1, 1, 2, 3])))
+    sentence = script.prose[int(chance.integers(len(script.prose)))].split()
     length = int(chance.integers(1, 8))
     start = int(chance.integers(max(1, len(sentence) - length + 1)))
     return " ".join(sentence[start : start + length])
+
+
+def confusable(pronunciations: Mapping[str, list[list[str]]]) -> list[str]:
+    """Words that are a short command but for one sound more, less or other; commands aside."""
+    commands = [variant for word in SHORT for variant in pronunciations.get(word, [])]
+    return sorted(
+        word
+        for word, variants in pronunciations.items()
+        if word not in SHORT and any(_one_apart(v, c) for v in variants for c in commands)
+    )
+
+
+def _one_apart(some: Sequence[str], other: Sequence[str]) -> bool:
+    if abs(len(some) - len(other)) > 1:
+        return False
+    short, long = sorted((list(some), list(other)), key=len)
+    if len(short) < len(long):
+        return any(short == long[:i] + long[i + 1 :] for i in range(len(long)))
+    return sum(a != b for a, b in zip(short, long, strict=True)) == 1
 
 
 def understanding() -> Any:

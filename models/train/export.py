@@ -5,9 +5,9 @@ from pathlib import Path
 
 import numpy as np
 
-from models.build_graph import build, read_filler, read_words
+from models.build_graph import build, read_filler, vocabulary
 from models.train.batches import bigram
-from models.train.data import ROOT, Corpus
+from models.train.data import Corpus
 from models.train.kaldi import write_model
 from models.train.learn import PAUSE, Run
 from models.train.network import AFTER, BEFORE, Affine, Network, as_components
@@ -20,7 +20,7 @@ def export(run: Run, corpus: Path, model: Path) -> None:
     write_acoustic(run.mean, run.phones, model / "am" / "final.mdl")
     filler = model.parent / "filler.txt"
     filler.write_text(filler_text(Corpus(corpus), run.phones), encoding="utf-8")
-    build(model, read_words(ROOT / "models" / "words.txt"), read_filler(filler))
+    build(model, vocabulary(), read_filler(filler))
 
 
 def write_acoustic(net: Network, phones: list[str], path: Path) -> None:

@@ -32,7 +32,8 @@ def cepstra(sound: Samples, warp: float = 1.0) -> Frames:
     frames = frames - frames.mean(axis=1, keepdims=True)
     before = np.concatenate([frames[:, :1], frames[:, :-1]], axis=1)
     windowed = ((frames - np.float32(0.97) * before) * _window()).astype(np.float32)
-    power = np.abs(np.fft.rfft(windowed, SPECTRUM)[:, :-1]).astype(np.float32) ** 2
+    spectrum = np.fft.rfft(windowed, SPECTRUM)[:, :-1]
+    power = (spectrum.real**2 + spectrum.imag**2).astype(np.float32)
     bands = np.log(np.maximum(power @ _mel(warp), np.finfo(np.float32).eps))
     return np.asarray(bands @ _cosines(), np.float32)
 

@@ -2,7 +2,8 @@
 
 Decides the schedule. A run is told by its seed and its number of steps: it may be ended at any time
 and goes on from its last checkpoint as if nothing had been. (The processor's own rounding differs
-from machine to machine; on one machine the same seed gives the same model.)
+from machine to machine; on one machine the same seed gives the same model.) On a machine that
+others use too, a run can be given minutes instead: how many steps they hold shows at the end.
 """
 
 import copy
@@ -21,7 +22,9 @@ from models.train.network import Network
 from models.train.objective import loss_of
 
 FASTEST = 2e-3
-"""The learning rate after the first steps; it falls to nothing along half a cosine."""
+"""The learning rate after the first steps."""
+FALLING = 0.7
+"""The last share of the run, in which it falls to nothing."""
 WARM_UP = 150
 DECAY = 1e-3
 LARGE_SCORES = 1.5e-4
@@ -39,11 +42,15 @@ Tell = Callable[[str], None]
 class Run:
     """A network on its way."""
 
-    def __init__(self, folder: Path, phones: Sequence[str], seed: int, steps: int) -> None:
+    def __init__(
+        self, folder: Path, phones: Sequence[str], seed: int, steps: int, minutes: float = math.inf
+    ) -> None:
         torch.manual_seed(seed)
         self.path = folder / "checkpoint.pt"
-        self.phones, self.seed, self.steps = list(phones), seed, steps
+        self.phones, self.seed, self.steps, self.minutes = list(phones), seed, steps, minutes
         self.step = 0
+        self.took_s = 0.0
+        """All of it, earlier starts too."""
         self.net = Network(2 * (len(phones) + 1))
         self.mean = copy.deepcopy(self.net)
         self.optimiser = torch.optim.AdamW(self.net.parameters(), FASTEST, weight_decay=DECAY)
@@ -58,7 +65,7 @@ class Run:
                 f"{self.path} was begun with seed {kept['seed']}, not {self.seed}: "
                 "give that seed, or another folder"
             )
-        self.step = int(kept["step"])
+        self.step, self.took_s = int(kept["step"]), float(kept["took_s"])
         self.net.load_state_dict(kept["net"])
         self.mean.load_state_dict(kept["mean"])
         self.optimiser.load_state_dict(kept["optimiser"])
@@ -69,6 +76,7 @@ class Run:
         """Atomically: a power cut leaves the last whole checkpoint."""
         whole = {
             "step": self.step,
+            "took_s": self.took_s,
             "seed": self.seed,
             "net": self.net.state_dict(),
             "mean": self.mean.state_dict(),
@@ -79,9 +87,14 @@ class Run:
         torch.save(whole, fresh)
         fresh.replace(self.path)
 
+    def done(self) -> float:
+        """The share of the run that is over, by its steps or its minutes."""
+        return min(1.0, max(self.step / max(1, self.steps), self.took_s / 60 / self.minutes))
+
     def rate(self) -> float:
-        done = self.step / max(1, self.steps)
-        return FASTEST * min(1.0, (self.step + 1) / WARM_UP) * 0.5 * (1 + math.cos(math.pi * done))
+        """It stays, then falls to nothing along a line."""
+        falling = min(1.0, (1 - self.done()) / FALLING)
+        return FASTEST * min(1.0, (self.step + 1) / WARM_UP) * falling
 
     def learn(self, batch: Batch, likely: torch.Tensor) -> float:
         """One step; the loss per frame of 30 ms."""
@@ -114,11 +127,18 @@ class Run:
 
 
 def train(
-    folder: Path, phones: Sequence[str], seed: int, steps: int, tell: Tell, *, workers: int = 1
+    folder: Path,
+    phones: Sequence[str],
+    seed: int,
+    steps: int,
+    tell: Tell,
+    *,
+    minutes: float = math.inf,
+    workers: int = 1,
 ) -> Run:
     """Train, or go on training, on the corpus in `folder`."""
     corpus = Corpus(folder)
-    run = Run(folder, phones, seed, steps)
+    run = Run(folder, phones, seed, steps, minutes)
     likely = likely_of(corpus, phones)
     if run.restore():
         tell(f"going on from step {run.step}")
@@ -132,21 +152,24 @@ def train(
     size = sum(parameter.numel() for parameter in run.net.parameters())
     clips = corpus.of("train", "speech")
     tell(f"{len(clips)} clips, {sum(c.seconds for c in clips) / 3600:.2f} h, {size} parameters")
-    begun, first_step, losses, sound_s = time.monotonic(), run.step, [], 0.0
+    before_s, losses, sound_s, begun = run.took_s, [], 0.0, time.monotonic()
     for batch in in_order(folder, phones, seed, range(run.step, steps), workers):
         losses.append(run.learn(batch, likely))
+        run.took_s = before_s + time.monotonic() - begun
         sound_s += sum(batch.lengths) / 100
-        if run.step % KEPT_EVERY == 0:
+        ended = run.done() == 1.0
+        if run.step % KEPT_EVERY == 0 or ended:
             run.keep()
-        if run.step % EVERY == 0 or run.step == steps:
-            took = time.monotonic() - begun
-            left = took / (run.step - first_step) * (steps - run.step)
+        if run.step % EVERY == 0 or ended:
+            left_s = run.took_s * (1 / run.done() - 1)
             tell(
                 f"step {run.step} of {steps}, loss {sum(losses) / len(losses):.3f} a frame, "
-                f"{sound_s / 3600:.1f} h heard, {took / 60:.1f} min, {left / 60:.1f} min left"
+                f"{sound_s / 3600:.1f} h heard, {run.took_s / 60:.1f} min, "
+                f"{left_s / 60:.1f} min left"
             )
             losses = []
-    run.keep()
+        if ended:
+            break
     run.net.eval()
     run.mean.eval()
     return run

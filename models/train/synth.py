@@ -5,13 +5,16 @@ some more, are never used here, nor are whispers. Everything is drawn from one n
 can be made again.
 """
 
+import importlib.util
 import io
 import shutil
 import subprocess
 import tempfile
 import wave
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -35,6 +38,7 @@ SPEAKERS = (
 the whispers, croaks and robots."""
 FLITE = ("kal16", "awb", "rms")
 FESTIVAL = ("ked_diphone",)
+PICO = ("en-US", "en-GB")
 
 
 class Refused(Exception):
@@ -43,11 +47,17 @@ class Refused(Exception):
 
 def voices() -> list[tuple[str, float]]:
     """The installed synthesisers' shares of the speech."""
-    shares = {"espeak-ng": 0.64, "flite": 0.31, "festival": 0.05}
-    found = [(name, share) for name, share in shares.items() if shutil.which(name)]
+    shares = {"espeak-ng": 0.43, "flite": 0.27, "pico": 0.26, "festival": 0.04}
+    found = [(name, share) for name, share in shares.items() if _installed(name)]
     if not found:
-        raise SystemExit("no synthesiser found: install espeak-ng, flite, festival")
+        raise SystemExit("no synthesiser found: install espeak-ng, flite, py-nanotts, festival")
     return found
+
+
+def _installed(name: str) -> bool:
+    if name == "pico":
+        return importlib.util.find_spec("py_nanotts") is not None
+    return shutil.which(name) is not None
 
 
 def say(text: str, chance: np.random.Generator, engines: Sequence[tuple[str, float]]) -> Samples:
@@ -58,6 +68,8 @@ def say(text: str, chance: np.random.Generator, engines: Sequence[tuple[str, flo
             sound = _espeak(text, chance)
         case "flite":
             sound = _flite(text, chance)
+        case "pico":
+            sound = _pico(text, chance)
         case _:
             sound = _festival(text, chance)
     if len(sound) < 0.12 * RATE_HZ or len(sound) > 8 * RATE_HZ or np.abs(sound).max() < 100:
@@ -82,6 +94,19 @@ def _flite(text: str, chance: np.random.Generator) -> Samples:
     ]
     voice = str(chance.choice(FLITE))
     return _run(["flite", "-voice", voice, "-t", text, *settings, "-o", "/dev/stdout"])
+
+
+def _pico(text: str, chance: np.random.Generator) -> Samples:
+    speed, pitch = float(chance.uniform(0.75, 1.35)), float(chance.uniform(0.65, 1.5))
+    spoken = _nanotts().speak(text, voice=str(chance.choice(PICO)), speed=speed, pitch=pitch)
+    return np.frombuffer(spoken, np.int16).astype(np.float32)
+
+
+@cache
+def _nanotts() -> Any:
+    import py_nanotts
+
+    return py_nanotts.NanoTTS()
 
 
 def _festival(text: str, chance: np.random.Generator) -> Samples:
@@ -111,22 +136,3 @@ def _read(data: bytes) -> Samples:
         frames = file.readframes((len(data) - start - 44) // 2)
     sound = np.frombuffer(frames[: len(frames) // 2 * 2], np.int16).astype(np.float32)
     return resampled(sound, rate_hz)
-
-
-def pronounced(words: Sequence[str]) -> dict[str, list[str]]:
-    """flite's pronunciations, one a word. (Its default voice merges two vowels: not that one.)"""
-    found: dict[str, list[str]] = {}
-    for begin in range(0, len(words), 20):
-        some = list(words[begin : begin + 20])
-        parts = _phones(" . ".join(some))
-        # A word that flite reads as two sentences spoils the count: then one at a time.
-        if len(parts) != len(some):
-            parts = [[p for part in _phones(word) for p in part] for word in some]
-        found.update(zip(some, parts, strict=True))
-    return found
-
-
-def _phones(text: str) -> list[list[str]]:
-    command = ["flite", "-voice", "slt", "-ps", "-o", "none", "-t", f"{text} ."]
-    printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    return [part.split() for part in printed.split("pau") if part.strip()]

@@ -47,12 +47,41 @@ def graph_words(model: Path) -> set[str]:
 
 def test_the_committed_graph_is_the_built_one(builder: ModuleType, tmp_path: Path) -> None:
     """Same words, same settings, same size: nobody forgot to build."""
-    model = rebuild(builder, tmp_path, builder.read_words(SOURCES / "words.txt"))
+    model = rebuild(builder, tmp_path, builder.vocabulary())
     assert graph_words(model) == graph_words(shipped())
     for name in ("conf/model.conf", "conf/mfcc.conf", "graph/phones/word_boundary.int"):
         assert (model / name).read_text() == (shipped() / name).read_text()
     sizes = [(path / "graph/HCLr.fst").stat().st_size for path in (model, shipped())]
     assert sizes[0] == pytest.approx(sizes[1], rel=0.01)
+
+
+def test_what_was_checked_goes_before_what_was_not(builder: ModuleType) -> None:
+    """A word may stand in both lists; the unchecked one holds known phones only, nothing twice."""
+    phones = set(builder.read_filler(SOURCES / "filler.txt")[0])
+    checked, frequent = (
+        builder.read_words(SOURCES / name) for name in ("words.txt", "frequent.txt")
+    )
+    assert builder.vocabulary() == {**checked, **frequent}
+    for word, spoken in frequent.items():
+        assert word.islower()
+        assert all(variant and set(variant) <= phones for variant in spoken), word
+        assert len(set(map(tuple, spoken))) == len(spoken), word
+    assert len({**checked, **frequent}) > 4000
+
+
+def test_a_line_is_suggested_for_a_new_word(
+    builder: ModuleType, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if missing := lacking("flite:kal16"):
+        pytest.skip(f"{missing} is not installed: nothing says how words are pronounced")
+    monkeypatch.setattr("sys.argv", ["build_graph", "--add", "Zeppelin", "blogger", "stop"])
+    assert builder.main() == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "zeppelin z eh p ih l ih n",
+        "blogger b l aa g er",
+        "blogger b l aa g ax",
+        "stop s t aa p",
+    ]
 
 
 def test_a_word_that_is_added_is_heard(builder: ModuleType, tmp_path: Path) -> None:
@@ -62,7 +91,7 @@ def test_a_word_that_is_added_is_heard(builder: ModuleType, tmp_path: Path) -> N
     import vosk
 
     vosk.SetLogLevel(-1)
-    words = builder.read_words(SOURCES / "words.txt")
+    words = builder.vocabulary()
     assert "zeppelin" not in words
     model = rebuild(
         builder, tmp_path, {**words, "zeppelin": [["z", "eh", "p", "ax", "l", "ax", "n"]]}
@@ -77,7 +106,7 @@ def test_a_word_that_is_added_is_heard(builder: ModuleType, tmp_path: Path) -> N
 def test_a_rebuilt_model_hears_commands(builder: ModuleType, tmp_path: Path) -> None:
     if missing := lacking(VOICE):
         pytest.skip(f"{missing} is not installed: no synthetic speech")
-    model = rebuild(builder, tmp_path, builder.read_words(SOURCES / "words.txt"))
+    model = rebuild(builder, tmp_path, builder.vocabulary())
     rate_hz, samples, _ = sentence(VOICE, "skip this one", tmp_path)
     heard = feed(new_ear(rate_hz, Context.SESSION, model), rate_hz, samples.tobytes())
     assert accepted(heard) == [Command.NEXT]
