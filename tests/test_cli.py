@@ -268,13 +268,16 @@ def test_what_it_says_it_can_hear(person: Person) -> None:
 
 
 def test_the_state_decides_what_is_a_command(person: Person) -> None:
-    """In a session no wake phrase is needed; idle, the same words are nothing. While the assistant
-    speaks, what can't wait is taken too."""
+    """In a session no wake phrase is needed; idle, the same words are nothing. While it speaks,
+    only what makes it stop is taken."""
     person.reads("say", "Pause.", "--to", "pause.wav")
     in_session = person.reads("hear", "pause.wav", "--state", "session")
     assert "-> pause" in in_session
     assert "->" not in person.reads("hear", "pause.wav")
     assert "-> pause" in person.reads("hear", "pause.wav", "--state", "speaking")
+    person.reads("say", "Repeat.", "--to", "repeat.wav")
+    assert "-> repeat" in person.reads("hear", "repeat.wav", "--state", "session")
+    assert "->" not in person.reads("hear", "repeat.wav", "--state", "speaking")
 
 
 def test_the_configured_voice_speaks(person: Person) -> None:

@@ -22,6 +22,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, TypeAlias
 
 from assistant.coach.effects import Context, Sound
@@ -185,9 +186,11 @@ def read_commands(content: dict[str, dict[str, str]]) -> dict[Context, dict[str,
 
 
 def read_orders(orders: Orders) -> None:
-    """Standard input, line by line; its end is the end."""
-    for line in sys.stdin:
-        orders.put(json.loads(line))
+    """Standard input, line by line; its end is the end, also in the middle of a line: a parent
+    that was killed while it wrote must leave no child behind."""
+    with suppress(ValueError):
+        for line in sys.stdin:
+            orders.put(json.loads(line))
     orders.put(None)
 
 

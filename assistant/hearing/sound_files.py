@@ -33,6 +33,7 @@ _KIND, _SAMPLES = 0x0FFF0000, 0x0000FFFF
 _KINDS = {0x010000, 0x130000, 0x220000, 0x0B0000, 0x170000, 0x200000}
 """WAV in its four forms, FLAC, OGG: the library also takes headerless files for sound."""
 _FLOATS = {6, 7}
+_BEGINNINGS = {b"RIFF", b"RIFX", b"RF64", b"riff", b"fLaC", b"OggS"}
 
 
 class _Info(ctypes.Structure):
@@ -71,6 +72,9 @@ def sound_file(path: Path) -> Iterator[SoundFile]:
             if opened is not None:
                 yield _checked(path, opened)
                 return
+            file.seek(0)
+            if file.read(4) not in _BEGINNINGS:  # the library would try it as MP3, and say so
+                raise _unusable(path, "it holds no sound that can be read")
         with _any_kind(path) as found:
             yield _checked(path, found)
     except OSError as error:

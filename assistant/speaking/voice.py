@@ -20,6 +20,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -371,8 +372,9 @@ def _end(code: int) -> NoReturn:
 
 
 def _read(inbox: Inbox) -> None:
-    for line in sys.stdin:
-        inbox.put(Asked(json.loads(line)))
+    with suppress(ValueError):  # a parent that was killed in the middle of a line
+        for line in sys.stdin:
+            inbox.put(Asked(json.loads(line)))
     inbox.put(Asked(None))
 
 

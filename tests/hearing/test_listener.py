@@ -123,6 +123,19 @@ def test_a_child_whose_parent_is_gone_ends() -> None:
     assert run_child().returncode == 0
 
 
+def test_a_child_whose_parent_was_killed_in_the_middle_of_a_line_ends() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "assistant.hearing.listener"],
+        input=json.dumps(settings())[:-9],
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+        cwd=TEMPLATES.parents[1],
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
 class Inbox:
     """Events as they come, waited for and never polled."""
 
