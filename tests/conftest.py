@@ -14,16 +14,19 @@ REAL_TIME = (
     "hearing/test_microphone.py",
     *("panel/test_gpio.py", "panel/test_keys.py", "panel/test_presence.py", "pi/test_gpio.py"),
     *("pi/test_desk.py", "journal/test_journal.py", "test_guide.py", "test_service.py"),
-    *("test_chaos.py", "test_traces.py"),
+    *("test_chaos.py", "test_traces.py", "pi/test_service.py", "test_install.py"),
 )
 """What plays, listens, presses or waits as a person would. When the machine itself stands still for
 a moment such a test fails for nothing, so it is asked once more; what is broken fails twice. They
-run one after the other, beside those that only reckon (`deploy/test` has two workers)."""
+run one after the other, in one of the two lanes of `deploy/test`; those that only reckon run in
+the other, file by file, since many files make something first that all of their tests need."""
 assert all((TESTS / name).is_file() for name in REAL_TIME), "a file was renamed"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if item.path.relative_to(TESTS).as_posix() in REAL_TIME:
+        lane = item.path.relative_to(TESTS).as_posix()
+        if lane in REAL_TIME:
+            lane = "real time"
             item.add_marker(pytest.mark.flaky(reruns=1))
-            item.add_marker(pytest.mark.xdist_group("real time"))
+        item.add_marker(pytest.mark.xdist_group(lane))
