@@ -556,10 +556,12 @@ def test_tips_are_tips_and_counts_are_counts() -> None:
 
 @pytest.mark.parametrize("routine", ROUTINES, ids=lambda routine: routine.id)
 def test_no_sentence_of_a_plan_is_a_command(routine: Routine) -> None:
-    """What the assistant says can't be taken for what a person asks, should it hear itself."""
+    """What the assistant says can't be taken for what a person asks, should it hear itself. (While
+    a number is asked for, nothing is led.)"""
     names = {one.id: one.spoken_names for one in LIBRARY.routines.values()}
     understanding = Understanding(FOLDER / "commands.yaml", ["hey coach"], names)
-    commands = {phrase for context in Context for phrase in understanding.phrases(context)}
+    led = set(Context) - {Context.PAIN}
+    commands = {phrase for context in led for phrase in understanding.phrases(context)}
     assert "stop" in commands
     assert {plain(text) for text in said_in(routine)} & commands == set()
 
