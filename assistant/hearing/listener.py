@@ -117,7 +117,9 @@ def listen(settings: dict[str, Any], orders: Orders, say: Say) -> None:
             played = reader.take(time.monotonic(), BLOCK_S) if reader else b""
             if reader and played and not reader.steady:
                 ear.unsettle()
-            utterances = ear.hear(block, played, reader.rate_hz if reader else 0)
+            # Without knowing what sounds it would take its own words for a person's.
+            deaf = reader is None and ear.context is Context.SPEAKING
+            utterances = [] if deaf else ear.hear(block, played, reader.rate_hz if reader else 0)
             if watch.block(loud) or any(map(watch.said, utterances)):
                 say({"sound": watch.told})
             if metered:
@@ -125,9 +127,9 @@ def listen(settings: dict[str, Any], orders: Orders, say: Say) -> None:
                 for utterance in utterances:
                     say({"said": details(utterance)})
             tell(utterances, say)
-            if ear.talking:
+            if ear.talking and not deaf:
                 say({"talking": True})
-            if ear.perhaps:
+            if ear.perhaps and not deaf:
                 say({"perhaps": True})
         share = pulse.check(time.monotonic())
         if share is not None and share >= LEAST_SHARE:
