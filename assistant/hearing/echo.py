@@ -27,6 +27,8 @@ FIRST_DB = -6.0
 """What remains, relative to what is played, before anything is known."""
 LOUDER_DB, QUIETER_DB = 2.0, 0.25
 """Steps of learning: nine blocks of ten are then no louder than what is expected."""
+FAR_DB = 6.0
+"""After a disturbance it goes down quickly, as long as what is heard lies so far below."""
 MOST_DB = 6.0
 """Learnt at a time at most: it may have been somebody who talked."""
 LEAST_DB = -60.0
@@ -48,6 +50,10 @@ class Echo:
         self._canceller: _Canceller | None = None
         self._played: deque[float] = deque(maxlen=round(STAYS_S / BLOCK_S))
         self._remains_db = FIRST_DB
+        self._room_db = FIRST_DB
+        """How loud our own sound comes back with nothing taken out, relative to what is played."""
+        self._raw_db = -math.inf
+        self._unsettled = False
 
     @property
     def sounding(self) -> bool:
@@ -60,12 +66,15 @@ class Echo:
         return max(self._played) + self._remains_db if self.sounding else -math.inf
 
     def unsettle(self) -> None:
-        """What is played lies elsewhere in time than before: what was learnt may be wrong."""
-        self._remains_db = max(self._remains_db, FIRST_DB)
+        """What is played lies elsewhere in time than before: for a moment nothing may be taken out,
+        but the room is the same."""
+        self._remains_db = max(self._remains_db, self._room_db)
+        self._unsettled = True
 
     def hear(self, block: bytes, played: bytes, played_rate_hz: int) -> bytes:
         """The block without what was `played` meanwhile (empty: nothing)."""
         self._played.append(level_db(played) if played else -math.inf)
+        self._raw_db = level_db(block)
         if not self.sounding:
             return block
         if self._canceller is None and (library := _load()) is not None:
@@ -74,12 +83,21 @@ class Echo:
             return block
         return self._canceller.take_out(block, played, played_rate_hz)
 
+    def learn_room(self) -> None:
+        """The last block was probably ours alone: learn how loud it came back."""
+        if self.sounding:
+            louder = self._raw_db > max(self._played) + self._room_db
+            step = LOUDER_DB if louder else -QUIETER_DB
+            self._room_db = min(FIRST_DB, max(LEAST_DB, self._room_db + step))
+
     def learn(self, above_db: Sequence[float]) -> None:
         """These blocks were probably ours alone: by how much each was louder than expected
         (infinite where nothing of ours sounded)."""
         before_db = self._remains_db
         for above in filter(math.isfinite, above_db):
-            step = LOUDER_DB if above > 0 else -QUIETER_DB
+            self._unsettled &= above <= 0
+            quick = self._unsettled and above < -FAR_DB
+            step = LOUDER_DB if above > 0 else -LOUDER_DB if quick else -QUIETER_DB
             self._remains_db = max(LEAST_DB, self._remains_db + step)
         self._remains_db = min(self._remains_db, before_db + MOST_DB)
 
