@@ -30,6 +30,8 @@ LEAST_WORD_S = 0.12
 """No word is shorter: a click is."""
 ABOVE_OWN_DB = 1.0
 """A person is this much louder, on average, than what may remain of our own voice."""
+ABOVE_OWN_EASILY_DB = {"ouch": 6.0}
+"""So much louder where what remains of our own voice is easily taken for the word."""
 ABOVE_OWN_WORDS_DB = 12.0
 """And this much where we are just saying the very words."""
 
@@ -83,7 +85,7 @@ def _doubt(command: Command, words: list[str], evidence: Evidence) -> str:
     above_db = evidence.above_own_db
     if above_db < ABOVE_OWN_WORDS_DB and _ours(words, evidence.saying):
         return f"its own words ({above_db:.0f} dB over its own voice)"
-    if above_db < ABOVE_OWN_DB:
+    if above_db < ABOVE_OWN_EASILY_DB.get(" ".join(words), ABOVE_OWN_DB):
         return f"no louder than its own voice ({above_db:.0f} dB over it)"
     return ""
 

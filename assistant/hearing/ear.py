@@ -147,7 +147,7 @@ class Ear:
         self._before.append((block, above))
         if not loud:
             self._echo.learn([above])
-            self._echo.learn_room()
+            self._echo.learn_room(above)
             return []
         blocks, aboves = map(list, zip(*self._before, strict=True))
         self._before.clear()

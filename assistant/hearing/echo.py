@@ -28,7 +28,7 @@ FIRST_DB = -6.0
 LOUDER_DB, QUIETER_DB = 2.0, 0.25
 """Steps of learning: nine blocks of ten are then no louder than what is expected."""
 FAR_DB = 6.0
-"""After a disturbance it goes down quickly, as long as what is heard lies so far below."""
+"""After a disturbance it goes down quickly, as long as what remains lies so far below."""
 MOST_DB = 6.0
 """Learnt at a time at most: it may have been somebody who talked."""
 LEAST_DB = -60.0
@@ -83,12 +83,16 @@ class Echo:
             return block
         return self._canceller.take_out(block, played, played_rate_hz)
 
-    def learn_room(self) -> None:
-        """The last block was probably ours alone: learn how loud it came back."""
-        if self.sounding:
-            louder = self._raw_db > max(self._played) + self._room_db
-            step = LOUDER_DB if louder else -QUIETER_DB
-            self._room_db = min(FIRST_DB, max(LEAST_DB, self._room_db + step))
+    def learn_room(self, above_db: float) -> None:
+        """The last block was probably ours alone: learn how loud it came back. If that was loud,
+        and little remained of it, what was disturbed is settled again."""
+        if not self.sounding:
+            return
+        raw_above = self._raw_db - max(self._played) - self._room_db
+        if self._unsettled and raw_above > -FAR_DB and above_db < -FAR_DB:
+            self._remains_db = max(LEAST_DB, self._remains_db - LOUDER_DB)
+        step = LOUDER_DB if raw_above > 0 else -QUIETER_DB
+        self._room_db = min(FIRST_DB, max(LEAST_DB, self._room_db + step))
 
     def learn(self, above_db: Sequence[float]) -> None:
         """These blocks were probably ours alone: by how much each was louder than expected
@@ -96,8 +100,7 @@ class Echo:
         before_db = self._remains_db
         for above in filter(math.isfinite, above_db):
             self._unsettled &= above <= 0
-            quick = self._unsettled and above < -FAR_DB
-            step = LOUDER_DB if above > 0 else -LOUDER_DB if quick else -QUIETER_DB
+            step = LOUDER_DB if above > 0 else -QUIETER_DB
             self._remains_db = max(LEAST_DB, self._remains_db + step)
         self._remains_db = min(self._remains_db, before_db + MOST_DB)
 
