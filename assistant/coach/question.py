@@ -5,7 +5,6 @@ when, and what its answer does, is `asking`'s.
 """
 
 from assistant.coach import gate
-from assistant.coach.effects import Priority
 from assistant.coach.reminder import arm, sit_again
 from assistant.coach.state import Asking, Mode, Question, Then, Turn
 from assistant.content import sentences
@@ -22,7 +21,7 @@ NUMBERS = (Question.PAIN_BEFORE, Question.PAIN_AFTER)
 def ask(turn: Turn, question: Question, routine: str, number: int = 0, exercise: str = "") -> None:
     turn.set(asking=Asking(question, routine, number, exercise))
     turn.enter(Mode.ASKING, (ANSWER_S, Then.NO_ANSWER, ""))
-    turn.say(words(turn.asking), Priority.SAFETY, within_s=30.0)
+    turn.say(words(turn.asking), within_s=30.0)  # after what was said before it, not ahead of it
 
 
 def words(asking: Asking) -> str:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.coach import gate, progress
-from assistant.coach.effects import Context, Place, Record
+from assistant.coach.effects import Context, Place, Record, Say
 from assistant.coach.events import Asked, Health, WallClock
 from assistant.coach.events import Command as C
 from assistant.coach.fit import fitted
@@ -126,6 +126,18 @@ def test_a_lot_of_pain_offers_the_gentle_one(answer: C, then: Mode) -> None:
     assert not strengthening(led(drive))
     if then is Mode.IDLE:
         assert texts(drive)[-1] == sentences.REST_TODAY
+
+
+def test_the_reason_is_said_before_the_question() -> None:
+    """The voice takes what matters more first, so a question must not outrank what leads to it."""
+    for told, answer in ((Health(), None), (SEEN, score(8)), (replace(SEEN, worse=2), score(0))):
+        drive = person(told)
+        drive.at(1.0, start(STRENGTH))
+        if answer is not None:
+            drive.at(10.0, answer)
+        *_, reason, question = [e for _, e in drive.log if isinstance(e, Say)]
+        assert question.text.endswith("?")
+        assert reason.priority >= question.priority
 
 
 def test_strengthening_alone_is_replaced_when_it_hurts() -> None:
