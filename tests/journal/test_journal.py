@@ -541,6 +541,41 @@ def test_a_disk_that_turns_read_only_loses_nothing_that_was_written(
     assert exercises(path) == ["bridge", "bird-dog"]
 
 
+def test_a_disk_that_stands_still_is_said_once(inbox: Inbox, path: Path) -> None:
+    """A question gets its reason in place of an answer that would come too late; all that came
+    meanwhile is kept as soon as the disk goes on."""
+    opened(inbox, path).close()
+    with _locked(path):
+        journal = Journal(inbox.put, path, patience_s=60.0, still_s=0.2)
+        journal(exercise("bridge"))
+        journal(Recall(Period.TODAY))
+        wait_until(lambda: _loses(journal, inbox))
+    assert inbox.get(timeout=5) == Found(Part.JOURNAL)
+    journal.close()
+    assert inbox.empty()
+    assert exercises(path) == ["bridge"]
+
+
+def test_a_question_that_was_asked_twice_is_answered_once(inbox: Inbox, path: Path) -> None:
+    """Whoever gets no answer for a while asks again."""
+    opened(inbox, path).close()
+    with _locked(path):
+        journal = Journal(inbox.put, path, patience_s=60.0)
+        journal(Recall(Period.TODAY))
+        journal(Recall(Period.TODAY))
+    assert isinstance(inbox.get(timeout=5), Recalled)
+    journal(exercise("bridge"))
+    assert journal.flush(5.0)
+    journal.close()
+    assert inbox.empty()
+
+
+def _loses(journal: Journal, inbox: Inbox) -> bool:
+    """Whether giving it something more told that it is lost."""
+    journal(Keep(Place()))
+    return not inbox.empty() and inbox.get() == Lost(Part.JOURNAL, "the disk stands still")
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
 def test_a_read_only_home_is_done_without(inbox: Inbox, tmp_path: Path) -> None:
     """A home that can't be written costs the journal, nothing else."""
