@@ -24,6 +24,7 @@ from assistant.hearing.accept import OWN_SOUND, UNKNOWN, Evidence, Verdict, acce
 from assistant.hearing.echo import Echo
 from assistant.hearing.endpoint import PATIENCE_S, WHOLE_S, Phrases
 from assistant.hearing.gate import BLOCK_S, Gate
+from assistant.hearing.lean import left_out
 from assistant.hearing.talk import Talk
 
 PRE_ROLL_S = 0.3
@@ -308,7 +309,8 @@ def _grammar(phrases: Iterable[str]) -> str:
 
 
 def _load_vosk() -> Any:
-    import vosk
+    with left_out():
+        import vosk
 
     vosk.SetLogLevel(-1)
     return vosk
