@@ -1,7 +1,7 @@
 """A life with failing parts: the real program in a room of its own, and one fault after another.
 
 `python -m tests.chaos --minutes 30 --seed 1` runs it and prints what came of it as JSON. The same
-seed does the same things in the same order. Somebody uses the assistant all the while, with short
+seed brings the same faults in the same order. Somebody uses the assistant all the while, with short
 routines and a reminder each minute; between faults the parts have time to come back. It ends with
 everything mended, and judges: did the parent live, did it always answer, came all holds and
 reminders in time, was every lost part found again, and is nothing left behind?
@@ -42,10 +42,11 @@ from tests.room import Room, missing
 FIFREEZE, FITHAW = 0xC0045877, 0xC0045878
 """Of <linux/fs.h>."""
 EAR, VOICE = "hearing.listener", "speaking.voice"
-WORDS = (
-    *("start short", "pause", "go on", "next", "repeat", "how long left", "stop", "i'm up", "stop"),
-    *("snooze", "stretch", "louder", "quieter", "next break", "how did i do today"),
-)
+TRAINING = ("start short", "pause", "go on", "next", "repeat", "how long left", "stop", "stretch")
+WORKING = ("louder", "quieter", "next break", "how did i do today", "help", "stop")
+WHEN_ASKED = ("i'm up", "snooze", "stretch")
+PHASE_S = (60.0, 180.0)
+"""How long somebody does the one or the other, before they think again."""
 PAUSE_S = (1.0, 4.0)
 AWAY_S = (3.0, 8.0)
 STALL_S = (1.0, 6.0)
@@ -95,12 +96,14 @@ class Life:
 
     def __init__(self, seed: int, room: Room, folder: Path, own_disk: bool) -> None:
         self.chance = random.Random(seed)
+        self._whim = random.Random(seed)  # its own, since what is said depends on what goes on
         self.report = Report(seed)
         self._room, self._folder = room, folder
         self._state = folder / "state"
         self._record = folder / "steps.jsonl"
         self._read = 0
         self._events: list[dict[str, Any]] = []
+        self._lamp, self._phase, self._phase_until = "", TRAINING, 0.0
         self._faults = [self.kill, self.hang, self.unplug, self.crowd, self.starve, self.jump]
         if own_disk:
             self._faults += [self.fill, self.drag]
@@ -197,7 +200,7 @@ class Life:
         memory card does."""
         for _ in range(self.chance.randint(1, 3)):
             with frozen(self._state):
-                self.answers(self.chance.choice(WORDS))
+                self.answers(self.word())
                 self.rest(STALL_S)
             self.rest(BREATH_S)
 
@@ -215,11 +218,19 @@ class Life:
             self.report.faults[fault.__name__] += 1
             fault()
             for _ in range(self.chance.randint(1, 3)):
-                self.answers(self.chance.choice(WORDS))
+                self.answers(self.word())
                 self.rest(PAUSE_S)
             pids = family(self.program.process.pid)
             self.report.memory_mib.append(round(memory_mib(pids), 1))
         self.report.minutes = minutes
+
+    def word(self) -> str:
+        """What somebody says who trains for a while, then works, and answers when asked to stand
+        up."""
+        if time.monotonic() > self._phase_until:
+            self._phase = self._whim.choice((TRAINING, WORKING))
+            self._phase_until = time.monotonic() + self._whim.uniform(*PHASE_S)
+        return self._whim.choice(WHEN_ASKED if self._lamp == "due" else self._phase)
 
     def answers(self, word: str) -> None:
         """Type a word, and see that it reaches the coach."""
@@ -268,7 +279,13 @@ class Life:
             file.seek(self._read)
             *whole, rest = file.read().split(b"\n")
             self._read = file.tell() - len(rest)
-        self._events += [json.loads(line)["event"] for line in whole if b'"event"' in line]
+        for line in whole:
+            if b'"event"' in line:
+                told = json.loads(line)
+                self._events.append(told["event"])
+                for effect in told["effects"]:
+                    if effect["is"] == "SetLamp":
+                        self._lamp = effect["lamp"]
 
     def _missing(self) -> set[str]:
         self._look()
