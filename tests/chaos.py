@@ -165,9 +165,14 @@ class Life:
         before = len(self._events)
         self._wall_s += self.chance.choice((-DAY_S, -HOUR_S, HOUR_S, DAY_S))
         self._added.set(wall_s=self._wall_s)
-        self.answers("help")  # with the next turn of the pump it is seen
-        if not any(event["is"] == "WallClock" for event in self._events[before:]):
-            self.report.wrong.append("it did not see that the wall clock was set")
+        self.answers("help")  # it wakes the pump, which sees the clock with its next turn
+        limit = time.monotonic() + ANSWER_S
+        while not any(event["is"] == "WallClock" for event in self._events[before:]):
+            if time.monotonic() > limit:
+                self.report.wrong.append("it did not see that the wall clock was set")
+                return
+            time.sleep(0.02)
+            self._look()
 
     def unplug(self) -> None:
         """Microphone and loudspeaker are gone for a while."""
