@@ -657,3 +657,48 @@ def test_two_processes_may_write_it(path: Path) -> None:
     assert [process.wait(50) for process in both] == [0, 0]
     counts = ask(path, "SELECT part, count(*) FROM fault GROUP BY part ORDER BY part")
     assert counts == [("a", 150), ("b", 150)]
+
+
+ON_A_FULL_DISK = """
+import queue, sys, time
+from pathlib import Path
+from assistant.coach.effects import Record
+from assistant.journal import Journal
+disk, inbox = Path(sys.argv[1]), queue.SimpleQueue()
+journal = Journal(inbox.put, disk / "journal.sqlite3", retry_s=0.02)
+assert journal.flush(5.0)
+for size in (65536, 1024):
+    try:
+        with (disk / "ballast").open("wb", buffering=0) as ballast:
+            while True:
+                ballast.write(bytes(size))
+    except OSError:
+        pass
+    for number in range(400):
+        journal(Record("fault", str(number) * 20))
+    print(type(inbox.get(timeout=20)).__name__)
+    time.sleep(0.2)  # it is tried again and again while the disk is full
+    (disk / "ballast").unlink()
+    print(type(inbox.get(timeout=20)).__name__)
+journal.close(5.0)
+"""
+
+
+def test_a_full_disk_of_small_blocks_does_not_end_the_program(tmp_path: Path) -> None:
+    """SQLite maps its index into memory; a block of it that can't be made would end who touches
+    it."""
+    image, disk = tmp_path / "image", tmp_path / "disk"
+    disk.mkdir()
+    with image.open("wb") as file:
+        file.truncate(4 << 20)
+    make = ["mkfs.ext4", "-q", "-b", "1024", "-m", "0", "-O", "^has_journal", str(image)]
+    for words in (make, ["mount", "-o", "loop", str(image), str(disk)]):
+        if os.geteuid() != 0 or subprocess.run(words, capture_output=True).returncode:
+            pytest.skip("no file system may be mounted here")
+    try:
+        done = subprocess.run(
+            [sys.executable, "-c", ON_A_FULL_DISK, str(disk)], capture_output=True, text=True
+        )
+    finally:
+        subprocess.run(["umount", "-l", str(disk)], check=True)
+    assert (done.returncode, done.stdout.split()) == (0, ["Lost", "Found"] * 2), done.stderr
