@@ -24,7 +24,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -103,7 +103,8 @@ class Life:
         self._record = folder / "steps.jsonl"
         self._read = 0
         self._events: list[dict[str, Any]] = []
-        self._lamp, self._phase, self._phase_until = "", TRAINING, 0.0
+        self._lamp, self._phase_until = "", 0.0
+        self._phase: Sequence[str] = TRAINING
         self._faults = [self.kill, self.hang, self.unplug, self.crowd, self.starve, self.jump]
         if own_disk:
             self._faults += [self.fill, self.drag]

@@ -9,11 +9,13 @@ all processes is read, their open files, their threads and what the journal has 
 
 import argparse
 import json
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -205,13 +207,21 @@ class Desk:
                 self.report.happened[f"session {effect['detail']}"] += 1
 
     def _measure(self, pids: list[int]) -> Day:
-        files = self._state_folder.rglob("journal.sqlite3*")
+        [journal] = self._state_folder.rglob("journal.sqlite3")
         return Day(
             memory_kib=round(1024 * memory_mib(pids)),
             files=sum(_entries(f"/proc/{pid}/fd") for pid in pids),
             threads=sum(_entries(f"/proc/{pid}/task") for pid in pids),
-            journal_kib=sum(file.stat().st_size for file in files) / 1024,
+            journal_kib=_pages_kib(journal),
         )
+
+
+def _pages_kib(path: Path) -> float:
+    """What a journal holds; the log beside it is used again and again, and counts for nothing."""
+    with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as database:
+        [pages] = database.execute("PRAGMA page_count").fetchone()
+        [size] = database.execute("PRAGMA page_size").fetchone()
+    return float(pages * size / 1024)
 
 
 def _entries(folder: str) -> int:
