@@ -14,6 +14,8 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 Message = dict[str, Any]
@@ -21,6 +23,8 @@ _log = logging.getLogger(__name__)
 
 NEGLECTED_S = 120.0
 """A child that is this long past all limits, without an end and a new start, is beyond us."""
+SACRIFICE = 500
+"""What the kernel adds when it looks for a process to end: half of all memory, as it were."""
 BACKOFF_S = (0.5, 1.0, 2.0, 5.0, 10.0)
 """Pause before each new start; the last one repeats. A child that worked starts afresh."""
 
@@ -145,6 +149,7 @@ class Worker:
             )
         except OSError as error:
             return f"its process could not be started ({error.strerror})"
+        _first_to_go(child.pid)
         with self._lock:
             self._child = child
         if self._closing.is_set():
@@ -174,3 +179,9 @@ class Worker:
                 self._why = "it stopped answering"
                 child.kill()
                 self._closing.wait(1.0)
+
+
+def _first_to_go(pid: int) -> None:
+    """When memory is short the kernel ends the child, which is started again, rather than us."""
+    with suppress(OSError):
+        Path(f"/proc/{pid}/oom_score_adj").write_text(f"{SACRIFICE}\n")

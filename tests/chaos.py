@@ -1,45 +1,58 @@
 """A life with failing parts: the real program in a room of its own, and one fault after another.
 
 `python -m tests.chaos --minutes 30 --seed 1` runs it and prints what came of it as JSON. The same
-seed does the same things in the same order. Somebody uses the assistant all the while, with short
+seed brings the same faults in the same order. Somebody uses the assistant all the while, with short
 routines and a reminder each minute; between faults the parts have time to come back. It ends with
 everything mended, and judges: did the parent live, did it always answer, came all holds and
 reminders in time, was every lost part found again, and is nothing left behind?
 
-A fault of the wall clock is not among these, since the clock is everybody's: the small machine of
-tests/pi sets its own.
+The wall clock that is set is the program's own (see own_time), since the machine's is everybody's.
+The disk that is slow or full is one of its own, which only root can make; without it those two
+faults are left out.
 """
 
 import argparse
 import contextlib
+import fcntl
 import json
 import os
 import random
+import resource
 import signal
 import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from assistant.coach.effects import Chime, Effect, Record, Sound
 from assistant.coach.events import Due
 from assistant.coach.state import Settings
 from assistant.coach.step import begin, deadline, step
 from assistant.replay import EVENTS, build
-from tests.product import Assistant, Folders, descendants
+from tests.meters import family, memory_mib
+from tests.own_time import Added
+from tests.product import Assistant, Folders, command, descendants
 from tests.room import Room, missing
 
+FIFREEZE, FITHAW = 0xC0045877, 0xC0045878
+"""Of <linux/fs.h>."""
 EAR, VOICE = "hearing.listener", "speaking.voice"
-WORDS = (
-    *("start short", "pause", "go on", "next", "repeat", "how long left", "stop", "i'm up"),
-    *("snooze", "stretch", "louder", "quieter", "next break", "how did i do today"),
-)
+TRAINING = ("start short", "pause", "go on", "next", "repeat", "how long left", "stop", "stretch")
+WORKING = ("louder", "quieter", "next break", "how did i do today", "help", "stop")
+WHEN_ASKED = ("i'm up", "snooze", "stretch")
+PHASE_S = (60.0, 180.0)
+"""How long somebody does the one or the other, before they think again."""
 PAUSE_S = (1.0, 4.0)
 AWAY_S = (3.0, 8.0)
+STALL_S = (1.0, 6.0)
+BREATH_S = (0.05, 0.5)
+"""How long a slow disk stands still, and does something, in turn."""
+HOUR_S, DAY_S = 3600.0, 86400.0
 ANSWER_S = 20.0
 """How long a typed word may take to reach the coach on a machine that others use too; more is a
 program that stands still. The slowest answer is reported."""
@@ -55,7 +68,8 @@ class Report:
     faults: Counter[str] = field(default_factory=Counter)
     words: int = 0
     slowest_answer_s: float = 0.0
-    late_ms: list[float] = field(default_factory=list)
+    late_ms: dict[str, list[float]] = field(default_factory=dict)
+    """How late each deadline was met: of holds, of reminders, and all others."""
     memory_mib: list[float] = field(default_factory=list)
     lost: Counter[str] = field(default_factory=Counter)
     still_lost: list[str] = field(default_factory=list)
@@ -63,14 +77,18 @@ class Report:
     wrong: list[str] = field(default_factory=list)
 
     def as_json(self) -> str:
-        late = sorted(self.late_ms) or [0.0]
-        facts = {name: value for name, value in vars(self).items() if name != "late_ms"} | {
-            "deadlines": len(self.late_ms),
-            "late_ms_median": round(late[len(late) // 2], 1),
-            "late_ms_99_percent": round(late[len(late) * 99 // 100], 1),
-            "late_ms_most": round(late[-1], 1),
-        }
-        return json.dumps(facts, indent=2)
+        late = {what: _summed(values) for what, values in sorted(self.late_ms.items())}
+        return json.dumps(vars(self) | {"late_ms": late}, indent=2)
+
+
+def _summed(values: list[float]) -> dict[str, float]:
+    late = sorted(values)
+    return {
+        "count": len(late),
+        "median": round(late[len(late) // 2], 1),
+        "99 percent": round(late[len(late) * 99 // 100], 1),
+        "most": round(late[-1], 1),
+    }
 
 
 class Life:
@@ -78,25 +96,34 @@ class Life:
 
     def __init__(self, seed: int, room: Room, folder: Path, own_disk: bool) -> None:
         self.chance = random.Random(seed)
+        self._whim = random.Random(seed)  # its own, since what is said depends on what goes on
         self.report = Report(seed)
         self._room, self._folder = room, folder
         self._state = folder / "state"
         self._record = folder / "steps.jsonl"
         self._read = 0
         self._events: list[dict[str, Any]] = []
-        self._faults = [self.kill, self.hang, self.unplug, self.crowd]
+        self._lamp, self._phase_until = "", 0.0
+        self._phase: Sequence[str] = TRAINING
+        self._faults = [self.kill, self.hang, self.unplug, self.crowd, self.starve, self.jump]
         if own_disk:
-            self._faults.append(self.fill)
+            self._faults += [self.fill, self.drag]
         folders = Folders(folder)
         folders.routine("short", "short", folders.exercise("hold", "hold", hold_s=3.0, sets=2))
         (folders.config / "config.toml").write_text(
             '[session]\nroutine = "short"\n[reminder]\nsit_min = 1.0\nup_min = 0.5\ngap_min = 0.5\n'
             'snooze_min = 1.0\ncourtesy_min = 0.0\nroutine = "short"\n'
         )
+        environment = room.env() | folders.env()
+        self._spoken, clocks = folder / "spoken.wav", folder / "clocks"
+        said = command("say", "Hey coach, how long left?", "--to", str(self._spoken))
+        subprocess.run(said, check=True, capture_output=True, env=environment)
+        self._added, self._wall_s = Added(clocks), 0.0
         self.program = Assistant(
             ["run", "--plain", "--record", str(self._record)],
-            room.env() | folders.env(),
+            environment,
             record=False,
+            own_time=clocks,
         )
 
     # --- faults -----------------------------------------------------------------
@@ -110,11 +137,43 @@ class Life:
         self._signal(signal.SIGSTOP)
 
     def _signal(self, number: signal.Signals) -> None:
+        for pid in self._victims():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, number)
+
+    def _victims(self) -> list[int]:
         module = self.chance.choice((EAR, VOICE))
-        for pid, words in descendants(self.program.process.pid).items():
-            if module in words:
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(pid, number)
+        children = descendants(self.program.process.pid)
+        return [pid for pid, words in children.items() if module in words]
+
+    def starve(self) -> None:
+        """The ear or the voice gets no more memory than it has, while there is work to do."""
+        for pid in self._victims():
+            with contextlib.suppress(OSError):
+                size = int(Path(f"/proc/{pid}/statm").read_text().split()[0])
+                most = (size * resource.getpagesize(), resource.RLIM_INFINITY)
+                resource.prlimit(pid, resource.RLIMIT_AS, most)
+        self._room.play(self._spoken, wait=False)
+        self.answers("help")
+        self.rest(AWAY_S)
+        for pid in descendants(self.program.process.pid):
+            with contextlib.suppress(OSError):
+                resource.prlimit(pid, resource.RLIMIT_AS, (resource.RLIM_INFINITY,) * 2)
+
+    def jump(self) -> None:
+        """The wall clock is set by an hour or a day, back or forth; all others go on."""
+        self._look()
+        before = len(self._events)
+        self._wall_s += self.chance.choice((-DAY_S, -HOUR_S, HOUR_S, DAY_S))
+        self._added.set(wall_s=self._wall_s)
+        self.answers("help")  # it wakes the pump, which sees the clock with its next turn
+        limit = time.monotonic() + ANSWER_S
+        while not any(event["is"] == "WallClock" for event in self._events[before:]):
+            if time.monotonic() > limit:
+                self.report.wrong.append("it did not see that the wall clock was set")
+                return
+            time.sleep(0.02)
+            self._look()
 
     def unplug(self) -> None:
         """Microphone and loudspeaker are gone for a while."""
@@ -142,6 +201,15 @@ class Life:
         self.rest(AWAY_S)
         filler.unlink(missing_ok=True)
 
+    def drag(self) -> None:
+        """The disk of the journal stands still for seconds with whatever is written, as a worn
+        memory card does."""
+        for _ in range(self.chance.randint(1, 3)):
+            with frozen(self._state):
+                self.answers(self.word())
+                self.rest(STALL_S)
+            self.rest(BREATH_S)
+
     # --- living -----------------------------------------------------------------
 
     def rest(self, span: tuple[float, float]) -> None:
@@ -156,10 +224,19 @@ class Life:
             self.report.faults[fault.__name__] += 1
             fault()
             for _ in range(self.chance.randint(1, 3)):
-                self.answers(self.chance.choice(WORDS))
+                self.answers(self.word())
                 self.rest(PAUSE_S)
-            self.report.memory_mib.append(self.memory_mib())
+            pids = family(self.program.process.pid)
+            self.report.memory_mib.append(round(memory_mib(pids), 1))
         self.report.minutes = minutes
+
+    def word(self) -> str:
+        """What somebody says who trains for a while, then works, and answers when asked to stand
+        up."""
+        if time.monotonic() > self._phase_until:
+            self._phase = self._whim.choice((TRAINING, WORKING))
+            self._phase_until = time.monotonic() + self._whim.uniform(*PHASE_S)
+        return self._whim.choice(WHEN_ASKED if self._lamp == "due" else self._phase)
 
     def answers(self, word: str) -> None:
         """Type a word, and see that it reaches the coach."""
@@ -182,6 +259,7 @@ class Life:
 
     def end(self) -> None:
         """All is mended now: wait until every part is back, then stop it."""
+        self._added.set()
         limit = time.monotonic() + MEND_S
         while self._missing() and time.monotonic() < limit:
             # The journal is found again by what is written next, so something has to be.
@@ -207,7 +285,13 @@ class Life:
             file.seek(self._read)
             *whole, rest = file.read().split(b"\n")
             self._read = file.tell() - len(rest)
-        self._events += [json.loads(line)["event"] for line in whole if b'"event"' in line]
+        for line in whole:
+            if b'"event"' in line:
+                told = json.loads(line)
+                self._events.append(told["event"])
+                for effect in told["effects"]:
+                    if effect["is"] == "SetLamp":
+                        self._lamp = effect["lamp"]
 
     def _missing(self) -> set[str]:
         self._look()
@@ -232,33 +316,52 @@ class Life:
                 line["now"],
                 deadline(state),
             )
+            state, effects = step(state, event, now)
             if isinstance(event, Due) and due is not None and now >= due:
-                self.report.late_ms.append(1000 * (now - due))
-            state, _ = step(state, event, now)
+                self.report.late_ms.setdefault(_meant_for(effects), []).append(1000 * (now - due))
 
-    def memory_mib(self) -> float:
-        """What all processes have for themselves."""
-        total = 0
-        for pid in (self.program.process.pid, *descendants(self.program.process.pid)):
-            with contextlib.suppress(OSError):
-                rollup = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-                total += sum(int(line.split()[1]) for line in rollup if line.startswith("Pss:"))
-        return round(total / 1024, 1)
+
+def _meant_for(effects: list[Effect]) -> str:
+    """What a deadline was for, by what it brought."""
+    if Chime(Sound.END) in effects:
+        return "holds"
+    if any(isinstance(effect, Record) and effect.kind == "break_due" for effect in effects):
+        return "reminders"
+    return "others"
 
 
 @contextlib.contextmanager
 def disk(folder: Path) -> Iterator[bool]:
-    """A disk of two megabytes for what the program keeps, where that may be made."""
-    state = folder / "state"
+    """A disk of four megabytes for what the program keeps, where that may be made."""
+    state, image = folder / "state", folder / "image"
     state.mkdir()
-    made = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", state], capture_output=True
+    with image.open("wb") as file:
+        file.truncate(4 << 20)
+    # Without ext4's own journal: what is written waits for nobody but the disk.
+    make = ["mkfs.ext4", "-q", "-m", "0", "-O", "^has_journal", str(image)]
+    made = all(
+        subprocess.run(words, capture_output=True).returncode == 0
+        for words in (make, ["mount", "-o", "loop", str(image), str(state)])
     )
     try:
-        yield made.returncode == 0
+        yield made
     finally:
-        if made.returncode == 0:
+        if made:
             subprocess.run(["umount", "--lazy", state], check=True)
+
+
+@contextlib.contextmanager
+def frozen(folder: Path) -> Iterator[None]:
+    """Whoever writes to this disk meanwhile, or waits for what was written, waits for its end."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.ioctl(descriptor, FIFREEZE, 0)
+        try:
+            yield
+        finally:
+            fcntl.ioctl(descriptor, FITHAW, 0)
+    finally:
+        os.close(descriptor)
 
 
 def run(minutes: float, seed: int) -> Report:

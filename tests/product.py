@@ -131,9 +131,10 @@ class Assistant:
         *,
         stdin: int = subprocess.PIPE,
         record: bool = True,
+        own_time: Path | None = None,
     ) -> None:
         """`stdin` may be a terminal's descriptor instead of a pipe. Without `record` there are
-        only lines."""
+        only lines. `own_time` is the file that sets its clocks (see tests.own_time)."""
         self.lines: list[Line] = []
         self.steps: list[Step] = []
         self._seen = {"lines": 0, "steps": 0}
@@ -142,6 +143,8 @@ class Assistant:
         self._folder = tempfile.TemporaryDirectory(prefix="run-")
         self._readers: list[threading.Thread] = []
         words = [*command(*arguments)]
+        if own_time is not None:
+            words[2:3] = ["tests.own_time", str(own_time)]
         if record:
             words += ["--record", self._read_steps_in_background()]
         self.began = time.monotonic()

@@ -34,9 +34,12 @@ def test_the_usual_pins_are_those_of_the_picture() -> None:
         13: "resistor, LED's long leg",
         25: "LED's short leg",
     }
-    picture = (ROOT / "deploy" / "pictures" / "wiring.svg").read_text()
-    for pin in (9, 11, 13, 25):
-        assert f">{pin}<" in picture
+    wiring, boards = (
+        (ROOT / "deploy" / "pictures" / name).read_text() for name in ("wiring.svg", "boards.svg")
+    )
+    for pin, name in {9: "ground", 11: "GPIO17", 13: "GPIO27", 25: "ground"}.items():
+        assert f">{pin}<" in wiring
+        assert f">{pin} {name}<" in boards
 
 
 def test_the_header_is_a_raspberry_pis() -> None:

@@ -181,3 +181,11 @@ def test_closing_ends_a_stopped_child_even_while_a_message_waits_for_room(child:
     assert sent.get(timeout=5) is False
     sender.join(5)
     assert not Path(f"/proc/{pid}").exists()
+
+
+def test_the_child_goes_first_when_memory_is_short(child: str) -> None:
+    """The kernel picks whom to end by this number: a child is started again, its parent isn't."""
+    one = Watched(child)
+    score = Path(f"/proc/{one.message()['pid']}/oom_score_adj").read_text()
+    assert int(score) > int(Path("/proc/self/oom_score_adj").read_text())
+    one.worker.close()

@@ -24,6 +24,7 @@ from assistant.hearing.accept import DECOYS, OWN_SOUND, UNKNOWN, Evidence, Verdi
 from assistant.hearing.echo import Echo
 from assistant.hearing.endpoint import CLOSE_S, PATIENCE_S, WHOLE_S, Phrases
 from assistant.hearing.gate import BLOCK_S, Gate
+from assistant.hearing.lean import left_out
 from assistant.hearing.talk import Talk
 
 PRE_ROLL_S = 0.3
@@ -332,7 +333,8 @@ def _grammar(phrases: Collection[str], decoys: Iterable[str] = ()) -> str:
 
 
 def _load_vosk() -> Any:
-    import vosk
+    with left_out():
+        import vosk
 
     vosk.SetLogLevel(-1)
     return vosk

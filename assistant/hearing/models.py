@@ -10,16 +10,16 @@ import os
 import shutil
 import stat
 import tempfile
-import urllib.error
-import urllib.request
-import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
-from http.client import HTTPException
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
 from assistant.errors import AssistantError, ExitCode
 from assistant.resources import folder as resource_folder
+
+if TYPE_CHECKING:
+    from zipfile import ZipInfo
 
 NEEDED = ("am/final.mdl", "conf/model.conf")
 """What every vosk model of today holds."""
@@ -163,6 +163,11 @@ def _download(model: SpeechModel, part: Path, progress: Progress) -> None:
     have = part.stat().st_size if part.exists() else 0
     if have >= model.size:  # complete, or nothing of ours: the checksum tells
         return
+    # Only now: whoever merely looks for a model needs none of this, and it takes a while to load.
+    import urllib.error
+    import urllib.request
+    from http.client import HTTPException
+
     request = urllib.request.Request(model.url)  # noqa: S310 - a URL of our own catalogue
     if have:
         request.add_header("Range", f"bytes={have}-")
@@ -205,6 +210,8 @@ def _check(model: SpeechModel, part: Path) -> None:
 
 def _unpack(part: Path, model: SpeechModel, target: Path) -> None:
     """Into a folder beside the target, then renamed: the target is never half a model."""
+    import zipfile
+
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{model.name}-") as draft:
         try:
             with zipfile.ZipFile(part) as archive:
@@ -222,7 +229,7 @@ def _unpack(part: Path, model: SpeechModel, target: Path) -> None:
         unpacked.rename(target)
 
 
-def _refuse_escape(entry: zipfile.ZipInfo, model: SpeechModel) -> None:
+def _refuse_escape(entry: "ZipInfo", model: SpeechModel) -> None:
     path = PurePosixPath(entry.filename.replace("\\", "/"))
     link = stat.S_ISLNK(entry.external_attr >> 16)
     if path.is_absolute() or ".." in path.parts or link:

@@ -6,6 +6,7 @@ of their columns are described in `schema`; read them through `Store.database`, 
 the views `stand_day`, `stand_delay` and `count_day`. A `Store` belongs to one thread.
 """
 
+import errno
 import logging
 import os
 import sqlite3
@@ -19,7 +20,7 @@ from typing import TYPE_CHECKING, Self
 
 from assistant.coach.effects import Place, Record
 from assistant.errors import AssistantError, ExitCode
-from assistant.journal import rows
+from assistant.journal import full, rows
 from assistant.journal.clock import Moment
 from assistant.journal.schema import APPLICATION_ID, SCHEMA, SCHEMA_VERSION, TIMED
 
@@ -160,6 +161,7 @@ def open_store(path: Path, *, create: bool = True, patience_s: float = PATIENCE_
     try:
         if create:
             _make_private(path)
+            full.check_room(path.parent)
         elif not os.access(path, os.W_OK) or not os.access(path.parent, os.W_OK):
             return Store(path, _open_to_read(path))
         return Store(path, _open_patiently(path, patience_s))
@@ -204,6 +206,7 @@ def _open_to_write(path: Path, patience_s: float) -> sqlite3.Connection:
     try:
         version = version_of(database)  # before anything in it is changed
         database.execute("PRAGMA journal_mode = WAL")
+        full.hold_index(path)
         database.execute("PRAGMA synchronous = FULL")  # a committed row outlives a power cut
         database.execute("PRAGMA foreign_keys = ON")
         database.execute("PRAGMA secure_delete = ON")  # what is forgotten is overwritten
@@ -297,6 +300,8 @@ def unusable(error: Exception) -> Unusable:
     match error:
         case Unusable():
             return error
+        case OSError() if error.errno == errno.ENOSPC:
+            return Unusable("the disk is full")
         case OSError():
             return Unusable(f"its file can't be opened ({(error.strerror or str(error)).lower()})")
         case sqlite3.Error() if code == sqlite3.SQLITE_FULL:

@@ -2,8 +2,8 @@
 
 Decides when things get to the disk (rows at once, the place at most twice a second, and always
 within one), and that a failing disk never disturbs a session: it is said once, what comes meanwhile
-waits in memory, and the file is tried again. It never gets sound or words that were overheard,
-and decides nothing about what is worth a row.
+waits in memory, and the file is tried again. A disk that stands still has failed too. It never gets
+sound or words that were overheard, and decides nothing about what is worth a row.
 """
 
 import logging
@@ -30,6 +30,8 @@ GATHER_S = 0.01
 after it get to the disk together, so that a power cut doesn't have it done twice."""
 RETRY_S = 30.0
 """How often a file that can't be used is tried again."""
+STILL_S = 4.0
+"""A memory card may take a second for one write; longer than this nobody waits for an answer."""
 ROOM = 10_000
 """Rows that may wait for the disk: hours of them."""
 AT_ONCE = 1_000
@@ -53,9 +55,10 @@ class Journal:
         clock: Clock | None = None,
         patience_s: float = PATIENCE_S,
         retry_s: float = RETRY_S,
+        still_s: float = STILL_S,
     ) -> None:
         self._post, self._path, self._clock = post, path, clock or Clock()
-        self._patience_s, self._retry_s = patience_s, retry_s
+        self._patience_s, self._retry_s, self._still_s = patience_s, retry_s, still_s
         self._news = threading.Condition()
         self._rows: deque[tuple[Moment, Record]] = deque()
         self._place: tuple[Moment, Place] | None = None
@@ -65,6 +68,8 @@ class Journal:
         self._lost = ""
         """Why the journal can't be kept; empty: it can."""
         self._kept_at = 0.0
+        self._busy_since: float | None = None
+        """Since when the writer has waited for the disk; None: it waits for something to do."""
         self._righted, self._tidied = False, False
         self._writer = threading.Thread(target=self._run, name="journal", daemon=True)
         self._writer.start()
@@ -82,10 +87,14 @@ class Journal:
                     full, self._place = False, (now, place)
                 case Recall(period):
                     full = False
-                    self._recalls.append(period)
+                    if period not in self._recalls:  # asked again, since no answer came yet
+                        self._recalls.append(period)
+            since = self._busy_since
             self._news.notify_all()
         if full:
             self._lose("the disk doesn't keep up")
+        elif since is not None and time.monotonic() - since > self._still_s:
+            self._lose("the disk stands still")
 
     def place(self) -> Place | None:
         """Where things stood when the program ended; None when that is no use now. Ask it before
@@ -136,6 +145,7 @@ class Journal:
 
     def _run(self) -> None:
         while True:
+            self._busy_since = time.monotonic()
             try:
                 with open_store(self._path, patience_s=self._patience_s) as store:
                     if self._lost and not self._rows:  # else what waits to be written tells
@@ -154,6 +164,7 @@ class Journal:
     def _wait(self) -> bool:
         """Until there is something to do; False when the journal is being closed."""
         with self._news:
+            self._busy_since = None
             while not (self._closing or self._rows or self._recalls):
                 wait_s = None if self._righted else LOOK_AGAIN_S
                 if self._place is not None:
@@ -165,6 +176,7 @@ class Journal:
                 if not self._news.wait(wait_s) and self._place is None:
                     break
             self._news.wait_for(lambda: self._closing or self._urgent, GATHER_S)
+            self._busy_since = time.monotonic()
             return not self._closing
 
     def _work(self, store: Store) -> None:
@@ -176,6 +188,7 @@ class Journal:
         self._answer(store)
         if not busy and not self._tidied:
             self._tidied = not tidy.some(store, now)
+        self._find()
 
     def _write(self, store: Store) -> bool:
         """Write what waits, and only then let go of it; whether there was anything."""
@@ -201,10 +214,17 @@ class Journal:
                 return True
 
     def _answer(self, store: Store) -> None:
-        while self._recalls:
-            period = self._recalls[0]
-            self._post(recall(store.database, period, self._clock.now().local))
-            self._recalls.popleft()
+        while period := self._next_recall():
+            answer = recall(store.database, period, self._clock.now().local)
+            with self._news:
+                if not self._recalls:
+                    return  # it took so long that the question was answered with the reason
+                self._recalls.popleft()
+            self._post(answer)
+
+    def _next_recall(self) -> Period | None:
+        with self._news:
+            return self._recalls[0] if self._recalls else None
 
     def _lose(self, reason: str) -> None:
         with self._news:
@@ -224,6 +244,7 @@ class Journal:
 
     def _wait_to_retry(self) -> bool:
         """Whether the journal is being closed; questions meanwhile get the reason as an answer."""
+        self._busy_since = None
         until = time.monotonic() + self._retry_s
         while (left_s := until - time.monotonic()) > 0:
             with self._news:

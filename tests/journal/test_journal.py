@@ -541,6 +541,41 @@ def test_a_disk_that_turns_read_only_loses_nothing_that_was_written(
     assert exercises(path) == ["bridge", "bird-dog"]
 
 
+def test_a_disk_that_stands_still_is_said_once(inbox: Inbox, path: Path) -> None:
+    """A question gets its reason in place of an answer that would come too late; all that came
+    meanwhile is kept as soon as the disk goes on."""
+    opened(inbox, path).close()
+    with _locked(path):
+        journal = Journal(inbox.put, path, patience_s=60.0, still_s=0.2)
+        journal(exercise("bridge"))
+        journal(Recall(Period.TODAY))
+        wait_until(lambda: _loses(journal, inbox))
+    assert inbox.get(timeout=5) == Found(Part.JOURNAL)
+    journal.close()
+    assert inbox.empty()
+    assert exercises(path) == ["bridge"]
+
+
+def test_a_question_that_was_asked_twice_is_answered_once(inbox: Inbox, path: Path) -> None:
+    """Whoever gets no answer for a while asks again."""
+    opened(inbox, path).close()
+    with _locked(path):
+        journal = Journal(inbox.put, path, patience_s=60.0)
+        journal(Recall(Period.TODAY))
+        journal(Recall(Period.TODAY))
+    assert isinstance(inbox.get(timeout=5), Recalled)
+    journal(exercise("bridge"))
+    assert journal.flush(5.0)
+    journal.close()
+    assert inbox.empty()
+
+
+def _loses(journal: Journal, inbox: Inbox) -> bool:
+    """Whether giving it something more told that it is lost."""
+    journal(Keep(Place()))
+    return not inbox.empty() and inbox.get() == Lost(Part.JOURNAL, "the disk stands still")
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
 def test_a_read_only_home_is_done_without(inbox: Inbox, tmp_path: Path) -> None:
     """A home that can't be written costs the journal, nothing else."""
@@ -622,3 +657,48 @@ def test_two_processes_may_write_it(path: Path) -> None:
     assert [process.wait(50) for process in both] == [0, 0]
     counts = ask(path, "SELECT part, count(*) FROM fault GROUP BY part ORDER BY part")
     assert counts == [("a", 150), ("b", 150)]
+
+
+ON_A_FULL_DISK = """
+import sys
+from contextlib import suppress
+from pathlib import Path
+from assistant.coach.effects import Record
+from assistant.journal.clock import Clock
+from assistant.journal.store import open_store
+disk, clock = Path(sys.argv[1]), Clock()
+with open_store(disk / "journal.sqlite3") as store:
+    store.write([(clock.now(), Record("fault", "voice"))])
+for free_kib in range(0, 64, 2):
+    with (disk / "ballast").open("wb", buffering=0) as ballast, suppress(OSError):
+        while True:
+            ballast.write(bytes(1024))
+    with (disk / "ballast").open("r+b") as ballast:
+        ballast.truncate((disk / "ballast").stat().st_size - 1024 * free_kib)
+    try:
+        with open_store(disk / "journal.sqlite3") as store:
+            for _ in range(20):
+                store.write([(clock.now(), Record("fault", "voice"))])
+    except Exception as error:
+        print(error)
+"""
+
+
+def test_a_full_disk_of_small_blocks_does_not_end_the_program(tmp_path: Path) -> None:
+    """SQLite maps its index into memory; a block of it that can't be made would end who touches
+    it."""
+    image, disk = tmp_path / "image", tmp_path / "disk"
+    disk.mkdir()
+    with image.open("wb") as file:
+        file.truncate(4 << 20)
+    make = ["mkfs.ext4", "-q", "-b", "1024", "-m", "0", "-O", "^has_journal", str(image)]
+    for words in (make, ["mount", "-o", "loop", str(image), str(disk)]):
+        if os.geteuid() != 0 or subprocess.run(words, capture_output=True).returncode:
+            pytest.skip("no file system may be mounted here")
+    try:
+        done = subprocess.run(
+            [sys.executable, "-c", ON_A_FULL_DISK, str(disk)], capture_output=True, text=True
+        )
+    finally:
+        subprocess.run(["umount", "-l", str(disk)], check=True)
+    assert (done.returncode, set(done.stdout.splitlines())) == (0, {"the disk is full"})

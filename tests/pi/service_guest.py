@@ -17,6 +17,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from tests.pi.watch import Watch
+
 NAME = "exercise-assistant"
 COMMAND = "/usr/local/bin/assistant"
 BUTTON, LED = 17, 27
@@ -24,6 +26,9 @@ LINES = Path("/sys/devices/platform/gpio-sim.0/gpiochip0")
 FOLDER = Path(os.environ["GUEST_FOLDER"])
 LIBRARY = Path("/usr/local/lib/pi")
 DROP_INS = Path(f"/etc/systemd/system/{NAME}.service.d")
+PROCESSES = Path(f"/sys/fs/cgroup/system.slice/{NAME}.service/cgroup.procs")
+BOOT_S = round(time.clock_gettime(time.CLOCK_BOOTTIME), 2)
+"""When systemd was through with what comes before services: the guest is the first of them."""
 WATCHDOG_S = 6
 
 
@@ -109,6 +114,7 @@ def lives() -> None:
         enabled=shown("UnitFileState"),
         user=shown("User"),
         took_s=(ready_us - began_us) / 1e6,
+        boot_s=BOOT_S,
         breathes=wait(lambda: changes(0.5) > 10, 20),
         log=log(40),
     )
@@ -188,8 +194,7 @@ def comes_back(what: str, harm: int) -> None:
 
 
 def stops() -> None:
-    processes = Path(f"/sys/fs/cgroup/system.slice/{NAME}.service/cgroup.procs")
-    pids = processes.read_text().split()
+    pids = PROCESSES.read_text().split()
     wait(led, 10)
     began = time.monotonic()
     ask("systemctl", "stop", NAME)
@@ -231,6 +236,47 @@ def speaks() -> None:
         heard_s=heard_s,
         loud_share=sum(abs(one) > 500 for one in samples) / max(1, len(samples)),
         log=log(50),
+    )
+
+
+def presses() -> None:
+    """While it leads and speaks: from the finger to silence, from its leaving to the lamp."""
+    silent_ms, lamp_ms, watch = [], [], Watch(led)
+    for _ in range(9):
+        if wait(watch.speaks_in_the_dark, 20) is None:
+            continue
+        down = time.monotonic()
+        pull("down")
+        time.sleep(0.08)
+        up = time.monotonic()
+        pull("up")
+        time.sleep(1.0)
+        silent_ms.append(watch.silent_after(down))
+        lamp_ms.append(watch.lit_after(up))
+        pull("down")  # and go on
+        time.sleep(0.08)
+        pull("up")
+        time.sleep(1.0)
+    watch.close()
+    tell("presses", silent_ms=silent_ms, lamp_ms=lamp_ms)
+
+
+def costs() -> None:
+    """What it takes while nobody needs it: all its processes, over a minute."""
+    from tests.meters import cpu_s, memory_mib
+
+    ask("systemctl", "restart", NAME)
+    wait(lambda: any("Ready" in line for line in log(5)), 30)
+    time.sleep(15.0)
+    pids = [int(pid) for pid in PROCESSES.read_text().split()]
+    used, began = cpu_s(pids), time.monotonic()
+    time.sleep(60.0)
+    share = (cpu_s(pids) - used) / (time.monotonic() - began)
+    tell(
+        "costs",
+        processes=len(pids),
+        memory_mib=round(memory_mib(pids), 1),
+        idle_percent=round(100 * share, 1),
     )
 
 
@@ -290,6 +336,8 @@ def main() -> None:
     if "long" in os.environ["GUEST_PARTS"].split(","):
         upgrades()
         speaks()
+        presses()
+        costs()
     install("uninstall", "--uninstall")
     tell(
         "gone",

@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import pytest
@@ -180,6 +181,30 @@ def test_it_hears_a_command_and_answers_aloud(told: dict[str, dict[str, Any]]) -
     spoken = told["spoken to"]
     assert spoken["heard_s"] is not None, spoken["log"]
     assert spoken["loud_share"] > 0.05
+
+
+@only_long
+def test_it_is_measured(
+    told: dict[str, dict[str, Any]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What a press and a minute of waiting cost, for those who read along. This machine is an
+    ordinary process, whose every system call is slow: a bound here is far from what a person
+    would notice."""
+    presses, costs, ready = told["presses"], told["costs"], told["ready"]
+    silent_ms, lamp_ms = (
+        [one for one in presses[what] if one is not None] for what in ("silent_ms", "lamp_ms")
+    )
+    with capsys.disabled():
+        print(f"\nboot to services {ready['boot_s']} s, start to READY {ready['took_s']:.2f} s")
+        print(f"finger to silence, ms: {silent_ms}\nfinger gone to lamp, ms: {lamp_ms}")
+        print(
+            f"{costs['processes']} processes, {costs['memory_mib']} MiB (PSS), "
+            f"{costs['idle_percent']} % of a processor while it waits"
+        )
+    assert len(silent_ms) >= 3
+    assert median(silent_ms) < 1000
+    assert len(lamp_ms) >= 3
+    assert median(lamp_ms) < 1000
 
 
 @only_long
