@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant import config as configuration
-from assistant import doctor_machine, resources
+from assistant import doctor_echo, doctor_machine, resources
 from assistant.config import Config, Sensor
 from assistant.errors import AssistantError, ExitCode
 from assistant.finding import Finding as Finding
@@ -71,6 +71,7 @@ def look(config_file: Path | None) -> Iterator[Finding]:
         if all(one.grade is Grade.OK for one in tried if one.name in ENDS_OF_ECHO):
             # Not at the same time: a sound card may have room for one program only.
             yield try_part("Echo", "echo", _echo(settings))
+        yield doctor_echo.look(settings.hearing.microphone)
         yield _state_folder()
         yield from doctor_machine.look()
         yield _instance()

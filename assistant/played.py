@@ -59,6 +59,10 @@ class _Earliest:
         self._seen.append(seen)
         return min(self._seen)
 
+    def with_one(self, seen: float) -> float:
+        """What `of` would tell."""
+        return min(seen, *self._seen) if self._seen else seen
+
 
 class Writer:
     """The side of the voice: `add` what the device takes, in order."""
@@ -104,6 +108,16 @@ class Reader:
         """Of what was taken last."""
         self.steady = False
         """What was taken last lies in time as what was taken before it."""
+
+    def lacks(self, now: float, length_s: float) -> bool:
+        """Whether the next `take` comes too early: a busy machine may hand the device its sound
+        late, which sounds on time all the same."""
+        run, written, began, at, rate_hz = self._read_head()
+        if not run or now - at > RESTS_S:
+            return False
+        heard_s = self._heard_s + length_s
+        until = self._began.with_one(now - heard_s) + heard_s
+        return (until - began) * rate_hz > written
 
     def take(self, now: float, length_s: float) -> bytes:
         """What the device took while the microphone took a block so long, which came `now`

@@ -1,6 +1,7 @@
 # shellcheck shell=sh
 # What deploy/install does, in steps: sourced, POSIX sh. The caller sets $action, $kind (system,
-# user or nothing), $wheels (a folder of deploy/bundle's, or nothing), $purge and $upgrade.
+# user or nothing), $wheels (a folder of deploy/bundle's, or nothing), $purge, $upgrade and
+# $echo_canceller.
 # It decides where the program lies as a service and which version of it is the current one;
 # how an environment is made stands in common.sh, and what the service may do in systemd/.
 #
@@ -203,40 +204,43 @@ run_while_logged_out() {
     fi
 }
 
-find_echo_canceller() { # sets $canceller and $place; nothing where there is none for this machine
-    canceller='' place=''
+find_echo_canceller() { # sets $canceller, $place and $servers; nothing without a sound server
+    canceller='' place='' servers=''
     [ "$kind" = user ] || return 0 # the machine's service speaks to the sound card itself
-    if have pipewire; then
+    if have pipewire-pulse; then # PipeWire alone may be there for pictures only
         canceller=$checkout/deploy/audio/pipewire-echo-cancel.conf
         place=$home/.config/pipewire/pipewire.conf.d/$name-echo-cancel.conf
+        servers='pipewire wireplumber pipewire-pulse'
     elif have pulseaudio; then
         canceller=$checkout/deploy/audio/pulseaudio-echo-cancel.pa
         place=$home/.config/pulse/$name-echo-cancel.pa
+        servers=pulseaudio
     fi
-    [ -e "$canceller" ] || canceller=
 }
 
-place_echo_canceller() {
+place_echo_canceller() { # only when it is asked for: deploy/README.md has the figures
     find_echo_canceller
-    if [ -z "$canceller" ] || cmp -s "$canceller" "$place"; then return; fi
+    if [ -z "$canceller" ]; then
+        say "  no echo canceller: there is neither PipeWire nor PulseAudio"
+        return
+    fi
+    if cmp -s "$canceller" "$place"; then return; fi
     mkdir -p "${place%/*}"
     cp "$canceller" "$place"
     say "  the echo canceller: $place"
-    if have pipewire; then
-        ctl try-restart pipewire wireplumber pipewire-pulse 2>/dev/null || true
-    else
-        own_pulse_script
-        ctl try-restart pulseaudio 2>/dev/null || true
-    fi
+    [ "$servers" != pulseaudio ] || own_pulse_script
+    restart_sound
+}
+
+restart_sound() {
+    # shellcheck disable=SC2086 # a list of words
+    ctl try-restart $servers 2>/dev/null || true
 }
 
 own_pulse_script() { # PulseAudio reads a person's folder of scripts only when it is told to
     script=$home/.config/pulse/default.pa
-    if [ -e "$script" ]; then
-        grep -qF "$place" "$script" || printf '.include %s\n' "$place" >>"$script"
-    else
-        printf '.include /etc/pulse/default.pa\n.include %s\n' "$place" >"$script"
-    fi
+    [ -e "$script" ] || printf '.include /etc/pulse/default.pa\n' >"$script"
+    grep -qF "$place" "$script" || printf '.include %s\n' "$place" >>"$script"
 }
 
 remove_echo_canceller() {
@@ -244,7 +248,12 @@ remove_echo_canceller() {
     if [ -z "$place" ] || [ ! -e "$place" ]; then return; fi
     rm -f "$place"
     script=$home/.config/pulse/default.pa
-    [ ! -e "$script" ] || sed -i "\\|^.include $place\$|d" "$script"
+    if [ "$servers" = pulseaudio ] && [ -e "$script" ]; then
+        sed -i "\\|^.include $place\$|d" "$script"
+        # What remains is what it is without a script of one's own.
+        [ "$(cat "$script")" != '.include /etc/pulse/default.pa' ] || rm -f "$script"
+    fi
+    restart_sound
 }
 
 # --- the whole of it ----------------------------------------------------------
@@ -265,7 +274,7 @@ install_service() {
     install_packages $packages_needed $(machine_packages) "$@"
     make_version "$now"
     if [ "$kind" = system ]; then make_user; else run_while_logged_out; fi
-    place_echo_canceller
+    [ -z "$echo_canceller" ] || place_echo_canceller
     if [ "$now" = "$before" ] && ctl is-active --quiet $name && ctl is-enabled --quiet $name; then
         switch_to "$now"
         place_command

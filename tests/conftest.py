@@ -17,6 +17,7 @@ REAL_TIME = (
     *("panel/test_gpio.py", "panel/test_keys.py", "panel/test_presence.py", "pi/test_gpio.py"),
     *("pi/test_desk.py", "journal/test_journal.py", "test_guide.py", "test_service.py"),
     *("test_chaos.py", "test_traces.py", "pi/test_service.py", "test_install.py"),
+    *("test_echo_cancel.py", "hearing/test_barge_in.py"),
 )
 """What plays, listens, presses or waits as a person would. When the machine itself stands still for
 a moment such a test fails for nothing, so it is asked again, twice; what is broken fails each time.

@@ -188,9 +188,11 @@ class Room:
     loudspeaker: Recorder
     microphone: Recorder
 
-    def __init__(self) -> None:
+    def __init__(self, more: Path | None = None) -> None:
+        """`more`: a script that the server reads after its own, and whose defaults count."""
         # A socket's path may have 107 characters at most: directly in the temporary folder.
         self.folder = Path(tempfile.mkdtemp(prefix="room-"))
+        self._more = more
         self._server: subprocess.Popen[bytes] | None = None
         self._log = self.folder / "server.log"
 
@@ -229,14 +231,14 @@ class Room:
             if not name.startswith(("PULSE_", "PIPEWIRE_", "DBUS_", "ALSA_"))
             and name not in ("DISPLAY", "WAYLAND_DISPLAY")
         }
+        if self._more is None:
+            kept |= {"PULSE_SINK": "loudspeaker", "PULSE_SOURCE": "mouth.monitor"}
         return kept | {
             "HOME": str(self.folder),
             "XDG_RUNTIME_DIR": str(self.folder),
             "PULSE_RUNTIME_PATH": str(self.folder),
             "PULSE_STATE_PATH": str(self.folder),
             "PULSE_SERVER": f"unix:{self.folder}/native",
-            "PULSE_SINK": "loudspeaker",
-            "PULSE_SOURCE": "mouth.monitor",
             "ALSA_CONFIG_PATH": str(self.folder / "asound.conf"),
         }
 
@@ -261,6 +263,10 @@ class Room:
         ).strip()
         self._pactl("set-sink-input-volume", self._input_of(module), f"{gain_db}dB")
 
+    def default_source(self) -> str:
+        """The microphone of everybody who names none."""
+        return self._pactl("get-default-source").strip()
+
     def stop_server(self) -> None:
         """End the server, as if every sound device had been unplugged."""
         if self._server is not None:
@@ -272,11 +278,15 @@ class Room:
                 self._server.wait(5)
             self._server = None
 
-    def start_server(self) -> None:
+    def prepare(self) -> None:
         self.folder.chmod(0o700)
         (self.folder / "asound.conf").write_text(_ALSA_CONFIGURATION)
+
+    def start_server(self) -> None:
+        self.prepare()
         script = self.folder / "server.pa"
-        script.write_text(_SERVER_SCRIPT.format(folder=self.folder))
+        included = f".include {self._more}\n" if self._more else ""
+        script.write_text(_SERVER_SCRIPT.format(folder=self.folder) + included)
         with self._log.open("wb") as log:
             self._server = subprocess.Popen(
                 [

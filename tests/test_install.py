@@ -24,6 +24,7 @@ def step(
 ) -> subprocess.CompletedProcess[str]:
     """Some of the steps of deploy/install, as its own shell runs them."""
     given = {"action": "install", "kind": "", "wheels": "", "purge": "", "upgrade": ""}
+    given |= {"echo_canceller": ""}
     given |= {"checkout": str(checkout)} | variables
     sets = "; ".join(f"{name}={shlex.quote(value)}" for name, value in given.items())
     first = f"{path}{os.pathsep}" if path else ""
@@ -149,6 +150,75 @@ def test_a_journal_that_a_newer_version_touched_is_put_back(tmp_path: Path) -> N
     assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {
         "journal.sqlite3": "old"
     }
+
+
+def with_canceller(home: Path, server: str, words: str) -> list[str]:
+    """Steps on a desktop with this sound server; what they asked of systemd."""
+    have = f'have() {{ [ "$1" = {server} ]; }}'
+    ctl = f'ctl() {{ echo "$*" >>{home}/asked; }}'
+    done = step(f"{have}; {ctl}; {words}", kind="user", home=str(home))
+    assert done.returncode == 0, done.stderr
+    asked = home / "asked"
+    return asked.read_text().splitlines() if asked.exists() else []
+
+
+@pytest.mark.parametrize(
+    ("server", "file", "source", "restarted"),
+    [
+        pytest.param(
+            "pipewire-pulse",
+            "pipewire/pipewire.conf.d/exercise-assistant-echo-cancel.conf",
+            "pipewire-echo-cancel.conf",
+            "try-restart pipewire wireplumber pipewire-pulse",
+            id="PipeWire",
+        ),
+        pytest.param(
+            "pulseaudio",
+            "pulse/exercise-assistant-echo-cancel.pa",
+            "pulseaudio-echo-cancel.pa",
+            "try-restart pulseaudio",
+            id="PulseAudio",
+        ),
+    ],
+)
+def test_the_servers_echo_canceller_comes_and_goes_without_a_trace(
+    tmp_path: Path, server: str, file: str, source: str, restarted: str
+) -> None:
+    """A second time changes nothing, and doesn't interrupt anybody's sound."""
+    placed = tmp_path / ".config" / file
+    for _ in range(2):
+        assert with_canceller(tmp_path, server, "place_echo_canceller") == [restarted]
+        assert placed.read_text() == (ROOT / "deploy" / "audio" / source).read_text()
+    if server == "pulseaudio":
+        script = placed.with_name("default.pa").read_text()
+        assert script == f".include /etc/pulse/default.pa\n.include {placed}\n"
+    assert with_canceller(tmp_path, server, "remove_echo_canceller") == [restarted, restarted]
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == [tmp_path / "asked"]
+
+
+def test_a_persons_own_sound_script_stays_theirs(tmp_path: Path) -> None:
+    """One line more while the canceller is there, none afterwards."""
+    script = tmp_path / ".config" / "pulse" / "default.pa"
+    script.parent.mkdir(parents=True)
+    script.write_text(".include /etc/pulse/default.pa\nload-module module-null-sink\n")
+    before = script.read_text()
+    with_canceller(tmp_path, "pulseaudio", "place_echo_canceller")
+    assert script.read_text().startswith(before)
+    assert "echo-cancel.pa" in script.read_text()
+    with_canceller(tmp_path, "pulseaudio", "remove_echo_canceller")
+    assert script.read_text() == before
+
+
+def test_without_a_sound_server_there_is_no_canceller(tmp_path: Path) -> None:
+    assert with_canceller(tmp_path, "nothing", "place_echo_canceller") == []
+
+
+def test_the_machines_own_service_has_no_use_for_it() -> None:
+    """It opens the sound card itself; that is said before anything is touched."""
+    words = ["--system", "--echo-canceller"]
+    done = subprocess.run([ROOT / "deploy" / "install", *words], capture_output=True, text=True)
+    assert done.returncode == 2
+    assert "--user" in done.stderr
 
 
 def exposure(unit: Path) -> float:

@@ -98,3 +98,21 @@ def test_another_process_writes_and_nothing_is_left_behind() -> None:
         assert heard == ramp(array("h", heard)[0], len(heard) // 2)
     with pytest.raises(OSError, match=path):
         Reader(path)
+
+
+def test_a_device_that_is_handed_its_sound_late_is_waited_for() -> None:
+    """What sounds with the next block is asked for when it is there; one that rests is not."""
+    with shared() as path:
+        writer, reader = Writer(path, RATE_HZ), Reader(path)
+        writer.begin()
+        play(writer, began=100.0, until=105.0)
+        for i in range(80):
+            assert not reader.lacks(101.0 + i * HEARD_S, HEARD_S)
+            reader.take(101.0 + i * HEARD_S, HEARD_S)
+        assert not reader.lacks(105.0, HEARD_S)
+        reader.take(105.0, HEARD_S)
+        assert reader.lacks(105.05, HEARD_S)
+        for place in range(5 * RATE_HZ, 5 * RATE_HZ + 3 * BLOCK, BLOCK):
+            writer.add(ramp(place), 105.06)
+        assert not reader.lacks(105.05, HEARD_S)
+        assert not reader.lacks(106.0, HEARD_S)

@@ -79,8 +79,9 @@ def stage(
     *arguments: str,
     echo: tuple[int, float] | None = None,
     stdin: int = subprocess.PIPE,
+    opened: Callable[[], Room] = Room,
 ) -> Iterator[Stage]:
-    with Room() as room:
+    with opened() as room:
         if echo is not None:
             room.echo(*echo)
         environment = room.env() | folders.env() | {"XDG_STATE_HOME": str(state)}

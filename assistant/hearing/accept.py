@@ -14,6 +14,14 @@ from dataclasses import dataclass
 from assistant.coach.events import Command
 
 UNKNOWN = "[unk]"
+DECOYS = (
+    *("on", "off", "up", "down", "left", "right", "in", "out", "over", "open", "close"),
+    *("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "zero"),
+    *("oh", "so", "and", "what", "well", "okay", "hello", "hi", "bye", "thanks", "please", "sorry"),
+    *("you", "me", "mum", "dad", "now", "not", "more", "good", "door"),
+)
+"""What people say to one another and to other machines, in one word: listened for beside the
+phrases of a situation, so that it isn't taken for the one that it sounds like."""
 OWN_SOUND = "a chime of our own"
 """The reason given for what was heard while one sounded."""
 READILY = 0.4
@@ -66,7 +74,8 @@ def accept(text: str, evidence: Evidence, phrases: Mapping[str, Command]) -> Ver
     command = phrases.get(text)
     words = text.split()
     if command is None:
-        return Verdict(None, False, "other words" if UNKNOWN in words else "no whole command")
+        other = UNKNOWN in words or text in DECOYS
+        return Verdict(None, False, "other words" if other else "no whole command")
     against = _doubt(command, words, evidence)
     if against:
         return Verdict(command, False, against)

@@ -12,7 +12,7 @@ import json
 import math
 import os
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,9 +20,9 @@ from typing import Any
 from assistant.coach.effects import Context, Sound
 from assistant.coach.events import Command
 from assistant.errors import AssistantError, ExitCode
-from assistant.hearing.accept import OWN_SOUND, UNKNOWN, Evidence, Verdict, accept
+from assistant.hearing.accept import DECOYS, OWN_SOUND, UNKNOWN, Evidence, Verdict, accept
 from assistant.hearing.echo import Echo
-from assistant.hearing.endpoint import PATIENCE_S, WHOLE_S, Phrases
+from assistant.hearing.endpoint import CLOSE_S, PATIENCE_S, WHOLE_S, Phrases
 from assistant.hearing.gate import BLOCK_S, Gate
 from assistant.hearing.lean import left_out
 from assistant.hearing.talk import Talk
@@ -51,6 +51,12 @@ COMMAND_S = 4.0
 """What has gone on for longer is no command in any situation, so it isn't heard again."""
 OVER_OWN_DB = 3.0
 """While our own voice sounds, what is no louder than what may remain of it isn't looked at."""
+SHORT_S = 1.0
+"""After so little sound its end is asked for soon: that costs next to nothing."""
+FADED_DB = 25.0
+"""What is quieter than the loudest of an utterance by this much is no more of it."""
+FORGOTTEN_DB = 1.0
+"""With each block the loudest counts less: a knock mustn't make the words after it quiet."""
 UNKNOWN_SHARE = 0.02
 """How often `[unk]` stands among the phrases, as a share of them; at least once."""
 
@@ -85,7 +91,8 @@ class Ear:
         self._rate_hz = rate_hz
         self._try(model)
         self.unknown_words, self._commands = self._known(commands)
-        self._grammars = {c: _grammar(list(phrases)) for c, phrases in self._commands.items()}
+        decoys = [word for word in DECOYS if self._knows(word)]
+        self._grammars = {c: _grammar(phrases, decoys) for c, phrases in self._commands.items()}
         self._books = {c: Phrases(phrases) for c, phrases in self._commands.items()}
         self.context = Context.IDLE
         self.saying: frozenset[str] = frozenset()
@@ -108,6 +115,7 @@ class Ear:
         self._above: list[float] = []
         self._start = 0
         self._quiet_s = 0.0
+        self._loudest_db = -math.inf
         self._tried: str | None = None
         """These words were taken for the end already, in this pause."""
         self._partial = ""
@@ -142,6 +150,7 @@ class Ear:
         else:
             self.talking = self._talk.block(block, self._gate.level_db, loud)
         if self._recogniser is not None:
+            loud = loud and not self._faded()
             self._quiet_s = 0.0 if loud else self._quiet_s + BLOCK_S
             self._tried = None if loud else self._tried
             return self._decode([block], [above])
@@ -168,6 +177,13 @@ class Ear:
         """The sound has ended: decide what is open."""
         return [] if self._recogniser is None else self._decide(self._recogniser.FinalResult())
 
+    def _faded(self) -> bool:
+        """Whether this block is only what is left of the word: a room's echo, a noise that a
+        person spoke over."""
+        level_db = self._gate.level_db
+        self._loudest_db = max(level_db, self._loudest_db - FORGOTTEN_DB)
+        return level_db < self._loudest_db - FADED_DB
+
     @property
     def _book(self) -> Phrases:
         return self._books[self._in]
@@ -175,6 +191,7 @@ class Ear:
     def _begin(self, start: int) -> None:
         self._in = self.context
         self._start, self._quiet_s, self._tried = start, 0.0, None
+        self._loudest_db = -math.inf
         self._blocks, self._above, self._partial = [], [], ""
         self._recogniser = self._new_recogniser()
 
@@ -201,7 +218,10 @@ class Ear:
             return self._decide(self._recogniser.FinalResult())
         if self._quiet_s >= WHOLE_S and text in self._commands[self._in]:
             return self._decide(self._recogniser.FinalResult())
-        if self._quiet_s >= self._book.patience_s(text) and text != self._tried:
+        patience_s = self._book.patience_s(text)
+        if length_s - self._quiet_s - PRE_ROLL_S <= SHORT_S:
+            patience_s = min(patience_s, CLOSE_S)  # the words so far are a guess
+        if self._quiet_s >= patience_s and text != self._tried:
             self._tried = text
             return self._try_to_end()
         return []
@@ -286,6 +306,9 @@ class Ear:
                 code=ExitCode.MISSING_MODEL,
             ) from None
 
+    def _knows(self, word: str) -> bool:
+        return bool(self._model.vosk_model_find_word(word) >= 0)
+
     def _known(
         self, commands: Mapping[Context, Mapping[str, Command]]
     ) -> tuple[list[str], dict[Context, dict[str, Command]]]:
@@ -296,16 +319,17 @@ class Ear:
         words = {
             word for phrases in commands.values() for phrase in phrases for word in phrase.split()
         }
-        unknown = {word for word in words if self._model.vosk_model_find_word(word) < 0}
+        unknown = {word for word in words if not self._knows(word)}
         return sorted(unknown), {
             context: {p: c for p, c in phrases.items() if unknown.isdisjoint(p.split())}
             for context, phrases in commands.items()
         }
 
 
-def _grammar(phrases: Iterable[str]) -> str:
-    listed = list(phrases)
-    return json.dumps([*listed, *[UNKNOWN] * max(1, round(UNKNOWN_SHARE * len(listed)))])
+def _grammar(phrases: Collection[str], decoys: Iterable[str] = ()) -> str:
+    others = [word for word in decoys if word not in phrases]
+    unknown = [UNKNOWN] * max(1, round(UNKNOWN_SHARE * len(phrases)))
+    return json.dumps([*phrases, *others, *unknown])
 
 
 def _load_vosk() -> Any:

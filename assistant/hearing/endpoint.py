@@ -1,8 +1,8 @@
 """When is what was said over?
 
 Decides how long it must be quiet after these words before they count as all that was said: hardly
-at all where nothing longer begins like this, longer where something does, longest in the middle
-of a phrase. It hears nothing; quiet is measured by the gate.
+at all where nothing that means something else begins like this, longer where something does,
+longest in the middle of a phrase. It hears nothing; quiet is measured by the gate.
 """
 
 from collections.abc import Mapping
@@ -11,11 +11,19 @@ from assistant.coach.events import Command
 
 SOON_S = 0.15
 """After a whole phrase that nothing follows. Inside a word it is as quiet for 0.1 s at most."""
+CLOSE_S = 0.2
+"""After one that a single word would turn into another: nobody pauses inside "go back"."""
 WHOLE_S = 0.35
-"""After a whole phrase that may be the beginning of another: "go" of "go back"."""
+"""After one that a longer rest would turn into another: "snooze" of "snooze for ten minutes"."""
 PATIENCE_S = 0.8
 """In the middle of a phrase: people hesitate after "ten"."""
-SAME_WHEN_LONGER = (Command.STOP, Command.PAUSE, Command.HURTS, Command.NEXT, Command.REPEAT)
+SAME_WHEN_LONGER = frozenset(
+    {
+        *(Command.STOP, Command.PAUSE, Command.HURTS, Command.NEXT, Command.REPEAT),
+        *(Command.YES, Command.NO, Command.EXPLAIN, Command.TIME_LEFT, Command.STOOD),
+        *(Command.LUNCH, Command.STRETCH),
+    }
+)
 """What may follow here means the same, so they don't wait for it: "stop" of "stop now"."""
 
 
@@ -24,12 +32,13 @@ class Phrases:
 
     def __init__(self, commands: Mapping[str, Command]) -> None:
         self._commands = commands
-        self._followed: dict[str, set[Command]] = {}
-        """The commands of the phrases that go on after these words."""
+        self._followed: dict[str, list[tuple[int, Command]]] = {}
+        """How many words may follow these, and the command that they make."""
         for phrase, command in commands.items():
             words = phrase.split()
             for count in range(len(words)):
-                self._followed.setdefault(" ".join(words[:count]), set()).add(command)
+                beginning = " ".join(words[:count])
+                self._followed.setdefault(beginning, []).append((len(words) - count, command))
 
     def begins(self, text: str) -> bool:
         """Whether this is a phrase or the first words of one."""
@@ -40,6 +49,9 @@ class Phrases:
         if text not in self._commands:
             return SOON_S if self.begins(text) else PATIENCE_S
         command = self._commands[text]
-        followed = self._followed.get(text, set())
-        alike = command in SAME_WHEN_LONGER and followed <= {command}
-        return SOON_S if alike or not followed else WHOLE_S
+        followed = self._followed.get(text, [])
+        if command in SAME_WHEN_LONGER:
+            followed = [(count, other) for count, other in followed if other is not command]
+        if not followed:
+            return SOON_S
+        return CLOSE_S if all(count == 1 for count, _ in followed) else WHOLE_S

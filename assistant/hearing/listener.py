@@ -22,7 +22,9 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
+from functools import partial
 from typing import Any, TypeAlias
 
 from assistant.coach.effects import Context, Sound
@@ -32,12 +34,15 @@ from assistant.hearing.accept import OWN_SOUND
 from assistant.hearing.ear import Ear, Utterance
 from assistant.hearing.gate import BLOCK_S
 from assistant.hearing.level import Watch, level
-from assistant.hearing.microphone import LEAST_SHARE, Gone, Microphone, Pulse, look_again
+from assistant.hearing.microphone import LEAST_SHARE, RATE_HZ, Gone, Microphone, Pulse, look_again
 from assistant.played import Reader
 
 SPEECH_S = 0.3
 """After the wake phrase, anything shorter that is no command was a cough or a chair."""
 
+LATE_S = 0.04
+"""So long it waits for the loudspeaker's part of a block; less than a block, so it falls never
+behind."""
 AGAIN_S = 1.0
 """Between two looks for a microphone."""
 TRIES = 60
@@ -69,15 +74,21 @@ def report(utterance: Utterance) -> dict[str, Any]:
 
 
 def find_microphone(
-    settings: dict[str, Any], orders: Orders, say: Say, tries: int = TRIES
+    settings: dict[str, Any],
+    orders: Orders,
+    say: Say,
+    tries: int = TRIES,
+    meanwhile: Callable[[], None] = lambda: None,
 ) -> Microphone | None:
     """Wait for a microphone; None when the parent is gone. Raises Gone after so many tries: a
-    fresh process is worth its while then."""
+    fresh process is worth its while then. `meanwhile` is called once, if there is time for it."""
     for attempt in range(tries):
         try:
             return Microphone(settings["microphone"])
         except Gone as reason:
             say({"alive": 0.0} if attempt else {"lost": str(reason)})
+        if attempt == 0:
+            meanwhile()
         try:
             order = orders.get(timeout=AGAIN_S)
         except queue.Empty:
@@ -91,11 +102,19 @@ def find_microphone(
 
 def listen(settings: dict[str, Any], orders: Orders, say: Say) -> None:
     """Hear until `orders` ends (None). Raises Gone and AssistantError."""
-    microphone = find_microphone(settings, orders, say)
+    new_ear = partial(Ear, settings["model"], read_commands(settings["commands"]))
+    early: list[Future[Ear]] = []
+
+    def get_ready() -> None:
+        early.append(ThreadPoolExecutor(1).submit(new_ear, RATE_HZ))
+
+    microphone = find_microphone(settings, orders, say, meanwhile=get_ready)
     if microphone is None:
         return
     began = time.monotonic()
-    ear = Ear(settings["model"], read_commands(settings["commands"]), microphone.rate_hz)
+    usual = early and microphone.rate_hz == RATE_HZ
+    ear = early[0].result() if usual else new_ear(microphone.rate_hz)
+    early.clear()
     ear.listen(Context(settings["context"]))
     say({"ready": round(time.monotonic() - began, 3), "unknown": ear.unknown_words})
     reader = open_reader(settings.get("played", ""))
@@ -114,7 +133,7 @@ def listen(settings: dict[str, Any], orders: Orders, say: Say) -> None:
                 say({"found": microphone.name, "rate_hz": microphone.rate_hz})
                 found = True
             loud = level(block)
-            played = reader.take(time.monotonic(), BLOCK_S) if reader else b""
+            played = meanwhile_played(reader) if reader else b""
             if reader and played and not reader.steady:
                 ear.unsettle()
             # Without knowing what sounds it would take its own words for a person's.
@@ -160,6 +179,14 @@ def open_reader(path: str) -> Reader | None:
         return Reader(path)
     except (OSError, ValueError):
         return None
+
+
+def meanwhile_played(reader: Reader) -> bytes:
+    """What sounded while the block came that has just come."""
+    now = time.monotonic()
+    while reader.lacks(now, BLOCK_S) and time.monotonic() < now + LATE_S:
+        time.sleep(LATE_S / 10)
+    return reader.take(now, BLOCK_S)
 
 
 def tell(utterances: list[Utterance], say: Say) -> None:

@@ -1,11 +1,13 @@
 """How well commands are heard, beside plain Vosk and PocketSphinx: `assistant bench hearing`.
 
-    assistant bench hearing [--labels FILE.tsv] [--quick] [--model FOLDER]
+    assistant bench hearing [--labels FILE.tsv] [--quick]
+    python -m tests.hearing.compare [--model FOLDER] [--every N] [--engines NAME...]
+        [--tables NAME...] [--places NAME...]
 
 Every word that people say goes through every engine, clean, in noise and from two metres; then
-what holds no command, for false ones. Recordings of people are counted apart from synthetic
-voices, which say what no recording holds. Decides what is measured and how; the figures are true
-for this machine and these recordings alone.
+what holds no command, for false ones; then what `measure` adds about the live path alone.
+Recordings of people are counted apart from synthetic voices, which say what no recording holds.
+Decides what is measured and how; the figures are true for this machine and these recordings alone.
 """
 
 from __future__ import annotations
@@ -21,7 +23,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import soundfile
@@ -32,14 +33,17 @@ from assistant.coach.events import Command
 from assistant.hearing.gate import BLOCK_S
 from assistant.hearing.models import shipped
 from tests.hearing.engines import ENGINES, RATE_HZ, Engine, Hit, there
+from tests.hearing.measure import Sound, every_sentence, people_who_talk, percentiles, table
 from tests.hearing.setting import UNDERSTANDING
 from tests.hearing.test_files import SPEECH
-from tests.hearing.voices import lacking, quiet, speech
+from tests.hearing.voices import lacking, music, quiet, speech
 
-Sound = NDArray[np.floating[Any]]
 STATES = (Context.SESSION, Context.IDLE, Context.PAUSED, Context.QUESTION, Context.DUE)
 QUICK_STATES = (Context.SESSION, Context.IDLE)
 PLACES = ("clean", "20 dB", "10 dB", "5 dB", "2 m")
+TABLES = ("commands", "false", "silence", "sentences", "talk")
+MUSIC = ("melody", "chords", "organ")
+MUSIC_S, MUSIC_PIECES = 30, 40
 ONE_WORD = {
     Context.QUESTION: ("yes", "no"),
     Context.AWAKE: ("start",),
@@ -57,7 +61,8 @@ BEFORE_S, AFTER_S = 1.0, 1.5
 HISS_DB = -66.0
 END_DB = 25.0
 """A word ends with the last 10 ms that are no more than this below its loudest 10 ms."""
-SILENT_S = {False: 240.0, True: 60.0}
+SILENT_S = 240.0
+"""Divided by every how many recordings are taken."""
 ROOM_S = 0.45
 """The time in which the echo of the simulated room falls by 60 dB; at two metres it is as loud as
 the voice itself."""
@@ -116,6 +121,13 @@ def synthetic(every: int) -> Iterator[Clip]:
             sound = np.frombuffer(samples.tobytes(), np.int16).astype(np.float32) / 32768
             command = UNDERSTANDING.commands(context)[text]
             yield Clip("word", text, "synthetic", to_rate(sound, rate_hz), context, command)
+
+
+def made_music(every: int) -> Iterator[Clip]:
+    for seed in range(0, MUSIC_PIECES, every):
+        style = MUSIC[seed % len(MUSIC)]
+        sound = np.asarray(music(style, MUSIC_S, RATE_HZ, seed), np.float32) / 32768
+        yield Clip("made music", style, "made", sound)
 
 
 def to_rate(sound: Sound, rate_hz: int) -> Sound:
@@ -219,33 +231,47 @@ def progress(done: int, total: int, what: str) -> None:
 
 
 def recall(
-    names: Sequence[str], model: Path, clips: Sequence[Clip], noises: Sequence[Sound]
+    names: Sequence[str],
+    model: Path,
+    clips: Sequence[Clip],
+    noises: Sequence[Sound],
+    places: Sequence[str],
 ) -> None:
     benches = {name: Bench(name, model) for name in names}
     total: Counter[tuple[str, str]] = Counter()
     right: Counter[tuple[str, str, str, str]] = Counter()
+    wrong: Counter[tuple[str, str, str, str]] = Counter()
     delays: dict[tuple[str, bool], list[float]] = defaultdict(list)
     for number, clip in enumerate(clips, 1):
         row = (clip.text, clip.source)
         total[row] += 1
-        for place in PLACES:
+        for place in places:
             sound = placed(clip, place, noises, np.random.default_rng(number))
             for name, bench in benches.items():
                 assert clip.context is not None
                 hits = bench.hits(sound, clip.context)
                 taken = [hit for hit in hits if hit.command is clip.command]
                 right[(*row, name, place)] += bool(taken)
+                wrong[(*row, name, place)] += len(taken) < len(hits)
                 if taken and place == "clean":
                     late = taken[0].decided_s - word_end_s(clip)
                     delays[name, clip.source == "synthetic"].append(late)
         progress(number, len(clips), "commands")
-    head = [f"{name}, {place}" for name in names for place in PLACES]
+    head = [f"{name}, {place}" for name in names for place in places]
     rows = [
         [*row, str(count)]
-        + [f"{100 * right[(*row, name, place)] / count:.0f}" for name in names for place in PLACES]
+        + [
+            f"{right[(*row, name, place)]} ({wrong[(*row, name, place)]})"
+            for name in names
+            for place in places
+        ]
         for row, count in sorted(total.items(), key=lambda item: (item[0][1], item[0][0]))
     ]
-    table("Commands taken, percent", ["said", "source", "number", *head], rows)
+    table(
+        "Commands taken (and how often, beside or instead, for something else)",
+        ["said", "source", "number", *head],
+        rows,
+    )
     rows = [
         [name, "synthetic" if made else "people", str(len(late)), *percentiles(late)]
         for (name, made), late in sorted(delays.items())
@@ -256,11 +282,6 @@ def recall(
         ["engine", "said by", "number", "p50", "p95"],
         rows,
     )
-
-
-def percentiles(times: Sequence[float]) -> list[str]:
-    ordered = sorted(times)
-    return [f"{1000 * ordered[round(share * (len(ordered) - 1))]:.0f}" for share in (0.5, 0.95)]
 
 
 def false_commands(
@@ -333,38 +354,43 @@ def print_memory(name: str, model: Path) -> None:
     print(round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024))
 
 
-def table(title: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    print(f"\n{title}\n\n| {' | '.join(head)} |\n|{'---|' * len(head)}")
-    for row in rows:
-        print(f"| {' | '.join(row)} |", flush=True)
-
-
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description="How well it hears, beside other ways.")
     parser.add_argument("--labels", type=Path, default=SPEECH / "labels.tsv")
     parser.add_argument("--model", type=Path, default=shipped())
-    parser.add_argument("--quick", action="store_true", help="a tenth of the recordings")
+    parser.add_argument("--quick", dest="every", action="store_const", const=10, default=1)
+    parser.add_argument("--every", type=int, metavar="N", help="every Nth recording only")
+    parser.add_argument("--engines", nargs="+", choices=ENGINES, default=there())
+    parser.add_argument("--tables", nargs="+", choices=TABLES, default=TABLES)
+    parser.add_argument("--places", nargs="+", choices=PLACES, default=PLACES)
     parser.add_argument("--memory", choices=ENGINES, help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
+    model, names, every, tables = options.model, options.engines, options.every, options.tables
     if options.memory:
-        print_memory(options.memory, options.model)
+        print_memory(options.memory, model)
         return
-    every, names = (10 if options.quick else 1), there()
-    print(f"Model {options.model.name}; engines: {', '.join(names)}.")
-    if len(names) < len(ENGINES):
+    print(f"Model {model.name}; engines: {', '.join(names)}.")
+    if "PocketSphinx" not in there():
         print("PocketSphinx is not installed: pip install pocketsphinx")
     clips = list(synthetic(every))
     if options.labels.is_file():
         clips += recordings(options.labels, every)
     else:
         print(f"No recordings of people: {options.labels} is missing (--labels FILE.tsv).")
-    noises = [clip.sound for clip in clips if clip.kind == "noise"] or [
-        np.random.default_rng(1).normal(0, 0.05, 10 * RATE_HZ).astype(np.float32)
-    ]
-    recall(names, options.model, [clip for clip in clips if clip.command], noises)
-    states = QUICK_STATES if options.quick else STATES
-    false_commands(names, options.model, [c for c in clips if c.command is None], states)
-    silence(names, options.model, SILENT_S[options.quick])
+    if "commands" in tables:
+        noises = [clip.sound for clip in clips if clip.kind == "noise"] or [
+            np.random.default_rng(1).normal(0, 0.05, 10 * RATE_HZ).astype(np.float32)
+        ]
+        recall(names, model, [clip for clip in clips if clip.command], noises, options.places)
+    if "false" in tables:
+        nothing = [*(clip for clip in clips if clip.command is None), *made_music(every)]
+        false_commands(names, model, nothing, STATES if every < 10 else QUICK_STATES)
+    if "silence" in tables:
+        silence(names, model, SILENT_S / min(every, 4))
+    if "sentences" in tables:
+        every_sentence(model)
+    if "talk" in tables:
+        people_who_talk([(clip.kind, clip.text, clip.sound) for clip in clips])
 
 
 if __name__ == "__main__":

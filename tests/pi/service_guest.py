@@ -292,7 +292,8 @@ def a_persons_own() -> None:
     carried = Path("/srv/carried")  # the folder of the tests is not hers to see
     shutil.copytree(FOLDER / "bundle", carried)
     script = str(carried / "deploy" / "install")
-    done = ask(*maria, script)
+    done = ask(*maria, script, "--echo-canceller")
+    cancellers = [path.name for path in Path("/home/maria/.config").rglob("*echo-cancel*")]
     state = ask(*maria, "systemctl", "--user", "is-active", NAME).stdout.strip()
     gone = ask(*maria, script, "--uninstall", "--purge")
     left = [str(path) for path in Path("/home/maria").rglob(f"*{NAME}*")]
@@ -301,6 +302,7 @@ def a_persons_own() -> None:
         "a person's own",
         code=done.returncode,
         state=state,
+        cancellers=cancellers,
         said=said,
         gone=gone.returncode,
         left=left,

@@ -214,4 +214,5 @@ def test_on_a_desktop_it_is_a_persons_own(told: dict[str, dict[str, Any]]) -> No
         pytest.skip("lacks a sound server, so this machine is no desktop")
     own = told["a person's own"]
     assert (own["code"], own["state"]) == (0, "active"), own["said"]
+    assert len(own["cancellers"]) == 1, own["said"]
     assert (own["gone"], own["left"]) == (0, [])
