@@ -32,6 +32,8 @@ PLACE_LASTS_S = 2 * 3600.0
 PATIENCE_S = 5.0
 """How long another program may keep the file to itself."""
 TRY_AGAIN_S = 0.02
+LOG_PAGES = 200
+"""The log beside the file stays below a megabyte, so that it never is what fills a small disk."""
 
 FILE_NAME = "journal.sqlite3"
 
@@ -207,6 +209,7 @@ def _open_to_write(path: Path, patience_s: float) -> sqlite3.Connection:
         version = version_of(database)  # before anything in it is changed
         database.execute("PRAGMA journal_mode = WAL")
         full.hold_index(path)
+        database.execute(f"PRAGMA wal_autocheckpoint = {LOG_PAGES}")
         database.execute("PRAGMA synchronous = FULL")  # a committed row outlives a power cut
         database.execute("PRAGMA foreign_keys = ON")
         database.execute("PRAGMA secure_delete = ON")  # what is forgotten is overwritten

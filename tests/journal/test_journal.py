@@ -702,3 +702,14 @@ def test_a_full_disk_of_small_blocks_does_not_end_the_program(tmp_path: Path) ->
     finally:
         subprocess.run(["umount", "-l", str(disk)], check=True)
     assert (done.returncode, set(done.stdout.splitlines())) == (0, {"the disk is full"})
+
+
+def test_the_log_beside_the_file_stays_small(inbox: Inbox, path: Path) -> None:
+    """Otherwise it is the log that fills a small disk, and is not found again without room."""
+    journal = opened(inbox, path)
+    for _ in range(400):
+        journal(Record("fault", "voice"))
+        assert journal.flush(20.0)
+    log = path.with_name(f"{path.name}-wal")
+    assert 0 < log.stat().st_size < 1 << 20
+    journal.close()
