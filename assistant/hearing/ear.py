@@ -24,6 +24,7 @@ from assistant.hearing.accept import DECOYS, OWN_SOUND, UNKNOWN, Evidence, Verdi
 from assistant.hearing.echo import Echo
 from assistant.hearing.endpoint import CLOSE_S, PATIENCE_S, WHOLE_S, Phrases
 from assistant.hearing.gate import BLOCK_S, Gate
+from assistant.hearing.hiss import over_hiss
 from assistant.hearing.lean import left_out
 from assistant.hearing.talk import Talk
 
@@ -205,7 +206,7 @@ class Ear:
         for block, over in zip(blocks, above, strict=True):
             self._blocks.append(block)
             self._above.append(over)
-            if self._recogniser.AcceptWaveform(block):
+            if self._recognise(len(self._blocks)):
                 return self._decide(self._recogniser.Result())
         length_s = len(self._blocks) * BLOCK_S
         if self._quiet_s >= PATIENCE_S or length_s >= LONGEST_S:
@@ -235,9 +236,14 @@ class Ear:
             self._forget()
             return [found]
         self._recogniser = self._new_recogniser()
-        for block in self._blocks:
-            self._recogniser.AcceptWaveform(block)
+        for count in range(len(self._blocks)):
+            self._recognise(count + 1)
         return []
+
+    def _recognise(self, count: int) -> bool:
+        """The last of so many blocks; whether the recogniser takes the utterance for ended."""
+        block = over_hiss(self._blocks[count - 1], count)
+        return bool(self._recogniser.AcceptWaveform(block))
 
     def _is_own_chime(self, text: str, sound_s: float) -> bool:
         from_s, until_s = self._own_s
