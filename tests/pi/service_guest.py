@@ -148,14 +148,14 @@ print(json.dumps(dict(
     groups=sorted(os.getgroups()),
     status={line.split(":")[0]: line.split(":")[1].strip() for line in open("/proc/self/status")
             if line.startswith(("CapBnd", "NoNewPrivs", "Seccomp:"))},
-    shared_tmp=os.path.exists("/tmp/seen-by-all"),
+    shared_tmp=os.path.exists("/var/tmp/seen-by-all"),
 )))
 """
 
 
 def inside() -> None:
     """The same walls around another program: what it may, and what it may not."""
-    Path("/tmp/seen-by-all").write_text("")
+    Path("/var/tmp/seen-by-all").write_text("")
     unit = Path(f"/etc/systemd/system/{NAME}.service").read_text()
     (FOLDER_HERE / "inside.py").write_text(INSIDE)
     lines = [
