@@ -266,3 +266,17 @@ def test_a_command_after_a_chime_that_was_not_heard_is_taken(tmp_path: Path) -> 
     ear.chimed(Sound.BEGIN)
     heard = feed(ear, rate_hz, (quiet(rate_hz, 0.1) + said + quiet(rate_hz, 1.0)).tobytes())
     assert accepted(heard) == [Command.TIME_LEFT]
+
+
+def test_what_is_left_of_a_word_does_not_put_off_the_answer(tmp_path: Path) -> None:
+    """A noise that begins as the word ends, far below it, isn't taken for more of it."""
+    if missing := lacking(ESPEAK[0]):
+        pytest.skip(f"{missing} is not installed: no synthetic speech")
+    rate_hz, samples, end_s = sentence(ESPEAK[0], "stop", tmp_path)
+    end = round(end_s * rate_hz)
+    noise = hiss(3 * rate_hz, -57.0)
+    with_noise = samples[:end] + noise
+    ear = new_ear(rate_hz, Context.SESSION)
+    heard = feed(ear, rate_hz, with_noise.tobytes())
+    assert accepted(heard) == [Command.STOP]
+    assert heard[0].decided_s < end_s + 0.4
