@@ -66,4 +66,5 @@ sleep 5
 GUEST
 mount --move /proc proc
 mount --move /sys sys
+mount --move . / # in a mere chroot no user namespace may be made, and the service wants one
 exec chroot . /lib/systemd/systemd
