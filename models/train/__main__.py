@@ -33,6 +33,9 @@ def main() -> int:
     parser.add_argument("--noises", type=int, default=1500, help="made noises and pieces of music")
     parser.add_argument("--steps", type=int, default=6000)
     parser.add_argument("--minutes", type=float, default=math.inf, help="at most so long")
+    parser.add_argument(
+        "--begin", type=Path, metavar="CHECKPOINT", help="of an earlier run: learn on from it"
+    )
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--workers", type=int, default=1, help="processes that change the clips")
     parser.add_argument("--threads", type=int, default=1, help="threads of the network")
@@ -71,6 +74,7 @@ def main() -> int:
         tell,
         minutes=options.minutes,
         workers=options.workers,
+        earlier=options.begin,
     )
     model = options.model or options.work / "model"
     export.export(run, options.work, model)

@@ -72,6 +72,12 @@ class Run:
         torch.set_rng_state(kept["chance"])
         return True
 
+    def grow_from(self, checkpoint: Path) -> None:
+        """Begin with what an earlier run ended with."""
+        kept: dict[str, Any] = torch.load(checkpoint, weights_only=True)
+        self.net.grow_from(kept["mean"])
+        self.mean.load_state_dict(self.net.state_dict())
+
     def keep(self) -> None:
         """Atomically: a power cut leaves the last whole checkpoint."""
         whole = {
@@ -135,13 +141,18 @@ def train(
     *,
     minutes: float = math.inf,
     workers: int = 1,
+    earlier: Path | None = None,
 ) -> Run:
-    """Train, or go on training, on the corpus in `folder`."""
+    """Train, or go on training, on the corpus in `folder`; a new run may begin with the network
+    of an earlier run's checkpoint."""
     corpus = Corpus(folder)
     run = Run(folder, phones, seed, steps, minutes)
     likely = likely_of(corpus, phones)
     if run.restore():
         tell(f"going on from step {run.step}")
+    elif earlier:
+        run.grow_from(earlier)
+        tell(f"beginning with {earlier}")
     else:
         make = Maker(corpus, phones, seed)
         first = [

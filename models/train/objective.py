@@ -15,6 +15,8 @@ import torch
 from torch import Tensor
 
 NEVER = -1e30
+LEAST = -60.0
+"""No output is further below the best one: all of them at zero would end the sum."""
 
 
 def loss_of(
@@ -116,7 +118,7 @@ def numerator(
 def denominator(scores: Tensor, lengths: Tensor, bigram: Tensor) -> tuple[Tensor, Tensor]:
     """Log of the summed score of all phone sequences, each times its probability; its slope."""
     most = scores.amax(dim=2)
-    likely = (scores - most[:, :, None]).exp().transpose(0, 1)
+    likely = (scores - most[:, :, None]).clamp(min=LEAST).exp().transpose(0, 1)
     begins, goes_on = likely[:, :, 0::2].contiguous(), likely[:, :, 1::2].contiguous()
     frames, rows, size = begins.shape
     at, entry = torch.empty(frames, rows, size), torch.empty(frames, rows, size)

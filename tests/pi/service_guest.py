@@ -119,10 +119,10 @@ def lives() -> None:
         log=log(40),
     )
     pull("down")
-    dark_s = wait(lambda: changes(0.4) == 0, 10)  # a lamp that is on or off, no longer breathing
     time.sleep(0.12)  # a finger stays: this is the input, not waiting for a result
     pull("up")
-    tell("press", steady_after_s=dark_s)
+    steady_s = wait(lambda: changes(0.4) == 0, 10)  # a lamp that is on or off, no longer breathing
+    tell("press", steady_after_s=steady_s, log=log(40))
 
 
 INSIDE = """
