@@ -1,7 +1,8 @@
 """Is what the recogniser wrote down really a command?
 
 Decides from the words, how sure the recogniser is of the least sure of them, how long they took,
-and, while our own voice sounds, how much louder they were than what may remain of it. A command is
+while our own voice sounds how much louder they were than what may remain of it, and what a second
+opinion makes of them, where there is one. A command is
 taken only if all that was said is exactly one phrase. What is asked for in need (stop, pause,
 "that hurts") is taken readily, what starts something strictly; `models/README.md` says how the
 limits were measured. All of them stand here.
@@ -10,6 +11,7 @@ limits were measured. All of them stand here.
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from assistant.coach.events import Command
 
@@ -30,6 +32,9 @@ LEAST_CONFIDENCE = {
     Command.START: STRICTLY,
     Command.WAKE: STRICTLY,
 }
+ALIKE = 0.5
+"""Of the letters of a phrase and of what a free recogniser writes for the same sound; it needn't
+write the same ("a coach" for "hey coach"), but what is plainly another sentence is refused."""
 LEAST_WORD_S = 0.12
 """No word is shorter: a click is."""
 ABOVE_OWN_DB = 1.0
@@ -78,6 +83,18 @@ def accept(text: str, evidence: Evidence, phrases: Mapping[str, Command]) -> Ver
     over = evidence.above_own_db
     loud = f", {over:.0f} dB over its own voice" if math.isfinite(over) else ""
     return Verdict(command, True, f"a whole command{loud}")
+
+
+def asks_again(verdict: Verdict) -> bool:
+    """Whether a second opinion is worth its time: it may start something, and doesn't stop it."""
+    return verdict.accepted and LEAST_CONFIDENCE.get(verdict.command or Command.STOP) == STRICTLY
+
+
+def reconsider(verdict: Verdict, text: str, freely: str) -> Verdict:
+    """With what a recogniser wrote down that may write any English."""
+    if SequenceMatcher(None, text, freely).ratio() >= ALIKE:
+        return verdict
+    return Verdict(verdict.command, False, f'other words (freely heard: "{freely}")')
 
 
 def _doubt(command: Command, words: list[str], evidence: Evidence) -> str:

@@ -3,8 +3,8 @@
 A first layer sees five frames of 10 ms and moves on by three; then residual blocks, each a narrow
 linear layer that also sees an earlier moment and a wide one that also sees a later moment, so that
 most of the parameters (and of the time on a small machine) are in few numbers. It looks back 0.5 s,
-about a short word, and ahead 0.17 s: more ahead would delay every answer. Batch norm stands where the following layer
-can swallow it: what is exported is affine layers, rectifiers and sums only.
+about a short word, and ahead 0.17 s: more ahead would delay every answer. Batch norm stands where
+the following layer can swallow it: what is exported is affine layers, rectifiers and sums only.
 """
 
 from collections.abc import Mapping

@@ -11,6 +11,8 @@ from assistant.hearing.accept import (
     Evidence,
     Verdict,
     accept,
+    asks_again,
+    reconsider,
 )
 
 PHRASES = {"stop": Command.STOP, "start": Command.START, "next": Command.NEXT}
@@ -56,3 +58,25 @@ def test_what_is_no_louder_than_its_own_voice_is_its_own() -> None:
         assert "its own" in below.reason
         assert above.accepted
         assert "over its own voice" in above.reason
+
+
+@pytest.mark.parametrize(
+    ("freely", "taken"),
+    [
+        ("hey coach", True),
+        ("a coach", True),
+        ("they coach", True),
+        ("take off", False),
+        ("eight cups", False),
+        ("", False),
+    ],
+)
+def test_what_starts_something_needs_a_second_opinion(freely: str, taken: bool) -> None:
+    """It needn't be the same letter by letter; what is said in need is not asked again."""
+    phrases = {"hey coach": Command.WAKE, "stop": Command.STOP, "next": Command.NEXT}
+    first = accept("hey coach", Evidence(1.0), phrases)
+    assert asks_again(first)
+    assert reconsider(first, "hey coach", freely).accepted is taken
+    assert not asks_again(accept("stop", Evidence(1.0), phrases))
+    assert not asks_again(accept("hey coach", Evidence(0.1), phrases))
+    assert not asks_again(accept("[unk]", Evidence(1.0), phrases))

@@ -10,6 +10,7 @@ import pytest
 
 from assistant.coach.effects import Context
 from assistant.coach.events import Command
+from assistant.hearing.ear import ANY_ENGLISH, Ear
 from assistant.hearing.models import shipped
 from tests.hearing.setting import TEMPLATES, accepted, feed, new_ear
 from tests.hearing.voices import lacking, sentence
@@ -115,3 +116,20 @@ def test_a_rebuilt_model_hears_commands(builder: ModuleType, tmp_path: Path) -> 
 def test_a_phone_that_does_not_exist_is_named(builder: ModuleType, tmp_path: Path) -> None:
     with pytest.raises(SystemExit, match="'qq'"):
         rebuild(builder, tmp_path, {"stop": [["s", "qq"]]})
+
+
+def test_a_model_that_knows_any_english_is_asked_again(builder: ModuleType, tmp_path: Path) -> None:
+    """What its free recogniser writes for the same sound decides, where something would start."""
+    if missing := lacking(VOICE):
+        pytest.skip(f"{missing} is not installed: no synthetic speech")
+    exactly = ["z", "eh", "p", "ih", "l", "ih", "n"]
+    almost = [*exactly[:-1], "m"]  # near enough if no other phrase is listened for
+    words = {"zeppelin": [exactly], "marmalade": [almost]}
+    words |= {word: [[*exactly, *exactly]] for word in ANY_ENGLISH}
+    model = rebuild(builder, tmp_path, builder.vocabulary() | words)
+    rate_hz, samples, _ = sentence(VOICE, "zeppelin", tmp_path)
+    for phrase, taken in (("zeppelin", True), ("marmalade", False)):
+        ear = Ear(model, {context: {phrase: Command.WAKE} for context in Context}, rate_hz)
+        [heard] = [u for u in feed(ear, rate_hz, samples.tobytes()) if u.text == phrase]
+        assert heard.verdict.accepted is taken, heard
+        assert ("freely" in heard.verdict.reason) is not taken
