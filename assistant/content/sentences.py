@@ -179,7 +179,7 @@ HELP_AWAY = "When you are back, press the button, or say I'm back."
 HELP_DUE = "When you are up, say I'm up, or press the button. For later, say snooze."
 
 LOST = {
-    "microphone": "I can't hear you: {reason}. Plug in a microphone, or use the button.",
+    "microphone": "I can't hear you: {reason}. Until I can, use the button.",
     "model": "I can't understand you: {reason}. Until then use the button.",
     "voice": "I can't speak: {reason}. Until then follow the lamp and the screen.",
     "loudspeaker": (

@@ -280,6 +280,37 @@ def costs() -> None:
     )
 
 
+def crowded() -> None:
+    """The kernel has too little memory for it: what it ends, and whether all comes back."""
+    place = Path("/sys/fs/cgroup/system.slice") / f"{NAME}.service"
+    if not (place / "memory.max").exists():
+        tell("crowded", lacks="a kernel that counts memory (CONFIG_MEMCG)")
+        return
+
+    def limit(size: str) -> None:
+        ask("systemctl", "set-property", "--runtime", NAME, "MemoryHigh=infinity", size)
+
+    def killed() -> int:
+        lines = (place / "memory.events").read_text().splitlines()
+        return int(dict(line.split() for line in lines)["oom_kill"])
+
+    parent, pids = shown("MainPID"), PROCESSES.read_text().split()
+    stat = (place / "memory.stat").read_text().splitlines()
+    own = int(dict(line.split() for line in stat)["anon"])
+    limit(f"MemoryMax={own * 3 // 4}")
+    short_s = wait(lambda: killed() > 0, 20)
+    limit("MemoryMax=512M")
+    tell(
+        "crowded",
+        short_s=short_s,
+        killed=killed(),
+        back_s=wait(lambda: len(PROCESSES.read_text().split()) == len(pids), 60),
+        same_parent=parent == shown("MainPID"),
+        shines=wait(lambda: changes(2.0) > 0, 20),
+        log=log(20),
+    )
+
+
 def a_persons_own() -> None:
     """On a desktop somebody installs it for themselves; it runs while they are logged out."""
     ask("useradd", "--create-home", "maria")
@@ -340,6 +371,7 @@ def main() -> None:
         speaks()
         presses()
         costs()
+        crowded()
     install("uninstall", "--uninstall")
     tell(
         "gone",

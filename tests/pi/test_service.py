@@ -210,6 +210,18 @@ def test_it_is_measured(
 
 
 @only_long
+def test_when_memory_runs_out_a_child_goes_and_comes_back(told: dict[str, dict[str, Any]]) -> None:
+    """The kernel ends the ear or the voice, never the one who leads and keeps the lamp."""
+    crowded = told["crowded"]
+    if "lacks" in crowded:
+        pytest.skip(f"lacks {crowded['lacks']}; tests/pi/kernel builds one")
+    assert crowded["short_s"] is not None, crowded
+    assert crowded["same_parent"], crowded["log"]
+    assert crowded["back_s"] is not None, crowded["log"]
+    assert crowded["shines"] is not None, crowded["log"]
+
+
+@only_long
 def test_on_a_desktop_it_is_a_persons_own(told: dict[str, dict[str, Any]]) -> None:
     """It chooses so by itself where there is a sound server, needs no root, and leaves nothing."""
     if shutil.which("pulseaudio") is None and shutil.which("pipewire") is None:
