@@ -278,10 +278,12 @@ install_service() {
     if [ "$now" = "$before" ] && ctl is-active --quiet $name && ctl is-enabled --quiet $name; then
         switch_to "$now"
         place_command
+        remove_kept_journal
         say "  nothing is newer: it is installed, and runs"
         return
     fi
     bring_up
+    remove_kept_journal
     forget_other_versions "$now" "$before"
     say "  it runs, and starts with the machine. What works: ${command##*/} doctor"
     case :$PATH: in *:"${command%/*}":*) ;; *) say "  (the command is $command)" ;; esac
@@ -310,11 +312,14 @@ bring_up() { # $now, or again what was there before
 keep_journal() { # a newer version may write it in a way that the one before can't read
     ctl stop $name 2>/dev/null || true
     kept=
+    remove_kept_journal # an earlier one's log of changes beside this one would spoil it
     for file in "$state/journal.sqlite3" "$state/journal.sqlite3-wal"; do
         [ ! -e "$file" ] || cp -p "$file" "$file.before"
     done
     kept=yes
 }
+
+remove_kept_journal() { rm -f "$state"/journal.sqlite3*.before; }
 
 restore_journal() {
     [ -n "${kept:-}" ] || return 0

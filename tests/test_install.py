@@ -139,17 +139,65 @@ def test_a_bundle_without_pip_is_not_whole(tmp_path: Path) -> None:
     assert "deploy/bundle" in done.stderr
 
 
+NOTHING = "ctl() { :; }"
+
+
+def contents(folder: Path) -> dict[str, str]:
+    return {path.name: path.read_text() for path in folder.iterdir()}
+
+
 def test_a_journal_that_a_newer_version_touched_is_put_back(tmp_path: Path) -> None:
     """On the way back the version before finds its journal as it left it."""
     journal = tmp_path / "journal.sqlite3"
     journal.write_text("old")
     newer = f"echo new >{journal}; echo new >{journal}-wal"
-    nothing = "ctl() { :; }"
-    done = step(f"{nothing}; keep_journal; {newer}; restore_journal", state=str(tmp_path))
+    done = step(f"{NOTHING}; keep_journal; {newer}; restore_journal", state=str(tmp_path))
     assert done.returncode == 0, done.stderr
-    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {
-        "journal.sqlite3": "old"
-    }
+    assert contents(tmp_path) == {"journal.sqlite3": "old"}
+
+
+def test_what_an_earlier_upgrade_left_is_not_put_back(tmp_path: Path) -> None:
+    """A log of changes beside a journal that it doesn't belong to would spoil it."""
+    (tmp_path / "journal.sqlite3").write_text("old")
+    for suffix in ("", "-wal"):
+        (tmp_path / f"journal.sqlite3{suffix}.before").write_text("older")
+    done = step(f"{NOTHING}; keep_journal; restore_journal", state=str(tmp_path))
+    assert done.returncode == 0, done.stderr
+    assert contents(tmp_path) == {"journal.sqlite3": "old"}
+
+
+UPGRADE = """
+ctl() { echo "$*" >>"$root/asked"; }
+need_python() { python=python3 version=3.11; }
+wanted_version() { echo new; }
+install_packages() { :; }
+make_version() { mkdir -p "$root/versions/$1"; }
+make_user() { :; }
+switch_to() { ln -sfn "versions/$1" "$root/current"; }
+place_command() { :; }
+come_up() { echo new >"$state/journal.sqlite3"; }
+"""
+"""What the machine must do of an upgrade is left out; the order of its steps is the real one."""
+
+
+def upgrade(folder: Path, before: str, words: str = "") -> subprocess.CompletedProcess[str]:
+    root, state = folder / "root", folder / "state"
+    (root / "versions" / before).mkdir(parents=True)
+    (root / "current").symlink_to(f"versions/{before}")
+    state.mkdir()
+    (state / "journal.sqlite3").write_text("old" * 10_000)
+    (state / "journal.sqlite3-wal.before").write_text("older")
+    places = {"root": str(root), "state": str(state), "command": "/bin/assistant"}
+    return step(f"{UPGRADE}{words}\ninstall_service", kind="system", **places)
+
+
+@pytest.mark.parametrize("before", ["old", "new"])
+def test_a_version_that_came_up_needs_no_copy_of_the_journal(tmp_path: Path, before: str) -> None:
+    """It would be a history that nobody forgets; also where the last upgrade was cut short."""
+    done = upgrade(tmp_path, before)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "root" / "current").readlink() == Path("versions/new")
+    assert [path.name for path in (tmp_path / "state").iterdir()] == ["journal.sqlite3"]
 
 
 def with_canceller(home: Path, server: str, words: str) -> list[str]:

@@ -257,8 +257,10 @@ def _empty_log(database: sqlite3.Connection) -> None:
 
 
 def copies(path: Path) -> list[Path]:
-    """Older files beside the journal, which hold what was in it then."""
+    """Older files beside the journal, which hold what was in it then; also those of an upgrade
+    that was cut short."""
     found = [
+        *path.parent.glob(f"{path.name}*.before"),
         *path.parent.glob(f"{path.stem}.damaged-*"),
         *path.parent.glob(f"{path.stem}.before-*"),
     ]

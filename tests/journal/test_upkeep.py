@@ -276,6 +276,14 @@ def test_what_is_restored_is_what_was_backed_up_and_the_old_is_kept(
     assert upkeep.copies(path) == [aside]
 
 
+def test_what_an_upgrade_left_is_an_older_copy(path: Path) -> None:
+    """Cut short, it leaves the journal as it was before; whoever forgets is told of it."""
+    left = [path.with_name(f"{path.name}{suffix}.before") for suffix in ("", "-wal")]
+    for file in left:
+        file.touch()
+    assert upkeep.copies(path) == sorted(left)
+
+
 def test_what_is_no_whole_journal_is_not_restored(path: Path, tmp_path: Path) -> None:
     """A text, another database, a damaged backup: the journal stays as it is."""
     with open_store(path) as store:
