@@ -314,9 +314,19 @@ keep_journal() { # a newer version may write it in a way that the one before can
     kept=
     remove_kept_journal # an earlier one's log of changes beside this one would spoil it
     for file in "$state/journal.sqlite3" "$state/journal.sqlite3-wal"; do
-        [ ! -e "$file" ] || cp -p "$file" "$file.before"
+        [ -e "$file" ] || continue
+        why=$(cp -p "$file" "$file.before" 2>&1) || go_on_as_before
     done
     kept=yes
+}
+
+go_on_as_before() { # without its journal kept, there is no way back
+    remove_kept_journal
+    rm -rf "$root/versions/$now" # it takes the room that the journal lacks
+    ctl start $name 2>/dev/null || true
+    fail $nowhere_to_write "The new version is not installed, and the one before ($before) goes on: first there must be a" \
+        "copy of $state/journal.sqlite3 beside it, and that can't be made ($why)." \
+        "Please make room there (\"df -h $state\" shows how much there is), and start again."
 }
 
 remove_kept_journal() { rm -f "$state"/journal.sqlite3*.before; }

@@ -200,6 +200,19 @@ def test_a_version_that_came_up_needs_no_copy_of_the_journal(tmp_path: Path, bef
     assert [path.name for path in (tmp_path / "state").iterdir()] == ["journal.sqlite3"]
 
 
+def test_a_full_disk_leaves_the_version_before_running(tmp_path: Path) -> None:
+    """A copy that ends half-way is removed, and it is said what to do. (No file may grow here.)"""
+    done = upgrade(tmp_path, "old", "trap '' XFSZ; ulimit -f 8")
+    root, state = tmp_path / "root", tmp_path / "state"
+    assert done.returncode == 7
+    assert f"make room there (\"df -h {state}\"" in done.stderr
+    assert contents(state) == {"journal.sqlite3": "old" * 10_000}
+    assert (root / "current").readlink() == Path("versions/old")
+    assert [path.name for path in (root / "versions").iterdir()] == ["old"]
+    asked = (root / "asked").read_text().splitlines()
+    assert asked == ["stop exercise-assistant", "start exercise-assistant"]
+
+
 def with_canceller(home: Path, server: str, words: str) -> list[str]:
     """Steps on a desktop with this sound server; what they asked of systemd."""
     have = f'have() {{ [ "$1" = {server} ]; }}'
