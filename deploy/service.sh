@@ -22,8 +22,13 @@ probation_s=5
 
 sound_server() { have pipewire || have pulseaudio; }
 
-choose_kind() { # sets $kind: on a desktop the sound belongs to the person
+machine_units=/etc/systemd/system
+
+choose_kind() { # sets $kind: what is there already; else on a desktop the sound is the person's
+    kind=user
+    if [ "$(id -u)" != 0 ] && [ -e "${HOME:-}/.config/systemd/user/$name.service" ]; then return; fi
     kind=system
+    if [ -e "$machine_units/$name.service" ]; then return; fi
     sound_server || return 0
     if [ "$(id -u)" != 0 ]; then
         kind=user
@@ -54,7 +59,7 @@ set_places() {
     [ -d /run/systemd/system ] || fail $setup_failed "This machine doesn't run systemd, so there is" \
         "nobody to look after a service. deploy/run starts the assistant by hand."
     if [ "$kind" = system ]; then
-        root=/opt/$name units=/etc/systemd/system command=/usr/local/bin/assistant
+        root=/opt/$name units=$machine_units command=/usr/local/bin/assistant
         config=/etc/$name state=/var/lib/$name cache=/var/cache/$name
         unit_source=$checkout/deploy/systemd/$name.service
     else
@@ -346,6 +351,25 @@ last_words() { # of the program itself, without systemd's
 }
 
 remove_all() {
+    whose="the machine's"
+    [ "$kind" = system ] || whose=yours
+    if [ -e "$units/$name.service" ] || [ -e "$root/current" ] || [ -e "$root/versions" ]; then
+        remove_service
+        say "Exercise Assistant is removed."
+    else
+        say "There is no service of $whose to remove."
+    fi
+    if [ -n "$purge" ]; then
+        rm -rf "$state" "$config" "$cache"
+        if [ "$kind" = system ] && getent passwd $name >/dev/null; then userdel $name; fi
+        say "Nothing that it remembered is left here, nor your configuration."
+    elif [ -e "$state" ] || [ -e "$config" ]; then
+        say "What it remembers is still in $state, and your configuration in $config;"
+        say "deploy/install --uninstall --purge --$kind removes those too."
+    fi
+}
+
+remove_service() {
     ctl disable --now --quiet $name 2>/dev/null || true
     rm -f "$units/$name.service"
     ctl daemon-reload
@@ -354,12 +378,4 @@ remove_all() {
     rmdir "$root" 2>/dev/null || true
     rm -f "$command"
     remove_echo_canceller
-    if [ -n "$purge" ]; then
-        rm -rf "$state" "$config" "$cache"
-        if [ "$kind" = system ] && getent passwd $name >/dev/null; then userdel $name; fi
-        say "Exercise Assistant is removed, with all that it remembered."
-    else
-        say "Exercise Assistant is removed. What it remembers is still in $state,"
-        say "and your configuration in $config; --uninstall --purge removes those too."
-    fi
 }

@@ -82,15 +82,40 @@ def test_who_has_the_sound_has_the_service(
 ) -> None:
     """On a desktop a sound server belongs to the person, so the service does too."""
     folder = programs(tmp_path / "bin", id=f"echo {user}", **({server: ""} if server else {}))
-    alone = f"have() {{ [ -x {shlex.quote(str(folder))}/$1 ]; }}"
-    done = step(f"{alone}; choose_kind; echo $kind", folder)
-    assert done.stdout.strip() == kind
+    assert chosen(tmp_path, folder).stdout.strip() == kind
+
+
+def chosen(home: Path, folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Which kind it is on a machine that has only these programs and these units."""
+    alone = f"have() {{ [ -x {shlex.quote(str(folder))}/$1 ]; }}; machine_units={home}/units"
+    return step(f"{alone}; choose_kind; echo $kind", folder, HOME=str(home), **variables)
+
+
+@pytest.mark.parametrize("action", ["install", "uninstall"])
+@pytest.mark.parametrize(
+    ("server", "user", "unit", "kind"),
+    [
+        pytest.param("pipewire", "1000", "units", "system", id="--system on a desktop"),
+        pytest.param("pipewire", "0", "units", "system", id="the same, with sudo"),
+        pytest.param("", "1000", ".config/systemd/user", "user", id="--user on Lite"),
+        pytest.param("", "0", ".config/systemd/user", "system", id="root has none of its own"),
+    ],
+)
+def test_what_is_installed_is_upgraded_and_removed(
+    tmp_path: Path, action: str, server: str, user: str, unit: str, kind: str
+) -> None:
+    """However it was chosen then, it need not be said again."""
+    folder = programs(tmp_path / "bin", id=f"echo {user}", **({server: ""} if server else {}))
+    (tmp_path / unit).mkdir(parents=True)
+    (tmp_path / unit / "exercise-assistant.service").touch()
+    done = chosen(tmp_path, folder, action=action, SUDO_USER="maria")
+    assert done.stdout.strip() == kind, done.stderr
 
 
 def test_a_desktop_is_not_installed_with_sudo(tmp_path: Path) -> None:
     """Root has no sound there: it is said what to do instead."""
     folder = programs(tmp_path / "bin", id="echo 0", pipewire="")
-    done = step("SUDO_USER=maria; choose_kind", folder)
+    done = chosen(tmp_path, folder, SUDO_USER="maria")
     assert done.returncode == 1
     assert "without sudo" in done.stderr
     assert "--system" in done.stderr
@@ -211,6 +236,40 @@ def test_a_full_disk_leaves_the_version_before_running(tmp_path: Path) -> None:
     assert [path.name for path in (root / "versions").iterdir()] == ["old"]
     asked = (root / "asked").read_text().splitlines()
     assert asked == ["stop exercise-assistant", "start exercise-assistant"]
+
+
+def uninstall(home: Path, words: str = "", **variables: str) -> str:
+    """What is said when a person's own service, installed in this home or not, is removed."""
+    places = {"root": "share/exercise-assistant", "units": "units", "command": "bin/assistant"}
+    places |= {"state": "state", "config": "config", "cache": "cache"}
+    given = {name: str(home / place) for name, place in places.items()} | variables
+    nobody = "have() { false; }"
+    done = step(f"{NOTHING}; {nobody}; {words}\nremove_all", kind="user", **given)
+    assert done.returncode == 0, done.stderr
+    return done.stderr
+
+
+def install(home: Path) -> None:
+    for file in ("units/exercise-assistant.service", "share/exercise-assistant/current/stamp"):
+        (home / file).parent.mkdir(parents=True)
+        (home / file).touch()
+
+
+def test_what_is_not_there_is_not_said_to_be_removed(tmp_path: Path) -> None:
+    (tmp_path / "units").mkdir()
+    assert uninstall(tmp_path).splitlines() == ["There is no service of yours to remove."]
+
+
+def test_uninstalling_says_how_to_remove_the_rest(tmp_path: Path) -> None:
+    """Once the service is gone, its kind must be said; then that works, too."""
+    install(tmp_path)
+    (tmp_path / "state").mkdir()
+    said = uninstall(tmp_path)
+    assert "is removed." in said
+    assert "--uninstall --purge --user" in said
+    assert [path.name for path in (tmp_path / "share").iterdir()] == []
+    assert "Nothing that it remembered is left" in uninstall(tmp_path, purge="yes")
+    assert not (tmp_path / "state").exists()
 
 
 def with_canceller(home: Path, server: str, words: str) -> list[str]:
