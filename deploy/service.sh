@@ -202,11 +202,28 @@ COMMAND
 }
 
 run_while_logged_out() {
-    [ -e "/var/lib/systemd/linger/$(id -un)" ] || loginctl enable-linger 2>/dev/null || as_root loginctl enable-linger "$(id -un)" ||
-        say "  it runs only while you are logged in; to change that: sudo loginctl enable-linger $(id -un)"
-    if getent group gpio >/dev/null && ! id -nG | tr ' ' '\n' | grep -qx gpio; then
-        say "  to use the button and the lamp: sudo usermod -aG gpio $(id -un), then log in again"
+    me=$(id -un)
+    if [ ! -e "/var/lib/systemd/linger/$me" ]; then
+        if lingering enable; then
+            : >"$root/lingers" # so that --uninstall leaves it as it was
+        else
+            say "  it runs only while you are logged in; to change that: sudo loginctl enable-linger $me"
+        fi
     fi
+    if getent group gpio >/dev/null && ! id -nG | tr ' ' '\n' | grep -qx gpio; then
+        # Logging in again isn't enough: what lingers keeps the groups that it began with.
+        say "  to use the button and the lamp: sudo usermod -aG gpio $me, then restart the machine"
+    fi
+}
+
+lingering() { # enable or disable
+    loginctl "$1-linger" 2>/dev/null || as_root loginctl "$1-linger" "$(id -un)"
+}
+
+linger_no_more() { # only if it was us who began
+    [ -e "$root/lingers" ] || return 0
+    lingering disable || say "To run nothing while you are logged out: sudo loginctl disable-linger $(id -un)"
+    rm -f "$root/lingers"
 }
 
 find_echo_canceller() { # sets $canceller, $place and $servers; nothing without a sound server
@@ -375,7 +392,8 @@ remove_service() {
     ctl daemon-reload
     ctl reset-failed $name 2>/dev/null || true
     rm -rf "$root/versions" "$root/current" "$root/current.new" "$root/README.md" "$root/set-up.log"
-    rmdir "$root" 2>/dev/null || true
     rm -f "$command"
     remove_echo_canceller
+    linger_no_more
+    rmdir "$root" 2>/dev/null || true
 }

@@ -230,7 +230,7 @@ def test_a_full_disk_leaves_the_version_before_running(tmp_path: Path) -> None:
     done = upgrade(tmp_path, "old", "trap '' XFSZ; ulimit -f 8")
     root, state = tmp_path / "root", tmp_path / "state"
     assert done.returncode == 7
-    assert f"make room there (\"df -h {state}\"" in done.stderr
+    assert f'make room there ("df -h {state}"' in done.stderr
     assert contents(state) == {"journal.sqlite3": "old" * 10_000}
     assert (root / "current").readlink() == Path("versions/old")
     assert [path.name for path in (root / "versions").iterdir()] == ["old"]
@@ -270,6 +270,33 @@ def test_uninstalling_says_how_to_remove_the_rest(tmp_path: Path) -> None:
     assert [path.name for path in (tmp_path / "share").iterdir()] == []
     assert "Nothing that it remembered is left" in uninstall(tmp_path, purge="yes")
     assert not (tmp_path / "state").exists()
+
+
+@pytest.mark.parametrize("lingered", [False, True])
+def test_a_person_lingers_no_longer_than_the_service_is_there(
+    tmp_path: Path, lingered: bool
+) -> None:
+    """Running while logged out is switched off again by whoever switched it on, and only then."""
+    install(tmp_path)
+    asked = tmp_path / "asked"
+    log = f'loginctl() {{ echo "$1" >>{asked}; }}; getent() {{ false; }}; id() {{ echo maria; }}'
+    if not lingered:
+        placed = step(
+            f"{log}; run_while_logged_out", root=str(tmp_path / "share/exercise-assistant")
+        )
+        assert placed.returncode == 0, placed.stderr
+        assert asked.read_text().split() == ["enable-linger"]
+    uninstall(tmp_path, log)
+    said = asked.read_text().split() if asked.exists() else []
+    assert said == ([] if lingered else ["enable-linger", "disable-linger"])
+    assert [path.name for path in (tmp_path / "share").iterdir()] == []
+
+
+def test_new_groups_come_with_a_restart(tmp_path: Path) -> None:
+    """Who lingers is never quite logged out, and keeps the groups that they had."""
+    folder = programs(tmp_path / "bin", id="echo maria", getent="", loginctl="")
+    done = step("run_while_logged_out", folder, root=str(tmp_path))
+    assert "usermod -aG gpio maria, then restart the machine" in done.stderr
 
 
 def with_canceller(home: Path, server: str, words: str) -> list[str]:

@@ -239,7 +239,7 @@ def _look_for_chip() -> None:
     if not any(os.access(chip, os.R_OK | os.W_OK) for chip in chips):
         raise NoPanel(
             f"no permission to use {chips[0]}: add yourself to the group gpio "
-            "(sudo usermod -aG gpio $USER), then log in again"
+            "(sudo usermod -aG gpio $USER), then restart the machine"
         )
 
 
