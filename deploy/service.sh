@@ -80,13 +80,21 @@ ctl() {
 wanted_version() { # a name that changes with anything that would be installed
     if [ -n "$wheels" ]; then
         number=$(cd "$wheels/wheels" && printf '%s\n' exercise_assistant-*.whl | cut -d - -f 2)
-        sum=$(cd "$wheels/wheels" && cksum -- *.whl | cksum)
     else
         number=$(sed -n 's/^__version__ = "\(.*\)"$/\1/p' "$checkout/assistant/__init__.py")
-        sum=$(cd "$checkout" && find assistant routines models pyproject.toml deploy/constraints.txt \
-            -type f ! -name '*.pyc' | LC_ALL=C sort | xargs -d '\n' cksum | cksum)
     fi
+    sum=$(sums | cksum)
     printf '%s' "$number-python$version-${sum%% *}"
+}
+
+sums() { # one of each file that would be installed
+    cksum <"$unit_source"
+    if [ -n "$wheels" ]; then
+        cd "$wheels/wheels" && cksum -- *.whl
+    else
+        cd "$checkout" && find assistant routines models pyproject.toml deploy/constraints.txt \
+            -type f ! -name '*.pyc' | LC_ALL=C sort | xargs -d '\n' cksum
+    fi
 }
 
 make_version() { # leaves $venv ready

@@ -121,24 +121,45 @@ def test_a_desktop_is_not_installed_with_sudo(tmp_path: Path) -> None:
     assert "--system" in done.stderr
 
 
+def named(checkout: Path, version: str = "3.11", wheels: str = "") -> str:
+    unit = str(checkout / SERVICES[0])
+    done = step(
+        "wanted_version", checkout=checkout, version=version, wheels=wheels, unit_source=unit
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
 def test_a_version_is_named_after_all_that_would_be_installed(tmp_path: Path) -> None:
     """The same program has the same name; one changed letter gives another."""
     copy = tmp_path / "copy"
     for folder in ("assistant", "routines", "models", "deploy"):
         shutil.copytree(ROOT / folder, copy / folder)
     shutil.copy(ROOT / "pyproject.toml", copy)
+    assert named(copy) == named(ROOT)
+    assert named(copy).startswith("0.")
+    assert named(copy, "3.13") != named(copy)
+    for changed in ("assistant/app.py", SERVICES[0]):
+        before = named(copy)
+        with (copy / changed).open("a") as file:
+            file.write("#")
+        assert named(copy) != before
 
-    def name(checkout: Path, version: str = "3.11") -> str:
-        done = step("wanted_version", checkout=checkout, version=version)
-        assert done.returncode == 0, done.stderr
-        return done.stdout
 
-    assert name(copy) == name(ROOT)
-    assert name(copy).startswith("0.")
-    assert name(copy, "3.13") != name(copy)
-    with (copy / "assistant" / "app.py").open("a") as program:
-        program.write("#")
-    assert name(copy) != name(ROOT)
+def test_a_bundle_is_named_after_its_wheels_and_its_unit(tmp_path: Path) -> None:
+    wheel = tmp_path / "wheels" / "exercise_assistant-0.1.0-py3-none-any.whl"
+    unit = tmp_path / SERVICES[0]
+    unit.parent.mkdir(parents=True)
+    shutil.copy(ROOT / "deploy" / "common.sh", tmp_path / "deploy")
+    names = []
+    for changed in (unit, wheel, wheel, unit):
+        changed.parent.mkdir(exist_ok=True)
+        with changed.open("a") as file:
+            file.write("#")
+        if wheel.exists():
+            names.append(named(tmp_path, wheels=str(tmp_path)))
+    assert all(name.startswith("0.1.0-python3.11-") for name in names)
+    assert len(set(names)) == 3
 
 
 @pytest.mark.parametrize(("number", "kept"), [("252", False), ("257", True)])
