@@ -68,6 +68,16 @@ def test_help_changes_nothing(script: str) -> None:
     assert done.stdout.startswith(f"deploy/{script}")
 
 
+def test_whoever_carries_a_bundle_is_told_every_package() -> None:
+    """Where there is no network, what the README and --help leave out can't be had any more."""
+    done = subprocess.run([ROOT / "deploy" / "bundle", "--help"], capture_output=True, text=True)
+    needed = step('echo "$packages_needed"').stdout.split()
+    assert needed
+    manual = (ROOT / "deploy" / "README.md").read_text()
+    told = manual.split("The Pi itself needs ")[1].split(".")[0]
+    assert [name for name in needed if name not in done.stdout or f"`{name}`" not in told] == []
+
+
 @pytest.mark.parametrize(
     ("server", "user", "kind"),
     [
