@@ -86,6 +86,8 @@ def models(asked: Namespace) -> int:
             with _progress() as progress:
                 path = there.fetch(asked.name, progress)
             print(path)
+            if asked.name != there.SHIPPED.name:
+                print("A running assistant uses it once it is started again.", file=sys.stderr)
         case "path":
             print(there.find(settings_of(asked).hearing.model))
         case "words":

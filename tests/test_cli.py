@@ -302,6 +302,17 @@ def test_models_are_listed_with_the_one_in_use(person: Person) -> None:
     assert (path / "conf" / "model.conf").is_file()
 
 
+def test_a_fetched_model_waits_for_the_next_start(person: Person) -> None:
+    """That is said beside the path, which stays alone for programs that read it."""
+    place = person.folder / ".cache" / "vosk" / "vosk-model-small-en-us-0.15"
+    for name in ("am/final.mdl", "conf/model.conf"):
+        (place / name).parent.mkdir(parents=True)
+        (place / name).touch()
+    done = person.types("models", "fetch", place.name)  # it is there: nothing is downloaded
+    assert (done.returncode, done.stdout) == (0, f"{place}\n")
+    assert done.stderr == "A running assistant uses it once it is started again.\n"
+
+
 def test_somebody_who_names_a_routine_asks_which_words_are_heard(person: Person) -> None:
     assert person.reads("models", "words", "Garden", "zqx", "hip bridge") == (
         "Known: garden, hip, bridge.\nNot known: zqx. Choose another word for it.\n"

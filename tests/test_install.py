@@ -188,6 +188,34 @@ def test_an_older_systemd_gets_no_keys_that_it_does_not_know(
     assert ("RestartSec=5\n" in unit) is not kept
 
 
+@pytest.mark.parametrize(
+    ("words", "home"),
+    [
+        (["mic", "--check"], "HOME=/var/lib/exercise-assistant"),
+        (["models", "fetch", "one"], "HOME=/var/lib/exercise-assistant"),
+        (["hear", "my recording.wav"], None),
+    ],
+)
+def test_what_the_service_uses_is_tried_as_the_services_user(
+    tmp_path: Path, words: list[str], home: str | None
+) -> None:
+    """Its microphone and its model are tried with its home; a person's files with their own."""
+    command = tmp_path / "assistant"
+    assert step("place_command", kind="system", command=str(command)).returncode == 0
+    said = 'printf "%s\\n" "$@"'
+    folder = programs(tmp_path / "bin", id="echo maria", sudo=said, env=said)
+    done = subprocess.run(
+        [command, *words],
+        env={"PATH": f"{folder}{os.pathsep}{os.environ['PATH']}"},
+        capture_output=True,
+        text=True,
+    )
+    called = done.stdout.splitlines()
+    assert called[-len(words) :] == words
+    assert [word for word in called if word.startswith("HOME=")] == ([home] if home else [])
+    assert (called[:2] == ["-u", "exercise-assistant"]) is (home is not None)
+
+
 def test_a_bundle_without_pip_is_not_whole(tmp_path: Path) -> None:
     (tmp_path / "wheels").mkdir()
     done = step("find_pip_wheel", wheels=str(tmp_path))

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 NEEDED = ("am/final.mdl", "conf/model.conf")
 """What every vosk model of today holds."""
+SERVICES_OWN = Path("/var/lib/exercise-assistant/.cache/vosk")
+"""Not everybody may look there."""
 CHUNK = 1 << 16
 TIMEOUT_S = 30.0
 
@@ -110,9 +112,11 @@ def lacking(path: Path) -> str:
 
 
 def _places() -> list[Path]:
-    """Where vosk itself looks for models, in its order of preference."""
+    """Where vosk itself looks for models, in its order of preference; also what was fetched for the
+    machine's own service, so that trying means trying what that one uses."""
     named = os.environ.get("VOSK_MODEL_PATH")
-    return [*([Path(named)] if named else []), home(), Path("/usr/share/vosk")]
+    services = [SERVICES_OWN] if os.access(SERVICES_OWN, os.R_OK | os.X_OK) else []
+    return [*([Path(named)] if named else []), home(), *services, Path("/usr/share/vosk")]
 
 
 def home() -> Path:

@@ -3,6 +3,7 @@
 import hashlib
 import http.server
 import io
+import os
 import threading
 import zipfile
 from collections.abc import Iterator
@@ -202,6 +203,7 @@ def bare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         pytest.skip("the official small model is installed on this machine")
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.delenv("VOSK_MODEL_PATH", raising=False)
+    monkeypatch.setattr(models, "SERVICES_OWN", tmp_path / "service" / ".cache" / "vosk")
     return tmp_path
 
 
@@ -221,6 +223,25 @@ def test_the_official_small_model_is_preferred_where_it_is(
     for named in (elsewhere, elsewhere.parent):
         monkeypatch.setenv("VOSK_MODEL_PATH", str(named))
         assert find() == elsewhere
+
+
+def test_what_the_service_fetched_is_used_by_a_person_without_one(bare: Path) -> None:
+    """Whoever tries how well it hears tries what the service hears with."""
+    services = make_model(models.SERVICES_OWN / SMALL_ENGLISH.name)
+    assert find() == services
+    own = make_model(bare / ".cache/vosk" / SMALL_ENGLISH.name)
+    assert find() == own
+
+
+def test_a_service_that_keeps_its_folder_to_itself_is_no_error(bare: Path) -> None:
+    if os.geteuid() == 0:
+        pytest.skip("root may look everywhere")
+    make_model(models.SERVICES_OWN / SMALL_ENGLISH.name)
+    (bare / "service").chmod(0)
+    try:
+        assert find() == models.shipped()
+    finally:
+        (bare / "service").chmod(0o700)
 
 
 def test_a_configured_model_comes_first_and_must_be_one(bare: Path) -> None:
