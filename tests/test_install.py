@@ -453,3 +453,50 @@ def test_both_services_are_watched_and_have_no_network(unit: str) -> None:
         *("Type=notify", "Restart=always", "WatchdogSec=20", "StartLimitIntervalSec=0"),
         *("RestrictAddressFamilies=AF_UNIX", "NoNewPrivileges=yes", "KillMode=mixed"),
     }
+
+
+def allowed(unit: str) -> set[str]:
+    """The system calls that a unit's filter lets through, with systemd's own groups."""
+
+    def expanded(words: list[str]) -> set[str]:
+        calls: set[str] = set()
+        for word in words:
+            calls |= expanded(group(word)) if word.startswith("@") else {word}
+        return calls
+
+    def group(name: str) -> list[str]:
+        told = subprocess.run(
+            ["systemd-analyze", "--no-pager", "syscall-filter", name],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        lines = [line.strip() for line in told.stdout.splitlines()[1:]]
+        return [line for line in lines if line and not line.startswith("#")]
+
+    calls: set[str] = set()
+    for line in (ROOT / unit).read_text().splitlines():
+        if line.startswith("SystemCallFilter=~"):
+            calls -= expanded(line.split("~")[1].split())
+        elif line.startswith("SystemCallFilter="):
+            calls |= expanded(line.split("=")[1].split())
+    return calls
+
+
+@pytest.mark.parametrize("unit", SERVICES)
+def test_a_service_may_ask_whether_the_clock_is_right(unit: str) -> None:
+    """By the C library's call for it, which differs; it can set no clock. ProtectClock would deny
+    the asking, whatever the filter says."""
+    if shutil.which("systemd-analyze") is None:
+        pytest.skip("lacks systemd-analyze (package systemd)")
+    calls = allowed(unit)
+    assert calls >= {"read", "adjtimex", "clock_adjtime", "clock_adjtime64"}
+    assert not calls & {"clock_settime", "clock_settime64", "settimeofday", "reboot"}
+    assert "ProtectClock=yes" not in (ROOT / unit).read_text().splitlines()
+
+
+def test_the_machines_service_can_set_no_clock() -> None:
+    """What ProtectClock would do beside: no right to set it, no clock chip."""
+    keys = (ROOT / SERVICES[0]).read_text().splitlines()
+    assert {"CapabilityBoundingSet=", "NoNewPrivileges=yes", "DevicePolicy=closed"} <= set(keys)
+    assert not [key for key in keys if key.startswith("DeviceAllow=") and "rtc" in key]
