@@ -98,7 +98,7 @@ def test_who_has_the_sound_has_the_service(
 def chosen(home: Path, folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
     """Which kind it is on a machine that has only these programs and these units."""
     alone = f"have() {{ [ -x {shlex.quote(str(folder))}/$1 ]; }}; machine_units={home}/units"
-    return step(f"{alone}; choose_kind; echo $kind", folder, HOME=str(home), **variables)
+    return step(f"{alone}; choose_kind; echo $kind", folder, ROOT, HOME=str(home), **variables)
 
 
 @pytest.mark.parametrize("action", ["install", "uninstall"])
@@ -272,7 +272,7 @@ def upgrade(folder: Path, before: str, words: str = "") -> subprocess.CompletedP
     (state / "journal.sqlite3").write_text("old" * 10_000)
     (state / "journal.sqlite3-wal.before").write_text("older")
     places = {"root": str(root), "state": str(state), "command": "/bin/assistant"}
-    return step(f"{UPGRADE}{words}\ninstall_service", kind="system", **places)
+    return step(f"{UPGRADE}{words}\ninstall_service", None, ROOT, kind="system", **places)
 
 
 @pytest.mark.parametrize("before", ["old", "new"])
@@ -303,7 +303,7 @@ def uninstall(home: Path, words: str = "", **variables: str) -> str:
     places |= {"state": "state", "config": "config", "cache": "cache"}
     given = {name: str(home / place) for name, place in places.items()} | variables
     nobody = "have() { false; }"
-    done = step(f"{NOTHING}; {nobody}; {words}\nremove_all", kind="user", **given)
+    done = step(f"{NOTHING}; {nobody}; {words}\nremove_all", None, ROOT, kind="user", **given)
     assert done.returncode == 0, done.stderr
     return done.stderr
 
