@@ -160,14 +160,26 @@ def _judged(state: dict[str, str], whose: str, ctl: str) -> Finding:
     found = f"{whose}, {state.get('ActiveState')}"
     if restarts:
         found += f", started again {restarts} times"
-    sudo = "" if "--user" in ctl else "sudo "
-    if state.get("ActiveState") != "active":
-        mend = f"start it: {sudo}{ctl} start {SERVICE}"
-        return Finding("Service", Grade.WARN, found, mend)
-    if state.get("UnitFileState") != "enabled":
-        mend = f"let it start with the machine: {sudo}{ctl} enable {SERVICE}"
-        return Finding("Service", Grade.WARN, found, mend)
-    if restarts:
-        user = " --user" if "--user" in ctl else ""
-        return Finding("Service", Grade.WARN, found, f"see why: journalctl{user} -u {SERVICE}")
-    return Finding("Service", Grade.OK, found)
+    mend = _service_mend(state, restarts, ctl)
+    return Finding("Service", Grade.WARN if mend else Grade.OK, found, mend)
+
+
+def _service_mend(state: dict[str, str], restarts: int, ctl: str) -> str:
+    own = "--user" in ctl
+    ctl = ctl if own else f"sudo {ctl}"
+    # Not `journalctl --user`: a journal that is kept in memory has no files of one person's.
+    see = f"see why: journalctl {'--user-unit' if own else '-u'} {SERVICE}"
+    crashed = restarts or state.get("SubState", "").startswith("auto-restart")
+    match state.get("ActiveState"):
+        case "active" if state.get("UnitFileState") != "enabled":
+            return f"let it start with the machine: {ctl} enable {SERVICE}"
+        case "active":
+            return see if restarts else ""
+        case "failed":
+            return f"{see}; then start it: {ctl} start {SERVICE}"
+        case "activating" | "deactivating" if crashed:
+            return see
+        case "activating":
+            return "it is just starting: look again in a minute"
+        case _:
+            return f"start it: {ctl} start {SERVICE}"

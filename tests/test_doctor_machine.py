@@ -76,7 +76,7 @@ def test_little_memory(tmp_path: Path, free_kb: int, grade: Grade) -> None:
     ("state", "grade", "found", "mend"),
     [
         pytest.param("active enabled 0", Grade.OK, "active", "", id="well"),
-        pytest.param("failed enabled 9", Grade.WARN, "failed", "start it: sudo", id="down"),
+        pytest.param("inactive enabled 0", Grade.WARN, "inactive", "start it: sudo", id="down"),
         pytest.param(
             "active disabled 0", Grade.WARN, "active", "enable", id="not at the next start"
         ),
@@ -97,6 +97,37 @@ def test_a_persons_own_service_needs_no_sudo() -> None:
     told = {"ActiveState": "inactive", "UnitFileState": "enabled", "NRestarts": "0"}
     finding = doctor_machine._judged(told, "your own", "systemctl --user")
     assert finding.mend == "start it: systemctl --user start exercise-assistant"
+
+
+@pytest.mark.parametrize(
+    ("state", "first", "then"),
+    [
+        pytest.param("activating auto-restart 0", "see why: journalctl", "", id="the first time"),
+        pytest.param("activating start 41", "see why: journalctl", "", id="again and again"),
+        pytest.param(
+            "failed failed 9", "see why: journalctl", "then start it: sudo", id="given up"
+        ),
+        pytest.param("activating start 0", "it is just starting", "", id="nothing failed"),
+    ],
+)
+def test_a_service_that_fails_is_not_just_started_again(state: str, first: str, then: str) -> None:
+    """What it told comes first: systemd starts it again by itself."""
+    active, sub, restarts = state.split()
+    told = {"ActiveState": active, "SubState": sub, "NRestarts": restarts}
+    mend = doctor_machine._judged(told, "the machine's", "systemctl").mend
+    assert mend.startswith(first)
+    assert then in mend
+    assert ("start it" in mend) is bool(then)
+
+
+def test_what_a_persons_own_service_told_is_found_without_a_journal_of_theirs() -> None:
+    """Raspberry Pi OS keeps the journal in memory, where `journalctl --user` finds none."""
+    told = {"ActiveState": "active", "UnitFileState": "enabled", "NRestarts": "2"}
+    see = "journalctl --user-unit exercise-assistant"
+    mend = doctor_machine._judged(told, "your own", "systemctl --user").mend
+    assert mend == f"see why: {see}"
+    manual = Path(__file__).resolve().parent.parent / "deploy" / "README.md"
+    assert f"| `{see}` |" in manual.read_text()
 
 
 @pytest.mark.parametrize(
