@@ -225,7 +225,7 @@ def _add_house(command: Any) -> None:
     config = command(
         "config",
         "Print the whole configuration, every key explained.",
-        "assistant config > ~/.config/exercise-assistant/config.toml",
+        "assistant config > every-key.toml",
     )
     config.add_argument("--path", action="store_true", help="only the path of your own file")
 

@@ -25,7 +25,7 @@ from assistant.config import Config, Sensor
 from assistant.errors import AssistantError, ExitCode
 from assistant.finding import Finding as Finding
 from assistant.finding import Grade as Grade
-from assistant.instance import holder
+from assistant.instance import holder, how_to_stop
 
 PATIENCE_S = 12.0
 """How long a part may take; loading a large speech model on a small Pi takes some seconds."""
@@ -146,7 +146,7 @@ def _instance() -> Finding:
     if pid is None:
         return Finding("Running", Grade.OK, "no other assistant is running")
     found = f"an assistant is running (process {pid or 'unknown'}), and may hold the parts above"
-    mend = f"stop it before you start another one: {doctor_machine.how_to_stop(pid)}"
+    mend = f"stop it before you start another one: {how_to_stop(pid)}"
     return Finding("Running", Grade.WARN, found, mend)
 
 
@@ -197,7 +197,7 @@ def _echo(settings: Config) -> dict[str, Any]:
 def try_part(name: str, part: str, given: dict[str, Any]) -> Finding:
     """Have `probe` try a part in a process of its own, for PATIENCE_S at most."""
     child = subprocess.Popen(
-        [sys.executable, "-m", "assistant.probe", part],
+        [sys.executable, "-P", "-m", "assistant.probe", part],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from assistant.clock import clock_is_right
 from assistant.finding import Finding, Grade
+from assistant.instance import SERVICE
 
-SERVICE = "exercise-assistant"
 PATIENCE_S = 3.0
 HOT_C = 80.0
 """From here on a Raspberry Pi makes itself slower."""
@@ -120,23 +120,6 @@ def _service() -> Iterator[Finding]:
         state = _asked(*words)
         if state.get("LoadState") == "loaded":
             yield _judged(state, whose, " ".join(["systemctl", *words]))
-
-
-def how_to_stop(pid: int, places: Places = Places()) -> str:
-    """The command that ends a running assistant for good: a service would only be started again."""
-    if not pid:
-        return f"systemctl stop {SERVICE}, if it is a service"
-    try:
-        group = (places.root / "proc" / str(pid) / "cgroup").read_text()
-    except OSError:
-        group = ""
-    if f"{SERVICE}.service" not in group:
-        return f"kill {pid}"
-    return (
-        f"systemctl --user stop {SERVICE}"
-        if "/user@" in group
-        else f"sudo systemctl stop {SERVICE}"
-    )
 
 
 def _asked(*words: str) -> dict[str, str]:

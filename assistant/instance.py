@@ -16,6 +16,7 @@ from pathlib import Path
 from assistant.errors import AssistantError, ExitCode
 
 LOCK_NAME = "assistant.lock"
+SERVICE = "exercise-assistant"
 PATIENCE_S = 0.3
 """How long a taken lock is asked for again: a first instance may just be ending."""
 
@@ -105,7 +106,21 @@ def _take(lock: int, path: Path) -> None:
 def _who(pid: int, path: Path) -> str:
     if not pid:
         return f"the assistant is already running (its lock is {path}); stop it first"
-    return f"the assistant is already running as process {pid}; stop it first: kill {pid}"
+    return f"the assistant is already running as process {pid}; stop it first: {how_to_stop(pid)}"
+
+
+def how_to_stop(pid: int, root: Path = Path("/")) -> str:
+    """The command that ends a running assistant for good: a service would only be started again."""
+    if not pid:
+        return f"systemctl stop {SERVICE}, if it is a service"
+    try:
+        group = (root / "proc" / str(pid) / "cgroup").read_text()
+    except OSError:
+        group = ""
+    if f"{SERVICE}.service" not in group:
+        return f"kill {pid}"
+    own = "/user@" in group
+    return f"systemctl --user stop {SERVICE}" if own else f"sudo systemctl stop {SERVICE}"
 
 
 def _pid_in(lock: int) -> int:

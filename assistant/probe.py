@@ -39,7 +39,7 @@ def _answer(grade: str, found: str, mend: str = "") -> Answer:
 
 def devices(settings: Settings) -> Answer:
     listed = subprocess.run(
-        [sys.executable, "-m", "sounddevice"],
+        [sys.executable, "-P", "-m", "sounddevice"],
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,

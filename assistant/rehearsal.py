@@ -69,7 +69,7 @@ def _ticks(plan: Plan) -> Iterator[float]:
 def _render(job: dict[str, object], path: Path) -> None:
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "assistant.rehearsal", str(path)],
+            [sys.executable, "-P", "-m", "assistant.rehearsal", str(path)],
             input=json.dumps(job),
             capture_output=True,
             text=True,

@@ -53,7 +53,7 @@ class Worker:
         """`on_end` gets the reason each time the child is gone against our will; `on_start` is
         called when a new child takes messages. `start_s` is how long the first line may take. A
         child that lived for `steady_s` worked, and is started again soon."""
-        self._command = [sys.executable, "-m", module, *args]
+        self._command = [sys.executable, "-P", "-m", module, *args]
         self._on_message, self._on_end, self._on_start = on_message, on_end, on_start
         self._silence_s, self._start_s, self._steady_s = silence_s, start_s, steady_s
         self._lock = threading.Lock()

@@ -128,22 +128,3 @@ def test_what_a_persons_own_service_told_is_found_without_a_journal_of_theirs() 
     assert mend == f"see why: {see}"
     manual = Path(__file__).resolve().parent.parent / "deploy" / "README.md"
     assert f"| `{see}` |" in manual.read_text()
-
-
-@pytest.mark.parametrize(
-    ("group", "command"),
-    [
-        ("0::/user.slice/user-1000.slice/session-3.scope", "kill 4711"),
-        ("0::/system.slice/exercise-assistant.service", "sudo systemctl stop exercise-assistant"),
-        (
-            "0::/user.slice/user-1000.slice/user@1000.service/app.slice/exercise-assistant.service",
-            "systemctl --user stop exercise-assistant",
-        ),
-    ],
-)
-def test_a_service_is_stopped_by_systemd(tmp_path: Path, group: str, command: str) -> None:
-    """One that was killed would only be started again."""
-    (tmp_path / "proc" / "4711").mkdir(parents=True)
-    (tmp_path / "proc" / "4711" / "cgroup").write_text(group + "\n")
-    assert doctor_machine.how_to_stop(4711, Places(tmp_path)) == command
-    assert doctor_machine.how_to_stop(4712, Places(tmp_path)) == "kill 4712"

@@ -13,6 +13,7 @@ import pytest
 
 from assistant import instance
 from assistant.errors import AssistantError
+from assistant.instance import how_to_stop
 
 HOLD = """
 import sys
@@ -123,3 +124,22 @@ def test_a_link_planted_in_a_shared_folder_is_not_followed(tmp_path: Path) -> No
     with instance.only_instance([shared, tmp_path / "spare"]) as path:
         assert path.parent == tmp_path / "spare"
     assert precious.read_text() == "keep me"
+
+
+@pytest.mark.parametrize(
+    ("group", "command"),
+    [
+        ("0::/user.slice/user-1000.slice/session-3.scope", "kill 4711"),
+        ("0::/system.slice/exercise-assistant.service", "sudo systemctl stop exercise-assistant"),
+        (
+            "0::/user.slice/user-1000.slice/user@1000.service/app.slice/exercise-assistant.service",
+            "systemctl --user stop exercise-assistant",
+        ),
+    ],
+)
+def test_a_service_is_stopped_by_systemd(tmp_path: Path, group: str, command: str) -> None:
+    """One that was killed would only be started again."""
+    (tmp_path / "proc" / "4711").mkdir(parents=True)
+    (tmp_path / "proc" / "4711" / "cgroup").write_text(group + "\n")
+    assert how_to_stop(4711, tmp_path) == command
+    assert how_to_stop(4712, tmp_path) == "kill 4712"

@@ -20,6 +20,7 @@ ROOMS = {
         "assistant.coach.effects",
         "assistant.coach.events",
         "assistant.errors",
+        "assistant.named",
         "assistant.played",
         "assistant.resources",
         "assistant.worker",
@@ -28,6 +29,7 @@ ROOMS = {
         "assistant.coach.effects",
         "assistant.coach.events",
         "assistant.errors",
+        "assistant.named",
         "assistant.played",
         "assistant.resources",
         "assistant.worker",
@@ -43,6 +45,7 @@ ROOMS = {
 """What each room may import of ours, besides itself."""
 
 COMMON = {
+    "named": (),
     "played": (),
     "errors": (),
     "resources": ("assistant.errors",),

@@ -82,6 +82,19 @@ def test_messages_go_there_and_back_in_order(child: str) -> None:
     one.worker.close()
 
 
+def test_a_child_takes_no_program_from_the_folder_where_somebody_stands(
+    child: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file that is called like one of Python's own is nothing unusual there."""
+    here = tmp_path / "here"
+    here.mkdir()
+    (here / "threading.py").write_text("raise SystemExit('not this one')")
+    monkeypatch.chdir(here)
+    one = Watched(child)
+    assert "pid" in one.message()
+    one.worker.close()
+
+
 def test_a_child_that_ends_is_reported_and_started_again(child: str) -> None:
     one = Watched(child)
     first = one.message()["pid"]

@@ -12,6 +12,7 @@ from itertools import product
 from typing import Any
 
 from assistant.hearing.gate import BLOCK_S
+from assistant.named import pick
 
 RATE_HZ = 16000
 """What the models are made for; a microphone that refuses it is opened at its own rate."""
@@ -48,11 +49,7 @@ class Microphone:
         self._stream, self.rate_hz, self.name = self._open(sounddevice, name)
 
     def _open(self, sounddevice: Any, name: str) -> tuple[Any, int, str]:
-        try:
-            device = sounddevice.query_devices(name or None, "input")
-        except (sounddevice.PortAudioError, ValueError):
-            what = f'no microphone named "{name}" was found' if name else "no microphone was found"
-            raise Gone(what) from None
+        device = _find(sounddevice, name)
         failure = ""
         rates_hz = dict.fromkeys((RATE_HZ, round(device["default_samplerate"]), *NATIVE_HZ))
         channels = [count for count in (1, 2) if count <= device["max_input_channels"]]
@@ -61,7 +58,7 @@ class Microphone:
                 stream = sounddevice.RawInputStream(
                     samplerate=rate_hz,
                     blocksize=round(rate_hz * BLOCK_S),
-                    device=name or None,
+                    device=device["index"] if name else None,
                     channels=count,
                     dtype="int16",
                     latency=LATENCY_S,
@@ -81,6 +78,20 @@ class Microphone:
 
     def _mix(self, data: Any, frames: int, times: Any, status: Any) -> None:
         self._copy(mixed(bytes(data)), frames, times, status)
+
+
+def _find(sounddevice: Any, name: str) -> Any:
+    """What the library tells of the microphone with this name (empty: the default)."""
+    try:
+        if not name:
+            return sounddevice.query_devices(None, "input")
+        devices = [one for one in sounddevice.query_devices() if one["max_input_channels"] > 0]
+    except (sounddevice.PortAudioError, ValueError):
+        raise Gone("no microphone was found") from None
+    place = pick(name, [device["name"] for device in devices])
+    if place is None:
+        raise Gone(f'no microphone named "{name}" was found')
+    return devices[place]
 
 
 def mixed(both: bytes) -> bytes:

@@ -158,9 +158,9 @@ def open_store(path: Path, *, create: bool = True, patience_s: float = PATIENCE_
     With `create=False` a file that isn't there is an error. A file that can't be written (a
     read-only disk) is opened for reading then. Raises `Unusable`.
     """
-    if not create and not path.exists():
-        raise Unusable(f"there is no journal yet at {path}")
     try:
+        if not create and not path.exists():
+            raise Unusable(f"there is no journal yet at {path}")
         if create:
             _make_private(path)
             full.check_room(path.parent)

@@ -72,7 +72,7 @@ def _render(job: dict[str, object], path: Path) -> dict[str, str]:
     limit_s = _AT_LEAST_S + _PER_CHARACTER_S * len(str(job["text"]))
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "assistant.speaking.render", str(path)],
+            [sys.executable, "-P", "-m", "assistant.speaking.render", str(path)],
             input=json.dumps(job),
             capture_output=True,
             text=True,

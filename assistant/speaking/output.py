@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from assistant.named import pick
 from assistant.played import Writer
 from assistant.speaking.mixer import Mixer
 
@@ -122,10 +123,9 @@ class Output:
             raise LoudspeakerError("there is no loudspeaker")
         if not name:
             return None
-        for fits in (str.__eq__, str.__contains__):
-            for device in devices:
-                if fits(device["name"].lower(), name.lower()):
-                    return int(device["index"])
+        place = pick(name, [device["name"] for device in devices])
+        if place is not None:
+            return int(devices[place]["index"])
         there = ", ".join(f'"{device["name"]}"' for device in devices[:6])
         raise LoudspeakerError(f'there is no loudspeaker "{name}"; there are {there}')
 

@@ -181,6 +181,12 @@ def test_looking_makes_no_file(tmp_path: Path) -> None:
     assert not path.exists()
 
 
+def test_a_place_that_cannot_be_looked_at_is_no_journal(tmp_path: Path) -> None:
+    """Whatever the system says to the question itself: the assistant starts without one."""
+    with pytest.raises(Unusable):
+        open_store(tmp_path / ("j" * 300) / "journal.sqlite3", create=False)
+
+
 READ = """
 import os, sys
 from pathlib import Path
