@@ -7,7 +7,6 @@ that sound. How well each does is `compare`'s to count.
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -19,8 +18,6 @@ from assistant.coach.events import Command
 from tests.hearing.setting import UNDERSTANDING, new_ear
 
 RATE_HZ = 16000
-SPHINX_THRESHOLD = 1e-20
-"""Of every phrase alike; PocketSphinx has no better default."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +66,10 @@ class Plain:
 
 
 class Sphinx:
-    """PocketSphinx with its own English model, looking for the same phrases."""
+    """PocketSphinx with its own English model and endpointer, and a grammar of the same phrases.
+
+    (Its search for keywords, with one threshold for all phrases, found 10,000 commands an hour.)
+    """
 
     def __init__(self, model: Path, context: Context) -> None:
         import pocketsphinx
@@ -77,24 +77,38 @@ class Sphinx:
         self._phrases: Mapping[str, Command] = UNDERSTANDING.commands(context)
         self._decoder: Any = pocketsphinx.Decoder(lm=None, loglevel="FATAL")
         known = [p for p in self._phrases if all(map(self._decoder.lookup_word, p.split()))]
-        with tempfile.NamedTemporaryFile("w", suffix=".kws") as file:
-            file.writelines(f"{phrase} /{SPHINX_THRESHOLD}/\n" for phrase in known)
-            file.flush()
-            self._decoder.add_kws("phrases", file.name)
+        grammar = f"#JSGF V1.0; grammar phrases; public <phrase> = {' | '.join(known)};"
+        self._decoder.add_jsgf_string("phrases", grammar)
         self._decoder.activate_search("phrases")
-        self._decoder.start_utt()
+        self._endpointer: Any = pocketsphinx.Endpointer(sample_rate=RATE_HZ)
+        self._waiting = b""
         self._samples = 0
 
     def hear(self, block: bytes) -> list[Hit]:
-        self._samples += len(block) // 2
-        self._decoder.process_raw(block, False, False)
-        found = self._decoder.hyp()
-        if found is None:
+        self._waiting += block
+        hits: list[Hit] = []
+        size = self._endpointer.frame_bytes
+        while len(self._waiting) >= size:
+            frame, self._waiting = self._waiting[:size], self._waiting[size:]
+            self._samples += size // 2
+            hits += self._frame(frame)
+        return hits
+
+    def _frame(self, frame: bytes) -> list[Hit]:
+        before = self._endpointer.in_speech
+        speech = self._endpointer.process(frame)
+        if speech is None:
+            return []
+        if not before:
+            self._decoder.start_utt()
+        self._decoder.process_raw(speech, False, False)
+        if self._endpointer.in_speech:
             return []
         self._decoder.end_utt()
-        self._decoder.start_utt()
-        said = found.hypstr.strip().split("  ")[0].strip()
-        return [Hit(self._phrases.get(said), self._samples / RATE_HZ)]
+        found = self._decoder.hyp()
+        if found is None or not found.hypstr:
+            return []
+        return [Hit(self._phrases.get(found.hypstr), self._samples / RATE_HZ)]
 
 
 ENGINES: dict[str, type[Ours] | type[Plain] | type[Sphinx]] = {
