@@ -320,6 +320,30 @@ def test_the_slope_is_that_of_the_loss() -> None:
     assert not leaf.grad[1, 3:].any()
 
 
+def test_a_network_grows_from_a_smaller_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It begins with what that one has learnt: the new blocks hardly say anything yet, but may."""
+    torch = needs()
+    network = importlib.import_module("models.train.network")
+    torch.manual_seed(0)
+    whole, before = network.BLOCKS, network.BEFORE
+    monkeypatch.setattr(network, "BLOCKS", whole[:6])
+    monkeypatch.setattr(network, "BEFORE", 2 + 3 * sum(back for back, _ in whole[:6]))
+    small = network.Network(10)
+    torch.nn.init.normal_(small.last.weight)
+    small.eval()
+    frames = torch.randn(2, 90, network.BANDS)
+    learnt = small(frames)
+    monkeypatch.setattr(network, "BLOCKS", whole)
+    monkeypatch.setattr(network, "BEFORE", before)
+    large = network.Network(10)
+    large.grow_from(small.state_dict())
+    large.eval()
+    share = float((large(frames) - learnt).abs().mean() / learnt.abs().mean())
+    assert 0 < share < 0.2, share
+    with pytest.raises(ValueError, match="other parts"):
+        large.grow_from({**small.state_dict(), "more": torch.zeros(1)})
+
+
 def test_the_recogniser_computes_what_was_trained(tmp_path: Path) -> None:
     """libvosk's score of a path through a random network equals ours."""
     torch = needs("fstcompile")

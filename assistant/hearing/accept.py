@@ -4,7 +4,7 @@ Decides from the words, how sure the recogniser is of the least sure of them, ho
 while our own voice sounds how much louder they were than what may remain of it, and what a second
 opinion makes of them, where there is one. A command is
 taken only if all that was said is exactly one phrase. What is asked for in need (stop, pause,
-"that hurts") is taken readily, what starts something strictly; `models/README.md` says how the
+"that hurts") is taken readily, what starts a session strictly; `models/README.md` says how the
 limits were measured. All of them stand here.
 """
 
@@ -23,15 +23,19 @@ with fifty, "stop" was heard as "door"."""
 OWN_SOUND = "a chime of our own"
 """The reason given for what was heard while one sounded."""
 READILY = 0.4
+EASILY = 0.5
 USUALLY = 0.6
 STRICTLY = 0.7
 LEAST_CONFIDENCE = {
     Command.STOP: READILY,
     Command.HURTS: READILY,
     Command.PAUSE: READILY,
+    Command.GO: EASILY,  # the shortest of all, and the one that is missed most
+    Command.WAKE: EASILY,  # two words at least, which nothing that was recorded was taken for
     Command.START: STRICTLY,
-    Command.WAKE: STRICTLY,
 }
+ASKED_AGAIN = (Command.WAKE, Command.START)
+"""What needs a second opinion, where there is one: it takes time, so nothing else does."""
 ALIKE = 0.5
 """Of the letters of a phrase and of what a free recogniser writes for the same sound; it needn't
 write the same ("a coach" for "hey coach"), but what is plainly another sentence is refused."""
@@ -86,8 +90,8 @@ def accept(text: str, evidence: Evidence, phrases: Mapping[str, Command]) -> Ver
 
 
 def asks_again(verdict: Verdict) -> bool:
-    """Whether a second opinion is worth its time: it may start something, and doesn't stop it."""
-    return verdict.accepted and LEAST_CONFIDENCE.get(verdict.command or Command.STOP) == STRICTLY
+    """Whether a second opinion is worth its time: it would start something."""
+    return verdict.accepted and verdict.command in ASKED_AGAIN
 
 
 def reconsider(verdict: Verdict, text: str, freely: str) -> Verdict:
