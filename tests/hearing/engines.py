@@ -18,6 +18,8 @@ from assistant.coach.events import Command
 from tests.hearing.setting import UNDERSTANDING, new_ear
 
 RATE_HZ = 16000
+LONGEST_S = 10.0
+"""PocketSphinx finds no end in noise, and takes longer the longer it waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ class Sphinx:
         self._decoder.activate_search("phrases")
         self._endpointer: Any = pocketsphinx.Endpointer(sample_rate=RATE_HZ)
         self._waiting = b""
-        self._samples = 0
+        self._samples = self._begun = 0
 
     def hear(self, block: bytes) -> list[Hit]:
         self._waiting += block
@@ -100,11 +102,22 @@ class Sphinx:
         if speech is None:
             return []
         if not before:
-            self._decoder.start_utt()
+            self._begin()
         self._decoder.process_raw(speech, False, False)
-        if self._endpointer.in_speech:
+        goes_on = self._endpointer.in_speech
+        if goes_on and self._samples - self._begun < LONGEST_S * RATE_HZ:
             return []
         self._decoder.end_utt()
+        said = self._said()
+        if goes_on:
+            self._begin()
+        return said
+
+    def _begin(self) -> None:
+        self._begun = self._samples
+        self._decoder.start_utt()
+
+    def _said(self) -> list[Hit]:
         found = self._decoder.hyp()
         if found is None or not found.hypstr:
             return []
