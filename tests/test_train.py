@@ -326,8 +326,8 @@ def test_a_network_grows_from_a_smaller_one(monkeypatch: pytest.MonkeyPatch) -> 
     network = importlib.import_module("models.train.network")
     torch.manual_seed(0)
     whole, before = network.BLOCKS, network.BEFORE
-    monkeypatch.setattr(network, "BLOCKS", whole[:6])
-    monkeypatch.setattr(network, "BEFORE", 2 + 3 * sum(back for back, _ in whole[:6]))
+    monkeypatch.setattr(network, "BLOCKS", whole[:4])
+    monkeypatch.setattr(network, "BEFORE", 2 + 3 * sum(back for back, _ in whole[:4]))
     small = network.Network(10)
     torch.nn.init.normal_(small.last.weight)
     small.eval()

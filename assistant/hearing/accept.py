@@ -30,7 +30,6 @@ LEAST_CONFIDENCE = {
     Command.STOP: READILY,
     Command.HURTS: READILY,
     Command.PAUSE: READILY,
-    Command.GO: EASILY,  # the shortest of all, and the one that is missed most
     Command.WAKE: EASILY,  # two words at least, which nothing that was recorded was taken for
     Command.START: STRICTLY,
 }

@@ -2,7 +2,7 @@
 
 Decides the range of rooms, microphones, distances, noises and neighbours that the model must live
 with: speed 0.9 to 1.1, small and large rooms, uneven microphones, telephones, clipping, noise at
-4 to 25 dB (and seldom 0), others talking at 6 to 25 dB below, loudness over 34 dB.
+5 to 25 dB (and seldom 0), others talking at 6 to 25 dB below, loudness over 34 dB.
 """
 
 from collections.abc import Callable
@@ -31,9 +31,9 @@ def augmented(
         sound = in_room(sound, chance)
     if chance.random() < 0.08:
         sound = mixed(sound, others(chance, len(sound)), loudness, chance.uniform(6, 25))
-    if chance.random() < 0.6:
-        made = noise if chance.random() < 0.7 else _steady
-        snr_db = chance.uniform(4, 25) if chance.random() < 0.95 else 0.0
+    if chance.random() < 0.5:
+        made = noise if chance.random() < 0.6 else _steady
+        snr_db = chance.uniform(5, 25) if chance.random() < 0.95 else 0.0
         sound = mixed(sound, made(chance, len(sound)), loudness, snr_db)
     return recorded(sound, chance)
 
@@ -48,7 +48,7 @@ def recorded(sound: Samples, chance: np.random.Generator) -> Samples:
     sound = sound * np.float32(loudest / (np.abs(sound).max() + 1e-3))
     if chance.random() < 0.05:
         sound = sound * np.float32(chance.uniform(1, 4))  # too near: clipped below
-    own = np.float32(0.2 + 12 * chance.random() ** 2)  # often nearly perfect silence
+    own = np.float32(chance.uniform(0.3, 12))
     sound = sound + own * chance.standard_normal(len(sound), np.float32)
     return np.clip(np.rint(sound), np.float32(-32767), np.float32(32767))
 

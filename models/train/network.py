@@ -2,9 +2,9 @@
 
 A first layer sees five frames of 10 ms and moves on by three; then residual blocks, each a narrow
 linear layer that also sees an earlier moment and a wide one that also sees a later moment, so that
-most of the parameters (and of the time on a small machine) are in few numbers. It looks back 0.5 s,
-about a short word, and ahead 0.17 s: more ahead would delay every answer. Batch norm stands where
-the following layer can swallow it: what is exported is affine layers, rectifiers and sums only.
+most of the parameters (and of the time on a small machine) are in few numbers. It looks back 0.26
+s and ahead 0.17 s: more ahead would delay every answer. Batch norm stands where the following layer
+can swallow it: what is exported is affine layers, rectifiers and sums only.
 """
 
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ from torch.nn.functional import linear
 
 from models.train.features import BANDS
 
-BLOCKS = ((1, 1), (1, 1), (2, 1), (2, 1), (1, 1), (1, 0), (2, 0), (3, 0), (3, 0))
+BLOCKS = ((1, 1), (1, 1), (2, 1), (2, 1), (1, 1), (1, 0))
 """How far back and ahead each block looks, in frames of 30 ms."""
 BEFORE = 2 + 3 * sum(back for back, _ in BLOCKS)
 AFTER = 2 + 3 * sum(ahead for _, ahead in BLOCKS)

@@ -190,8 +190,8 @@ def test_a_place_that_cannot_be_looked_at_is_no_journal(tmp_path: Path) -> None:
 READ = """
 import os, sys
 from pathlib import Path
-os.setuid(65534)
 from assistant.journal.store import open_store
+os.setuid(65534)  # only now: the folder of the program may be root's alone
 with open_store(Path(sys.argv[1]), create=False) as store:
     print(store.database.execute("SELECT routine FROM session").fetchall())
 """
