@@ -42,6 +42,8 @@ def main() -> int:
     parser.add_argument("--model", type=Path, help="where to write; default WORK/model")
     parser.add_argument("--only-prepare", action="store_true")
     options = parser.parse_args()
+    if options.begin and not options.begin.is_file():
+        parser.error(f"--begin {options.begin}: there is no such checkpoint")
     phones = read_filler(HERE / "filler.txt")[0]
     options.work.mkdir(parents=True, exist_ok=True)
     tell = Log(options.work / "log.txt")
