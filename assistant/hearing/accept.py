@@ -9,7 +9,7 @@ limits were measured. All of them stand here.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -20,6 +20,8 @@ DECOYS = ("on", "off", "up", "down", "left", "right")
 """What people say to other machines, in one word: listened for beside the phrases of a situation,
 so that "down" isn't taken for the "no" that it sounds like. More of them cost more than they give:
 with fifty, "stop" was heard as "door"."""
+LIKE_STOP = ("up", "down")
+"""What a "stop" over our own voice is heard as; no decoys while it speaks, nor is there a "no"."""
 OWN_SOUND = "a chime of our own"
 """The reason given for what was heard while one sounded."""
 READILY = 0.4
@@ -40,11 +42,13 @@ ALIKE = 0.5
 write the same ("a coach" for "hey coach"), but what is plainly another sentence is refused."""
 LEAST_WORD_S = 0.12
 """No word is shorter: a click is."""
-ABOVE_OWN_DB = 1.0
-"""A person is this much louder, on average, than what may remain of our own voice."""
-ABOVE_OWN_EASILY_DB = {"ouch": 6.0}
+ABOVE_OWN_DB = 6.0
+"""A person is this much louder, in the louder half of the words' time, than what may remain of our
+own voice: with nothing taken out it was 4 dB at most in 632 utterances of its own, while people who
+say "stop" are 9 dB above or more (on the average of the whole word, with its silent p, often 0)."""
+ABOVE_OWN_EASILY_DB = {"ouch": 12.0}
 """So much louder where what remains of our own voice is easily taken for the word."""
-ABOVE_OWN_WORDS_DB = 12.0
+ABOVE_OWN_WORDS_DB = 18.0
 """And this much where we are just saying the very words."""
 
 
@@ -56,7 +60,8 @@ class Evidence:
     """Of the least sure word, 0 to 1."""
     length_s: float = math.inf
     above_own_db: float = math.inf
-    """Mean loudness over what may remain of our own voice; infinite while it is silent."""
+    """How much louder than what may remain of our own voice (`over_own`); infinite while it is
+    silent."""
     saying: frozenset[str] = frozenset()
     """The words of what we are saying now."""
 
@@ -69,6 +74,13 @@ class Verdict:
     """What the words mean, whether it was accepted or not."""
     accepted: bool
     reason: str
+
+
+def over_own(blocks_db: Sequence[float]) -> float:
+    """How much louder than our own voice some blocks are, from how much each is: the mean of the
+    louder half, since words have silent sounds in them. Infinite for none."""
+    louder = sorted(blocks_db)[len(blocks_db) // 2 :]
+    return sum(louder) / len(louder) if louder else math.inf
 
 
 def accept(text: str, evidence: Evidence, phrases: Mapping[str, Command]) -> Verdict:

@@ -22,12 +22,14 @@ from assistant.coach.events import Command
 from assistant.errors import AssistantError, ExitCode
 from assistant.hearing.accept import (
     DECOYS,
+    LIKE_STOP,
     OWN_SOUND,
     UNKNOWN,
     Evidence,
     Verdict,
     accept,
     asks_again,
+    over_own,
     reconsider,
 )
 from assistant.hearing.echo import Echo
@@ -105,7 +107,11 @@ class Ear:
         self.unknown_words, self._commands = self._known(commands)
         self._writes_freely = all(map(self._knows, ANY_ENGLISH))
         decoys = [word for word in DECOYS if self._knows(word)]
-        self._grammars = {c: _grammar(phrases, decoys) for c, phrases in self._commands.items()}
+        fewer = [word for word in decoys if word not in LIKE_STOP]
+        self._grammars = {
+            c: _grammar(phrases, decoys if c is not Context.SPEAKING else fewer)
+            for c, phrases in self._commands.items()
+        }
         self._books = {c: Phrases(phrases) for c, phrases in self._commands.items()}
         self.context = Context.IDLE
         self.saying: frozenset[str] = frozenset()
@@ -292,7 +298,7 @@ class Ear:
         evidence = Evidence(
             confidence=min(word["conf"] for word in words),
             length_s=ends_s - begins_s,
-            above_own_db=sum(above) / len(above) if above else math.inf,
+            above_own_db=over_own(above),
             saying=self.saying,
         )
         verdict = accept(text, evidence, self._commands[self._in])

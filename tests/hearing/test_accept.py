@@ -1,5 +1,7 @@
 """Acceptance: exactly one phrase, and sure enough for what it would do."""
 
+import math
+
 import pytest
 
 from assistant.coach.events import Command
@@ -12,6 +14,7 @@ from assistant.hearing.accept import (
     Verdict,
     accept,
     asks_again,
+    over_own,
     reconsider,
 )
 
@@ -57,6 +60,13 @@ def test_what_is_no_louder_than_its_own_voice_is_its_own() -> None:
         assert "its own" in below.reason
         assert above.accepted
         assert "over its own voice" in above.reason
+
+
+def test_a_silent_sound_in_a_word_does_not_make_it_our_own() -> None:
+    """The p of "stop": half of its time may be silence."""
+    assert over_own([20.0, -25.0, 18.0, -30.0]) == 19.0
+    assert over_own([-3.0, 1.0, 2.0]) == 1.5
+    assert over_own([]) == over_own([1.0, math.inf]) == math.inf
 
 
 @pytest.mark.parametrize(

@@ -100,6 +100,17 @@ def test_a_command_is_decided_within_half_a_second(text: str, tmp_path: Path) ->
     assert utterance.end_s == pytest.approx(end_s, abs=0.2)
 
 
+@pytest.mark.parametrize("text", ["down", "up"])
+def test_a_word_for_other_machines_is_known_but_while_it_speaks(text: str, tmp_path: Path) -> None:
+    """There a "stop" over its voice would be heard as that word; as a command it is never taken."""
+    needs(VOICE)
+    rate_hz, samples, _ = sentence(VOICE, text, tmp_path)
+    for context in (Context.SESSION, Context.SPEAKING):
+        heard = feed(new_ear(rate_hz, context), rate_hz, samples.tobytes())
+        assert (text in [u.text for u in heard]) is (context is Context.SESSION)
+        assert not accepted(heard)
+
+
 def test_hesitating_inside_a_phrase_does_not_cut_it(tmp_path: Path) -> None:
     """Half a second between "ten" and "more seconds"."""
     needs(VOICE)
