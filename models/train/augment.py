@@ -1,8 +1,8 @@
 """Makes a clip sound as if somebody else had said it elsewhere.
 
 Decides the range of rooms, microphones, distances, noises and neighbours that the model must live
-with: speed 0.9 to 1.1, small and large rooms, uneven microphones, telephones, clipping, noise at
-5 to 25 dB (and seldom 0), others talking at 6 to 25 dB below, loudness over 34 dB.
+with: speed 0.88 to 1.12, small and large rooms, uneven microphones, telephones, clipping, noise at
+4 to 25 dB (and seldom 0), others talking at 6 to 25 dB below, loudness over 34 dB.
 """
 
 from collections.abc import Callable
@@ -23,7 +23,7 @@ def augmented(
 
     `noise` gives noise and music, `others` somebody else's speech.
     """
-    sound = at_speed(sound, chance.uniform(0.9, 1.1))
+    sound = at_speed(sound, chance.uniform(0.88, 1.12))
     before, after = chance.uniform(0.02, 0.6, 2) * RATE_HZ
     sound = np.pad(sound, (int(before), int(after)))
     loudness = level(sound)
@@ -31,9 +31,9 @@ def augmented(
         sound = in_room(sound, chance)
     if chance.random() < 0.08:
         sound = mixed(sound, others(chance, len(sound)), loudness, chance.uniform(6, 25))
-    if chance.random() < 0.5:
-        made = noise if chance.random() < 0.6 else _steady
-        snr_db = chance.uniform(5, 25) if chance.random() < 0.95 else 0.0
+    if chance.random() < 0.6:
+        made = noise if chance.random() < 0.7 else _steady
+        snr_db = chance.uniform(4, 25) if chance.random() < 0.95 else 0.0
         sound = mixed(sound, made(chance, len(sound)), loudness, snr_db)
     return recorded(sound, chance)
 
@@ -42,13 +42,17 @@ def recorded(sound: Samples, chance: np.random.Generator) -> Samples:
     """As some microphone writes it down: its colour, its band, its gain, its own hiss."""
     if chance.random() < 0.5:
         sound = coloured(sound, chance)
-    if chance.random() < 0.06:
+    if chance.random() < 0.1:
         sound = telephone(sound, chance)
+    if chance.random() < 0.15:
+        sound = humming(sound, chance)
+    if chance.random() < 0.12:
+        sound = suppressed(sound, chance)
     loudest = 32000 * 10 ** (-chance.uniform(0, 34) / 20)
     sound = sound * np.float32(loudest / (np.abs(sound).max() + 1e-3))
     if chance.random() < 0.05:
         sound = sound * np.float32(chance.uniform(1, 4))  # too near: clipped below
-    own = np.float32(chance.uniform(0.3, 12))
+    own = np.float32(0.2 + 12 * chance.random() ** 2)  # often nearly perfect silence
     sound = sound + own * chance.standard_normal(len(sound), np.float32)
     return np.clip(np.rint(sound), np.float32(-32767), np.float32(32767))
 
@@ -90,6 +94,27 @@ def coloured(sound: Samples, chance: np.random.Generator) -> Samples:
     gain = 10 ** (np.interp(bins, np.linspace(0, 1, 8), chance.uniform(-9, 9, 8)) / 20)
     spectrum = np.fft.rfft(sound, whole) * gain.astype(np.float32)
     return np.fft.irfft(spectrum, whole)[: len(sound)].astype(np.float32)
+
+
+def humming(sound: Samples, chance: np.random.Generator) -> Samples:
+    """The mains in the cable and a computer's whistle, 10 to 40 dB below."""
+    mains = chance.choice([50.0, 60.0]) * np.arange(1, 7)
+    hertz = np.concatenate((mains, np.exp(chance.uniform(5.5, 8.9, 3))))
+    strength = chance.uniform(0, 1, len(hertz)) ** 2
+    turns = hertz[:, None] * (np.arange(len(sound)) / RATE_HZ) + chance.random((len(hertz), 1))
+    tone = (strength[:, None] * np.sin(2 * np.pi * turns)).sum(axis=0).astype(np.float32)
+    return mixed(sound, tone, level(sound), chance.uniform(10, 40))
+
+
+def suppressed(sound: Samples, chance: np.random.Generator) -> Samples:
+    """As a device hands it on that takes what is quiet for noise: soft beginnings go too."""
+    size = RATE_HZ // 100
+    pieces = np.abs(sound[: len(sound) // size * size].reshape(-1, size)).max(axis=1)
+    quiet = pieces < pieces.max(initial=0) * 10 ** (-chance.uniform(20, 40) / 20)
+    gain = np.where(quiet, chance.uniform(0, 0.15), 1.0).repeat(size)
+    gain = np.pad(gain, (0, len(sound) - len(gain)), constant_values=1.0)
+    soft = np.convolve(gain, np.full(2 * size, 0.5 / size), mode="same")
+    return sound * soft.astype(np.float32)
 
 
 def telephone(sound: Samples, chance: np.random.Generator) -> Samples:

@@ -21,7 +21,7 @@ from models.train.features import BANDS, Frames, cepstra
 FRAMES = 4500
 """Of 10 ms in one batch, about."""
 BUCKETS = 14
-NOTHING_SHARE = 0.09
+NOTHING_SHARE = 0.16
 """Of the clips of a batch: noise or music, in which nothing is said."""
 VARIANTS = 4
 """Ways of saying a clip's words that are tried, at most."""
@@ -154,7 +154,7 @@ def _least(way: Sounds, silence: int) -> int:
 
 def warp_of(chance: np.random.Generator) -> float:
     """Few different ones, so that the filters are made once."""
-    return float(np.round(np.clip(chance.normal(1.0, 0.045), 0.86, 1.16), 2))
+    return float(np.round(np.clip(chance.normal(1.0, 0.06), 0.84, 1.18), 2))
 
 
 def masked(frames: Frames, chance: np.random.Generator) -> Frames:

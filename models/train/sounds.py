@@ -171,8 +171,9 @@ def music(chance: np.random.Generator, length: int) -> Wave:
     scale = SCALES[int(chance.integers(len(SCALES)))]
     key_hz = 110 * 2 ** (chance.integers(12) / 12)
     sound = np.zeros(length)
-    sung, drums, chords = chance.random() < 0.45, chance.random() < 0.6, chance.random() < 0.7
-    bright = chance.uniform(0.4, 2.0)
+    drums, chords = chance.random() < 0.5, chance.random() < 0.5
+    plays = (note, note, reed, wah, bell, flute, sing, sing)[int(chance.integers(8))]
+    bright, octave = chance.uniform(0.4, 2.0), int(chance.integers(3)) * len(scale)
     for start in range(-int(chance.integers(beat)), length, beat):
         degree = int(chance.integers(len(scale)))
         if chords:
@@ -180,10 +181,9 @@ def music(chance: np.random.Generator, length: int) -> Wave:
                 hertz = pitch(key_hz, scale, degree + third)
                 put(sound, start, note(chance, hertz, 2 * beat, bright) * 0.4)
         if chance.random() < 0.85:
-            hertz = pitch(key_hz, scale, degree + int(chance.integers(0, 12)))
-            size = beat // int(chance.choice([1, 1, 2]))
-            melody = sing(chance, hertz, size) if sung else note(chance, 2 * hertz, size, bright)
-            put(sound, start, melody * chance.uniform(0.6, 1.4))
+            hertz = pitch(key_hz, scale, degree + octave + int(chance.integers(0, 8)))
+            size = int(beat * chance.choice([0.3, 0.5, 0.8, 1, 2]))
+            put(sound, start, plays(chance, hertz, size, bright) * chance.uniform(0.6, 1.4))
         if drums:
             put(sound, start, drum(chance, beat) * chance.uniform(0.5, 2))
             put(sound, start + beat // 2, drum(chance, beat // 2) * chance.uniform(0, 1))
@@ -212,16 +212,60 @@ def note(chance: np.random.Generator, hertz: float, size: int, bright: float) ->
     return np.asarray(tone.sum(axis=0) * decay * attack)
 
 
-def sing(chance: np.random.Generator, hertz: float, size: int) -> Wave:
-    """A held vowel with a trembling pitch."""
-    trembling = 1 + 0.012 * np.sin(2 * np.pi * chance.uniform(4, 7) * clock(size))
-    phase = 2 * np.pi * np.cumsum(hertz * trembling) / RATE_HZ
+def reed(chance: np.random.Generator, hertz: float, size: int, bright: float) -> Wave:
+    """A clarinet or a game's beep: every other harmonic, held, sometimes trembling."""
+    phase = trembling(chance, hertz, size)
+    order = np.arange(1, 16, 2)[:, None]
+    return np.asarray((np.sin(order * phase[None]) / order**bright).sum(axis=0) * edges(size))
+
+
+def wah(chance: np.random.Generator, hertz: float, size: int, bright: float) -> Wave:
+    """A buzzing tone through a filter that opens or closes: the nearest that music is to a word."""
+    phase = trembling(chance, hertz, size)
     order = np.arange(1, 25)[:, None]
-    formants = np.array(VOWELS[int(chance.integers(len(VOWELS)))]) * chance.uniform(0.9, 1.2)
-    near = np.exp(-0.5 * ((order * hertz - formants) / 180) ** 2).sum(axis=1, keepdims=True)
-    voice = (np.sin(order * phase[None]) * (near + 0.02) / order**0.3).sum(axis=0)
-    edge = np.minimum(np.minimum(np.arange(size), np.arange(size)[::-1]) / (RATE_HZ * 0.03), 1)
-    return np.asarray(voice * edge)
+    first, last = chance.uniform(250, 3500, 2)
+    open_hz = np.geomspace(first, last, size)
+    near = 1 / (1 + (order * hertz / open_hz[None]) ** (2 + 2 * bright))
+    return np.asarray((np.sin(order * phase[None]) / order * near).sum(axis=0) * edges(size))
+
+
+def bell(chance: np.random.Generator, hertz: float, size: int, bright: float) -> Wave:
+    """One tone bends another; both die away."""
+    fall = np.exp(-np.linspace(0, chance.uniform(1, 8), size))
+    turns = 2 * np.pi * hertz * clock(size)
+    bend = np.sin(turns * chance.choice([0.5, 1, 1.41, 2, 3.5])) * 4 / bright * fall
+    return np.asarray(np.sin(turns + bend) * fall)
+
+
+def flute(chance: np.random.Generator, hertz: float, size: int, bright: float) -> Wave:
+    """A soft tone in its own breath."""
+    tone = reed(chance, 2 * hertz, size, bright + 1)
+    breath = ringing(chance.standard_normal(size), [2 * hertz, 4 * hertz], 0.3)
+    return np.asarray(tone + breath * edges(size) * chance.uniform(0, 1))
+
+
+def trembling(chance: np.random.Generator, hertz: float, size: int) -> Wave:
+    """The phase, in radians, of a tone whose pitch trembles and may glide."""
+    wave = 1 + chance.uniform(0, 0.015) * np.sin(2 * np.pi * chance.uniform(4, 7) * clock(size))
+    glide = np.geomspace(chance.choice([1.0, 1.0, chance.uniform(0.7, 1.4)]), 1, size)
+    return np.asarray(2 * np.pi * np.cumsum(hertz * wave * glide) / RATE_HZ)
+
+
+def edges(size: int) -> Wave:
+    """Thirty milliseconds in and out."""
+    return np.minimum(np.minimum(np.arange(size), np.arange(size)[::-1]) / (RATE_HZ * 0.03), 1)
+
+
+def sing(chance: np.random.Generator, hertz: float, size: int, bright: float) -> Wave:
+    """A held vowel, or one that turns into another."""
+    phase = trembling(chance, hertz, size)
+    order = np.arange(1, 25)[:, None, None]
+    first, last = (np.array(VOWELS[int(n)]) for n in chance.integers(len(VOWELS), size=2))
+    turn = np.linspace(0, 1, size)[:, None] * (chance.random() < 0.5)
+    formants = (first + (last - first) * turn) * chance.uniform(0.9, 1.2)
+    near = np.exp(-0.5 * ((order * hertz - formants[None]) / 180) ** 2).sum(axis=2)
+    voice = (np.sin(order[:, 0] * phase[None]) * (near + 0.02) / order[:, 0] ** 0.3).sum(axis=0)
+    return np.asarray(voice * edges(size) * bright)
 
 
 def drum(chance: np.random.Generator, size: int) -> Wave:
