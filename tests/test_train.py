@@ -182,6 +182,15 @@ def test_features_are_one_row_of_bands_every_ten_milliseconds() -> None:
     assert louder[0] == pytest.approx(2 * math.log(2) * math.sqrt(BANDS), abs=0.05)
 
 
+def test_of_hidden_bands_only_the_average_is_shown() -> None:
+    sound = tone(300) + tone(2000) * np.linspace(0, 1, RATE_HZ).astype(np.float32)
+    assert np.ptp(cepstra(sound), axis=0).max() > 1
+    assert np.ptp(cepstra(sound, hidden=slice(0, BANDS)), axis=0).max() < 1e-3
+    some = cepstra(sound, hidden=slice(20, 30))
+    assert np.allclose(some.mean(axis=0), cepstra(sound).mean(axis=0), atol=1e-3)
+    assert not np.allclose(some, cepstra(sound), atol=1)
+
+
 def test_a_step_is_the_same_batch_every_time(corpus: data.Corpus) -> None:
     one, again = Maker(corpus, PHONES, seed=3)(7), Maker(corpus, PHONES, seed=3)(7)
     assert np.array_equal(one.frames, again.frames)
@@ -320,28 +329,70 @@ def test_the_slope_is_that_of_the_loss() -> None:
     assert not leaf.grad[1, 3:].any()
 
 
+def random_network(torch: Any, network: Any) -> Any:
+    torch.manual_seed(0)
+    net = network.Network(2 * (len(PHONES) + 1))
+    torch.nn.init.normal_(net.last.weight)
+    for norm in (*net.norms, net.last_norm):
+        norm.running_mean.uniform_(0, 0.5)
+        norm.running_var.uniform_(0.3, 2)
+    net.learn_range(torch.randn(50, BANDS) * 10 + 3)
+    return net.eval()
+
+
+def test_learning_goes_on_from_a_written_model(tmp_path: Path) -> None:
+    """A network takes over what a model's file says, but for its eight bits, and the file that is
+    written of it is the same."""
+    torch = needs()
+    network, export = (importlib.import_module(f"models.train.{n}") for n in ("network", "export"))
+    first = random_network(torch, network)
+    export.write_acoustic(first, PHONES, tmp_path / "first.mdl")
+    written = kaldi.read_layers(tmp_path / "first.mdl")
+    frames = torch.randn(4, 90, BANDS) * 9 + 2
+    second = network.Network(2 * (len(PHONES) + 1))
+    second.learn_range(frames.flatten(0, 1))
+    second.take_over(written, [frames])
+    apart = (second.eval()(frames) - first(frames)).abs().mean() / first(frames).abs().mean()
+    assert apart.item() < 0.03
+    export.write_acoustic(second, PHONES, tmp_path / "second.mdl")
+    for name, (weights, bias) in kaldi.read_layers(tmp_path / "second.mdl").items():
+        assert np.abs(weights - written[name][0]).max() <= np.ptp(weights) / kaldi.LEVELS, name
+        assert np.abs(bias - written[name][1]).max() < 1e-3, name
+    # Each batch norm knows what reaches it, so that the first step of learning changes little.
+    learning = second.train()(frames)
+    assert ((learning - first(frames)).abs().mean() / first(frames).abs().mean()).item() < 0.5
+
+
 def test_a_network_grows_from_a_smaller_one(monkeypatch: pytest.MonkeyPatch) -> None:
     """It begins with what that one has learnt: the new blocks hardly say anything yet, but may."""
     torch = needs()
     network = importlib.import_module("models.train.network")
-    torch.manual_seed(0)
     whole, before = network.BLOCKS, network.BEFORE
     monkeypatch.setattr(network, "BLOCKS", whole[:4])
     monkeypatch.setattr(network, "BEFORE", 2 + 3 * sum(back for back, _ in whole[:4]))
-    small = network.Network(10)
-    torch.nn.init.normal_(small.last.weight)
-    small.eval()
-    frames = torch.randn(2, 90, network.BANDS)
+    small = random_network(torch, network)
+    frames = torch.randn(2, 90, BANDS)
     learnt = small(frames)
+    layers = {
+        name: (part.weights, part.bias)
+        for name, part in network.as_components(small)[1].items()
+        if isinstance(part, network.Affine)
+    }
     monkeypatch.setattr(network, "BLOCKS", whole)
     monkeypatch.setattr(network, "BEFORE", before)
-    large = network.Network(10)
-    large.grow_from(small.state_dict())
-    large.eval()
+    large = network.Network(2 * (len(PHONES) + 1))
+    large.take_over(layers, [frames])
     share = float((large(frames) - learnt).abs().mean() / learnt.abs().mean())
     assert 0 < share < 0.2, share
-    with pytest.raises(ValueError, match="other parts"):
-        large.grow_from({**small.state_dict(), "more": torch.zeros(1)})
+    with pytest.raises(ValueError, match="other parts: more"):
+        large.take_over({**layers, "more": layers["last"]}, [frames])
+
+
+@pytest.mark.parametrize("text", [b"", b"no model", b"<NumComponents> <ComponentName> a <Affine"])
+def test_a_file_that_is_no_model_is_named(tmp_path: Path, text: bytes) -> None:
+    (tmp_path / "final.mdl").write_bytes(text)
+    with pytest.raises(ValueError, match=r"final\.mdl: not a model"):
+        kaldi.read_layers(tmp_path / "final.mdl")
 
 
 def test_the_recogniser_computes_what_was_trained(tmp_path: Path) -> None:
@@ -351,14 +402,8 @@ def test_the_recogniser_computes_what_was_trained(tmp_path: Path) -> None:
     network, export, verify = (
         importlib.import_module(f"models.train.{name}") for name in ("network", "export", "verify")
     )
-    torch.manual_seed(0)
-    net = network.Network(2 * (len(PHONES) + 1))
-    torch.nn.init.normal_(net.last.weight)
-    for norm in (*net.norms, net.last_norm):
-        norm.running_mean.uniform_(0, 0.5)
-        norm.running_var.uniform_(0.3, 2)
-    net.learn_range(torch.randn(50, BANDS) * 10 + 3)
-    export.write_acoustic(net.eval(), PHONES, tmp_path / "am" / "final.mdl")
+    net = random_network(torch, network)
+    export.write_acoustic(net, PHONES, tmp_path / "am" / "final.mdl")
     assert verify.difference(net, tmp_path, PHONES, clips=4) < verify.ALLOWED
 
 
@@ -395,11 +440,7 @@ def test_training_goes_on_where_it_was_ended(corpus: data.Corpus, tmp_path: Path
     run = learn.Run(work, PHONES, 2, 6)
     assert not run.restore()
     make = Maker(corpus, PHONES, 2)
-    begin = torch.cat(
-        [torch.from_numpy(make(6 + n).frames).flatten(0, 1) for n in range(learn.RANGE_BATCHES)]
-    )
-    run.net.learn_range(begin)
-    run.mean.learn_range(begin)
+    run.begin([make(6 + n) for n in range(learn.RANGE_BATCHES)], None)
     likely = learn.likely_of(corpus, PHONES)
     for step in range(3):
         run.learn(make(step), likely)

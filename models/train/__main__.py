@@ -34,7 +34,7 @@ def main() -> int:
     parser.add_argument("--steps", type=int, default=6000)
     parser.add_argument("--minutes", type=float, default=math.inf, help="at most so long")
     parser.add_argument(
-        "--begin", type=Path, metavar="CHECKPOINT", help="of an earlier run: learn on from it"
+        "--begin", type=Path, metavar="MODEL", help="learn on from it, such as models/en-command"
     )
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--workers", type=int, default=1, help="processes that change the clips")
@@ -42,8 +42,8 @@ def main() -> int:
     parser.add_argument("--model", type=Path, help="where to write; default WORK/model")
     parser.add_argument("--only-prepare", action="store_true")
     options = parser.parse_args()
-    if options.begin and not options.begin.is_file():
-        parser.error(f"--begin {options.begin}: there is no such checkpoint")
+    if options.begin and not (options.begin / "am" / "final.mdl").is_file():
+        parser.error(f"--begin {options.begin}: no am/final.mdl is in it")
     phones = read_filler(HERE / "filler.txt")[0]
     options.work.mkdir(parents=True, exist_ok=True)
     tell = Log(options.work / "log.txt")

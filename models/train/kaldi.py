@@ -1,4 +1,5 @@
-"""Writes `am/final.mdl` as libvosk reads it: Kaldi's binary form of transitions and network.
+"""Writes `am/final.mdl` as libvosk reads it, Kaldi's binary form of transitions and network, and
+reads the layers back.
 
 Every token is followed by one space; a number is preceded by its size in bytes. The numbering of
 phones and transitions is that of `models/build_graph.py`.
@@ -115,6 +116,33 @@ def rectifier(file: BinaryIO, size: int) -> None:
     token(file, "<Count>")
     file.write(b"\x08" + struct.pack("<d", 0.0))
     token(file, "</RectifiedLinearComponent>")
+
+
+def read_layers(path: Path) -> dict[str, AffineLike]:
+    """The affine layers of a model that `write_model` wrote, by name."""
+    data = path.read_bytes()
+    layers = {}
+    try:
+        at = data.index(b"<NumComponents> ")
+        while (at := data.find(b"<ComponentName> ", at)) >= 0:
+            at += len(b"<ComponentName> ")
+            name = data[at : data.index(b" ", at)].decode()
+            at += len(name) + 1
+            if data.startswith(b"<AffineComponent> ", at):
+                at = data.index(b"CM3 ", at) + len(b"CM3 ")
+                least, extent, rows, columns = struct.unpack_from("<ffii", data, at)
+                steps = np.frombuffer(data, np.uint8, rows * columns, at + 16)
+                at += 16 + rows * columns
+                at = data.index(b"FV ", at) + len(b"FV ") + 5
+                weights = least + steps.reshape(rows, columns) * np.float32(extent / LEVELS)
+                bias = np.frombuffer(data, "<f4", rows, at)
+                layers[name] = weights.astype(np.float32), bias.astype(np.float32)
+                at += 4 * rows
+    except (ValueError, struct.error):
+        raise ValueError(f"{path}: not a model that `python -m models.train` wrote") from None
+    if not layers:
+        raise ValueError(f"{path}: not a model that `python -m models.train` wrote")
+    return layers
 
 
 def token(file: BinaryIO, text: str) -> None:

@@ -18,6 +18,7 @@ from torch import nn
 
 from models.train.batches import Batch, Maker, bigram, in_order
 from models.train.data import Corpus
+from models.train.kaldi import read_layers
 from models.train.network import Network
 from models.train.objective import loss_of
 
@@ -72,10 +73,12 @@ class Run:
         torch.set_rng_state(kept["chance"])
         return True
 
-    def grow_from(self, checkpoint: Path) -> None:
-        """Begin with what an earlier run ended with."""
-        kept: dict[str, Any] = torch.load(checkpoint, weights_only=True)
-        self.net.grow_from(kept["mean"])
+    def begin(self, shown: Sequence[Batch], earlier: Path | None) -> None:
+        """Learn the range of the input, and take over what an earlier model knows."""
+        frames = [torch.from_numpy(batch.frames) for batch in shown]
+        self.net.learn_range(torch.cat([some.flatten(0, 1) for some in frames]))
+        if earlier:
+            self.net.take_over(read_layers(earlier / "am" / "final.mdl"), frames)
         self.mean.load_state_dict(self.net.state_dict())
 
     def keep(self) -> None:
@@ -143,23 +146,18 @@ def train(
     workers: int = 1,
     earlier: Path | None = None,
 ) -> Run:
-    """Train, or go on training, on the corpus in `folder`; a new run may begin with the network
-    of an earlier run's checkpoint."""
+    """Train, or go on training, on the corpus in `folder`; a new run may begin with what an
+    earlier model has learnt."""
     corpus = Corpus(folder)
     run = Run(folder, phones, seed, steps, minutes)
     likely = likely_of(corpus, phones)
     if run.restore():
         tell(f"going on from step {run.step}")
-    elif earlier:
-        run.grow_from(earlier)
-        tell(f"beginning with {earlier}")
     else:
         make = Maker(corpus, phones, seed)
-        first = [
-            torch.from_numpy(make(steps + n).frames).flatten(0, 1) for n in range(RANGE_BATCHES)
-        ]
-        run.net.learn_range(torch.cat(first))
-        run.mean.learn_range(torch.cat(first))
+        run.begin([make(steps + n) for n in range(RANGE_BATCHES)], earlier)
+        if earlier:
+            tell(f"beginning with {earlier}")
     size = sum(parameter.numel() for parameter in run.net.parameters())
     clips = corpus.of("train", "speech")
     tell(f"{len(clips)} clips, {sum(c.seconds for c in clips) / 3600:.2f} h, {size} parameters")

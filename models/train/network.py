@@ -26,7 +26,7 @@ AFTER = 2 + 3 * sum(ahead for _, ahead in BLOCKS)
 WIDE, NARROW = 320, 96
 DROPPED = 0.12
 ADDED = 0.1
-"""How much a new block says at first, in a network that has learnt without it."""
+"""How much a new block says at first, in a network that begins with one of fewer blocks."""
 
 Matrix = npt.NDArray[np.float32]
 
@@ -57,15 +57,51 @@ class Network(nn.Module):
         self.mean.copy_(frames.mean(dim=0))
         self.scale.copy_(1 / frames.std(dim=0))
 
-    def grow_from(self, state: Mapping[str, Tensor]) -> None:
-        """Begin with all that a network of as many blocks or fewer has learnt."""
-        lacking, unknown = self.load_state_dict(state, strict=False)
-        if unknown:
-            raise ValueError(f"a network of other parts: {', '.join(unknown)}")
-        with torch.no_grad():
-            for name, values in self.named_parameters():
-                if name in lacking and name.startswith("wide."):
-                    values.mul_(ADDED)
+    @torch.no_grad()
+    def take_over(self, layers: Mapping[str, tuple[Matrix, Matrix]], shown: list[Tensor]) -> None:
+        """Begin with what a written model has learnt: its layers (see `as_components`), of as many
+        blocks or fewer. `shown` are batches such as it will learn from: they tell the mean and
+        spread before each layer, which a written model holds no more."""
+        blocks = range(1, len(BLOCKS) + 1)
+        names = ["first", "last", *(f"{part}{i}" for i in blocks for part in ("narrow", "wide"))]
+        if unknown := layers.keys() - set(names):
+            raise ValueError(f"a network of other parts: {', '.join(sorted(unknown))}")
+        self.eval()
+        unfold(self.first, layers["first"], self.scale, -(self.mean * self.scale))
+        for i, norm, narrow, wide in zip(blocks, self.norms, self.narrow, self.wide, strict=True):
+            assert isinstance(norm, nn.BatchNorm1d)
+            assert isinstance(narrow, nn.Conv1d)
+            assert isinstance(wide, nn.Conv1d)
+            if f"narrow{i}" not in layers:
+                wide.weight.mul_(ADDED)
+                assert wide.bias is not None
+                wide.bias.mul_(ADDED)
+                continue
+            self._learn_norm(norm, shown)
+            scale, shift = as_scale(norm)
+            unfold(narrow, layers[f"narrow{i}"], scale, shift)
+            # Without a bias of its own the layer needs a mean that makes the written one.
+            bias = torch.from_numpy(layers[f"narrow{i}"][1])
+            across = narrow.weight.sum(dim=2)
+            lacking = torch.linalg.lstsq(across, (bias - across @ shift)[:, None], driver="gelsd")
+            assert norm.running_mean is not None
+            norm.running_mean.sub_(lacking.solution[:, 0] / scale)
+            none = torch.ones(wide.in_channels), torch.zeros(wide.in_channels)
+            unfold(wide, layers[f"wide{i}"], *none)
+        self._learn_norm(self.last_norm, shown)
+        unfold(self.last, layers["last"], *as_scale(self.last_norm))
+
+    def _learn_norm(self, norm: nn.BatchNorm1d, shown: list[Tensor]) -> None:
+        """Mean and spread of what reaches it."""
+        reached: list[Tensor] = []
+        hook = norm.register_forward_pre_hook(lambda _, given: reached.append(given[0]))
+        for frames in shown:
+            self(frames)
+        hook.remove()
+        assert norm.running_mean is not None
+        assert norm.running_var is not None
+        norm.running_mean.copy_(torch.cat(reached).mean(dim=0))
+        norm.running_var.copy_(torch.cat(reached).var(dim=0))
 
     def forward(self, frames: Tensor) -> Tensor:
         """(clips, frames, BANDS) to (clips, frames / 3 rounded up, outputs).
@@ -174,6 +210,15 @@ def folded(layer: nn.Conv1d, scale: Tensor, shift: Tensor) -> Affine:
         bias = bias + layer.bias.detach()
     columns = (weights * scale[None, :, None]).transpose(1, 2).reshape(len(weights), -1)
     return Affine(columns.numpy(), bias.numpy())
+
+
+def unfold(layer: nn.Conv1d, written: tuple[Matrix, Matrix], scale: Tensor, shift: Tensor) -> None:
+    """Undo `folded`: the layer, from its written weights and bias and what is done before it."""
+    columns, bias = map(torch.from_numpy, written)
+    weights = columns.view(len(columns), layer.kernel_size[0], layer.in_channels).transpose(1, 2)
+    layer.weight.copy_(weights / scale[None, :, None])
+    if layer.bias is not None:
+        layer.bias.copy_(bias - torch.einsum("oik,i->o", layer.weight, shift))
 
 
 def summed(names: list[str]) -> str:
