@@ -29,7 +29,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 PLACES = ("begin", "end", "internal", "singleton")
 FILLER = "[unk]"
-FILLER_COST = -1.0
+FILLER_COST = -1.4
 """Added for each filler sound, in nats. Lower: more is taken for unknown speech, commands too."""
 HALF = math.log(2)
 
@@ -52,9 +52,9 @@ DECODER = {
     "acoustic-scale": 1.0,
     "frame-subsampling-factor": 3,
     "endpoint.silence-phones": 1,
-    "endpoint.rule2.min-trailing-silence": 0.4,
-    "endpoint.rule3.min-trailing-silence": 0.6,
-    "endpoint.rule4.min-trailing-silence": 0.9,
+    "endpoint.rule2.min-trailing-silence": 0.9,
+    "endpoint.rule3.min-trailing-silence": 1.0,
+    "endpoint.rule4.min-trailing-silence": 1.2,
 }
 """Rule 2 ends an utterance that is surely a whole phrase, rule 3 a likely one, rule 4 any other."""
 

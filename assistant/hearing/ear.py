@@ -23,6 +23,7 @@ from assistant.errors import AssistantError, ExitCode
 from assistant.hearing.accept import (
     DECOYS,
     LIKE_STOP,
+    OFTEN,
     OWN_SOUND,
     UNKNOWN,
     Evidence,
@@ -33,7 +34,7 @@ from assistant.hearing.accept import (
     reconsider,
 )
 from assistant.hearing.echo import Echo
-from assistant.hearing.endpoint import CLOSE_S, PATIENCE_S, WHOLE_S, Phrases
+from assistant.hearing.endpoint import CLOSE_S, OTHERS_S, PATIENCE_S, WHOLE_S, Phrases
 from assistant.hearing.gate import BLOCK_S, Gate
 from assistant.hearing.hiss import over_hiss
 from assistant.hearing.lean import left_out
@@ -69,6 +70,11 @@ FADED_DB = 25.0
 """What is quieter than the loudest of an utterance by this much is no more of it."""
 FORGOTTEN_DB = 1.0
 """With each block the loudest counts less: a knock mustn't make the words after it quiet."""
+LATE_S = 0.3
+"""Where noise goes on, a whole phrase that has been the same for so long more than it would have to
+be quiet after it is over too: the recogniser may write a word before it ends."""
+TURNS = 2
+"""So often the end is asked for again while the words stay the same."""
 ANY_ENGLISH = ("parliament", "mortgage", "senator", "vinegar", "cathedral")
 """No exercise needs these words: a model that knows them all can write down what anybody says."""
 UNKNOWN_SHARE = 0.02
@@ -135,9 +141,10 @@ class Ear:
         self._start = 0
         self._quiet_s = 0.0
         self._loudest_db = -math.inf
-        self._tried: str | None = None
-        """These words were taken for the end already, in this pause."""
+        self._tried: tuple[str, int] | None = None
+        """These words were taken for the end already, in this pause, in this turn."""
         self._partial = ""
+        self._same_s = 0.0  # how long the partial has been the same
 
     def listen(self, context: Context) -> list[Utterance]:
         """From now on these phrases. What is being said is heard again with them from its start,
@@ -230,29 +237,38 @@ class Ear:
         if self._quiet_s >= PATIENCE_S or length_s >= LONGEST_S:
             return self._decide(self._recogniser.FinalResult())
         text = json.loads(self._recogniser.PartialResult())["partial"]
-        if self.context is Context.SPEAKING and self._echo.sounding and text != self._partial:
-            self.perhaps = self._book.begins(text)
+        self._same_s += BLOCK_S * len(blocks)
+        if text != self._partial:
+            self._same_s = 0.0
+            if self.context is Context.SPEAKING and self._echo.sounding:
+                self.perhaps = self._book.begins(text)
         self._partial = text
         if self._quiet_s >= OWN_QUIET_S and self._is_own_chime(text, length_s - self._quiet_s):
             return self._decide(self._recogniser.FinalResult())
-        if self._quiet_s >= WHOLE_S and text in self._commands[self._in]:
+        if self._quiet_s >= OTHERS_S and not self._book.begins(text):
             return self._decide(self._recogniser.FinalResult())
+        whole = text in self._commands[self._in]
+        still_s = max(self._quiet_s, self._same_s - LATE_S) if whole else self._quiet_s
         patience_s = self._book.patience_s(text)
         if length_s - self._quiet_s - PRE_ROLL_S <= SHORT_S:
             patience_s = min(patience_s, CLOSE_S)  # the words so far are a guess
-        if self._quiet_s >= patience_s and text != self._tried:
-            self._tried = text
-            return self._try_to_end()
+        turn = min(TURNS, int(still_s / WHOLE_S))
+        if still_s >= patience_s and (text, turn) != self._tried:
+            self._tried = text, turn
+            return self._try_to_end(still_s, last=whole and self._quiet_s >= WHOLE_S)
         return []
 
-    def _try_to_end(self) -> list[Utterance]:
-        """The decoder lags behind; only its end tells what it has. If that is nothing to act on,
-        it was too early."""
+    def _try_to_end(self, still_s: float, *, last: bool) -> list[Utterance]:
+        """The decoder lags behind, or guesses what comes; only its end tells what it has. If that
+        is nothing to act on, it was too early, but for the `last` time: then only the beginning of
+        a phrase may still go on."""
         found = self._judge(self._recogniser.FinalResult())
-        whole = found is not None and self._quiet_s >= self._book.patience_s(found.text)
-        if found and whole and (found.verdict.accepted or found.verdict.reason == OWN_SOUND):
-            self._forget()
-            return [found]
+        text = found.text if found else ""
+        over = last and (text in self._commands[self._in] or not self._book.begins(text))
+        if found and still_s >= self._book.patience_s(text):
+            over |= found.verdict.accepted or found.verdict.reason == OWN_SOUND
+        if over:
+            return self._end(found)
         self._recogniser = self._new_recogniser()
         for count in range(len(self._blocks)):
             self._recognise(count + 1)
@@ -279,7 +295,9 @@ class Ear:
         self._recogniser, self._blocks, self._above = None, [], []
 
     def _decide(self, result: str) -> list[Utterance]:
-        found = self._judge(result)
+        return self._end(self._judge(result))
+
+    def _end(self, found: Utterance | None) -> list[Utterance]:
         if found is None or not found.verdict.accepted:
             self._echo.learn(self._above)
         self._forget()
@@ -362,7 +380,8 @@ class Ear:
 def _grammar(phrases: Collection[str], decoys: Iterable[str] = ()) -> str:
     others = [word for word in decoys if word not in phrases]
     unknown = [UNKNOWN] * max(1, round(UNKNOWN_SHARE * len(phrases)))
-    return json.dumps([*phrases, *others, *unknown])
+    listed = [phrase for phrase in phrases for _ in range(OFTEN.get(phrase, 1))]
+    return json.dumps([*listed, *others, *unknown])
 
 
 def _load_vosk() -> Any:

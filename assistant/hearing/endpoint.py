@@ -15,6 +15,8 @@ CLOSE_S = 0.2
 """After one that a single word would turn into another: nobody pauses inside "go back"."""
 WHOLE_S = 0.35
 """After one that a longer rest would turn into another: "snooze" of "snooze for ten minutes"."""
+OTHERS_S = 0.4
+"""After what begins no phrase: a command that comes soon stands alone."""
 PATIENCE_S = 0.8
 """In the middle of a phrase: people hesitate after "ten"."""
 SAME_WHEN_LONGER = frozenset(

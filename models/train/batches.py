@@ -77,7 +77,7 @@ class Maker:
                 clip = bucket[int(index)]
                 sound = augmented(self._corpus.sound(clip), chance, self._noise, self._others)
                 ways = self._ways(clip.text, chance)
-            made = masked(cepstra(sound, warp_of(chance), hidden_of(chance)), chance)
+            made = masked(cepstra(sound, warp_of(chance)), chance)
             # A way of saying it that has more phones than there is time for can't be learnt.
             ways = [way for way in ways if _least(way, self._silence) <= len(made) // 3]
             if ways:
@@ -155,15 +155,6 @@ def _least(way: Sounds, silence: int) -> int:
 def warp_of(chance: np.random.Generator) -> float:
     """Few different ones, so that the filters are made once."""
     return float(np.round(np.clip(chance.normal(1.0, 0.06), 0.84, 1.18), 2))
-
-
-def hidden_of(chance: np.random.Generator) -> slice | None:
-    """Sometimes some neighbouring bands tell nothing, or it would rely on few of them."""
-    if chance.random() < 0.5:
-        return None
-    size = int(chance.integers(1, 9))
-    start = int(chance.integers(BANDS - size + 1))
-    return slice(start, start + size)
 
 
 def masked(frames: Frames, chance: np.random.Generator) -> Frames:

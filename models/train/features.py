@@ -23,9 +23,8 @@ LOW_HZ, HIGH_HZ = 20.0, 7600.0
 LIFTER = 22.0
 
 
-def cepstra(sound: Samples, warp: float = 1.0, hidden: slice | None = None) -> Frames:
-    """One row every 10 ms; a rest shorter than a frame is left out. Of `hidden` bands only the
-    average over time is shown."""
+def cepstra(sound: Samples, warp: float = 1.0) -> Frames:
+    """One row every 10 ms; a rest shorter than a frame is left out."""
     count = 1 + (len(sound) - LENGTH) // STEP if len(sound) >= LENGTH else 0
     if not count:
         return np.zeros((0, BANDS), np.float32)
@@ -36,8 +35,6 @@ def cepstra(sound: Samples, warp: float = 1.0, hidden: slice | None = None) -> F
     spectrum = np.fft.rfft(windowed, SPECTRUM)[:, :-1]
     power = (spectrum.real**2 + spectrum.imag**2).astype(np.float32)
     bands = np.log(np.maximum(power @ _mel(warp), np.finfo(np.float32).eps))
-    if hidden:
-        bands[:, hidden] = bands[:, hidden].mean(axis=0)
     return np.asarray(bands @ _cosines(), np.float32)
 
 
