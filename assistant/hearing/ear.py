@@ -71,8 +71,8 @@ FADED_DB = 25.0
 FORGOTTEN_DB = 1.0
 """With each block the loudest counts less: a knock mustn't make the words after it quiet."""
 LATE_S = 0.3
-"""Where noise goes on, a whole phrase that has been the same for so long more than it would have to
-be quiet after it is over too: the recogniser may write a word before it ends."""
+"""Where noise goes on, a whole phrase that no longer rest follows is over too when it has been the
+same for so long more than it would have to be quiet: a word may be written before it ends."""
 TURNS = 2
 """So often the end is asked for again while the words stay the same."""
 ANY_ENGLISH = ("parliament", "mortgage", "senator", "vinegar", "cathedral")
@@ -248,8 +248,10 @@ class Ear:
         if self._quiet_s >= OTHERS_S and not self._book.begins(text):
             return self._decide(self._recogniser.FinalResult())
         whole = text in self._commands[self._in]
-        still_s = max(self._quiet_s, self._same_s - LATE_S) if whole else self._quiet_s
         patience_s = self._book.patience_s(text)
+        still_s = self._quiet_s
+        if whole and patience_s < WHOLE_S:
+            still_s = max(still_s, self._same_s - LATE_S)
         if length_s - self._quiet_s - PRE_ROLL_S <= SHORT_S:
             patience_s = min(patience_s, CLOSE_S)  # the words so far are a guess
         turn = min(TURNS, int(still_s / WHOLE_S))
