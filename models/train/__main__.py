@@ -20,6 +20,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from models.build_graph import read_filler
 from models.train import data
+from models.train.kaldi import read_layers
 
 HERE = Path(__file__).resolve().parents[1]
 
@@ -42,8 +43,11 @@ def main() -> int:
     parser.add_argument("--model", type=Path, help="where to write; default WORK/model")
     parser.add_argument("--only-prepare", action="store_true")
     options = parser.parse_args()
-    if options.begin and not (options.begin / "am" / "final.mdl").is_file():
-        parser.error(f"--begin {options.begin}: no am/final.mdl is in it")
+    if options.begin:  # now, not after the corpus was made
+        try:
+            read_layers(options.begin / "am" / "final.mdl")
+        except (OSError, ValueError) as error:
+            parser.error(f"--begin: {error}")
     phones = read_filler(HERE / "filler.txt")[0]
     options.work.mkdir(parents=True, exist_ok=True)
     tell = Log(options.work / "log.txt")
