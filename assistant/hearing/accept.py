@@ -49,8 +49,9 @@ LEAST_WORD_S = 0.12
 """No word is shorter: a click is."""
 ABOVE_OWN_DB = 6.0
 """A person is this much louder, in the louder half of the words' time, than what may remain of our
-own voice: with nothing taken out it was 4 dB at most in 632 utterances of its own, while people who
-say "stop" are 9 dB above or more (on the average of the whole word, with its silent p, often 0)."""
+own voice: with nothing taken out it was 4 dB at most in 632 utterances of its own, while the
+"stop"s of people that the average of the whole word, with its silent p, had lost are 9 dB above or
+more."""
 ABOVE_OWN_EASILY_DB = {"ouch": 12.0}
 """So much louder where what remains of our own voice is easily taken for the word."""
 ABOVE_OWN_WORDS_DB = 18.0
