@@ -56,8 +56,8 @@ DECODER = {
     "endpoint.rule3.min-trailing-silence": 1.0,
     "endpoint.rule4.min-trailing-silence": 1.2,
 }
-"""Rule 2 ends an utterance that is surely a whole phrase, rule 3 a likely one, rule 4 any other: all
-later than the ear's own endpoints, or they would cut a phrase in which somebody hesitates."""
+"""Rule 2 ends an utterance that is surely a whole phrase, rule 3 a likely one, rule 4 any other;
+all of them later than the ear does, or they would cut a phrase in which somebody hesitates."""
 
 Arc = tuple[int, int, int, int, float]
 """From state, to state, transition id, word id, cost."""
