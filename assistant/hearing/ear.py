@@ -12,7 +12,7 @@ import json
 import math
 import os
 from collections import deque
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ from assistant.hearing.accept import (
     OFTEN,
     OWN_SOUND,
     UNKNOWN,
+    WAKE_OFTEN,
     Evidence,
     Verdict,
     accept,
@@ -78,7 +79,8 @@ TURNS = 2
 ANY_ENGLISH = ("parliament", "mortgage", "senator", "vinegar", "cathedral")
 """No exercise needs these words: a model that knows them all can write down what anybody says."""
 UNKNOWN_SHARE = 0.02
-"""How often `[unk]` stands among the phrases, as a share of them; at least once."""
+"""How often `[unk]` stands among the phrases, as a share of them; at least once, and once only
+where nothing but the wake phrase counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,7 @@ class Ear:
         decoys = [word for word in DECOYS if self._knows(word)]
         fewer = [word for word in decoys if word not in LIKE_STOP]
         self._grammars = {
-            c: _grammar(phrases, decoys if c is not Context.SPEAKING else fewer)
+            c: _grammar(c, phrases, decoys if c is not Context.SPEAKING else fewer)
             for c, phrases in self._commands.items()
         }
         self._books = {c: Phrases(phrases) for c, phrases in self._commands.items()}
@@ -350,7 +352,9 @@ class Ear:
     def _try(self, model: str | Path) -> None:
         """Say now what would fail at the first word: some models take no slow sound."""
         try:
-            recogniser = self._vosk.KaldiRecognizer(self._model, self._rate_hz, _grammar([]))
+            recogniser = self._vosk.KaldiRecognizer(
+                self._model, self._rate_hz, json.dumps([UNKNOWN])
+            )
             recogniser.AcceptWaveform(bytes(2 * round(BLOCK_S * self._rate_hz)))
         except Exception as error:
             raise AssistantError(
@@ -379,10 +383,16 @@ class Ear:
         }
 
 
-def _grammar(phrases: Collection[str], decoys: Iterable[str] = ()) -> str:
+def _grammar(context: Context, phrases: Mapping[str, Command], decoys: Iterable[str]) -> str:
+    idle = context is Context.IDLE
+    unknown_share = 0.0 if idle else UNKNOWN_SHARE
+    listed = [
+        phrase
+        for phrase, command in phrases.items()
+        for _ in range(WAKE_OFTEN if idle and command is Command.WAKE else OFTEN.get(phrase, 1))
+    ]
     others = [word for word in decoys if word not in phrases]
-    unknown = [UNKNOWN] * max(1, round(UNKNOWN_SHARE * len(phrases)))
-    listed = [phrase for phrase in phrases for _ in range(OFTEN.get(phrase, 1))]
+    unknown = [UNKNOWN] * max(1, round(unknown_share * len(phrases)))
     return json.dumps([*listed, *others, *unknown])
 
 

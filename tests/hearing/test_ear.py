@@ -52,7 +52,6 @@ AT_THE_DESK: dict[Context, tuple[str, ...]] = {
     ),
 }
 VOICE = ESPEAK[0]
-ANSWERED = (Context.SESSION, Context.QUESTION, Context.PAIN)
 
 
 def sentences(context: Context) -> tuple[str, ...]:
@@ -168,32 +167,48 @@ def test_commands_are_heard_over_steady_noise(snr_db: int, tmp_path: Path) -> No
     assert len(missed) <= (1 if snr_db == 20 else 2), missed
 
 
+Spoken = tuple[str, Context, int, bytes]
+
+
+def in_noise(context: Context, text: str, voice: str, level_db: float, folder: Path) -> Spoken:
+    rate_hz, samples, _ = sentence(voice, text, folder)
+    noise = hiss(len(samples), level_db, seed=3)
+    mixed = array("h", (a + b for a, b in zip(samples, noise, strict=True)))
+    return text, context, rate_hz, mixed.tobytes()
+
+
+def taken(said: list[Spoken]) -> int:
+    count = 0
+    for text, context, rate_hz, pcm in said:
+        ear = new_ear(rate_hz, context)
+        heard = feed(ear, rate_hz, pcm) + ear.finish()
+        count += UNDERSTANDING.commands(context)[text] in accepted(heard)
+    return count
+
+
 def test_what_is_said_most_is_heard_better_in_noise(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """Several voices say short words nearly in the noise, once as usual, once with each
     phrase as likely as another."""
     needs(VOICE)
-    said = []
-    for voice in (*ESPEAK, *FLITE):
-        for text in ("go", "no", "five"):
-            [context, *_] = [c for c in ANSWERED if text in UNDERSTANDING.phrases(c)]
-            rate_hz, samples, _ = sentence(voice, text, tmp_path)
-            noise = hiss(len(samples), -27, seed=3)
-            mixed = array("h", (a + b for a, b in zip(samples, noise, strict=True)))
-            said.append((text, context, rate_hz, mixed.tobytes()))
-
-    def taken() -> int:
-        count = 0
-        for text, context, rate_hz, pcm in said:
-            ear = new_ear(rate_hz, context)
-            heard = feed(ear, rate_hz, pcm) + ear.finish()
-            count += UNDERSTANDING.commands(context)[text] in accepted(heard)
-        return count
-
-    usual = taken()
+    words = ((Context.SESSION, "go"), (Context.QUESTION, "no"), (Context.PAIN, "five"))
+    voices = (*ESPEAK, *FLITE)
+    said = [in_noise(c, text, voice, -27, tmp_path) for c, text in words for voice in voices]
+    usual = taken(said)
     monkeypatch.setattr("assistant.hearing.ear.OFTEN", {})
-    assert usual > taken()
+    assert usual > taken(said)
+
+
+def test_the_wake_phrase_is_heard_better_in_noise(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    needs(VOICE)
+    voices = (*ESPEAK, *FLITE)
+    said = [in_noise(Context.IDLE, "hey coach", voice, -20, tmp_path) for voice in voices]
+    usual = taken(said)
+    monkeypatch.setattr("assistant.hearing.ear.WAKE_OFTEN", 1)
+    assert usual > taken(said)
 
 
 def test_idle_takes_nothing_without_the_wake_phrase(tmp_path: Path) -> None:
