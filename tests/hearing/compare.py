@@ -2,7 +2,7 @@
 
     assistant bench hearing [--labels FILE.tsv] [--quick]
     python -m tests.hearing.compare [--model FOLDER] [--every N] [--engines NAME...]
-        [--tables NAME...] [--places NAME...]
+        [--tables NAME...] [--places NAME...] [--draws N]
 
 Every word that people say goes through every engine, clean, in noise and from two metres; then
 what holds no command, for false ones; then what `measure` adds about the live path alone.
@@ -22,6 +22,7 @@ from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -151,13 +152,17 @@ def placed(clip: Clip, place: str, noises: Sequence[Sound], chance: np.random.Ge
     sound = np.concatenate((hiss, clip.sound, after)).astype(np.float32)
     if place == "2 m":
         return far(sound, chance)
-    if place.endswith("dB"):
+    if noisy(place):
         noise = np.resize(noises[int(chance.integers(len(noises)))], len(sound))
         ratio = 10 ** (float(place.split()[0]) / 20)
         return (sound + noise * loudness(clip.sound) / ratio / max(loudness(noise), 1e-6)).astype(
             np.float32
         )
     return sound
+
+
+def noisy(place: str) -> bool:
+    return place.endswith("dB")
 
 
 def loudness(sound: Sound) -> float:
@@ -236,17 +241,20 @@ def recall(
     clips: Sequence[Clip],
     noises: Sequence[Sound],
     places: Sequence[str],
+    draws: int,
 ) -> None:
     benches = {name: Bench(name, model) for name in names}
     total: Counter[tuple[str, str]] = Counter()
     right: Counter[tuple[str, str, str, str]] = Counter()
     wrong: Counter[tuple[str, str, str, str]] = Counter()
     delays: dict[tuple[str, bool], list[float]] = defaultdict(list)
-    for number, clip in enumerate(clips, 1):
+    for nth, clip in enumerate(clips, 1):
         row = (clip.text, clip.source)
         total[row] += 1
-        for place in places:
-            sound = placed(clip, place, noises, np.random.default_rng(number))
+        for place, draw in product(places, range(draws)):
+            if draw and not noisy(place):
+                continue
+            sound = placed(clip, place, noises, np.random.default_rng([nth, draw]))
             for name, bench in benches.items():
                 assert clip.context is not None
                 hits = bench.hits(sound, clip.context)
@@ -256,12 +264,18 @@ def recall(
                 if taken and place == "clean":
                     late = taken[0].decided_s - word_end_s(clip)
                     delays[name, clip.source == "synthetic"].append(late)
-        progress(number, len(clips), "commands")
+        progress(nth, len(clips), "commands")
+
+    def number(
+        counted: Counter[tuple[str, str, str, str]], row: tuple[str, str], name: str, place: str
+    ) -> str:
+        return f"{counted[(*row, name, place)] / (draws if noisy(place) else 1):.3g}"
+
     head = [f"{name}, {place}" for name in names for place in places]
     rows = [
         [*row, str(count)]
         + [
-            f"{right[(*row, name, place)]} ({wrong[(*row, name, place)]})"
+            f"{number(right, row, name, place)} ({number(wrong, row, name, place)})"
             for name in names
             for place in places
         ]
@@ -374,6 +388,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--engines", nargs="+", choices=ENGINES, default=there())
     parser.add_argument("--tables", nargs="+", choices=TABLES, default=TABLES)
     parser.add_argument("--places", nargs="+", choices=PLACES, default=PLACES)
+    parser.add_argument(
+        "--draws",
+        type=int,
+        choices=range(1, 21),
+        default=1,
+        metavar="N",
+        help="noises a word is said in",
+    )
     parser.add_argument("--memory", choices=ENGINES, help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
     model, names, every, tables = options.model, options.engines, options.every, options.tables
@@ -392,7 +414,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         noises = [clip.sound for clip in clips if clip.kind == "noise"] or [
             np.random.default_rng(1).normal(0, 0.05, 10 * RATE_HZ).astype(np.float32)
         ]
-        recall(names, model, [clip for clip in clips if clip.command], noises, options.places)
+        said = [clip for clip in clips if clip.command]
+        recall(names, model, said, noises, options.places, options.draws)
     if "false" in tables:
         nothing = [*(clip for clip in clips if clip.command is None), *made_music(every)]
         false_commands(names, model, nothing, STATES if every < 10 else QUICK_STATES)
