@@ -23,7 +23,7 @@ with fifty, "stop" was heard as "door"."""
 LIKE_STOP = ("up", "down")
 """What a "stop" over our own voice is heard as; no decoys while it speaks, nor is there a "no"."""
 OFTEN = {"go": 24, "no": 12, "stop": 6, "yes": 6} | dict.fromkeys(
-    ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"), 6
+    ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"), 16
 )
 """So many times these stand among the phrases of a situation, where others stand once: what is said
 most, and is so short that in noise little else speaks for it."""

@@ -78,9 +78,8 @@ TURNS = 2
 """So often the end is asked for again while the words stay the same."""
 ANY_ENGLISH = ("parliament", "mortgage", "senator", "vinegar", "cathedral")
 """No exercise needs these words: a model that knows them all can write down what anybody says."""
-UNKNOWN_SHARE = 0.02
-"""How often `[unk]` stands among the phrases, as a share of them; at least once, and once only
-where nothing but the wake phrase counts."""
+UNKNOWN_OFTEN = {Context.SESSION: 3, Context.PAUSED: 2}
+"""How often `[unk]` stands among the phrases of a situation, where it isn't once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -385,14 +384,13 @@ class Ear:
 
 def _grammar(context: Context, phrases: Mapping[str, Command], decoys: Iterable[str]) -> str:
     idle = context is Context.IDLE
-    unknown_share = 0.0 if idle else UNKNOWN_SHARE
     listed = [
         phrase
         for phrase, command in phrases.items()
         for _ in range(WAKE_OFTEN if idle and command is Command.WAKE else OFTEN.get(phrase, 1))
     ]
     others = [word for word in decoys if word not in phrases]
-    unknown = [UNKNOWN] * max(1, round(unknown_share * len(phrases)))
+    unknown = [UNKNOWN] * UNKNOWN_OFTEN.get(context, 1)
     return json.dumps([*listed, *others, *unknown])
 
 
