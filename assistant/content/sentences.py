@@ -168,13 +168,13 @@ HELP_IDLE = (
     "Ask how did I do today, or when is my next break."
 )
 HELP_SESSION = (
-    "You can say pause, next, back, other side, or explain. Ask how long left, or what's next. "
+    "You can say pause, skip this one, go back, other side, or explain. Ask how long left, or what's next. "
     "For a change, say make it easier, make it longer, or longer rest. "
-    "To end, say stop. If anything hurts, say that hurts."
+    "To end, say stop now. If anything hurts, say that hurts."
 )
-HELP_PAUSED = "Say go on when you are ready. Or next, or repeat. To end, say stop."
+HELP_PAUSED = "Say go on when you are ready. Or skip this one, or repeat. To end, say stop now."
 HELP_QUESTION = "Say yes or no."
-HELP_NUMBER = "Say a number, from zero for no pain to ten. Or say skip."
+HELP_NUMBER = "Say a number, from zero for no pain to ten. Or say skip this one."
 HELP_AWAY = "When you are back, press the button, or say I'm back."
 HELP_DUE = "When you are up, say I'm up, or press the button. For later, say snooze."
 
