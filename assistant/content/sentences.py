@@ -168,7 +168,8 @@ HELP_IDLE = (
     "Ask how did I do today, or when is my next break."
 )
 HELP_SESSION = (
-    "You can say pause, skip this one, go back, other side, or explain. Ask how long left, or what's next. "
+    "You can say pause, skip this one, go back, other side, or explain. "
+    "Ask how long left, or what's next. "
     "For a change, say make it easier, make it longer, or longer rest. "
     "To end, say stop now. If anything hurts, say that hurts."
 )
