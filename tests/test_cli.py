@@ -461,6 +461,8 @@ def test_ctrl_c_ends_with_130_and_without_words(person: Person) -> None:
         stderr=subprocess.PIPE,
         text=True,
         env=person.env,
+        # A shell starts what runs in the background deaf to it, the tests too.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     with pipe.open("wb"):  # opens when the other side reads
         process.send_signal(signal.SIGINT)
