@@ -17,8 +17,6 @@ from queue import Empty, SimpleQueue
 from typing import Any
 
 from assistant import config as configuration
-from assistant import played, resources
-from assistant.clock import SleepWatch, WallClockWatch
 from assistant.coach.effects import (
     Chime,
     Duck,
@@ -48,14 +46,17 @@ from assistant.content.words import listing
 from assistant.errors import AssistantError, ExitCode
 from assistant.hearing import Hearing, models
 from assistant.journal import Journal
+from assistant.machine import places
+from assistant.machine.clock import SleepWatch, WallClockWatch
+from assistant.machine.recording import Recorder
+from assistant.machine.recording import replay as steps_of
+from assistant.machine.systemd import Service
 from assistant.panel import gpio
 from assistant.panel.keys import Keyboard
 from assistant.panel.lines import Lines
 from assistant.panel.presence import PresenceSensor, open_presence
 from assistant.panel.screen import Screen, usable
-from assistant.replay import Recorder
-from assistant.replay import replay as steps_of
-from assistant.service import Service
+from assistant.sound import loopback
 from assistant.speaking import Speaking
 
 log = logging.getLogger(__name__)
@@ -181,7 +182,7 @@ def run(
     event and effect is written to; `plain` means lines instead of the live screen. Raises
     AssistantError before anything is opened: a file that can't be used, an unknown routine.
     """
-    known = read.load(resources.routine_folders(config_folder()))
+    known = read.load(places.routine_folders(config_folder()))
     for name, where in (
         (routine, "run"),
         (config.session.routine, "configuration, session"),
@@ -195,7 +196,7 @@ def run(
     inbox = Inbox()
     with ExitStack() as house:
         # Children first: a pin that is open when a process is started counts as busy there.
-        sounds = house.enter_context(played.shared())
+        sounds = house.enter_context(loopback.shared())
         speaking = Speaking(inbox.post, **asdict(config.voice), played=sounds)
         house.callback(speaking.close)
         speaking.start()
@@ -205,7 +206,7 @@ def run(
             microphone=config.hearing.microphone,
             wake_phrases=config.wake.phrases,
             routines={routine.id: routine.spoken_names for routine in known.routines.values()},
-            templates=resources.folder("routines") / "commands.yaml",
+            templates=places.folder("routines") / "commands.yaml",
             played=sounds,
         )
         house.callback(hearing.close)

@@ -12,8 +12,9 @@ import time
 from pathlib import Path
 from typing import Any
 
-from assistant import app, cli, clock
+from assistant import app, cli
 from assistant.journal import clock as journal_clock
+from assistant.machine import clock
 
 _BOTH = struct.Struct("dd")
 

@@ -118,7 +118,7 @@ class Folders:
 
 
 def command(*arguments: str) -> list[str]:
-    return [sys.executable, "-m", "assistant.cli", *arguments]
+    return [sys.executable, "-m", "assistant", *arguments]
 
 
 class Assistant:

@@ -10,7 +10,7 @@ from assistant.coach.effects import Hush, Lamp, SetLamp
 from assistant.config import Config, Session
 from assistant.content import read
 from assistant.errors import AssistantError, ExitCode
-from assistant.resources import routine_folders
+from assistant.machine.places import routine_folders
 
 
 @pytest.fixture(scope="module")

@@ -23,8 +23,8 @@ from assistant.content import read
 from assistant.content.plan import compile_plan
 from assistant.content.speech import estimate_s
 from assistant.hearing.understand import Understanding
+from assistant.machine.places import routine_folders
 from assistant.panel.patterns import PATTERNS
-from assistant.resources import routine_folders
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -61,7 +61,7 @@ def run(line: str, folder: Path) -> subprocess.CompletedProcess[str]:
     assert program in ("assistant", ".venv/bin/assistant"), line
     kept = {key: value for key, value in os.environ.items() if not key.startswith("XDG_")}
     return subprocess.run(
-        [sys.executable, "-m", "assistant.cli", *arguments],
+        [sys.executable, "-m", "assistant", *arguments],
         cwd=folder,
         env={**kept, "HOME": str(folder), "PYTHONPATH": str(ROOT), "COLUMNS": "100"},
         stdin=subprocess.DEVNULL,
@@ -91,7 +91,7 @@ def test_every_command_of_the_program_is_in_the_readme_and_back() -> None:
     """The table of commands is complete, and each one has a --help."""
     listed = set(re.findall(r"^\| `assistant ([a-z]+)", README, re.MULTILINE))
     usage = subprocess.run(
-        [sys.executable, "-m", "assistant.cli", "--help"], cwd=ROOT, capture_output=True, text=True
+        [sys.executable, "-m", "assistant", "--help"], cwd=ROOT, capture_output=True, text=True
     )
     shown = re.search(r"\{([a-z,-]+)\}", usage.stdout)
     offered = (

@@ -309,7 +309,10 @@ def uninstall(home: Path, words: str = "", **variables: str) -> str:
 
 
 def install(home: Path) -> None:
-    for file in ("units/exercise-assistant.service", "share/exercise-assistant/current/stamp"):
+    for file in (
+        "units/exercise-assistant.service",
+        "share/exercise-assistant/current/stamp",
+    ):
         (home / file).parent.mkdir(parents=True)
         (home / file).touch()
 

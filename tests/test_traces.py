@@ -53,7 +53,7 @@ def traced(tmp_path_factory: pytest.TempPathFactory) -> Traces:
                 *(strace, "-f", "-qq", "-o", log),
                 # Not every processor has all of them: "?" lets one be missing.
                 *("-e", "trace=" + ",".join(f"?{name}" for name in (*OPENS, *CHANGES, *SPEAKS))),
-                *(sys.executable, "-B", "-m", "assistant.cli", "run", "short", "--once"),
+                *(sys.executable, "-B", "-m", "assistant", "run", "short", "--once"),
             ],
             env=room.env() | folders.env() | {"TMPDIR": str(folder / "tmp")},
             input=TYPED,

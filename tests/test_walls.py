@@ -13,56 +13,42 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "assistant"
 SOURCES = sorted(path for path in PACKAGE.rglob("*.py") if "data" not in path.parts)
 
+SOUND = ("assistant.errors", "assistant.machine", "assistant.sound")
+COACH_FACE = ("assistant.coach.effects", "assistant.coach.events")
 ROOMS = {
     "coach": ("assistant.content", "assistant.errors"),
     "content": ("assistant.errors",),
-    "hearing": (
-        "assistant.coach.effects",
-        "assistant.coach.events",
+    "hearing": (*COACH_FACE, *SOUND),
+    "speaking": (*COACH_FACE, *SOUND, "assistant.config", "assistant.content"),
+    "panel": (*COACH_FACE, "assistant.errors"),
+    "journal": (*COACH_FACE, "assistant.machine.clock", "assistant.errors"),
+    "sound": ("assistant.errors",),
+    "machine": ("assistant.coach", "assistant.errors"),
+    "config": ("assistant.content", "assistant.errors", "assistant.machine.places"),
+    "doctor": (
+        *COACH_FACE,
+        "assistant.config",
+        "assistant.content",
         "assistant.errors",
-        "assistant.named",
-        "assistant.played",
-        "assistant.resources",
-        "assistant.worker",
+        "assistant.hearing",
+        "assistant.journal",
+        "assistant.machine",
+        "assistant.panel",
+        "assistant.sound",
+        "assistant.speaking",
     ),
-    "speaking": (
-        "assistant.coach.effects",
-        "assistant.coach.events",
-        "assistant.errors",
-        "assistant.named",
-        "assistant.played",
-        "assistant.resources",
-        "assistant.worker",
-    ),
-    "panel": ("assistant.coach.effects", "assistant.coach.events", "assistant.errors"),
-    "journal": (
-        "assistant.clock",
-        "assistant.coach.effects",
-        "assistant.coach.events",
-        "assistant.errors",
-    ),
+    "simulation": ("assistant.coach", "assistant.content", "assistant.errors", "assistant.journal"),
+    "cli": ("assistant",),
 }
 """What each room may import of ours, besides itself."""
 
-COMMON = {
-    "named": (),
-    "played": (),
+ON_TOP = {
+    "__init__": (),
+    "__main__": ("assistant.cli",),
+    "app": ("assistant",),
     "errors": (),
-    "resources": ("assistant.errors",),
-    "worker": ("assistant.errors",),
-    "instance": ("assistant.errors",),
-    "hours": (),
-    "clock": ("assistant.coach.events",),
-    "config_sense": ("assistant.content", "assistant.hours"),
-    "config": (
-        "assistant.config_sense",
-        "assistant.content",
-        "assistant.errors",
-        "assistant.hours",
-        "assistant.resources",
-    ),
 }
-"""Files below the rooms. What isn't named here (the command line, the wiring) may import all."""
+"""The files that stand in no room, all of them."""
 
 ADAPTERS = {
     "vosk": {"hearing"},
@@ -71,12 +57,12 @@ ADAPTERS = {
     "gpiozero": {"panel"},
     "lgpio": {"panel"},
     "resvg_py": {"journal"},
-    "rich": {"panel", ""},
+    "rich": {"panel", "cli"},
     "hassil": {"hearing"},
     "yaml": {"hearing"},
-    "shtab": {""},
+    "shtab": {"cli"},
 }
-"""The rooms that may know a third-party library; "" is the command line. One file in each."""
+"""The rooms that may know a third-party library. One file in each."""
 
 ONLY_WHEN_OPENED = {"vosk", "sounddevice", "pyttsx3", "gpiozero", "lgpio", "resvg_py", "rich"}
 """Slow or absent on some machines: never imported just because a module of ours is."""
@@ -155,12 +141,7 @@ def test_a_room_imports_only_what_its_walls_allow() -> None:
     broken = []
     for path in SOURCES:
         room = room_of(path)
-        if room:
-            allowed = (f"assistant.{room}", *ROOMS[room])
-        elif path.stem in COMMON:
-            allowed = COMMON[path.stem]
-        else:
-            continue
+        allowed = (f"assistant.{room}", *ROOMS[room]) if room else ON_TOP[path.stem]
         found = ours(imports_of(path))
         broken += [where(path, one) for one in found if not within(one.module, allowed)]
     assert not broken

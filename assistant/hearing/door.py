@@ -23,7 +23,7 @@ from assistant.coach.events import (
     Unclear,
 )
 from assistant.hearing.understand import Understanding, plain
-from assistant.worker import Worker
+from assistant.machine.child import Worker
 
 _log = logging.getLogger(__name__)
 STEADY_S = 4.0
@@ -45,7 +45,7 @@ class Hearing:
         played: str = "",
     ) -> None:
         """`routines`: what each routine's id may be called. `played` is where the voice writes
-        what sounds (`assistant.played`); empty for nowhere. Raises AssistantError for templates
+        what sounds (`sound.loopback`); empty for nowhere. Raises AssistantError for templates
         that can't be used."""
         self._post = post
         self._model, self._microphone, self._played = model, microphone, played

@@ -15,8 +15,8 @@ from assistant.coach.events import Asked, Command
 from assistant.errors import AssistantError, ExitCode
 from assistant.hearing.ear import Ear, Utterance
 from assistant.hearing.gate import BLOCK_S
-from assistant.hearing.sound_files import SoundFile, sound_file
 from assistant.hearing.understand import Understanding
+from assistant.sound.files import SoundFile, sound_file
 
 SAMPLE_BYTES = 2
 AWAKE_S = 8.0

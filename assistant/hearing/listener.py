@@ -35,7 +35,7 @@ from assistant.hearing.ear import Ear, Utterance
 from assistant.hearing.gate import BLOCK_S
 from assistant.hearing.level import Watch, level
 from assistant.hearing.microphone import LEAST_SHARE, RATE_HZ, Gone, Microphone, Pulse, look_again
-from assistant.played import Reader
+from assistant.sound.loopback import Reader
 
 SPEECH_S = 0.3
 """After the wake phrase, anything shorter that is no command was a cough or a chair."""

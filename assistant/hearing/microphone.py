@@ -12,7 +12,7 @@ from itertools import product
 from typing import Any
 
 from assistant.hearing.gate import BLOCK_S
-from assistant.named import pick
+from assistant.sound.devices import pick
 
 RATE_HZ = 16000
 """What the models are made for; a microphone that refuses it is opened at its own rate."""

@@ -16,7 +16,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from assistant.errors import AssistantError, ExitCode
-from assistant.resources import folder as resource_folder
+from assistant.machine.places import folder as resource_folder
 
 if TYPE_CHECKING:
     from zipfile import ZipInfo

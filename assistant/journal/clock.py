@@ -1,6 +1,6 @@
 """When something happened, and whether the wall clock could be believed then.
 
-Decides what a row's moment holds; `assistant.clock` says whether the clock is right. A Raspberry
+Decides what a row's moment holds; `machine.clock` says whether the clock is right. A Raspberry
 Pi without a clock chip wakes up with the time of its last shutdown, until the network tells it
 better; the monotonic clock of a boot is what such rows are put right by. It sets no clock.
 """
@@ -13,7 +13,7 @@ from datetime import datetime, timedelta, timezone
 from functools import cache
 from pathlib import Path
 
-from assistant.clock import clock_is_right
+from assistant.machine.clock import clock_is_right
 
 LOOK_AGAIN_S = 30.0
 """How often a clock that isn't right is asked about again; a right one stays right."""

@@ -11,8 +11,8 @@ from collections.abc import Callable
 
 from assistant.coach.effects import Chime, Duck, Hush, Prepare, Say, SetVoice
 from assistant.coach.events import Event, Found, Lost, Part, Spoken
+from assistant.machine.child import Message, Worker
 from assistant.speaking.once import render_file as render_file
-from assistant.worker import Message, Worker
 
 SILENCE_S = 4.0
 """The child's heart beats once a second."""
@@ -32,7 +32,7 @@ class Speaking:
         played: str = "",
     ) -> None:
         """`loudspeaker` is a device's name, or part of one; empty is the default device. `played`
-        is where the ear reads what sounds (`assistant.played`); empty for nowhere."""
+        is where the ear reads what sounds (`assistant.sound.loopback`); empty for nowhere."""
         self._post = post
         self._lock = threading.Lock()
         self._unanswered: set[int] = set()

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from assistant.named import pick
-from assistant.played import Writer
+from assistant.sound.devices import pick
+from assistant.sound.loopback import Writer
 from assistant.speaking.mixer import Mixer
 
 BLOCK_S = 0.02

@@ -28,7 +28,7 @@ from typing import Any, NoReturn
 
 from assistant.coach.effects import Priority, Sound
 from assistant.coach.events import Part
-from assistant.played import Writer
+from assistant.sound.loopback import Writer
 from assistant.speaking.chimes import Chimes
 from assistant.speaking.mixer import Mixer
 from assistant.speaking.output import LoudspeakerError, Output

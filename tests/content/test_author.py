@@ -333,7 +333,7 @@ def test_a_rehearsal_that_can_not_be_written_or_heard_says_so(
 def aloud(routine: str, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [
-            *(sys.executable, "-m", "assistant.cli", "rehearse", routine),
+            *(sys.executable, "-m", "assistant", "rehearse", routine),
             *("--aloud", "--speed", "10"),
         ],
         env=env,

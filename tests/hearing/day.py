@@ -21,7 +21,7 @@ from statistics import median
 from assistant.coach.effects import Context
 from assistant.hearing import files
 from assistant.hearing.models import shipped
-from assistant.hearing.sound_files import SoundFile
+from assistant.sound.files import SoundFile
 from tests.hearing.own_voice import own_sentences
 from tests.hearing.setting import ROUTINES, TEMPLATES, WAKE
 from tests.hearing.voices import ESPEAK, FLITE, hiss, load, music, render

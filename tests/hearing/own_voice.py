@@ -31,7 +31,7 @@ from assistant.content.read import load
 from assistant.hearing.ear import Ear, Utterance
 from assistant.hearing.gate import BLOCK_S
 from assistant.hearing.understand import plain
-from assistant.resources import folder
+from assistant.machine.places import folder
 from assistant.speaking.render import DEFAULT_VOICE, RATE_HZ, Renderer
 from tests.hearing.setting import new_ear
 from tests.hearing.test_files import SPEECH

@@ -9,7 +9,7 @@ from assistant.hearing.ear import Ear, Utterance
 from assistant.hearing.gate import BLOCK_S
 from assistant.hearing.models import shipped
 from assistant.hearing.understand import Understanding
-from assistant.resources import folder
+from assistant.machine.places import folder
 
 TEMPLATES = folder("routines") / "commands.yaml"
 WAKE = ("hey coach",)

@@ -66,7 +66,7 @@ def lines_of(process: "subprocess.Popen[str]") -> Iterator[Callable[[str, float]
 
 def assistant(room: Room, *words: str) -> "subprocess.Popen[str]":
     return subprocess.Popen(
-        [sys.executable, "-m", "assistant.cli", *words],
+        [sys.executable, "-m", "assistant", *words],
         env=room.env() | {"PYTHONPATH": str(ROOT)},
         stdout=subprocess.PIPE,
         text=True,

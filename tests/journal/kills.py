@@ -40,7 +40,7 @@ from assistant.content import read
 from assistant.content.plan import compile_plan
 from assistant.journal import Journal
 from assistant.journal.clock import Clock
-from assistant.resources import folder
+from assistant.machine.places import folder
 
 SURE_S = 1.0
 """What was handed over this long ago is on the disk, acknowledged or not."""

@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 
 from assistant.coach.effects import Record
-from assistant.instance import only_instance
 from assistant.journal.clock import Moment
 from assistant.journal.schema import SCHEMA_VERSION
 from assistant.journal.store import open_store
+from assistant.machine.instance import only_instance
 
 DAY = 20_500
 ISO_DAY = date.fromordinal(date(1970, 1, 1).toordinal() + DAY).isoformat()
@@ -46,7 +46,7 @@ class Home:
 
     def __call__(self, *words: str | Path) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [sys.executable, "-m", "assistant.cli", "journal", *map(str, words)],
+            [sys.executable, "-m", "assistant", "journal", *map(str, words)],
             capture_output=True,
             text=True,
             env=self.environment,
@@ -194,7 +194,7 @@ def test_forgetting_everything_wants_to_be_confirmed(home: Home) -> None:
 def on_a_terminal(home: Home, typed: bytes, *words: str) -> bytes:
     """What a person sees who types that."""
     leader, follower = pty.openpty()
-    command = [sys.executable, "-m", "assistant.cli", "journal", *words]
+    command = [sys.executable, "-m", "assistant", "journal", *words]
     with subprocess.Popen(
         command, stdin=follower, stdout=follower, stderr=follower, env=home.environment
     ) as process:

@@ -340,7 +340,7 @@ def test_without_the_extra_it_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch
 
 def command(state: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "assistant.cli", "history", *arguments],
+        [sys.executable, "-m", "assistant", "history", *arguments],
         cwd=ROOT,
         env={"PATH": "/usr/bin:/bin", "XDG_STATE_HOME": str(state), "HOME": str(state)},
         capture_output=True,

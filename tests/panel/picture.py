@@ -16,9 +16,9 @@ from assistant.coach.events import Asked, Command
 from assistant.coach.state import Settings
 from assistant.content import read
 from assistant.content.plan import compile_plan
+from assistant.machine.places import folder
 from assistant.panel.picture import Shown, rows
 from assistant.panel.screen import as_text
-from assistant.resources import folder
 from tests.coach.driver import Drive
 
 DEFAULT = Path(__file__).resolve().parents[2] / "deploy" / "pictures" / "screen.svg"

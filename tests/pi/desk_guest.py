@@ -13,8 +13,8 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any
 
-from assistant import clock
 from assistant.coach.events import Event, Present
+from assistant.machine import clock
 from assistant.panel.gpio import NoPanel, open_button_and_lamp
 from assistant.panel.presence import open_presence
 

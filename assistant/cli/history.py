@@ -1,0 +1,136 @@
+"""`assistant history`: the past in the terminal, as a page or as a picture.
+
+Decides the options, which days are shown and where it goes: a picture on a terminal, plain lines
+into a pipe, one file for `--html` and `--png`. What is counted, said and drawn is the journal's.
+"""
+
+import os
+import shutil
+import sys
+from argparse import Namespace
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from assistant.cli.journal import own
+from assistant.errors import AssistantError, ExitCode
+
+if TYPE_CHECKING:
+    from assistant.journal.tally import History
+
+USUAL_DAYS = 84
+MOST_DAYS = 36_600
+PERIODS = {"month": 30, "year": 365}
+
+
+def add(command: Callable[..., Any]) -> None:
+    """Add `history` to the commands; `command` makes one, as all the others are made."""
+    parser = command(
+        "history",
+        "Show what you did: a calendar, the weeks, your pain before and after.",
+        "assistant history --html my-back.html",
+        config=False,
+    )
+    span = parser.add_mutually_exclusive_group()
+    span.add_argument(
+        "--days",
+        metavar="N",
+        type=int,
+        help=f"the last N days ({USUAL_DAYS}; for a page or a picture everything)",
+    )
+    for period, days in PERIODS.items():
+        span.add_argument(f"--{period}", action="store_true", help=f"the last {days} days")
+    parser.add_argument("--html", metavar="FILE", help="write a page: to read, print or pass on")
+    parser.add_argument("--png", metavar="FILE", help="write a picture")
+
+
+def history(asked: Namespace) -> int:
+    days = _days(asked)
+    to_files = asked.html is not None or asked.png is not None
+    if days is None and not to_files:
+        days = USUAL_DAYS
+    found = _history(own(), days)
+    names = _names()
+    if not to_files:
+        _print(found, names)
+        return ExitCode.GOOD
+    from assistant.journal import page, picture
+
+    if asked.html is not None:
+        _write(asked.html, page.html(found, names, datetime.now()).encode(), found)
+    if asked.png is not None:
+        _write(asked.png, picture.png(found, names), found)
+    return ExitCode.GOOD
+
+
+def _write(target: str, content: bytes, found: "History") -> None:
+    from assistant.journal.history import title
+    from assistant.journal.page import write
+
+    size = write(Path(target), content)
+    print(f"{target}: {title(found)}, {max(1, round(size / 1000)):,} kB")
+
+
+def _days(asked: Namespace) -> int | None:
+    """How many days were asked for; None: not said."""
+    for period, days in PERIODS.items():
+        if getattr(asked, period):
+            return days
+    given: int | None = asked.days
+    if given is not None and not 1 <= given <= MOST_DAYS:
+        raise AssistantError(
+            f"--days {given}: expected a whole number from 1 to {MOST_DAYS}",
+            code=ExitCode.COMMAND_LINE,
+        )
+    return given
+
+
+def _history(path: Path, days: int | None) -> "History":
+    import sqlite3
+
+    from assistant.journal import stats
+    from assistant.journal.store import Unusable, open_store, unusable
+    from assistant.journal.tally import History
+
+    today = date.today()
+    if not path.exists():
+        return History(today, today)
+    first = None if days is None else today - timedelta(days=days - 1)
+    try:
+        with open_store(path, create=False) as store:
+            return stats.history(store.database, first, today)
+    except (Unusable, sqlite3.Error) as error:
+        raise AssistantError(
+            f"{path}: {unusable(error)}; `assistant journal check` looks closer",
+            code=ExitCode.FILE_ACCESS,
+        ) from error
+
+
+def _names() -> Mapping[str, str]:
+    """What exercises are called; a broken routine file is no reason to show nothing."""
+    from assistant.cli.commands import library
+
+    try:
+        return {one.id: one.name for one in library().exercises.values()}
+    except AssistantError:
+        return {}
+
+
+def _print(found: "History", names: Mapping[str, str]) -> None:
+    from assistant.journal.history import lines, picture, signs_for
+
+    if not sys.stdout.isatty() or os.environ.get("TERM", "dumb") == "dumb":
+        print("\n".join(lines(found, names)))
+        return
+    width = shutil.get_terminal_size().columns
+    _draw(picture(found, names, width, signs_for(sys.stdout.encoding)))
+
+
+def _draw(rows: Sequence[Sequence[tuple[str, str]]]) -> None:
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(highlight=False)
+    for row in rows:
+        console.print(Text.assemble(*row, no_wrap=True, overflow="crop"))

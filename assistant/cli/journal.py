@@ -1,0 +1,304 @@
+"""`assistant journal`: what a person can do with the file in which everything is kept.
+
+Decides what can be typed after it and what is printed. What happens to the file is decided in the
+journal's room, which is only imported when it is needed.
+"""
+
+import os
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
+
+from assistant.errors import AssistantError, ExitCode
+
+if TYPE_CHECKING:
+    from assistant.journal.store import Store
+
+EVERYTHING = "forget everything"
+"""What is typed to confirm it."""
+FILE_NAME = "journal.sqlite3"
+
+
+def add(command: Callable[..., Any]) -> None:
+    """Add the command and its actions."""
+    journal: ArgumentParser = command(
+        "journal",
+        "Look after what is kept: check, back up, restore, forget, export, import.",
+        "assistant journal backup /media/stick/journal.sqlite3",
+        config=False,
+    )
+    actions = journal.add_subparsers(dest="action", metavar="ACTION", title="actions")
+    actions.add_parser("path", help="where it is kept")
+    check = actions.add_parser("check", help="whether the file is whole")
+    check.add_argument(
+        "--repair", action="store_true", help="save what can be read; the old file is kept"
+    )
+    backup = actions.add_parser("backup", help="a copy, also while the assistant runs")
+    backup.add_argument("file", metavar="FILE", help="where to")
+    restore = actions.add_parser("restore", help="put a backup in its place; the old one is kept")
+    restore.add_argument("file", metavar="FILE", help="a backup")
+    forget = actions.add_parser("forget", help="remove a day, or everything, for good")
+    what = forget.add_mutually_exclusive_group(required=True)
+    what.add_argument("--day", metavar="YYYY-MM-DD", help="this day")
+    what.add_argument("--everything", action="store_true", help="all there is")
+    forget.add_argument("--yes", action="store_true", help="don't ask again")
+    export = actions.add_parser("export", help="for other programs, columns explained")
+    form = export.add_mutually_exclusive_group(required=True)
+    form.add_argument("--json", metavar="FILE", help="one file, for `import`; - to print it")
+    form.add_argument("--csv", metavar="FOLDER", help="a file for each table, for a spreadsheet")
+    imported = actions.add_parser("import", help="add what an export holds and isn't here yet")
+    imported.add_argument("file", metavar="FILE.json", help="made by `export --json`")
+
+
+def journal(asked: Namespace) -> int:
+    """Do what was asked; the exit code."""
+    action = {
+        None: _overview,
+        "path": _path,
+        "check": _check,
+        "backup": _backup,
+        "restore": _restore,
+        "forget": _forget,
+        "export": _export,
+        "import": _import,
+    }[asked.action]
+    return action(asked)
+
+
+def own() -> Path:
+    """The journal's file."""
+    from assistant.config import state_folder
+
+    return state_folder() / FILE_NAME
+
+
+@contextmanager
+def _named(path: Path) -> Iterator[None]:
+    """Say of which file it is true, and what to do about it."""
+    from assistant.journal.store import Damaged, Unusable
+
+    try:
+        yield
+    except Unusable as error:
+        if str(path) in str(error):
+            raise
+        mend = "; try `assistant journal check --repair`" if isinstance(error, Damaged) else ""
+        raise AssistantError(f"{path}: {error}{mend}", code=error.code) from None
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        text = f"{error.filename or path} can't be read or written ({reason})"
+        raise AssistantError(text, code=ExitCode.FILE_ACCESS) from None
+
+
+def _alone() -> AbstractContextManager[Path]:
+    """No assistant may run meanwhile: it would go on writing to the file that gives way."""
+    from assistant.config import writable_folders
+    from assistant.machine.instance import only_instance
+
+    return only_instance(writable_folders())
+
+
+@contextmanager
+def _opened() -> Iterator["Store"]:
+    from assistant.journal.store import open_store
+
+    with _named(own()), open_store(own(), create=False) as store:
+        yield store
+
+
+# --- looking ----------------------------------------------------------------
+
+
+def _path(_: Namespace) -> int:
+    print(own())
+    return ExitCode.GOOD
+
+
+def _overview(_: Namespace) -> int:
+    with _opened() as store:
+        sessions, exercises = (
+            store.database.execute(f"SELECT count(*) FROM {table}").fetchone()[0]  # noqa: S608
+            for table in ("session", "exercise")
+        )
+        [reminders, first] = store.database.execute(
+            "SELECT sum(due), (SELECT date(min(day) * 86400, 'unixepoch') FROM ("
+            "SELECT day FROM session UNION ALL SELECT day FROM stand_day)) FROM stand_day"
+        ).fetchone()
+    megabytes = own().stat().st_size / 1e6
+    print(f"{own()} ({megabytes:.1f} MB)")
+    since = f" since {first}" if first else ""
+    print(f"{sessions} sessions, {exercises} exercises, {reminders or 0} reminders{since}")
+    return ExitCode.GOOD
+
+
+def _check(asked: Namespace) -> int:
+    from assistant.journal import upkeep
+
+    path = own()
+    with _named(path):
+        findings = upkeep.check(path)
+        if not findings:
+            print(f"{path} is whole.")
+            return ExitCode.GOOD
+        for finding in findings:
+            print(f"{path}: {finding}")
+        if not asked.repair:
+            print("`assistant journal check --repair` saves what can be read.")
+            return ExitCode.FILE_ACCESS
+        with _alone():
+            rescued = upkeep.repair(path)
+    saved = ", ".join(f"{count} {table}" for table, count in rescued.rows.items() if count)
+    print(f"Saved: {saved or 'nothing could be read'}.")
+    if rescued.gaps:
+        print(f"Some rows could not be read: {', '.join(rescued.gaps)}.")
+    print(f"The damaged file is kept: {rescued.aside}")
+    return ExitCode.GOOD
+
+
+# --- backup and restore -----------------------------------------------------
+
+
+def _backup(asked: Namespace) -> int:
+    from assistant.journal import upkeep
+
+    to = Path(asked.file)
+    with _named(own()), _progress("backup") as progress:
+        if not to.parent.is_dir():
+            raise AssistantError(f"there is no folder {to.parent}", code=ExitCode.FILE_ACCESS)
+        upkeep.backup(own(), to, progress)
+    print(f"Backed up to {to} ({to.stat().st_size / 1e6:.1f} MB).")
+    return ExitCode.GOOD
+
+
+def _restore(asked: Namespace) -> int:
+    from assistant.journal import upkeep
+    from assistant.journal.store import Unusable
+
+    source = Path(asked.file)
+    if not source.is_file():
+        raise AssistantError(f"there is no file {source}", code=ExitCode.FILE_ACCESS)
+    with _alone():
+        try:
+            kept = upkeep.restore(own(), source)
+        except Unusable as error:
+            told = str(error) if str(source) in str(error) else f"{source}: {error}"
+            raise AssistantError(f"{told}; nothing was changed", code=error.code) from None
+    print(f"Restored from {source}.")
+    if kept is not None:
+        print(f"The journal that was there is kept: {kept}")
+    return ExitCode.GOOD
+
+
+# --- forgetting -------------------------------------------------------------
+
+
+def _forget(asked: Namespace) -> int:
+    from assistant.journal import upkeep
+
+    day = _day(asked.day) if asked.day is not None else None
+    with _opened() as store:
+        if day is None and not asked.yes:
+            _confirm()
+        count = upkeep.forget(store, day)
+    what = f"{count} rows" if count != 1 else "1 row"
+    print(f"Forgotten: {what}." if count else "There was nothing to forget.")
+    for copy in upkeep.copies(own()):
+        print(f"An older copy is still there; delete it if you like: {copy}")
+    return ExitCode.GOOD
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise AssistantError(
+            f"--day: expected a date such as 2026-11-23, found {text!r}",
+            code=ExitCode.COMMAND_LINE,
+        ) from None
+
+
+def _confirm() -> None:
+    if not sys.stdin.isatty():
+        raise AssistantError("nobody is here to confirm it; add --yes", code=ExitCode.COMMAND_LINE)
+    print("Every session, reminder and answer goes, for good.")
+    if input(f'Type "{EVERYTHING}": ').strip().lower() != EVERYTHING:
+        raise AssistantError("nothing was forgotten", code=ExitCode.COMMAND_LINE)
+
+
+# --- export and import ------------------------------------------------------
+
+
+def _export(asked: Namespace) -> int:
+    from assistant.journal import exchange
+
+    now = datetime.now().astimezone()
+    if asked.json == "-":
+        with _opened() as store:
+            exchange.to_json(store, sys.stdout, now)
+        return ExitCode.GOOD
+    with _opened() as store:
+        if asked.csv is not None:
+            count = exchange.to_csv(store, Path(asked.csv))
+        else:
+            with _whole_file(Path(asked.json)) as file:
+                count = exchange.to_json(store, file, now)
+    print(f"Exported {count} rows to {asked.csv or asked.json}.")
+    return ExitCode.GOOD
+
+
+@contextmanager
+def _whole_file(path: Path) -> Iterator[TextIO]:
+    """A file that is complete or not there; for one person's eyes."""
+    part = path.with_name(f".{path.name}.part")
+    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _import(asked: Namespace) -> int:
+    from assistant.journal import intake
+    from assistant.journal.store import open_store
+
+    path = Path(asked.file)
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is no text"
+        text = f"{path} can't be read ({str(reason).lower()})"
+        raise AssistantError(text, code=ExitCode.FILE_ACCESS) from None
+    with _named(own()), open_store(own()) as store, _progress("import") as progress:
+        try:
+            taken = intake.from_json(store, text, progress)
+        except intake.BadImport as error:
+            lines = "\n".join(f"{path}: {line}" for line in str(error).splitlines())
+            raise AssistantError(f"{lines}\nnothing was imported", code=error.code) from None
+    print(f"Added {taken.added} rows; {taken.known} were here already.")
+    return ExitCode.GOOD
+
+
+@contextmanager
+def _progress(what: str) -> Iterator[Callable[[int, int], None]]:
+    """How far a long job is, on a terminal."""
+    shown = False
+
+    def show(done: int, total: int) -> None:
+        nonlocal shown
+        if sys.stderr.isatty() and total:
+            shown = True
+            print(f"\r{what}: {100 * done // total} %", end="", file=sys.stderr, flush=True)
+
+    try:
+        yield show
+    finally:
+        if shown:
+            print(file=sys.stderr)

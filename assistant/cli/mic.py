@@ -1,0 +1,222 @@
+"""`assistant mic`: how loud the microphone is, what it hears, and what to change about it.
+
+Decides what is shown of it, live and in the guided check. The sound goes the same way as when
+the assistant runs: the same child process, microphone, recogniser and acceptance.
+"""
+
+import queue
+import sys
+import time
+from argparse import Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, TextIO
+
+from assistant.cli.commands import library, settings_of
+from assistant.coach.effects import Context
+from assistant.errors import ExitCode
+from assistant.hearing.level import SILENCE_DB, TOLD, Level, floor_db, judge, loud_db
+from assistant.machine import places
+from assistant.machine.child import Worker
+
+SENTENCE = "start lower back"
+QUIET_S = 3.0
+SPEAK_S = 8.0
+OPEN_S = 15.0
+TRIES = 3
+WIDTH = 40
+LOWEST_DB = -70.0
+Message = dict[str, Any]
+
+
+def mic(asked: Namespace) -> int:
+    with _hearing(asked) as messages:
+        return check(messages) if asked.check else show(messages, asked.seconds)
+
+
+@contextmanager
+def _hearing(asked: Namespace) -> Iterator["queue.Queue[Message]"]:
+    """What the listening child says, as the running assistant would get it, and the levels."""
+    from assistant.hearing import models
+    from assistant.hearing.door import STEADY_S
+    from assistant.hearing.understand import Understanding
+
+    settings, known = settings_of(asked), library()
+    understanding = Understanding(
+        places.folder("routines") / "commands.yaml",
+        settings.wake.phrases,
+        {routine.id: routine.spoken_names for routine in known.routines.values()},
+    )
+    first = {
+        "model": str(models.find(settings.hearing.model)),
+        "microphone": settings.hearing.microphone if asked.microphone is None else asked.microphone,
+        "commands": {context: understanding.commands(context) for context in Context},
+        "context": Context.AWAKE,
+        "meter": True,
+    }
+    messages: queue.Queue[Message] = queue.Queue()
+
+    def begin() -> None:
+        worker.send(first)
+
+    worker = Worker(
+        "assistant.hearing.listener",
+        (),
+        messages.put,
+        lambda reason: messages.put({"lost": reason}),
+        on_start=begin,
+        steady_s=STEADY_S,
+    )
+    worker.start()
+    try:
+        yield messages
+    finally:
+        worker.close()
+
+
+def _until(messages: "queue.Queue[Message]", limit: float) -> Iterator[Message]:
+    """Messages as they come, until this monotonic time."""
+    while (left := limit - time.monotonic()) > 0:
+        try:
+            yield messages.get(timeout=left)
+        except queue.Empty:
+            return
+
+
+# --- live -------------------------------------------------------------------
+
+
+def show(messages: "queue.Queue[Message]", seconds: float | None) -> int:
+    """A meter that moves on a terminal; a line for each event anywhere."""
+    limit = float("inf") if seconds is None else time.monotonic() + seconds
+    meter, lost = Meter(sys.stdout), ""
+    while time.monotonic() < limit:
+        for message in _until(messages, min(limit, time.monotonic() + 1.0)):
+            match message:
+                case {"level": [rms_db, peak_db, clipped]}:
+                    meter.level(Level(rms_db, peak_db, clipped))
+                case {"lost": str(reason)} if reason != lost:
+                    lost = reason
+                    meter.line(f"Lost: {reason.rstrip('.')}. It is looked for again.")
+                case {"model": str(reason)}:
+                    meter.line(reason)
+                    return ExitCode.MISSING_MODEL
+                case {"found": name, "rate_hz": rate_hz}:
+                    lost = ""
+                    meter.line(f'Microphone "{name}", {rate_hz} Hz. Say any command.')
+                case {"sound": str(reason)}:
+                    meter.line(f"{reason[0].upper()}{reason[1:]}.")
+                case {"sound": None}:
+                    meter.line("The microphone sounds right again.")
+                case {"said": dict(said)}:
+                    meter.line(heard_text(said))
+    meter.close()
+    return ExitCode.GOOD
+
+
+class Meter:
+    """One line at the bottom that is written over and over; without a terminal none at all."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._moving = stream.isatty()
+        self._peak_db = SILENCE_DB
+
+    def level(self, heard: Level) -> None:
+        self._peak_db = max(self._peak_db - 1.0, heard.peak_db)  # falls 20 dB a second
+        if self._moving:
+            cut = "  too loud" if heard.clipped else ""
+            self._write(f"\r{bar(heard.rms_db, self._peak_db)} {heard.rms_db:4.0f} dB{cut}\x1b[K")
+
+    def line(self, text: str) -> None:
+        clean = "".join(char if char.isprintable() else " " for char in text)
+        self._write(f"\r\x1b[K{clean}\n" if self._moving else f"{clean}\n")
+
+    def close(self) -> None:
+        if self._moving:
+            self._write("\n")
+
+    def _write(self, text: str) -> None:
+        self._stream.write(text)
+        self._stream.flush()
+
+
+def bar(rms_db: float, peak_db: float) -> str:
+    """Level and peak as a bar of WIDTH signs."""
+
+    def place(db: float) -> int:
+        return max(0, min(WIDTH, round(WIDTH * (1 - db / LOWEST_DB))))
+
+    signs = list("#" * place(rms_db) + "." * (WIDTH - place(rms_db)))
+    if place(peak_db):
+        signs[place(peak_db) - 1] = "|"
+    return "".join(signs)
+
+
+def heard_text(said: Message) -> str:
+    text = said["text"] or "(no words)"
+    what = f"-> {said['command']}" if said["accepted"] else f"-- {said['reason']}"
+    return f"{text}  ({said['confidence']:.2f})  {what}"
+
+
+# --- the guided check -------------------------------------------------------
+
+
+def check(messages: "queue.Queue[Message]") -> int:
+    """Ask for a sentence and say what to change; 0 when all is well."""
+    if not _opened(messages):
+        return ExitCode.UNEXPECTED
+    print(f"Please be quiet for {QUIET_S:.0f} seconds.", flush=True)
+    quiet, _ = _listen(messages, QUIET_S, until_said=False)
+    for attempt in range(TRIES):
+        print(f'Now say: "{SENTENCE}".', flush=True)
+        spoken, said = _listen(messages, SPEAK_S, until_said=True)
+        if not spoken and not quiet:
+            print("No sound comes from it. Unplug it and plug it in again.")
+            return ExitCode.UNEXPECTED
+        print(
+            f"The room has {floor_db(quiet):.0f} dB, your voice {loud_db(spoken):.0f} dB"
+            f" (under full scale; more is louder)."
+        )
+        if (fault := judge(quiet, spoken)) is not None:
+            print(f"{str(fault).capitalize()}: {TOLD[fault]}.")
+            return ExitCode.UNEXPECTED
+        if said is not None and said["accepted"] and said["text"] == SENTENCE:
+            print(f'Good. I heard "{SENTENCE}".')
+            return ExitCode.GOOD
+        heard = "" if said is None else said["text"].replace("[unk]", "").strip()
+        print(f'I heard "{heard}".' if heard else "I heard your voice, but not these words.")
+        if attempt + 1 < TRIES:
+            print("Come a little closer and speak evenly.")
+    print("The sound is good, but I did not understand you. Try a larger model: assistant models.")
+    return ExitCode.UNEXPECTED
+
+
+def _opened(messages: "queue.Queue[Message]") -> bool:
+    for message in _until(messages, time.monotonic() + OPEN_S):
+        match message:
+            case {"found": name, "rate_hz": rate_hz}:
+                print(f'Microphone "{name}", {rate_hz} Hz.')
+                return True
+            case {"lost": str(reason)} | {"model": str(reason)}:
+                print(f"{reason[0].upper()}{reason[1:].rstrip('.')}.")
+                print("`assistant doctor` lists the microphones there are.")
+                return False
+    print("It did not open. Unplug it and plug it in again.")
+    return False
+
+
+def _listen(
+    messages: "queue.Queue[Message]", seconds: float, *, until_said: bool
+) -> tuple[list[Level], Message | None]:
+    """The levels of this time, and the last thing said in it."""
+    levels, last = [], None
+    for message in _until(messages, time.monotonic() + seconds):
+        match message:
+            case {"level": [rms_db, peak_db, clipped]}:
+                levels.append(Level(rms_db, peak_db, clipped))
+            case {"said": dict(said)}:
+                last = said
+                if until_said and said["accepted"]:
+                    break
+    return levels, last

@@ -1,0 +1,112 @@
+"""What the values of a configuration must be besides of the right kind.
+
+Decides which texts and numbers make no sense, alone or together, and how to mend them. Which
+keys there are and what kind each is stands in `config`; here is only what those can't tell.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from assistant.config import hours
+from assistant.content.lines import Key
+from assistant.content.typed import shown
+
+Nonsense = tuple[Key, str, str, str]
+"""Key, found, expected, mend."""
+Table = Mapping[str, Any]
+
+WAKE_PHRASE = re.compile(r"[a-z]+(?:'[a-z]+)*(?: [a-z]+(?:'[a-z]+)*)*")
+_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+
+
+def nonsense(written: Table, defaults: Mapping[str, Table]) -> Iterator[Nonsense]:
+    """All that makes no sense. `written` is what a file says, which may be anything at all."""
+    tables = {
+        name: {**default, **given} if isinstance(given := written.get(name), Mapping) else default
+        for name, default in defaults.items()
+    }
+    yield from _wake(tables["wake"]["phrases"])
+    for table in ("session", "reminder"):
+        routine = tables[table]["routine"]
+        if isinstance(routine, str) and routine.strip() and not _ID.fullmatch(routine):
+            mend = "write one that `assistant routines` lists"
+            yield (table, "routine"), shown(routine), "the name of a routine", mend
+    yield from _pins(tables, written)
+    yield from _hours(tables["hours"])
+    yield from _intervals(tables["intervals"])
+
+
+def _wake(phrases: Any) -> Iterator[Nonsense]:
+    if phrases == []:
+        mend = 'write phrases = ["hey coach"]'
+        yield ("wake", "phrases"), "an empty list", "a wake phrase at least", mend
+    for i, phrase in _texts(phrases):
+        if not WAKE_PHRASE.fullmatch(phrase):
+            plain = " ".join(re.findall(r"[a-z]+(?:'[a-z]+)*", phrase.lower()))
+            mend = f'write "{plain}"' if plain else 'write for instance "hey coach"'
+            yield ("wake", "phrases", i), shown(phrase), "lower-case words with one space", mend
+
+
+def _pins(tables: Mapping[str, Table], written: Table) -> Iterator[Nonsense]:
+    """Two things on one pin; said of the later one, or of the one that the file sets."""
+    taken: dict[int, tuple[str, str]] = {}
+    for key in _pins_in_use(tables["presence"]["sensor"]):
+        pin = tables[key[0]][key[1]]
+        if not isinstance(pin, int):
+            continue
+        if other := taken.get(pin):
+            set_here = key[1] in written.get(key[0], {})
+            mend = f"give {'.'.join(other)} and {'.'.join(key)} a pin each"
+            yield key if set_here else other, shown(pin), "two different pins", mend
+        taken.setdefault(pin, key)
+
+
+def _pins_in_use(sensor: Any) -> list[tuple[str, str]]:
+    pins = [("panel", "button_pin"), ("panel", "led_pin")]
+    if sensor in ("pir", "seat", "distance"):
+        pins.append(("presence", "pin"))
+    if sensor == "distance":
+        pins.append(("presence", "echo_pin"))
+    return pins
+
+
+def _hours(table: Table) -> Iterator[Nonsense]:
+    for name in (*hours.DAYS, "lunch"):
+        if wrong := _wrong_hours(table[name], many=name != "lunch"):
+            example = "12:30-13:15" if name == "lunch" else "9:00-18:00"
+            mend = f'write {name} = "{hours.guess(table[name]) or example}"'
+            found = f"{shown(table[name])} ({wrong})"
+            yield ("hours", name), found, f'hours such as "{example}"', mend
+    if table["on"] is True and not any(table[day] for day in hours.DAYS):
+        mend = "give a day its hours, or write on = false"
+        yield ("hours", "on"), "true, and no hours on any day", "a working day at least", mend
+    for i, text in _texts(table["holidays"]):
+        try:
+            hours.day_number(text)
+        except ValueError:
+            mend = "write year, month and day with all their digits"
+            yield ("hours", "holidays", i), shown(text), 'a date such as "2026-12-24"', mend
+
+
+def _wrong_hours(text: Any, *, many: bool) -> str:
+    try:
+        found = hours.spans(text) if isinstance(text, str) else ()
+    except ValueError as error:
+        return "".join(c if c.isprintable() else " " for c in str(error))[:80]
+    return "more than one" if len(found) > 1 and not many else ""
+
+
+def _intervals(table: Table) -> Iterator[Nonsense]:
+    for day in hours.DAYS:
+        minutes = table[day]
+        if isinstance(minutes, int | float) and 0 < minutes < 1:
+            mend = f"write {day} = 1"
+            yield ("intervals", day), shown(minutes), "0, or minutes from 1 to 240", mend
+
+
+def _texts(items: Any) -> Iterator[tuple[int, str]]:
+    """The texts of a list with their places; an empty one was complained of already."""
+    for i, item in enumerate(items if isinstance(items, list) else ()):
+        if isinstance(item, str) and item.strip():
+            yield i, item

@@ -1,0 +1,198 @@
+"""The doctor says what works on this machine, and is never held up by what doesn't."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import soundfile
+
+from assistant import config, doctor
+from assistant.doctor import Finding, Grade
+from assistant.machine.instance import only_instance
+from tests.room import Room
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def examined(environment: dict[str, str], *options: str) -> tuple[int, dict[str, Finding]]:
+    done = subprocess.run(
+        [sys.executable, "-m", "assistant", "doctor", "--json", *options],
+        capture_output=True,
+        text=True,
+        env=environment | {"PYTHONPATH": str(ROOT)},
+    )
+    assert done.stderr == ""
+    answer: dict[str, Any] = json.loads(done.stdout)
+    assert answer["ok"] is (done.returncode == 0)
+    findings = [Finding(**check) for check in answer["checks"]]
+    for finding in findings:
+        assert finding.found
+        assert bool(finding.mend) is (finding.grade != Grade.OK), finding
+    return done.returncode, {finding.name: finding for finding in findings}
+
+
+def deaf_and_dumb(folder: Path) -> dict[str, str]:
+    """A person with folders of their own, on a machine without any sound device."""
+    nothing = folder / "asound.conf"
+    nothing.write_text("")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("XDG_")}
+    return kept | {"HOME": str(folder), "ALSA_CONFIG_PATH": str(nothing)}
+
+
+def test_in_a_room_with_a_voice_everything_that_sounds_works(room: Room) -> None:
+    """With a microphone that hears something and a loudspeaker, all that sounds is ok."""
+    hiss = np.random.default_rng(1).normal(0, 0.05, 12 * 22050)
+    soundfile.write(room.folder / "hiss.wav", hiss, 22050)
+    player = room.play(room.folder / "hiss.wav", wait=False)
+    try:
+        code, findings = examined(room.env())
+    finally:
+        player.terminate()
+        player.wait()
+    assert code == 0
+    for name in ("Sound devices", "Microphone", "Speech model", "Loudspeaker", "Voice"):
+        assert findings[name].grade == Grade.OK, findings[name]
+    assert '"microphone"' in findings["Sound devices"].found
+    assert "16000 Hz" in findings["Microphone"].found
+    level = int(findings["Microphone"].found.split("level ")[1].split(" dB")[0])
+    assert -32 <= level <= -22  # the hiss was made at -26
+
+
+def test_a_silent_microphone_is_suspected_of_being_muted(room: Room) -> None:
+    """A microphone that gives only zeros works for the driver, not for a person."""
+    finding = in_the_room(room, "microphone", {"microphone": "microphone"})
+    assert finding["grade"] == "warn"
+    assert "all of them silence" in finding["found"]
+    assert "muted" in finding["mend"]
+
+
+@pytest.mark.parametrize("part", ["microphone", "loudspeaker"])
+def test_a_wrong_device_name_is_repeated_with_what_to_write(room: Room, part: str) -> None:
+    """A device that is not there is named as the person wrote it."""
+    finding = in_the_room(room, part, {part: "Blue Parrot"})
+    assert finding["grade"] == "warn"
+    assert '"Blue Parrot"' in finding["found"]
+    assert "sound devices above" in finding["mend"]
+
+
+def in_the_room(room: Room, part: str, settings: dict[str, str]) -> dict[str, str]:
+    done = subprocess.run(
+        [sys.executable, "-m", "assistant.doctor.probe", part],
+        input=json.dumps(settings),
+        stdout=subprocess.PIPE,
+        text=True,
+        env=room.env() | {"PYTHONPATH": str(ROOT)},
+    )
+    answer: dict[str, str] = json.loads(done.stdout)
+    return answer
+
+
+def test_a_stuck_driver_does_not_hold_the_doctor_up(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A sound system that never answers costs the patience for one part, and leaves no process."""
+    for name, value in room.env().items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(doctor, "PATIENCE_S", 2.0)
+    assert room._server is not None
+    room._server.send_signal(signal.SIGSTOP)
+    try:
+        began = time.monotonic()
+        finding = doctor.try_part("Microphone", "microphone", {"microphone": "microphone"})
+        took_s = time.monotonic() - began
+    finally:
+        room._server.send_signal(signal.SIGCONT)
+    assert finding.grade is Grade.WARN
+    assert finding.found == "no answer within 2 seconds"
+    assert took_s < 4
+
+
+def test_without_any_sound_device_it_still_can_lead(tmp_path: Path) -> None:
+    """What is missing is named with what to do, and is no failure: there are screen and keys."""
+    code, findings = examined(deaf_and_dumb(tmp_path))
+    assert code == 0
+    assert findings["Microphone"].grade == Grade.WARN
+    assert findings["Loudspeaker"].grade == Grade.WARN
+    assert findings["Speech model"].grade == Grade.OK
+    assert findings["Voice"].grade == Grade.OK
+
+
+def test_a_broken_configuration_is_a_failure_and_the_rest_is_still_looked_at(
+    tmp_path: Path,
+) -> None:
+    """The assistant can't start with a broken configuration; all other parts are examined."""
+    file = tmp_path / "config.toml"
+    file.write_text("[voice]\nvolume = 11\n")
+    code, findings = examined(deaf_and_dumb(tmp_path), "--config", str(file))
+    assert code == 1
+    assert findings["Configuration"].grade == Grade.FAIL
+    assert "line 2" in findings["Configuration"].mend
+    assert findings["Voice"].grade == Grade.OK
+
+
+def test_a_broken_routine_is_a_failure_that_names_the_file(tmp_path: Path) -> None:
+    """A person's routine with an error keeps the assistant from starting, so it is said here."""
+    own = tmp_path / ".config" / "exercise-assistant" / "routines"
+    own.mkdir(parents=True)
+    (own / "mine.toml").write_text('id = "mine"\nname = 3\n')
+    code, findings = examined(deaf_and_dumb(tmp_path))
+    assert code == 1
+    assert str(own / "mine.toml") in findings["Routines"].mend
+
+
+@pytest.mark.parametrize(
+    ("text", "part", "found"),
+    [
+        ('[session]\nroutine = "yoga"', "Routines", '"yoga"'),
+        ('[voice]\nvoice = "klingon"', "Voice", '"klingon"'),
+        ('[hearing]\nmodel = "nowhere"', "Speech model", "nowhere"),
+        ('[wake]\nphrases = ["hey coach", "hey xylograph"]', "Speech model", "loads in"),
+    ],
+)
+def test_a_setting_that_cannot_work_is_named(
+    tmp_path: Path, text: str, part: str, found: str
+) -> None:
+    """A configured routine, voice, model or wake phrase that this machine can't do is repeated."""
+    file = tmp_path / "config.toml"
+    file.write_text(text)
+    _, findings = examined(deaf_and_dumb(tmp_path), "--config", str(file))
+    assert findings[part].grade != Grade.OK
+    assert found in findings[part].found
+    if "xylograph" in text:
+        assert "xylograph" in findings[part].mend
+
+
+def test_another_assistant_is_named_with_its_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The doctor may be asked while the assistant runs, and says so."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.delenv("XDG_STATE_HOME", raising=False)
+    with only_instance(config.writable_folders()):
+        _, findings = examined(deaf_and_dumb(tmp_path))
+    assert findings["Running"].grade == Grade.WARN
+    assert f"process {os.getpid()}" in findings["Running"].found
+
+
+def test_plain_words_for_a_person(tmp_path: Path) -> None:
+    """Without --json there is a line for each part, then what the assistant can do here."""
+    done = subprocess.run(
+        [sys.executable, "-m", "assistant", "doctor"],
+        capture_output=True,
+        text=True,
+        env=deaf_and_dumb(tmp_path) | {"PYTHONPATH": str(ROOT)},
+    )
+    assert done.returncode == 0
+    assert done.stderr == ""
+    lines = done.stdout.splitlines()
+    assert lines[0].startswith("ok    Python")
+    assert lines[-1] == (
+        "It can lead a routine here: it tells you in writing, and takes commands by key."
+    )
