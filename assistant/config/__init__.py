@@ -88,15 +88,57 @@ class Voice:
     )
 
 
+class NoPin(StrEnum):
+    """Instead of a pin's number: there is none."""
+
+    NONE = "none"
+
+
+class Active(StrEnum):
+    """The level of a pin at which a button is pressed, or a lamp shines."""
+
+    LOW = "low"
+    HIGH = "high"
+
+
+class Pull(StrEnum):
+    """The resistor inside the Pi that keeps a pin at a level while nothing else does."""
+
+    AUTO = "auto"
+    UP = "up"
+    DOWN = "down"
+    NONE = "none"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Panel:
     """The button and the lamp on a Raspberry Pi."""
 
-    button_pin: int = _key(
-        17, "GPIO number (0 to 27) of the button; its other leg goes to ground.", (0, 27)
+    button_pin: int | NoPin = _key(  # noqa: RUF009 - a number or a word
+        17,
+        'GPIO number (0 to 27) of the button; its other leg goes to ground. "none": no button.',
+        (0, 27),
     )
-    led_pin: int = _key(
-        27, "GPIO number (0 to 27) of the lamp; through a resistor to ground.", (0, 27)
+    button_active: Active = _key(  # noqa: RUF009 - a word, which nobody can change
+        Active.LOW,
+        "low: pressed, the pin is at ground. high: pressed, it is at 3.3 V, as with a touch sensor "
+        "or a switch that opens when it is pressed.",
+    )
+    button_pull: Pull = _key(  # noqa: RUF009 - a word, which nobody can change
+        Pull.AUTO,
+        "The Pi's own resistor at that pin: auto (up for low, down for high), up (also for a "
+        "switch to ground that opens when it is pressed), down or none.",
+    )
+    led_pin: int | NoPin = _key(  # noqa: RUF009 - a number or a word
+        27,
+        'GPIO number (0 to 27) of the lamp; through a resistor to ground. "none": no lamp.',
+        (0, 27),
+    )
+    led_active: Active = _key(  # noqa: RUF009 - a word, which nobody can change
+        Active.HIGH, "high: the lamp goes to ground. low: it goes to 3.3 V."
+    )
+    led_brightness: float = _key(
+        1.0, "How bright it is at most, 0.05 to 1; less for a bedroom.", (0.05, 1)
     )
 
 

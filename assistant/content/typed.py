@@ -199,7 +199,13 @@ class _Reader:
         origin = typing.get_origin(hint)
         if origin in (types.UnionType, typing.Union):
             inner = [arg for arg in typing.get_args(hint) if arg is not type(None)]
-            return self._value(inner[0], value, key, default)
+            if len(inner) == 1:
+                return self._value(inner[0], value, key, default)
+            number, instead = inner  # a number, or a word such as "none"
+            if isinstance(value, str) and value in list(instead):
+                return instead(value)
+            also = "".join(f', or "{word}"' for word in instead)
+            return self._number(number, value, key, default, also)
         if origin is tuple:
             return self._list(typing.get_args(hint)[0], value, key)
         if dataclasses.is_dataclass(hint) and isinstance(hint, type):
@@ -230,7 +236,9 @@ class _Reader:
         example = "true" if yes else "false"
         return self._wrong(key, shown(value), "true or false", f"write {key[-1]} = {example}")
 
-    def _number(self, kind: type[int] | type[float], value: Any, key: Key, default: Any) -> Any:
+    def _number(
+        self, kind: type[int] | type[float], value: Any, key: Key, default: Any, also: str = ""
+    ) -> Any:
         name = next(str(part) for part in reversed(key) if isinstance(part, str))
         low, high = self._limits.get(name, (-_LARGEST, _LARGEST))
         good = isinstance(value, int if kind is int else int | float)
@@ -243,7 +251,7 @@ class _Reader:
             expected += " such as 5" + ("" if kind is int else " or 7.5")
         example = _example(value, default, low, high)
         write = f"write {name} = {example:g}" if name == key[-1] else f"write {example:g} there"
-        return self._wrong(key, shown(value), expected, write)
+        return self._wrong(key, shown(value), expected + also, write)
 
     def _choice(self, hint: type[StrEnum], value: Any, key: Key) -> Any:
         options = [member.value for member in hint]

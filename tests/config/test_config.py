@@ -66,6 +66,11 @@ def test_a_relative_xdg_folder_is_ignored(monkeypatch: pytest.MonkeyPatch) -> No
         ("[voice]\nvolume = nan", 2, "voice.volume", "a number from 0 to 1"),
         ("[voice]\nvoice = ''", 2, "voice.voice", "a text"),
         ("[panel]\nbutton_pin = 28", 2, "panel.button_pin", "from 0 to 27"),
+        ("[panel]\nbutton_pin = 'seventeen'", 2, "panel.button_pin", '27, or "none"'),
+        ("[panel]\nbutton_active = 'no'", 2, "panel.button_active", "one of: low, high"),
+        ("[panel]\nbutton_pull = 'on'", 2, "panel.button_pull", "one of: auto, up, down, none"),
+        ("[panel]\nled_active = 0", 2, "panel.led_active", "one of: low, high"),
+        ("[panel]\nled_brightness = 0", 2, "panel.led_brightness", "from 0.05 to 1"),
         ("[panel]\nled_pin = -1", 2, "panel.led_pin", "from 0 to 27"),
         ("[panel]\nled_pin = 17", 2, "panel.led_pin", "two different pins"),
         ("[panel]\nbutton_pin = 27", 2, "panel.button_pin", "two different pins"),
@@ -142,6 +147,15 @@ def test_pins_of_what_is_not_connected_do_not_count(tmp_path: Path) -> None:
     assert config.load(path).presence.sensor is config.Sensor.PIR
 
 
+def test_a_pin_may_be_none(tmp_path: Path) -> None:
+    """A panel with a lamp alone, a button alone, or neither; two that are none share no pin."""
+    path = written(tmp_path, "[panel]\nbutton_pin = 'none'\nled_pin = 'none'")
+    panel = config.load(path).panel
+    assert (panel.button_pin, panel.led_pin) == (config.NoPin.NONE, config.NoPin.NONE)
+    path = written(tmp_path, "[panel]\nbutton_pin = 'none'\nled_pin = 17")
+    assert config.load(path).panel.led_pin == 17
+
+
 def test_all_errors_are_listed_at_once_from_top_to_bottom(tmp_path: Path) -> None:
     """A person mends the file once, not once for each error."""
     path = written(
@@ -214,7 +228,15 @@ configs = st.builds(
         voice=names.filter(lambda name: bool(name.strip())),
         loudspeaker=names,
     ),
-    panel=pins.map(lambda two: config.Panel(button_pin=two[0], led_pin=two[1])),
+    panel=st.builds(
+        lambda two, none, **kinds: config.Panel(button_pin=none or two[0], led_pin=two[1], **kinds),
+        pins,
+        st.sampled_from([None, config.NoPin.NONE]),
+        button_active=st.sampled_from(config.Active),
+        button_pull=st.sampled_from(config.Pull),
+        led_active=st.sampled_from(config.Active),
+        led_brightness=st.floats(0.05, 1),
+    ),
     reminder=st.builds(
         config.Reminder,
         on=st.booleans(),
