@@ -16,7 +16,6 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any
 
-from assistant import config as configuration
 from assistant.coach.effects import (
     Chime,
     Duck,
@@ -38,7 +37,7 @@ from assistant.coach.events import Asked, Command, Due, Event, Lost, Part, Quit,
 from assistant.coach.hours import Hours
 from assistant.coach.state import Settings, State
 from assistant.coach.step import begin, deadline, step
-from assistant.config import Config, Sensor, config_folder, state_folder
+from assistant.config import Config, Sensor, hours
 from assistant.content import read
 from assistant.content.plan import compile_plan
 from assistant.content.read import Library
@@ -48,14 +47,13 @@ from assistant.hearing import Hearing, models
 from assistant.journal import Journal
 from assistant.machine import places
 from assistant.machine.clock import SleepWatch, WallClockWatch
-from assistant.machine.recording import Recorder
-from assistant.machine.recording import replay as steps_of
 from assistant.machine.systemd import Service
 from assistant.panel import gpio
 from assistant.panel.keys import Keyboard
 from assistant.panel.lines import Lines
 from assistant.panel.presence import PresenceSensor, open_presence
 from assistant.panel.screen import Screen, usable
+from assistant.simulation.recording import Recorder
 from assistant.sound import loopback
 from assistant.speaking import Speaking
 
@@ -135,10 +133,10 @@ def settings_for(config: Config, known: Library, once: bool) -> Settings:
         courtesy_s=reminder.courtesy_min * 60,
         gap_s=reminder.gap_min * 60,
         hours=Hours(
-            days=configuration.week(config) if config.hours.on else (),
-            lunch=configuration.lunch(config) if config.hours.on else None,
-            holidays=configuration.holidays(config) if config.hours.on else frozenset(),
-            intervals=configuration.intervals(config),
+            days=hours.week(config) if config.hours.on else (),
+            lunch=hours.lunch(config) if config.hours.on else None,
+            holidays=hours.holidays(config) if config.hours.on else frozenset(),
+            intervals=hours.intervals(config),
         ),
         stretch=reminder.routine,
         wording=config.session.instructions,
@@ -182,7 +180,7 @@ def run(
     event and effect is written to; `plain` means lines instead of the live screen. Raises
     AssistantError before anything is opened: a file that can't be used, an unknown routine.
     """
-    known = read.load(places.routine_folders(config_folder()))
+    known = read.load(places.routine_folders(places.config_folder()))
     for name, where in (
         (routine, "run"),
         (config.session.routine, "configuration, session"),
@@ -195,6 +193,7 @@ def run(
     model = models.find(config.hearing.model)
     inbox = Inbox()
     with ExitStack() as house:
+        house.enter_context(signals(inbox))
         # Children first: a pin that is open when a process is started counts as busy there.
         sounds = house.enter_context(loopback.shared())
         speaking = Speaking(inbox.post, **asdict(config.voice), played=sounds)
@@ -206,12 +205,12 @@ def run(
             microphone=config.hearing.microphone,
             wake_phrases=config.wake.phrases,
             routines={routine.id: routine.spoken_names for routine in known.routines.values()},
-            templates=places.folder("routines") / "commands.yaml",
+            templates=places.sentence_templates(),
             played=sounds,
         )
         house.callback(hearing.close)
         hearing.start()
-        journal = Journal(inbox.post, state_folder() / "journal.sqlite3")
+        journal = Journal(inbox.post, places.journal_file())
         house.callback(journal.close)
         settings = replace(settings, health=journal.health(), times=journal.times())
         place = journal.place() if routine is None else None
@@ -252,7 +251,6 @@ def run(
         sensor = open_sensor(config, inbox)
         if sensor is not None:
             house.callback(sensor.close)
-        house.enter_context(signals(inbox))
         state, effects = begin(settings, now, greet=routine is None, place=place)
         order(effects, sinks)
         if routine is not None:
@@ -303,17 +301,3 @@ def signals(inbox: Inbox) -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-def replay(path: Path) -> int:
-    """Play a recording and print what was ordered; 0 if it is what was ordered then, else 1."""
-    count = 0
-    for count, (now, event, effects, same) in enumerate(steps_of(path), 1):
-        print(f"{now:12.3f}  {event}")
-        for effect in effects:
-            print(f"{'':12}    {effect}")
-        if not same:
-            print(f"event {count}: something else was ordered when it was recorded")
-            return 1
-    print(f"{count} events: the very same effects as when they were recorded")
-    return 0

@@ -33,7 +33,7 @@ from assistant.coach.effects import Chime, Effect, Record, Sound
 from assistant.coach.events import Due
 from assistant.coach.state import Settings
 from assistant.coach.step import begin, deadline, step
-from assistant.machine.recording import EVENTS, build
+from assistant.simulation.recording import EVENTS, build
 from tests.meters import family, memory_mib
 from tests.own_time import Added
 from tests.product import Assistant, Folders, command, descendants

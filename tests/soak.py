@@ -24,7 +24,7 @@ from typing import Any
 
 from assistant.coach.state import Mode, Settings
 from assistant.coach.step import begin, deadline, step
-from assistant.machine.recording import EVENTS, build
+from assistant.simulation.recording import EVENTS, build
 from tests.meters import family, memory_mib
 from tests.own_time import Added
 from tests.product import Assistant, Folders, command

@@ -7,7 +7,7 @@ import pytest
 
 from assistant import app
 from assistant.coach.effects import Hush, Lamp, SetLamp
-from assistant.config import Config, Session
+from assistant.config.keys import Config, Session
 from assistant.content import read
 from assistant.errors import AssistantError, ExitCode
 from assistant.machine.places import routine_folders

@@ -19,6 +19,7 @@ from assistant import app, config
 from assistant.coach.effects import Context, Effect, Hush, Lamp, Listen, Say
 from assistant.coach.events import Asked, Due, Event, Spoken
 from assistant.coach.step import begin, deadline, step
+from assistant.config.text import as_toml
 from assistant.content import read
 from assistant.content.plan import compile_plan
 from assistant.content.speech import estimate_s
@@ -205,7 +206,7 @@ def test_the_configuration_of_the_readme_is_accepted_and_is_the_default(tmp_path
     file = tmp_path / "config.toml"
     file.write_text(block[1], encoding="utf-8")
     assert config.load(file) == config.Config()
-    assert tomllib.loads(block[1]).keys() == tomllib.loads(config.as_toml(config.Config())).keys()
+    assert tomllib.loads(block[1]).keys() == tomllib.loads(as_toml(config.Config())).keys()
 
 
 def own_routine() -> str:

@@ -57,14 +57,14 @@ ADAPTERS = {
     "gpiozero": {"panel"},
     "lgpio": {"panel"},
     "resvg_py": {"journal"},
-    "rich": {"panel", "cli"},
+    "soundfile": {"sound"},
     "hassil": {"hearing"},
     "yaml": {"hearing"},
     "shtab": {"cli"},
 }
 """The rooms that may know a third-party library. One file in each."""
 
-ONLY_WHEN_OPENED = {"vosk", "sounddevice", "pyttsx3", "gpiozero", "lgpio", "resvg_py", "rich"}
+ONLY_WHEN_OPENED = {"vosk", "sounddevice", "pyttsx3", "gpiozero", "lgpio", "resvg_py", "soundfile"}
 """Slow or absent on some machines: never imported just because a module of ours is."""
 
 IMPURE = {
@@ -214,12 +214,12 @@ def test_the_reader_of_imports_finds_what_hides() -> None:
         "import os.path as p\n"
         "try:\n    import vosk\nexcept ImportError:\n    vosk = None\n"
         "def open_it():\n    import gpiozero\n"
-        "if TYPE_CHECKING:\n    from rich import console\n"
+        "if TYPE_CHECKING:\n    from numpy import typing\n"
     )
     assert list(imports(source, "assistant.panel")) == [
         Import("assistant.coach.events", 1, True),
         Import("os.path", 2, True),
         Import("vosk", 4, True),
         Import("gpiozero", 8, False),
-        Import("rich.console", 10, False),
+        Import("numpy.typing", 10, False),
     ]

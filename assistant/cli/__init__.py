@@ -1,8 +1,8 @@
-"""The `assistant` command: what can be typed, and how a failure is told.
+"""The `assistant` command: which commands there are, and how a failure is told.
 
-Decides the commands, their options and help, and is the one place that turns an error into a
-sentence and an exit code. What the commands do is in the files beside this one, imported
-only when one is run, so that help comes at once.
+Decides the names of the commands, and is the one place that turns an error into a sentence and an
+exit code. What can be typed after a command, and what it does, stands in the file of its name
+beside this one, imported only when that command is run or asked for its help.
 """
 
 import argparse
@@ -10,13 +10,31 @@ import errno
 import os
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from importlib import import_module
-from typing import Any, NoReturn
+from typing import Any, NoReturn, Protocol, cast
 
 from assistant import __version__
-from assistant.cli import history, journal, simulate
 from assistant.errors import AssistantError, ExitCode
+
+COMMANDS = {
+    "run": "Start the assistant.",
+    "replay": "Play a recording of `run --record` again, and check that it goes the same.",
+    "rehearse": "Print what will be said and when, without waiting.",
+    "routines": "List the routines there are, look at one, write your own, and check it.",
+    "sentences": "Print every sentence that it can say, with its source.",
+    "say": "Speak into a file.",
+    "hear": "Listen to recordings as it would live, and print what it understands.",
+    "mic": "Show how loud the microphone is and what it hears; Ctrl-C ends it.",
+    "models": "List, find or fetch speech models.",
+    "history": "Show what you did: a calendar, the weeks, your pain before and after.",
+    "journal": "Look after what is kept: check, back up, restore, forget, export, import.",
+    "simulate": "Live with the reminders for days in seconds: what would they do to somebody?",
+    "doctor": "Say what works on this machine, and how to mend what doesn't.",
+    "config": "Print the whole configuration, every key explained; read or change one key.",
+    "completion": "Print what makes your shell complete `assistant` commands.",
+}
+"""Each command, which is also the name of its file, and what it is for."""
 
 EXAMPLES = """\
 examples:
@@ -31,21 +49,7 @@ exit codes:
   4 no such routine    5 already running    6 no speech model
   7 a file or folder that can't be read or written    130 Ctrl-C
 """
-JSON = "for programs: one JSON document"
-CONTEXTS = ("idle", "awake", "session", "paused", "due", "question", "speaking")
 NO_ROOM = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EIO)
-SOUND = ("say", "hear", "models")
-"""The commands that `sound` does; `commands` does the others."""
-ELSEWHERE = {
-    "journal": "assistant.cli.journal",
-    "history": "assistant.cli.history",
-    "simulate": "assistant.cli.simulate",
-    "mic": "assistant.cli.mic",
-    "bench": "assistant.cli.bench",
-    **dict.fromkeys(("rehearse", "routines", "sentences"), "assistant.cli.routines"),
-}
-"""Commands with a file of their own."""
-SHELLS = ("bash", "zsh", "tcsh")
 
 
 class Help(argparse.RawDescriptionHelpFormatter):
@@ -69,7 +73,23 @@ class Parser(argparse.ArgumentParser):
         self.exit(ExitCode.COMMAND_LINE, text)
 
 
-def build_parser() -> Parser:
+class Command(Protocol):
+    """What the file of a command defines."""
+
+    def add(self, parser: argparse.ArgumentParser) -> None:
+        """Say what can be typed after it, with argparse alone."""
+
+    def run(self, asked: argparse.Namespace) -> int:
+        """Do it; the exit code."""
+
+
+def command(name: str) -> Command:
+    """The file of one of `COMMANDS`."""
+    return cast(Command, import_module(f"assistant.cli.{name}"))
+
+
+def build_parser(wanted: Collection[str] = tuple(COMMANDS)) -> Parser:
+    """All commands by name; those `wanted` with all that can be typed after them."""
     parser = Parser(
         prog="assistant",
         description="An offline voice coach for the lower back and for people who sit.",
@@ -77,166 +97,14 @@ def build_parser() -> Parser:
     )
     parser.add_argument("--version", action="version", version=f"assistant {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
-
-    def command(name: str, about: str, example: str = "", *, config: bool = True) -> Parser:
-        epilog = f"example:\n  {example}" if example else None
-        made: Parser = commands.add_parser(name, help=about, description=about, epilog=epilog)
-        if config:
+    for name, about in COMMANDS.items():
+        made: Parser = commands.add_parser(name, help=about, description=about)
+        if name in wanted:
+            command(name).add(made)
             made.add_argument(
-                "--config", metavar="FILE", help="another configuration file than your own"
+                "--debug", action="store_true", help="tell more, and show the details of an error"
             )
-        made.add_argument(
-            "--debug", action="store_true", help="tell more, and show the details of an error"
-        )
-        return made
-
-    _add_leading(command)
-    _add_looking(command)
-    _add_sound(command)
-    history.add(command)
-    journal.add(command)
-    simulate.add(command)
-    _add_house(command)
     return parser
-
-
-def _add_leading(command: Any) -> None:
-    run = command("run", "Start the assistant.", "assistant run desk-break --once")
-    run.add_argument("routine", metavar="ROUTINE", nargs="?", help="begin this one at once")
-    run.add_argument("--once", action="store_true", help="end after this routine")
-    run.add_argument("--plain", action="store_true", help="one line an event, no live screen")
-    run.add_argument("--record", metavar="FILE", help="write what happens, for `replay`; no sound")
-
-    replay = command(
-        "replay",
-        "Play a recording of `run --record` again, and check that it goes the same.",
-        "assistant replay monday.jsonl",
-        config=False,
-    )
-    replay.add_argument("file", metavar="FILE", help="a recording")
-
-
-def _add_looking(command: Any) -> None:
-    rehearse = command(
-        "rehearse",
-        "Print what will be said and when, without waiting.",
-        "assistant rehearse my-routine.toml",
-    )
-    rehearse.add_argument("routine", metavar="ROUTINE|FILE.toml", help="its name, or its file")
-    rehearse.add_argument("--json", action="store_true", help="for programs: one JSON document")
-    rehearse.add_argument("--aloud", action="store_true", help="speak it through the loudspeaker")
-    rehearse.add_argument(
-        "--speed", type=float, default=1.0, metavar="TIMES", help="with --aloud: shorten the waits"
-    )
-    rehearse.add_argument("--to", metavar="FILE.wav", help="write what is heard, at its real times")
-
-    routines = command(
-        "routines",
-        "List the routines there are, look at one, write your own, and check it.",
-        "assistant routines check my-routine.toml",
-    )
-    _add_routine_actions(routines)
-
-    sentences = command("sentences", "Print every sentence that it can say, with its source.")
-    sentences.add_argument("--json", action="store_true", help=JSON)
-
-
-def _add_routine_actions(routines: Parser) -> None:
-    routines.add_argument("--json", action="store_true", help=JSON)
-    actions = routines.add_subparsers(dest="action", metavar="ACTION", title="actions")
-
-    def action(name: str, about: str, *, json: bool = True) -> Parser:
-        made: Parser = actions.add_parser(
-            name, help=about, description=f"{about[0].upper()}{about[1:]}."
-        )
-        if json:  # not again the default, which would undo a --json before the action
-            made.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help=JSON)
-        return made
-
-    action("list", "the routines there are (as without an action)")
-    show = action("show", "one routine, an exercise a line")
-    show.add_argument("name", metavar="ROUTINE|FILE.toml", help="its name, or its file")
-    new = action("new", "six questions, and a routine of your own to go on from", json=False)
-    new.add_argument("file", metavar="FILE.toml", nargs="?", help="where to write it")
-    check = action("check", "every error and every doubt about these files at once")
-    check.add_argument("files", metavar="FILE.toml", nargs="+", help="a routine or an exercise")
-    schema = action("schema", "what a file may hold, as JSON Schema for editors", json=False)
-    schema.add_argument("kind", choices=("routine", "exercise"), nargs="?", default="routine")
-
-
-def _add_sound(command: Any) -> None:
-    say = command("say", "Speak into a file.", 'assistant say "Well done." --to done.wav')
-    say.add_argument("text", metavar="TEXT", help="what to say")
-    say.add_argument("--to", metavar="FILE", required=True, help="the WAV file to write")
-
-    hear = command(
-        "hear",
-        "Listen to recordings as it would live, and print what it understands.",
-        "assistant hear morning.wav --state session",
-    )
-    hear.add_argument("files", metavar="FILE", nargs="+", help="WAV, FLAC or OGG files")
-    hear.add_argument("--json", action="store_true", help="for programs: one JSON object a line")
-    hear.add_argument(
-        "--state", choices=CONTEXTS, default="idle", help="what it is doing meanwhile (idle)"
-    )
-    hear.add_argument(
-        "--wake",
-        metavar="PHRASE",
-        action="append",
-        help="a wake phrase instead of the configured ones; may be given several times",
-    )
-
-    mic = command(
-        "mic",
-        "Show how loud the microphone is and what it hears; Ctrl-C ends it.",
-        "assistant mic --check",
-    )
-    mic.add_argument("--check", action="store_true", help="say one sentence; what to change")
-    mic.add_argument("--microphone", metavar="NAME", help="another one than the configured")
-    mic.add_argument("--seconds", type=float, metavar="N", help="end by itself after so long")
-
-    models = command("models", "List, find or fetch speech models.", "assistant models fetch NAME")
-    actions = models.add_subparsers(dest="action", metavar="ACTION", title="actions")
-    actions.add_parser("list", help="the models there are (as without an action)")
-    actions.add_parser("path", help="the folder of the model that `run` would use")
-    words = actions.add_parser("words", help="say which words the model in use can hear")
-    words.add_argument("words", metavar="WORD", nargs="+", help="a word of a routine's name")
-    fetch = actions.add_parser("fetch", help="download a model; goes on where it was cut off")
-    fetch.add_argument("name", metavar="NAME", help="one that `assistant models` lists")
-
-
-def _add_house(command: Any) -> None:
-    bench = command(
-        "bench",
-        "Measure how well it hears, beside other ways; for people who work on it.",
-        "assistant bench hearing --quick",
-    )
-    bench.add_argument("subject", choices=("hearing",), help="what to measure")
-    bench.add_argument("--labels", metavar="FILE.tsv", help="recordings of people, one a line")
-    bench.add_argument("--quick", action="store_true", help="a tenth of the recordings")
-
-    doctor = command("doctor", "Say what works on this machine, and how to mend what doesn't.")
-    kinds = doctor.add_mutually_exclusive_group()
-    kinds.add_argument("--json", action="store_true", help="for programs: one JSON document")
-    kinds.add_argument(
-        "--guide", action="store_true", help="try lamp, button, loudspeaker, microphone with you"
-    )
-    kinds.add_argument("--wiring", action="store_true", help="draw what goes to which pin")
-
-    config = command(
-        "config",
-        "Print the whole configuration, every key explained.",
-        "assistant config > every-key.toml",
-    )
-    config.add_argument("--path", action="store_true", help="only the path of your own file")
-
-    completion = command(
-        "completion",
-        "Print what makes your shell complete `assistant` commands.",
-        "assistant completion bash > ~/.local/share/bash-completion/completions/assistant",
-        config=False,
-    )
-    completion.add_argument("shell", choices=SHELLS)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -266,7 +134,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(given: list[str]) -> int:
-    parser = build_parser()
+    parser = build_parser([name for name in COMMANDS if name in given])
     if not given:
         parser.print_help()
         return ExitCode.GOOD
@@ -274,25 +142,17 @@ def _run(given: list[str]) -> int:
     asked = parser.parse_args(given)
     if asked.command is None:
         parser.error("which command?")
-    if asked.command == "completion":
-        from assistant.cli.commands import completion
-
-        return completion(parser, asked.shell)
-    module = "assistant.cli.sound" if asked.command in SOUND else "assistant.cli.commands"
-    module = ELSEWHERE.get(asked.command, module)
-    code: int = getattr(import_module(module), asked.command)(asked)
-    return code
+    return command(asked.command).run(asked)
 
 
 def _suggest(parser: Parser, word: str) -> None:
     """A slip in the command's name gets the nearest one, not argparse's list of them all."""
-    known = next(iter(parser._subparsers._group_actions)).choices  # type: ignore[union-attr]
-    if word.startswith("-") or known is None or word in known:
+    if word.startswith("-") or word in COMMANDS:
         return
     from difflib import get_close_matches
 
-    near = get_close_matches(word, list(known), 1)
-    hint = f"did you mean `assistant {near[0]}`?" if near else f"there are {', '.join(known)}"
+    near = get_close_matches(word, COMMANDS, 1)
+    hint = f"did you mean `assistant {near[0]}`?" if near else f"there are {', '.join(COMMANDS)}"
     parser.error(f'there is no command "{word}"; {hint}')
 
 
@@ -330,8 +190,8 @@ def _crashed(error: BaseException | None, *, debug: bool) -> int:
 
 
 def _keep(details: str) -> str:
-    from assistant.config import writable_folders
     from assistant.machine.instance import open_own
+    from assistant.machine.places import writable_folders
 
     try:
         descriptor, path = open_own(writable_folders(), "crash.txt")

@@ -13,9 +13,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from assistant import config as configuration
-from assistant.cli.commands import as_json, clock, library, settings_of
-from assistant.cli.routines import alone, check_readable, exercises
+from assistant.cli.common import as_json, clock, library, settings_of
+from assistant.cli.which_routine import alone, check_readable, exercises
 from assistant.errors import AssistantError, ExitCode
 from assistant.machine import places
 
@@ -33,7 +32,7 @@ def new(asked: Namespace) -> int:
 
     known = library()
     given = Path(asked.file) if asked.file else None
-    folder = configuration.config_folder() / "routines"
+    folder = places.config_folder() / "routines"
     if given is not None:
         _free(given)
     _writable(given.absolute().parent if given else folder)

@@ -7,14 +7,15 @@ into a pipe, one file for `--html` and `--png`. What is counted, said and drawn 
 import os
 import shutil
 import sys
-from argparse import Namespace
-from collections.abc import Callable, Mapping, Sequence
+from argparse import ArgumentParser, Namespace
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from assistant.cli.journal import own
+from assistant.cli import common
 from assistant.errors import AssistantError, ExitCode
+from assistant.machine.whole_file import OWNER_ONLY, write_whole
 
 if TYPE_CHECKING:
     from assistant.journal.tally import History
@@ -24,14 +25,8 @@ MOST_DAYS = 36_600
 PERIODS = {"month": 30, "year": 365}
 
 
-def add(command: Callable[..., Any]) -> None:
-    """Add `history` to the commands; `command` makes one, as all the others are made."""
-    parser = command(
-        "history",
-        "Show what you did: a calendar, the weeks, your pain before and after.",
-        "assistant history --html my-back.html",
-        config=False,
-    )
+def add(parser: ArgumentParser) -> None:
+    common.example(parser, "assistant history --html my-back.html")
     span = parser.add_mutually_exclusive_group()
     span.add_argument(
         "--days",
@@ -45,12 +40,14 @@ def add(command: Callable[..., Any]) -> None:
     parser.add_argument("--png", metavar="FILE", help="write a picture")
 
 
-def history(asked: Namespace) -> int:
+def run(asked: Namespace) -> int:
+    from assistant.machine import places
+
     days = _days(asked)
     to_files = asked.html is not None or asked.png is not None
     if days is None and not to_files:
         days = USUAL_DAYS
-    found = _history(own(), days)
+    found = _history(places.journal_file(), days)
     names = _names()
     if not to_files:
         _print(found, names)
@@ -66,10 +63,9 @@ def history(asked: Namespace) -> int:
 
 def _write(target: str, content: bytes, found: "History") -> None:
     from assistant.journal.history import title
-    from assistant.journal.page import write
 
-    size = write(Path(target), content)
-    print(f"{target}: {title(found)}, {max(1, round(size / 1000)):,} kB")
+    write_whole(Path(target), content, OWNER_ONLY)
+    print(f"{target}: {title(found)}, {max(1, round(len(content) / 1000)):,} kB")
 
 
 def _days(asked: Namespace) -> int | None:
@@ -109,28 +105,19 @@ def _history(path: Path, days: int | None) -> "History":
 
 def _names() -> Mapping[str, str]:
     """What exercises are called; a broken routine file is no reason to show nothing."""
-    from assistant.cli.commands import library
-
     try:
-        return {one.id: one.name for one in library().exercises.values()}
+        return {one.id: one.name for one in common.library().exercises.values()}
     except AssistantError:
         return {}
 
 
 def _print(found: "History", names: Mapping[str, str]) -> None:
     from assistant.journal.history import lines, picture, signs_for
+    from assistant.panel.screen import styled
 
     if not sys.stdout.isatty() or os.environ.get("TERM", "dumb") == "dumb":
         print("\n".join(lines(found, names)))
         return
     width = shutil.get_terminal_size().columns
-    _draw(picture(found, names, width, signs_for(sys.stdout.encoding)))
-
-
-def _draw(rows: Sequence[Sequence[tuple[str, str]]]) -> None:
-    from rich.console import Console
-    from rich.text import Text
-
-    console = Console(highlight=False)
-    for row in rows:
-        console.print(Text.assemble(*row, no_wrap=True, overflow="crop"))
+    rows = picture(found, names, width, signs_for(sys.stdout.encoding))
+    print("\n".join(map(styled, rows)))

@@ -4,34 +4,29 @@ Decides what can be typed after it and what is printed. What happens to the file
 journal's room, which is only imported when it is needed.
 """
 
-import os
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING
 
+from assistant.cli import common
 from assistant.errors import AssistantError, ExitCode
+from assistant.machine import places
+from assistant.machine.whole_file import OWNER_ONLY, whole_file
 
 if TYPE_CHECKING:
     from assistant.journal.store import Store
 
 EVERYTHING = "forget everything"
 """What is typed to confirm it."""
-FILE_NAME = "journal.sqlite3"
 
 
-def add(command: Callable[..., Any]) -> None:
-    """Add the command and its actions."""
-    journal: ArgumentParser = command(
-        "journal",
-        "Look after what is kept: check, back up, restore, forget, export, import.",
-        "assistant journal backup /media/stick/journal.sqlite3",
-        config=False,
-    )
-    actions = journal.add_subparsers(dest="action", metavar="ACTION", title="actions")
+def add(parser: ArgumentParser) -> None:
+    common.example(parser, "assistant journal backup /media/stick/journal.sqlite3")
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", title="actions")
     actions.add_parser("path", help="where it is kept")
     check = actions.add_parser("check", help="whether the file is whole")
     check.add_argument(
@@ -54,8 +49,7 @@ def add(command: Callable[..., Any]) -> None:
     imported.add_argument("file", metavar="FILE.json", help="made by `export --json`")
 
 
-def journal(asked: Namespace) -> int:
-    """Do what was asked; the exit code."""
+def run(asked: Namespace) -> int:
     action = {
         None: _overview,
         "path": _path,
@@ -67,13 +61,6 @@ def journal(asked: Namespace) -> int:
         "import": _import,
     }[asked.action]
     return action(asked)
-
-
-def own() -> Path:
-    """The journal's file."""
-    from assistant.config import state_folder
-
-    return state_folder() / FILE_NAME
 
 
 @contextmanager
@@ -96,17 +83,16 @@ def _named(path: Path) -> Iterator[None]:
 
 def _alone() -> AbstractContextManager[Path]:
     """No assistant may run meanwhile: it would go on writing to the file that gives way."""
-    from assistant.config import writable_folders
     from assistant.machine.instance import only_instance
 
-    return only_instance(writable_folders())
+    return only_instance(places.writable_folders())
 
 
 @contextmanager
 def _opened() -> Iterator["Store"]:
     from assistant.journal.store import open_store
 
-    with _named(own()), open_store(own(), create=False) as store:
+    with _named(places.journal_file()), open_store(places.journal_file(), create=False) as store:
         yield store
 
 
@@ -114,7 +100,7 @@ def _opened() -> Iterator["Store"]:
 
 
 def _path(_: Namespace) -> int:
-    print(own())
+    print(places.journal_file())
     return ExitCode.GOOD
 
 
@@ -128,8 +114,8 @@ def _overview(_: Namespace) -> int:
             "SELECT sum(due), (SELECT date(min(day) * 86400, 'unixepoch') FROM ("
             "SELECT day FROM session UNION ALL SELECT day FROM stand_day)) FROM stand_day"
         ).fetchone()
-    megabytes = own().stat().st_size / 1e6
-    print(f"{own()} ({megabytes:.1f} MB)")
+    megabytes = places.journal_file().stat().st_size / 1e6
+    print(f"{places.journal_file()} ({megabytes:.1f} MB)")
     since = f" since {first}" if first else ""
     print(f"{sessions} sessions, {exercises} exercises, {reminders or 0} reminders{since}")
     return ExitCode.GOOD
@@ -138,7 +124,7 @@ def _overview(_: Namespace) -> int:
 def _check(asked: Namespace) -> int:
     from assistant.journal import upkeep
 
-    path = own()
+    path = places.journal_file()
     with _named(path):
         findings = upkeep.check(path)
         if not findings:
@@ -166,10 +152,10 @@ def _backup(asked: Namespace) -> int:
     from assistant.journal import upkeep
 
     to = Path(asked.file)
-    with _named(own()), _progress("backup") as progress:
+    with _named(places.journal_file()), _progress("backup") as progress:
         if not to.parent.is_dir():
             raise AssistantError(f"there is no folder {to.parent}", code=ExitCode.FILE_ACCESS)
-        upkeep.backup(own(), to, progress)
+        upkeep.backup(places.journal_file(), to, progress)
     print(f"Backed up to {to} ({to.stat().st_size / 1e6:.1f} MB).")
     return ExitCode.GOOD
 
@@ -183,7 +169,7 @@ def _restore(asked: Namespace) -> int:
         raise AssistantError(f"there is no file {source}", code=ExitCode.FILE_ACCESS)
     with _alone():
         try:
-            kept = upkeep.restore(own(), source)
+            kept = upkeep.restore(places.journal_file(), source)
         except Unusable as error:
             told = str(error) if str(source) in str(error) else f"{source}: {error}"
             raise AssistantError(f"{told}; nothing was changed", code=error.code) from None
@@ -206,7 +192,7 @@ def _forget(asked: Namespace) -> int:
         count = upkeep.forget(store, day)
     what = f"{count} rows" if count != 1 else "1 row"
     print(f"Forgotten: {what}." if count else "There was nothing to forget.")
-    for copy in upkeep.copies(own()):
+    for copy in upkeep.copies(places.journal_file()):
         print(f"An older copy is still there; delete it if you like: {copy}")
     return ExitCode.GOOD
 
@@ -244,25 +230,14 @@ def _export(asked: Namespace) -> int:
         if asked.csv is not None:
             count = exchange.to_csv(store, Path(asked.csv))
         else:
-            with _whole_file(Path(asked.json)) as file:
+            # For one person's eyes.
+            with (
+                whole_file(Path(asked.json), OWNER_ONLY) as part,
+                part.open("w", encoding="utf-8") as file,
+            ):
                 count = exchange.to_json(store, file, now)
     print(f"Exported {count} rows to {asked.csv or asked.json}.")
     return ExitCode.GOOD
-
-
-@contextmanager
-def _whole_file(path: Path) -> Iterator[TextIO]:
-    """A file that is complete or not there; for one person's eyes."""
-    part = path.with_name(f".{path.name}.part")
-    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def _import(asked: Namespace) -> int:
@@ -276,7 +251,11 @@ def _import(asked: Namespace) -> int:
         reason = error.strerror if isinstance(error, OSError) else "it is no text"
         text = f"{path} can't be read ({str(reason).lower()})"
         raise AssistantError(text, code=ExitCode.FILE_ACCESS) from None
-    with _named(own()), open_store(own()) as store, _progress("import") as progress:
+    with (
+        _named(places.journal_file()),
+        open_store(places.journal_file()) as store,
+        _progress("import") as progress,
+    ):
         try:
             taken = intake.from_json(store, text, progress)
         except intake.BadImport as error:

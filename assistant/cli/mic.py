@@ -7,12 +7,12 @@ the assistant runs: the same child process, microphone, recogniser and acceptanc
 import queue
 import sys
 import time
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, TextIO
 
-from assistant.cli.commands import library, settings_of
+from assistant.cli import common
 from assistant.coach.effects import Context
 from assistant.errors import ExitCode
 from assistant.hearing.level import SILENCE_DB, TOLD, Level, floor_db, judge, loud_db
@@ -29,7 +29,15 @@ LOWEST_DB = -70.0
 Message = dict[str, Any]
 
 
-def mic(asked: Namespace) -> int:
+def add(parser: ArgumentParser) -> None:
+    common.example(parser, "assistant mic --check")
+    parser.add_argument("--check", action="store_true", help="say one sentence; what to change")
+    parser.add_argument("--microphone", metavar="NAME", help="another one than the configured")
+    parser.add_argument("--seconds", type=float, metavar="N", help="end by itself after so long")
+    common.add_config(parser)
+
+
+def run(asked: Namespace) -> int:
     with _hearing(asked) as messages:
         return check(messages) if asked.check else show(messages, asked.seconds)
 
@@ -41,9 +49,9 @@ def _hearing(asked: Namespace) -> Iterator["queue.Queue[Message]"]:
     from assistant.hearing.door import STEADY_S
     from assistant.hearing.understand import Understanding
 
-    settings, known = settings_of(asked), library()
+    settings, known = common.settings_of(asked), common.library()
     understanding = Understanding(
-        places.folder("routines") / "commands.yaml",
+        places.sentence_templates(),
         settings.wake.phrases,
         {routine.id: routine.spoken_names for routine in known.routines.values()},
     )

@@ -1,28 +1,49 @@
-"""What can be seen of routines: the list, one of them, every word of it, and all sentences.
+"""`assistant routines`: the list, one of them, a new one, a check, and the schema of their files.
 
-Decides what is printed and how it is laid out, and which routine a name or a file is. Writing
-one of your own is `cli_author`'s business; what a plan is, the content room knows.
+Decides what is printed of them and how it is laid out. Writing and checking one of your own is
+`author`'s; what a plan is, the content room knows.
 """
 
-import contextlib
+import argparse
 import dataclasses
-import os
-import tempfile
-from argparse import Namespace
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING, Any
 
-from assistant.cli.commands import as_json, clock, columns, library, settings_of
-from assistant.errors import AssistantError, ExitCode
+from assistant.cli import common, which_routine
+from assistant.errors import ExitCode
 
 if TYPE_CHECKING:
-    from assistant.content.plan import Row
-    from assistant.content.read import Library
-    from assistant.content.types import Item, Plan, Routine
+    from assistant.content.types import Item
 
 
-def routines(asked: Namespace) -> int:
+def add(parser: ArgumentParser) -> None:
+    common.example(parser, "assistant routines check my-routine.toml")
+    common.add_json(parser)
+    common.add_config(parser)
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", title="actions")
+
+    def action(name: str, about: str, *, json: bool = True) -> ArgumentParser:
+        made: ArgumentParser = actions.add_parser(
+            name, help=about, description=f"{about[0].upper()}{about[1:]}."
+        )
+        if json:  # not again the default, which would undo a --json before the action
+            made.add_argument(
+                "--json", action="store_true", default=argparse.SUPPRESS, help=common.JSON
+            )
+        return made
+
+    action("list", "the routines there are (as without an action)")
+    show = action("show", "one routine, an exercise a line")
+    show.add_argument("name", metavar="ROUTINE|FILE.toml", help="its name, or its file")
+    new = action("new", "six questions, and a routine of your own to go on from", json=False)
+    new.add_argument("file", metavar="FILE.toml", nargs="?", help="where to write it")
+    check = action("check", "every error and every doubt about these files at once")
+    check.add_argument("files", metavar="FILE.toml", nargs="+", help="a routine or an exercise")
+    schema = action("schema", "what a file may hold, as JSON Schema for editors", json=False)
+    schema.add_argument("kind", choices=("routine", "exercise"), nargs="?", default="routine")
+
+
+def run(asked: Namespace) -> int:
     match asked.action:
         case "show":
             return _show(asked)
@@ -33,48 +54,16 @@ def routines(asked: Namespace) -> int:
         case "schema":
             from assistant.content.schema import schema
 
-            print(as_json(schema(asked.kind)))
+            print(common.as_json(schema(asked.kind)))
             return ExitCode.GOOD
         case _:
             return _list(asked)
 
 
-# --- looking ----------------------------------------------------------------
-
-
-def rehearse(asked: Namespace) -> int:
-    from assistant.content.plan import compile_plan, script
-
-    plan = compile_plan(_routine(asked.routine))
-    if asked.to or asked.aloud:
-        from assistant.speaking import rehearsal
-
-        voice = settings_of(asked).voice
-        if asked.to:
-            rehearsal.write(plan, Path(asked.to), voice)
-        if asked.aloud:
-            rehearsal.speak(plan, voice, asked.speed)
-        return ExitCode.GOOD
-    rows = script(plan)
-    print(_plan_json(plan, rows) if asked.json else _plan_text(plan, rows))
-    return ExitCode.GOOD
-
-
-def sentences(asked: Namespace) -> int:
-    from assistant.content.catalogue import every_sentence
-
-    found = every_sentence(library())
-    if asked.json:
-        print(as_json([dataclasses.asdict(sentence) for sentence in found]))
-    else:
-        print(columns([(sentence.where, sentence.text) for sentence in found]))
-    return ExitCode.GOOD
-
-
 def _list(asked: Namespace) -> int:
     from assistant.content.plan import compile_plan
 
-    known = library()
+    known = common.library()
     listed: list[dict[str, Any]] = [
         {
             "id": routine.id,
@@ -87,15 +76,15 @@ def _list(asked: Namespace) -> int:
         for routine in sorted(known.routines.values(), key=lambda routine: routine.id)
     ]
     if asked.json:
-        print(as_json(listed))
+        print(common.as_json(listed))
         return ExitCode.GOOD
-    usual = settings_of(asked).session.routine
+    usual = common.settings_of(asked).session.routine
     rows = [("ROUTINE", "TIME", "EXERCISES", "SAY")]
     for one in listed:
         mark = " (the usual one)" if one["id"] == usual else ""
         say = f'"start {one["spoken_names"][0]}"{mark}'
-        rows.append((one["id"], clock(one["total_s"]), str(len(one["exercises"])), say))
-    print(columns(rows))
+        rows.append((one["id"], common.clock(one["total_s"]), str(len(one["exercises"])), say))
+    print(common.columns(rows))
     return ExitCode.GOOD
 
 
@@ -103,7 +92,7 @@ def _show(asked: Namespace) -> int:
     """One routine, an exercise a line; `rehearse` says every word of it."""
     from assistant.content.plan import compile_plan
 
-    routine = _routine(asked.name)
+    routine = which_routine.routine(asked.name)
     plan = compile_plan(routine)
     lengths = [0.0] * len(routine.items)
     for segment in plan.segments:
@@ -111,18 +100,25 @@ def _show(asked: Namespace) -> int:
             lengths[segment.item] += segment.length_s
     if asked.json:
         told = dataclasses.asdict(routine)
-        print(as_json({**told, "total_s": round(plan.total_s, 1)}))
+        print(common.as_json({**told, "total_s": round(plan.total_s, 1)}))
         return ExitCode.GOOD
     rows = [("", "EXERCISE", "TIME", "DOSE", "PHASE", "POSITION")]
     for number, (item, length_s) in enumerate(zip(routine.items, lengths, strict=True), 1):
         exercise = item.exercise
         position = exercise.position.value.replace("_", " ")
         rows.append(
-            (str(number), exercise.name, clock(length_s), _dose(item), exercise.phase, position)
+            (
+                str(number),
+                exercise.name,
+                common.clock(length_s),
+                _dose(item),
+                exercise.phase,
+                position,
+            )
         )
     needed = dict.fromkeys(thing for item in routine.items for thing in item.exercise.equipment)
-    print(f'{routine.name}: {clock(plan.total_s)}. Say "start {routine.spoken_names[0]}".\n')
-    print(columns(rows))
+    print(f'{routine.name}: {common.clock(plan.total_s)}. Say "start {routine.spoken_names[0]}".\n')
+    print(common.columns(rows))
     print(f"\nYou need: {', '.join(needed) or 'nothing'}.\nFile: {routine.file}")
     return ExitCode.GOOD
 
@@ -147,111 +143,3 @@ def _dose(item: "Item") -> str:
     if item.only_side:
         return f"{text}, {item.only_side} only"
     return text if exercise.sides is Sides.NONE else f"{text} a side"
-
-
-def _plan_json(plan: "Plan", rows: Sequence["Row"]) -> str:
-    segments = []
-    for row in rows:
-        segment = dataclasses.asdict(row)
-        segment["cues"] = [{"at_s": at_s, "text": text} for at_s, text in row.cues]
-        segments.append(segment)
-    return as_json(
-        {
-            "id": plan.id,
-            "name": plan.name,
-            "total_s": round(plan.total_s, 3),
-            "exercises": list(plan.exercise_ids),
-            "segments": segments,
-        }
-    )
-
-
-def _plan_text(plan: "Plan", rows: Sequence["Row"]) -> str:
-    lines = []
-    for row in rows:
-        said = row.cues or ((row.start_s, ""),)
-        if said[0][0] > row.start_s + 0.5:
-            said = ((row.start_s, ""), *said)
-        for number, (at_s, text) in enumerate(said):
-            lines.append((clock(at_s), row.title if number == 0 else "", text))
-    total = f"{clock(plan.total_s)} in all, {exercises(len(plan.exercises))}."
-    return f"{plan.name}\n\n{columns(lines)}\n\n{total}"
-
-
-def exercises(count: int) -> str:
-    return "1 exercise" if count == 1 else f"{count} exercises"
-
-
-# --- which routine ---------------------------------------------------------
-
-
-def pick(name: str, known: "Library") -> "Routine":
-    """The routine of this name. Raises AssistantError (code 4): the nearest, and all there are."""
-    from assistant.content.typed import nearest
-
-    if name in known.routines:
-        return known.routines[name]
-    guess = nearest(name.lower().replace(" ", "-").replace("_", "-"), known.routines)
-    hint = f'did you mean "{guess}"? ' if guess else ""
-    there = ", ".join(sorted(known.routines))
-    raise AssistantError(
-        f'there is no routine "{name}"; {hint}there are: {there}',
-        code=ExitCode.UNKNOWN_ROUTINE,
-    )
-
-
-def _routine(name: str) -> "Routine":
-    if name.endswith(".toml") or os.sep in name:
-        return _routine_of_file(Path(name))
-    return pick(name, library())
-
-
-def _routine_of_file(path: Path) -> "Routine":
-    """A routine from anywhere; it may use all exercises, and those in `exercises` beside it."""
-    check_readable(path)
-    with alone(path) as folder:
-        known = library(folder)
-        inside = str(folder / path.name)
-        return next(routine for routine in known.routines.values() if routine.file == inside)
-
-
-@contextlib.contextmanager
-def alone(path: Path) -> Iterator[Path]:
-    """A folder that holds this routine's file and the exercises beside it; the other routines
-    beside it are none of our business. Problems found in it name the real files."""
-    from assistant.content.read import ContentError
-
-    with tempfile.TemporaryDirectory(prefix="assistant-routine-") as name:
-        folder = Path(name)
-        (folder / path.name).symlink_to(path.absolute())
-        (folder / "exercises").symlink_to(path.absolute().parent / "exercises")
-        try:
-            yield folder
-        except ContentError as error:
-            raise ContentError(
-                [
-                    dataclasses.replace(problem, file=_real(Path(problem.file), folder, path))
-                    for problem in error.problems
-                ]
-            ) from None
-
-
-def _real(file: Path, folder: Path, path: Path) -> str:
-    inside = file.is_relative_to(folder)
-    return str(path.parent / file.relative_to(folder) if inside else file)
-
-
-def check_readable(path: Path) -> None:
-    reason = ""
-    try:
-        path.open("rb").close()
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-    if not reason and (path.suffix != ".toml" or path.name.startswith(".")):
-        reason = "its name should end in .toml"
-    if reason:
-        raise AssistantError(
-            f"{path} can't be read ({reason}); name a routine's file, "
-            "or a routine that `assistant routines` lists",
-            code=ExitCode.FILE_ACCESS,
-        )

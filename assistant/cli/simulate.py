@@ -1,69 +1,63 @@
 """`assistant simulate`: years at the desk in seconds, as a table, JSON or a picture.
 
-Decides what can be typed and how the figures are laid out. What is counted is `simulate_report`'s.
+Decides what can be typed and how the figures are laid out. What is counted is the simulation's.
 """
 
-from argparse import Namespace
-from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
 
+from assistant.cli import common
 from assistant.errors import AssistantError, ExitCode
+from assistant.machine.whole_file import write_whole
 
 if TYPE_CHECKING:
     from assistant.simulation.report import Report
 
 MOST_DAYS = 3660
-PERSONS = (
-    "diligent", "ignoring", "meeting-heavy", "night-shift", "chaotic", "away", "snoozer",
-)  # fmt: skip
 SIGNS = ("#", "+", "-", ".")
 """Taken, snoozed, skipped, unanswered; in this order everywhere."""
 COLOURS = ("#0f5468", "#55aabd", "#b4510b", "#b9c2c6")
 CHART_WIDE = 48
 
 
-def add(command: Callable[..., Any]) -> None:
-    """Add `simulate` to the commands; `command` makes one, as all the others are made."""
-    parser = command(
-        "simulate",
-        "Live with the reminders for days in seconds: what would they do to somebody?",
-        "assistant simulate --days 30 --person snoozer --svg snoozer.svg",
-        config=False,
-    )
+def add(parser: ArgumentParser) -> None:
+    from assistant.simulation.people import PEOPLE
+
+    line = "assistant simulate --days 30 --person snoozer --svg snoozer.svg"
+    common.example(parser, line)
     parser.add_argument("--days", metavar="N", type=int, default=30, help="how many days (30)")
     parser.add_argument(
-        "--person", choices=PERSONS, metavar="PROFILE", help=f"one of {', '.join(PERSONS)} (all)"
+        "--person",
+        choices=tuple(PEOPLE),
+        metavar="PROFILE",
+        help=f"one of {', '.join(PEOPLE)} (all)",
     )
     parser.add_argument("--seed", metavar="S", type=int, default=1, help="another chance (1)")
-    parser.add_argument("--json", action="store_true", help="for programs: one JSON document")
+    common.add_json(parser)
     parser.add_argument("--svg", metavar="FILE", help="write a picture of the hours of the day")
 
 
-def simulate(asked: Namespace) -> int:
-    from assistant.cli.commands import library
+def run(asked: Namespace) -> int:
     from assistant.content.plan import compile_plan
-    from assistant.simulation import simulate as live
+    from assistant.simulation.people import PEOPLE
+    from assistant.simulation.world import simulate
 
     if not 1 <= asked.days <= MOST_DAYS:
         raise AssistantError(
             f"--days {asked.days}: expected a whole number from 1 to {MOST_DAYS}",
             code=ExitCode.COMMAND_LINE,
         )
-    plans = {name: compile_plan(one) for name, one in library().routines.items()}
-    persons = [asked.person] if asked.person else PERSONS
-    reports = [live(person, asked.days, asked.seed, plans) for person in persons]
+    plans = {name: compile_plan(one) for name, one in common.library().routines.items()}
+    persons = [asked.person] if asked.person else PEOPLE
+    reports = [simulate(person, asked.days, asked.seed, plans) for person in persons]
     if asked.json:
-        import json
-
-        print(json.dumps([report.as_dict() for report in reports], indent=2))
+        print(common.as_json([report.as_dict() for report in reports]))
     else:
         print("\n".join(lines(reports)))
     if asked.svg is not None:
-        from pathlib import Path
-
-        from assistant.journal.page import write
-
-        write(Path(asked.svg), picture(reports).encode())
+        write_whole(Path(asked.svg), picture(reports).encode())
     return ExitCode.GOOD if not any(report.broken for report in reports) else ExitCode.UNEXPECTED
 
 

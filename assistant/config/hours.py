@@ -7,6 +7,8 @@ It reads no clock: which of them holds now is the coach's to say.
 import re
 from datetime import date
 
+from assistant.config.keys import Config
+
 Span = tuple[int, int]
 """From and to, in seconds since the midnight that the day began with; past midnight `to` is
 greater than `DAY_S`."""
@@ -68,3 +70,25 @@ def _clock_time(hour: str, minute: str | None, half: str | None) -> str:
     if half and 1 <= number <= 12:
         number = number % 12 + (12 if half.lower() == "pm" else 0)
     return f"{number}:{minute or '00'}"
+
+
+# --- of a whole configuration -----------------------------------------------
+
+
+def week(config: Config) -> tuple[tuple[Span, ...], ...]:
+    """The working hours of the seven days, Monday first."""
+    return tuple(spans(getattr(config.hours, day)) for day in DAYS)
+
+
+def lunch(config: Config) -> Span | None:
+    return next(iter(spans(config.hours.lunch)), None)
+
+
+def holidays(config: Config) -> frozenset[int]:
+    """Days off, as days since 1970-01-01."""
+    return frozenset(map(day_number, config.hours.holidays))
+
+
+def intervals(config: Config) -> tuple[float, ...]:
+    """Seconds of sitting on each of the seven days, Monday first; 0: the usual ones."""
+    return tuple(getattr(config.intervals, day) * 60 for day in DAYS)

@@ -106,7 +106,7 @@ def _configuration(file: Path | None) -> tuple[Config, Finding]:
         settings = configuration.load(file)
     except AssistantError as error:
         return Config(), Finding(name, Grade.FAIL, "it can't be used", str(error))
-    path = file or configuration.config_file()
+    path = file or places.config_file()
     found = str(path) if path.exists() else f"none, so all defaults ({path} would be read)"
     return settings, Finding(name, Grade.OK, found)
 
@@ -116,7 +116,7 @@ def _routines(settings: Config) -> tuple[dict[str, tuple[str, ...]], Finding]:
 
     name = "Routines"
     try:
-        known = load(places.routine_folders(configuration.config_folder())).routines
+        known = load(places.routine_folders(places.config_folder())).routines
     except (AssistantError, OSError) as error:
         return {}, Finding(name, Grade.FAIL, "a file can't be used", str(error))
     spoken = {routine.id: routine.spoken_names for routine in known.values()}
@@ -130,7 +130,7 @@ def _routines(settings: Config) -> tuple[dict[str, tuple[str, ...]], Finding]:
 
 
 def _state_folder() -> Finding:
-    folder = configuration.state_folder()
+    folder = places.state_folder()
     there = next(path for path in (folder, *folder.parents) if os.path.exists(path))  # noqa: PTH110 - also where one may not look
     if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
         mend = f"without it there is no journal; make {there} a folder that you may write to"
@@ -143,7 +143,7 @@ def _state_folder() -> Finding:
 
 
 def _instance() -> Finding:
-    pid = holder(configuration.writable_folders())
+    pid = holder(places.writable_folders())
     if pid is None:
         return Finding("Running", Grade.OK, "no other assistant is running")
     found = f"an assistant is running (process {pid or 'unknown'}), and may hold the parts above"
@@ -172,7 +172,7 @@ def _parts(
         "model": settings.hearing.model,
         "wake_phrases": settings.wake.phrases,
         "routines": routines,
-        "templates": str(places.folder("routines") / "commands.yaml"),
+        "templates": str(places.sentence_templates()),
     }
     presence: list[tuple[str, str, dict[str, Any]]] = []
     if settings.presence.sensor is not Sensor.NONE:

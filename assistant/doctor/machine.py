@@ -12,7 +12,7 @@ from pathlib import Path
 
 from assistant.doctor.finding import Finding, Grade
 from assistant.machine.clock import clock_is_right
-from assistant.machine.instance import SERVICE
+from assistant.machine.places import NAME as SERVICE
 
 PATIENCE_S = 3.0
 HOT_C = 80.0

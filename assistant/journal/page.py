@@ -5,14 +5,10 @@ needs nothing else: no script, nothing from elsewhere, and every drawing has its
 table. What is drawn is decided in `charts`, what is said in `history`.
 """
 
-import os
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from html import escape
-from pathlib import Path
 
-from assistant.errors import AssistantError, ExitCode
 from assistant.journal import charts
 from assistant.journal.history import (
     EMPTY,
@@ -106,32 +102,6 @@ def html(history: History, names: Names, now: datetime) -> str:
             "",
         ]
     )
-
-
-def write(path: Path, content: bytes) -> int:
-    """Put it there, whole or not at all; gives its size. Raises AssistantError (code 7)."""
-    try:
-        if path.exists() and not path.is_file():
-            path.write_bytes(content)  # a pipe, a terminal; a folder says so itself
-            return len(content)
-        real = path.resolve()
-        descriptor, spare = tempfile.mkstemp(prefix=f".{real.name}.", dir=real.parent)
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(spare).replace(real)
-        except BaseException:
-            Path(spare).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise AssistantError(
-            f"{path} can't be written ({(error.strerror or str(error)).lower()}); "
-            "name a file in a folder of your own",
-            code=ExitCode.FILE_ACCESS,
-        ) from error
-    return len(content)
 
 
 # --- the page's parts -------------------------------------------------------

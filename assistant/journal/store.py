@@ -35,7 +35,6 @@ TRY_AGAIN_S = 0.02
 LOG_PAGES = 200
 """The log beside the file stays below a megabyte, so that it never is what fills a small disk."""
 
-FILE_NAME = "journal.sqlite3"
 
 log = logging.getLogger(__name__)
 

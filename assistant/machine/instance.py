@@ -14,9 +14,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from assistant.errors import AssistantError, ExitCode
+from assistant.machine import places
 
 LOCK_NAME = "assistant.lock"
-SERVICE = "exercise-assistant"
 PATIENCE_S = 0.3
 """How long a taken lock is asked for again: a first instance may just be ending."""
 
@@ -112,15 +112,15 @@ def _who(pid: int, path: Path) -> str:
 def how_to_stop(pid: int, root: Path = Path("/")) -> str:
     """The command that ends a running assistant for good: a service would only be started again."""
     if not pid:
-        return f"systemctl stop {SERVICE}, if it is a service"
+        return f"systemctl stop {places.NAME}, if it is a service"
     try:
         group = (root / "proc" / str(pid) / "cgroup").read_text()
     except OSError:
         group = ""
-    if f"{SERVICE}.service" not in group:
+    if f"{places.NAME}.service" not in group:
         return f"kill {pid}"
     own = "/user@" in group
-    return f"systemctl --user stop {SERVICE}" if own else f"sudo systemctl stop {SERVICE}"
+    return f"systemctl --user stop {places.NAME}" if own else f"sudo systemctl stop {places.NAME}"
 
 
 def _pid_in(lock: int) -> int:

@@ -1,20 +1,72 @@
-"""Where the shipped routines and models lie: in a checkout or in an installed wheel.
+"""Where things lie on the disk: what comes along, a person's own files, what the program writes.
 
-Decides only which of the two folders is meant. What is in them, and a person's own
-files beside them, is for the rooms that read them.
+Decides the folders and the names in them, in a checkout or in an installed wheel, by the XDG
+specification. What is in them is for the rooms that read and write it.
 """
 
+import os
+import tempfile
 from pathlib import Path
 
+NAME = "exercise-assistant"
+"""Of the service, and of every folder of ours."""
 _PACKAGE = Path(__file__).resolve().parents[1]
 
 
 def folder(name: str) -> Path:
-    """The folder "routines" or "models", as an absolute path; it may lack what you look for."""
+    """The folder "routines" or "models" that comes along, as an absolute path."""
     installed = _PACKAGE / "data" / name
     return installed if installed.is_dir() else _PACKAGE.parent / name
+
+
+def sentence_templates() -> Path:
+    """The sentences that a person can say, as templates."""
+    return folder("routines") / "commands.yaml"
 
 
 def routine_folders(own: Path) -> list[Path]:
     """Where routines are read from: the shipped ones, then those in a person's own folder."""
     return [folder("routines"), *([own / "routines"] if own.is_dir() else [])]
+
+
+def config_folder() -> Path:
+    """Where a person's configuration and own routines lie; it need not be there."""
+    return _xdg("XDG_CONFIG_HOME", ".config") / NAME
+
+
+def config_file() -> Path:
+    """The one configuration file; it need not be there."""
+    return config_folder() / "config.toml"
+
+
+def state_folder() -> Path:
+    """Where the journal, the lock and crash reports lie; it need not be there."""
+    return _xdg("XDG_STATE_HOME", ".local/state") / NAME
+
+
+def journal_file() -> Path:
+    """What happened, kept; it need not be there."""
+    return state_folder() / "journal.sqlite3"
+
+
+def writable_folders() -> list[Path]:
+    """The state folder, and where to turn when it can't be written: best first."""
+    runtime = os.environ.get("XDG_RUNTIME_DIR", "")
+    spare = [Path(runtime) / NAME] if runtime.startswith("/") else []
+    return [state_folder(), *spare, Path(tempfile.gettempdir()) / f"{NAME}-{os.getuid()}"]
+
+
+def home() -> Path:
+    """The home folder; the root where a user has none."""
+    try:
+        found = Path.home()
+    except RuntimeError:  # a user without an entry in the password file, and no HOME
+        return Path("/")
+    return found if found.is_absolute() else Path("/")
+
+
+def _xdg(variable: str, under_home: str) -> Path:
+    given = os.environ.get(variable, "")
+    if given.startswith("/"):  # the XDG specification: a relative path is to be ignored
+        return Path(given)
+    return home() / under_home

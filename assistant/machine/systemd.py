@@ -10,12 +10,13 @@ Where systemd didn't start us nothing is told to anybody.
 import logging
 import math
 import os
+import re
 import socket
 from collections.abc import Callable, Mapping, Sequence
 
 log = logging.getLogger(__name__)
 
-MEALS = 3
+BEATS_WITHIN_PATIENCE = 3
 """How often the watchdog is fed within its patience, so that one late turn doesn't matter."""
 
 
@@ -28,10 +29,13 @@ class Service:
         healthy: Sequence[Callable[[], bool]] = (),
     ) -> None:
         """`healthy`: whether a child process is looked after; all of them are asked each time."""
-        self._address = environment.get("NOTIFY_SOCKET", "").replace("@", "\0", 1)
+        # A leading @ means an address without a file; anywhere else it is a letter.
+        self._address = re.sub("^@", "\0", environment.get("NOTIFY_SOCKET", ""))
         self._healthy = healthy
         self._fed_at = -math.inf
-        self.beat_s = _patience_s(environment) / MEALS if self._address else math.inf
+        self.beat_s = (
+            _patience_s(environment) / BEATS_WITHIN_PATIENCE if self._address else math.inf
+        )
         """How long the pump may rest between two turns; infinite when no watchdog waits."""
 
     def ready(self) -> None:

@@ -12,17 +12,20 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING, TextIO
+from typing import TextIO
 
 from assistant.coach.effects import Effect, Hush, Lamp, Say, SetLamp, Show
 from assistant.panel.picture import Row, Shown, moving, rows
 
-if TYPE_CHECKING:
-    from rich.console import Console
-    from rich.text import Text
-
 MOVING_S = 0.125
 STILL_S = 1.0
+
+
+STYLES = {"bold": "\x1b[1m", "dim": "\x1b[2m", "green": "\x1b[32m"}
+PLAIN = "\x1b[0m"
+ENTER = "\x1b[?1049h\x1b[?25l\x1b[?7l"
+"""The second screen, no cursor, and what is too long for a row isn't carried to the next one."""
+LEAVE = "\x1b[?7h\x1b[?25h\x1b[?1049l"
 
 
 def usable(stream: TextIO | None = None) -> bool:
@@ -33,11 +36,16 @@ def usable(stream: TextIO | None = None) -> bool:
         return False
 
 
-def as_text(row: Row) -> "Text":
-    """A row for rich. `Text` and not markup: a bracket in a name is a bracket."""
-    from rich.text import Text
+def styled(row: Row) -> str:
+    """A row for a terminal. Nothing in a text can steer it: a name is a name."""
+    return "".join(
+        f"{STYLES[style]}{_visible(text)}{PLAIN}" if style else _visible(text)
+        for text, style in row
+    )
 
-    return Text.assemble(*row, no_wrap=True, overflow="crop", end="")
+
+def _visible(text: str) -> str:
+    return "".join(sign if sign.isprintable() else " " for sign in text)
 
 
 class Screen:
@@ -59,7 +67,6 @@ class Screen:
         self._drawn: list[Row] = []
         self._size = (0, 0)
         self._terminal = threading.RLock()
-        self._console: Console | None = None
         self._thread = threading.Thread(target=self._run, name="screen", daemon=True)
         atexit.register(self.step_aside)
         self._thread.start()
@@ -98,20 +105,16 @@ class Screen:
     def step_aside(self) -> None:
         """Give the terminal back as it was, for now."""
         with self._terminal:
-            if self._visible and self._console is not None:
+            if self._visible:
                 self._visible = False
-                with suppress(OSError, ValueError):
-                    self._console.show_cursor(True)
-                    self._console.set_alt_screen(False)
+                self._write(LEAVE)
 
     def come_back(self) -> None:
         """Take the terminal (again) and draw everything anew."""
         with self._terminal:
-            if not self._visible and self._console is not None and not self._closing:
+            if not self._visible and not self._closing:
                 self._visible, self._drawn = True, []
-                with suppress(OSError, ValueError):
-                    self._console.set_alt_screen(True)
-                    self._console.show_cursor(False)
+                self._write(ENTER)
         self._wake.set()
 
     def close(self) -> None:
@@ -124,9 +127,6 @@ class Screen:
         atexit.unregister(self.step_aside)
 
     def _run(self) -> None:
-        from rich.console import Console  # here: the first sentence needn't wait for this import
-
-        self._console = Console(file=self._stream, highlight=False, force_terminal=True)
         self.come_back()
         while not self._closing:
             self._wake.clear()
@@ -140,26 +140,22 @@ class Screen:
         utf8 = (self._stream.encoding or "").lower().replace("-", "") == "utf8"
         picture = rows(shown, self._clock(), width, height, ascii_only=not utf8)
         with self._terminal:
-            if not self._visible or self._console is None:
+            if not self._visible:
                 return
             out = ""
             if size != self._size or not self._drawn:
                 out, self._drawn, self._size = "\x1b[H\x1b[2J", [()] * height, size
             for n, (row, old) in enumerate(zip(picture, self._drawn, strict=True)):
                 if row != old:
-                    out += f"\x1b[{n + 1};1H{self._ansi(row, width)}\x1b[K"
+                    out += f"\x1b[{n + 1};1H\x1b[2K{styled(row)}"
             self._drawn = picture
             if out:
-                with suppress(OSError, ValueError):  # the terminal went away; the keyboard says so
-                    self._stream.write(out)
-                    self._stream.flush()
+                self._write(out)
 
-    def _ansi(self, row: Row, width: int) -> str:
-        assert self._console is not None
-        with self._console.capture() as captured:
-            # the last column stays free: erasing after it would take its character
-            self._console.print(as_text(row), end="", width=max(1, width - 1), crop=True)
-        return captured.get()
+    def _write(self, out: str) -> None:
+        with suppress(OSError, ValueError):  # the terminal went away; the keyboard says so
+            self._stream.write(out)
+            self._stream.flush()
 
     def _measure(self) -> tuple[int, int]:
         try:

@@ -1,50 +1,28 @@
 """Sound out of files, a little at a time: one channel, 16 bit, at the file's own rate.
 
-Decides which files hold sound and how they are read. A usual WAV file needs nothing; every other
-kind (FLAC, OGG, WAV of 8, 24 or 32 bit) is read by libsndfile, which Debian installs together
-with espeak-ng. What is in the sound is not looked at.
+Decides which files hold sound and how loud a sample of theirs is. What is in the sound is not
+looked at.
 """
 
-import ctypes
 import math
 import os
-import struct
-import wave
+import stat
 from array import array
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from assistant.errors import AssistantError, ExitCode
 
 RATES_HZ = range(8_000, 192_001)
 CHANNELS = range(1, 17)
 EXPECTED = "expected a WAV, FLAC or OGG file of 8 to 192 kHz"
-LIBRARY = "libsndfile.so.1"
 FULL_SCALE = 32767
-_PLAIN_BYTES = 2
-
-# From libsndfile's sndfile.h, which hasn't changed them for 20 years.
-_READ = 0x10
-_CLIP = 0x10C0
-_KIND, _SAMPLES = 0x0FFF0000, 0x0000FFFF
-_KINDS = {0x010000, 0x130000, 0x220000, 0x0B0000, 0x170000, 0x200000}
-"""WAV in its four forms, FLAC, OGG: the library also takes headerless files for sound."""
-_FLOATS = {6, 7}
+KINDS = ("WAV", "WAVEX", "RF64", "W64", "FLAC", "OGG")
+"""libsndfile also takes headerless files for sound."""
 _BEGINNINGS = {b"RIFF", b"RIFX", b"RF64", b"riff", b"fLaC", b"OggS"}
-
-
-class _Info(ctypes.Structure):
-    _fields_ = (
-        ("frames", ctypes.c_int64),
-        ("rate_hz", ctypes.c_int),
-        ("channels", ctypes.c_int),
-        ("format", ctypes.c_int),
-        ("sections", ctypes.c_int),
-        ("seekable", ctypes.c_int),
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,110 +43,56 @@ class SoundFile:
 
 @contextmanager
 def sound_file(path: Path) -> Iterator[SoundFile]:
-    """Open a file. Raises AssistantError when it can't be read or holds no sound."""
+    """Open a file, or a pipe that a WAV comes through. Raises AssistantError when it can't be read
+    or holds no sound."""
+    import soundfile
+
     try:
-        with path.open("rb") as file:
-            opened = _plain_wav(file)
-            if opened is not None:
-                yield _checked(path, opened)
-                return
-            file.seek(0)
-            if file.read(4) not in _BEGINNINGS:  # the library would try it as MP3, and say so
-                raise _unusable(path, "it holds no sound that can be read")
-        with _any_kind(path) as found:
-            yield _checked(path, found)
+        with path.open("rb", buffering=0) as file:
+            if stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                beginning = file.read(4)
+                file.seek(0)
+                if beginning not in _BEGINNINGS:  # it would be tried as MP3, which prints errors
+                    raise _unusable(path, "it holds no sound that can be read")
+            # A copy, since a file that it can't make sense of is closed by libsndfile.
+            with soundfile.SoundFile(os.dup(file.fileno()), closefd=True) as opened:
+                if opened.format not in KINDS:
+                    raise _unusable(path, "it is another kind of file")
+                if opened.samplerate not in RATES_HZ or opened.channels not in CHANNELS:
+                    found = f"found {opened.channels} channel(s) of {opened.samplerate} Hz"
+                    raise _unusable(path, found)
+                yield SoundFile(opened.samplerate, opened.channels, _reader(opened))
+    except soundfile.LibsndfileError:
+        raise _unusable(path, "it holds no sound that can be read") from None
     except OSError as error:
         raise AssistantError(
             f"{path}: it can't be read ({error.strerror or error}).", code=ExitCode.FILE_ACCESS
         ) from None
 
 
-def _checked(path: Path, opened: SoundFile) -> SoundFile:
-    if opened.rate_hz not in RATES_HZ or opened.channels not in CHANNELS:
-        raise _unusable(path, f"found {opened.channels} channel(s) of {opened.rate_hz} Hz")
-    return opened
+def _reader(opened: Any) -> Callable[[int], "array[int]"]:
+    from soundfile import LibsndfileError
 
+    def read(count: int, code: str, kind: str) -> "array[Any]":
+        room = array(code, bytes(count * opened.channels * array(code).itemsize))
+        try:
+            return room[: opened.buffer_read_into(room, kind) * opened.channels]
+        except LibsndfileError:  # it was cut off: what came before is sound all the same
+            return array(code)
 
-def _plain_wav(file: IO[bytes]) -> SoundFile | None:
-    """A WAV file of 16 bit; None if it is anything else."""
-    try:
-        found = wave.open(file)  # noqa: SIM115 - whoever opened the file closes it
-    except (wave.Error, EOFError, struct.error, ValueError, RuntimeError):
-        return None  # the last is what `wave` raises for a part longer than the file
-    if found.getsampwidth() != _PLAIN_BYTES:
-        return None
-    channels = found.getnchannels()
+    def floats(count: int) -> "array[int]":
+        return array("h", map(_sample, read(count, "f", "float32")))
 
-    def read_frames(count: int) -> "array[int]":
-        content = found.readframes(count)
-        return array("h", content[: len(content) - len(content) % (_PLAIN_BYTES * channels)])
-
-    return SoundFile(found.getframerate(), channels, read_frames)
-
-
-@contextmanager
-def _any_kind(path: Path) -> Iterator[SoundFile]:
-    library = _library(path)
-    info = _Info()
-    # By its name: given an open file, it closes that one when it can't make sense of it.
-    handle = library.sf_open(os.fsencode(path), _READ, ctypes.byref(info))
-    if not handle:
-        raise _unusable(path, "it holds no sound that can be read")
-    try:
-        if info.format & _KIND not in _KINDS:
-            raise _unusable(path, "it is another kind of file")
-        library.sf_command(handle, _CLIP, None, 1)
-        decode = _floats if info.format & _SAMPLES in _FLOATS else _integers
-        yield SoundFile(info.rate_hz, info.channels, decode(library, handle, info.channels))
-    finally:
-        library.sf_close(handle)
-
-
-def _integers(library: Any, handle: int, channels: int) -> Callable[[int], "array[int]"]:
-    def read_frames(count: int) -> "array[int]":
-        room = (ctypes.c_int16 * (count * channels))()
-        got = library.sf_readf_short(handle, room, count)
-        return array("h", room[: max(0, got) * channels])
-
-    return read_frames
-
-
-def _floats(library: Any, handle: int, channels: int) -> Callable[[int], "array[int]"]:
-    """Such a file may hold any number, and what is none: the library would give zeros or turn
-    the sign."""
-
-    def read_frames(count: int) -> "array[int]":
-        room = (ctypes.c_float * (count * channels))()
-        got = library.sf_readf_float(handle, room, count)
-        return array("h", map(_sample, room[: max(0, got) * channels]))
-
-    return read_frames
+    # Asked for integers, libsndfile gives zeros for floating-point numbers, and turns the sign of
+    # what is louder than full scale.
+    whole = opened.subtype.startswith(("PCM", "ULAW", "ALAW"))
+    return (lambda count: read(count, "h", "int16")) if whole else floats
 
 
 def _sample(value: float) -> int:
     if math.isnan(value):
         return 0
     return round(FULL_SCALE * max(-1.0, min(1.0, value)))
-
-
-def _library(path: Path) -> Any:
-    try:
-        library = ctypes.CDLL(LIBRARY)
-    except OSError:
-        raise AssistantError(
-            f"{path}: this is no WAV file of 16 bit, and to read another kind libsndfile is "
-            "needed: sudo apt install libsndfile1",
-            code=ExitCode.FILE_ACCESS,
-        ) from None
-    library.sf_open.restype = ctypes.c_void_p
-    library.sf_open.argtypes = (ctypes.c_char_p, ctypes.c_int, ctypes.c_void_p)
-    library.sf_command.argtypes = (ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p, ctypes.c_int)
-    library.sf_close.argtypes = (ctypes.c_void_p,)
-    for name in ("sf_readf_short", "sf_readf_float"):
-        function = getattr(library, name)
-        function.restype = ctypes.c_int64
-        function.argtypes = (ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int64)
-    return library
 
 
 def _mono(frames: "array[int]", channels: int) -> "array[int]":

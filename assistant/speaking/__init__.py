@@ -12,7 +12,6 @@ from collections.abc import Callable
 from assistant.coach.effects import Chime, Duck, Hush, Prepare, Say, SetVoice
 from assistant.coach.events import Event, Found, Lost, Part, Spoken
 from assistant.machine.child import Message, Worker
-from assistant.speaking.once import render_file as render_file
 
 SILENCE_S = 4.0
 """The child's heart beats once a second."""

@@ -2,14 +2,11 @@
 
 Decides how a sentence becomes 16 bit PCM of one channel, how its silences are trimmed, and which
 rendered sentences are kept. Does not decide what is rendered when, nor play anything. One job at
-a time, on one thread: espeak-ng has one voice per process. As a program, `python -m
-assistant.speaking.render FILE`, it writes one text to a sound file and is done.
+a time, on one thread: espeak-ng has one voice per process.
 """
 
-import json
 import os
 import re
-import sys
 import threading
 import time
 import wave
@@ -231,28 +228,3 @@ class Cache:
         while self._bytes > self._limit and len(self._kept) > 1:
             _, forgotten = self._kept.popitem(last=False)
             self._bytes -= len(forgotten)
-
-
-def main() -> None:
-    """Read the text and the voice from standard input, write the file, answer with one line."""
-    channel = os.dup(1)
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # pyttsx3 prints there
-    answer = {"done": ""}
-    try:
-        job = json.load(sys.stdin)
-        pcm = Renderer(job["voice"]).render(job["text"], job["rate_wpm"], job["volume"])
-        with wave.open(sys.argv[1], "wb") as file:
-            file.setnchannels(1)
-            file.setsampwidth(2)
-            file.setframerate(RATE_HZ)
-            file.writeframes(pcm)
-    except UnknownVoice as error:
-        answer = {"voice": str(error)}
-    except (VoiceError, OSError) as error:
-        answer = {"failure": str(error)}
-    os.write(channel, json.dumps(answer).encode())
-    os._exit(0)  # espeak-ng may abort when it is taken apart
-
-
-if __name__ == "__main__":
-    main()

@@ -13,15 +13,14 @@ from pathlib import Path
 
 import pytest
 
-from assistant import __version__, config
-from assistant.cli import sound
+from assistant import __version__
+from assistant.cli import COMMANDS, models
+from assistant.coach.effects import Context
+from assistant.machine import places
 from assistant.machine.instance import only_instance
+from assistant.simulation.people import PEOPLE
 
 ROOT = Path(__file__).resolve().parents[2]
-COMMANDS = (
-    *("run", "replay", "rehearse", "routines", "say"),
-    *("hear", "mic", "bench", "models", "doctor", "config", "completion"),
-)
 GOOD_FILE = """\
 id = "short"
 name = "Short"
@@ -122,10 +121,35 @@ def test_help_comes_at_once(person: Person) -> None:
         )
         imported = {line.split("|")[-1].strip() for line in done.stderr.splitlines()}
         ours = {name for name in imported if name.startswith("assistant.")}
-        files = {f"assistant.cli.{name}" for name in ("history", "journal", "simulate")}
-        assert ours == {"assistant.cli", "assistant.errors", *files}
-        slow = {"rich", "vosk", "tomllib", "subprocess", "tempfile", "dataclasses", "logging"}
+        assert ours == {"assistant.cli", "assistant.errors"}
+        slow = {"vosk", "tomllib", "subprocess", "tempfile", "dataclasses", "logging"}
         assert not imported & slow
+
+
+def test_a_command_has_a_file_of_its_name_and_a_file_is_a_command_or_shared() -> None:
+    """The table of commands and the files beside it are the same."""
+    shared = {"__init__", "common", "author", "which_routine"}
+    assert {path.stem for path in (ROOT / "assistant" / "cli").glob("*.py")} == shared | {*COMMANDS}
+
+
+def test_only_the_command_that_is_asked_for_is_imported(person: Person) -> None:
+    """Fifteen files need not be read to run one of them."""
+    code = (
+        "import sys; from assistant.cli import main; main(['config', '--path'])\n"
+        "print(*sorted(name for name in sys.modules if name.startswith('assistant.cli.')))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, env=person.env
+    )
+    assert done.stdout.splitlines()[-1] == "assistant.cli.common assistant.cli.config"
+
+
+def test_what_can_be_chosen_is_all_there_is(person: Person) -> None:
+    """Situations and people are the house's own, not a list that was copied once."""
+    heard = person.reads("hear", "--help")
+    assert all(context.value in heard for context in Context)
+    lived = person.reads("simulate", "--help")
+    assert all(name in lived for name in PEOPLE)
 
 
 # --- bad command lines ------------------------------------------------------
@@ -142,7 +166,6 @@ def test_help_comes_at_once(person: Person) -> None:
         (["say", "hello"], "--to"),
         (["say", "", "--to", "x.wav"], "empty"),
         (["hear"], "FILE"),
-        (["bench", "speaking"], "'speaking'"),
         (["hear", "x.wav", "--state", "asleep"], "'asleep'"),
         (["hear", "x.wav", "--wake", "Hey Coach"], "lower-case words"),
         (["models", "steal"], "'steal'"),
@@ -199,7 +222,7 @@ def test_a_second_assistant_is_refused(person: Person, monkeypatch: pytest.Monke
     monkeypatch.setenv("HOME", str(person.folder))
     for name in ("XDG_STATE_HOME", "XDG_RUNTIME_DIR"):
         monkeypatch.delenv(name, raising=False)
-    with only_instance(config.writable_folders()):
+    with only_instance(places.writable_folders()):
         assert f"process {os.getpid()}" in person.refused(5, "run", "--plain")
 
 
@@ -325,7 +348,7 @@ def test_a_download_without_a_terminal_tells_each_tenth_once(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     """A log gets a line for each tenth of a download, not one for each block."""
-    with sound._progress() as progress:
+    with models._progress() as progress:
         for done in range(0, 41_205_931, 65536):
             progress(done, 41_205_931)
         progress(41_205_931, 41_205_931)

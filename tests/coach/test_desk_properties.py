@@ -13,8 +13,8 @@ from assistant.coach.hours import Hours
 from assistant.coach.reminder import MOST
 from assistant.coach.state import Mode, Settings
 from assistant.coach.step import begin
-from assistant.simulation import World
 from assistant.simulation.people import PEOPLE, Habits
+from assistant.simulation.world import World
 from tests.coach.driver import SETTINGS, SIDES, Drive
 
 C = Command

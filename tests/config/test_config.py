@@ -10,8 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant import config
-from assistant.config import Config, ConfigError, hours
+from assistant.config import Config, ConfigError, hours, keys
+from assistant.config.text import as_toml
 from assistant.errors import AssistantError
+from assistant.machine import places
 
 
 @pytest.fixture(autouse=True)
@@ -33,7 +35,7 @@ def test_without_a_file_everything_has_its_default() -> None:
 
 def test_the_persons_own_file_is_found_by_itself() -> None:
     """What stands in the configuration folder holds without being named."""
-    path = config.config_file()
+    path = places.config_file()
     path.parent.mkdir(parents=True)
     path.write_text("[reminder]\nsit_min = 30\n")
     loaded = config.load()
@@ -45,7 +47,7 @@ def test_a_relative_xdg_folder_is_ignored(monkeypatch: pytest.MonkeyPatch) -> No
     """A relative XDG folder would depend on where one stands, so it doesn't count."""
     monkeypatch.setenv("XDG_CONFIG_HOME", "somewhere")
     monkeypatch.setenv("HOME", "/home/somebody")
-    assert config.config_file() == Path("/home/somebody/.config/exercise-assistant/config.toml")
+    assert places.config_file() == Path("/home/somebody/.config/exercise-assistant/config.toml")
 
 
 @pytest.mark.parametrize(
@@ -142,7 +144,7 @@ def test_an_error_names_file_line_key_and_what_was_expected(
 def test_pins_of_what_is_not_connected_do_not_count(tmp_path: Path) -> None:
     """Without a sensor its pins are free; only a distance sensor has an echo."""
     path = written(tmp_path, "[panel]\nbutton_pin = 22\nled_pin = 23")
-    assert config.load(path).presence == config.Presence()
+    assert config.load(path).presence == keys.Presence()
     path = written(tmp_path, "[panel]\nled_pin = 23\n[presence]\nsensor = 'pir'")
     assert config.load(path).presence.sensor is config.Sensor.PIR
 
@@ -217,19 +219,19 @@ working_days = st.lists(clock_times, max_size=8, unique=True).map(
 pins = st.lists(st.integers(0, 25), min_size=2, max_size=2, unique=True)
 configs = st.builds(
     Config,
-    wake=st.builds(config.Wake, phrases=st.lists(words, min_size=1, max_size=3).map(tuple)),
+    wake=st.builds(keys.Wake, phrases=st.lists(words, min_size=1, max_size=3).map(tuple)),
     hearing=st.builds(
-        config.Hearing, model=st.sampled_from(["", "/a/model", '/odd "name"']), microphone=names
+        keys.Hearing, model=st.sampled_from(["", "/a/model", '/odd "name"']), microphone=names
     ),
     voice=st.builds(
-        config.Voice,
+        keys.Voice,
         rate_wpm=st.integers(80, 300),
         volume=st.floats(0, 1),
         voice=names.filter(lambda name: bool(name.strip())),
         loudspeaker=names,
     ),
     panel=st.builds(
-        lambda two, none, **kinds: config.Panel(button_pin=none or two[0], led_pin=two[1], **kinds),
+        lambda two, none, **kinds: keys.Panel(button_pin=none or two[0], led_pin=two[1], **kinds),
         pins,
         st.sampled_from([None, config.NoPin.NONE]),
         button_active=st.sampled_from(config.Active),
@@ -238,7 +240,7 @@ configs = st.builds(
         led_brightness=st.floats(0.05, 1),
     ),
     reminder=st.builds(
-        config.Reminder,
+        keys.Reminder,
         on=st.booleans(),
         sit_min=st.floats(1, 240),
         up_min=st.floats(0.5, 60),
@@ -249,7 +251,7 @@ configs = st.builds(
         routine=routine_names,
     ),
     hours=st.builds(
-        config.Hours,
+        keys.Hours,
         on=st.just(False) | st.booleans(),
         monday=working_days.filter(bool),
         **dict.fromkeys(hours.DAYS[1:], working_days),
@@ -257,16 +259,16 @@ configs = st.builds(
         holidays=st.lists(st.dates().map(str), max_size=3).map(tuple),
     ),
     intervals=st.builds(
-        config.Intervals, **{day: st.just(0.0) | st.floats(1, 240) for day in hours.DAYS}
+        keys.Intervals, **{day: st.just(0.0) | st.floats(1, 240) for day in hours.DAYS}
     ),
     presence=st.builds(
-        config.Presence,
+        keys.Presence,
         sensor=st.sampled_from(config.Sensor),
         pin=st.just(26),
         echo_pin=st.just(27),
         near_m=st.floats(0.1, 3),
     ),
-    session=st.builds(config.Session, routine=routine_names),
+    session=st.builds(keys.Session, routine=routine_names),
 )
 
 
@@ -274,13 +276,13 @@ configs = st.builds(
 def test_what_is_printed_reads_back_the_same(settings: Config) -> None:
     """`assistant config > config.toml` changes nothing."""
     path = Path(os.environ["XDG_STATE_HOME"]).parent / "printed.toml"
-    path.write_text(config.as_toml(settings), encoding="utf-8")
+    path.write_text(as_toml(settings), encoding="utf-8")
     assert config.load(path) == settings
 
 
 def test_every_key_is_explained_just_above_it() -> None:
     """No key stands in the printed file without its meaning."""
-    tables = config.as_toml(Config()).split("\n[")[1:]
+    tables = as_toml(Config()).split("\n[")[1:]
     assert [text.partition("]")[0] for text in tables] == [
         table.name for table in dataclasses.fields(Config)
     ]
@@ -302,7 +304,7 @@ def test_working_hours_as_numbers(tmp_path: Path) -> None:
     )
     loaded = config.load(path)
     h = 3600
-    assert config.week(loaded) == (
+    assert hours.week(loaded) == (
         ((9 * h, 12 * h), (13 * h, 17.5 * h)),
         ((22 * h, 30 * h),),
         ((0, 24 * h),),
@@ -311,18 +313,18 @@ def test_working_hours_as_numbers(tmp_path: Path) -> None:
         (),
         (),
     )
-    assert config.lunch(loaded) == (12.5 * h, 13.25 * h)
-    assert config.holidays(loaded) == {0, 20811}  # `date -d 2026-12-24 +%s` is 20811 * 86400
-    assert config.intervals(loaded) == (1800, 0, 0, 0, 0, 0, 90)
+    assert hours.lunch(loaded) == (12.5 * h, 13.25 * h)
+    assert hours.holidays(loaded) == {0, 20811}  # `date -d 2026-12-24 +%s` is 20811 * 86400
+    assert hours.intervals(loaded) == (1800, 0, 0, 0, 0, 0, 90)
 
 
 def test_without_a_file_nothing_of_it_is_set() -> None:
     """Office hours wait to be switched on; there is no lunch, no holiday, no day of its own."""
     assert not Config().hours.on
-    assert config.week(Config()) == (((32400, 64800),),) * 5 + ((), ())
-    assert config.lunch(Config()) is None
-    assert config.holidays(Config()) == frozenset()
-    assert config.intervals(Config()) == (0,) * 7
+    assert hours.week(Config()) == (((32400, 64800),),) * 5 + ((), ())
+    assert hours.lunch(Config()) is None
+    assert hours.holidays(Config()) == frozenset()
+    assert hours.intervals(Config()) == (0,) * 7
 
 
 @given(st.lists(clock_times, max_size=8, unique=True), clock_times)

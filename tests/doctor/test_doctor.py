@@ -13,8 +13,9 @@ import numpy as np
 import pytest
 import soundfile
 
-from assistant import config, doctor
+from assistant import doctor
 from assistant.doctor import Finding, Grade
+from assistant.machine import places
 from assistant.machine.instance import only_instance
 from tests.room import Room
 
@@ -175,7 +176,7 @@ def test_another_assistant_is_named_with_its_process(
     """The doctor may be asked while the assistant runs, and says so."""
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.delenv("XDG_STATE_HOME", raising=False)
-    with only_instance(config.writable_folders()):
+    with only_instance(places.writable_folders()):
         _, findings = examined(deaf_and_dumb(tmp_path))
     assert findings["Running"].grade == Grade.WARN
     assert f"process {os.getpid()}" in findings["Running"].found

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.config import Config, Panel, Presence, Sensor
+from assistant.config.keys import Config, Panel, Presence, Sensor
 from assistant.doctor.wiring import HEADER, drawing
 
 ROOT = Path(__file__).resolve().parents[2]

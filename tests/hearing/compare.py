@@ -1,8 +1,7 @@
-"""How well commands are heard, beside plain Vosk and PocketSphinx: `assistant bench hearing`.
+"""How well commands are heard, beside plain Vosk and PocketSphinx.
 
-    assistant bench hearing [--labels FILE.tsv] [--quick]
-    python -m tests.hearing.compare [--model FOLDER] [--every N] [--engines NAME...]
-        [--tables NAME...] [--places NAME...] [--draws N]
+    python -m tests.hearing.compare [--labels FILE.tsv] [--quick] [--model FOLDER] [--every N]
+        [--engines NAME...] [--tables NAME...] [--places NAME...] [--draws N]
 
 Every word that people say goes through every engine, clean, in noise and from two metres; then
 what holds no command, for false ones; then what `measure` adds about the live path alone.

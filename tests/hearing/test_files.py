@@ -6,6 +6,7 @@ import struct
 import tracemalloc
 import wave
 from array import array
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,10 @@ import pytest
 
 from assistant.coach.effects import Context
 from assistant.errors import AssistantError, ExitCode
-from assistant.hearing import files, sound_files
+from assistant.hearing import files
 from assistant.hearing.files import hear
 from assistant.hearing.models import shipped
+from assistant.sound.files import sound_file
 from tests.hearing import hostile
 from tests.hearing.hostile import outcome
 from tests.hearing.setting import ROUTINES, TEMPLATES, UNDERSTANDING, WAKE
@@ -161,23 +163,47 @@ def test_every_kind_of_file_is_heard_alike(ending: str, coding: str, tmp_path: P
     assert [row["command"] for row in rows if row["accepted"]] == ["stop"]
 
 
-def test_without_the_library_a_usual_wav_is_heard_and_the_rest_says_what_is_needed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(sound_files, "LIBRARY", "libnothing.so.1")
-    silent = save(tmp_path / "silent.wav", 16000, quiet(16000, 1.0))
-    assert heard(silent)[-1]["summary"]
-    other = tmp_path / "other.flac"
-    other.write_bytes(b"fLaC")
-    with pytest.raises(AssistantError, match="apt install libsndfile1"):
-        heard(other)
+def test_a_recording_may_come_through_a_pipe(tmp_path: Path) -> None:
+    """What another program is just making needs no file."""
+    rate_hz, samples, _ = sentence(VOICE, "stop", tmp_path)
+    content = save(tmp_path / "said.wav", rate_hz, samples).read_bytes()
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with ThreadPoolExecutor(1) as other:
+        other.submit(pipe.write_bytes, content)
+        *rows, summary = heard(pipe, context=Context.SESSION)
+    assert [row["command"] for row in rows if row["accepted"]] == ["stop"]
+    assert summary["audio_s"] == pytest.approx(len(samples) / rate_hz, abs=0.01)
+
+
+def test_a_file_that_was_cut_off_is_heard_as_far_as_it_goes(tmp_path: Path) -> None:
+    """A recording whose end is missing is no reason to hear none of it, nor of the next one."""
+    soundfile = pytest.importorskip("soundfile")
+    rate_hz, samples, _ = sentence(VOICE, "stop", tmp_path)
+    numbers, _ = soundfile.read(save(tmp_path / "plain.wav", rate_hz, samples))
+    path = tmp_path / "cut.flac"
+    soundfile.write(path, [*numbers, *numbers], rate_hz)
+    path.write_bytes(path.read_bytes()[: path.stat().st_size * 2 // 3])
+    *rows, summary = heard(path, context=Context.SESSION)
+    assert [row["command"] for row in rows if row["accepted"]] == ["stop"]
+    assert summary["audio_s"] > len(samples) / rate_hz
+
+
+def test_a_file_that_is_refused_leaves_nothing_open(tmp_path: Path) -> None:
+    """Thousands of bad files in one go are no reason to run out of places for good ones."""
+    (tmp_path / "bad.flac").write_bytes(b"fLaC" + bytes(100))
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    for _ in range(20):
+        with pytest.raises(AssistantError), sound_file(tmp_path / "bad.flac"):
+            pass
+    assert len(list(Path("/proc/self/fd").iterdir())) == before
 
 
 def test_what_is_no_number_is_silence_and_what_is_too_loud_is_cut(tmp_path: Path) -> None:
     """A WAV of floating-point numbers may hold anything."""
     numbers = array("f", [math.nan, math.inf, -math.inf, 1e30, 0.5, 0.0] * 4000)
     path = save_floats(tmp_path / "wild.wav", 16000, numbers)
-    with sound_files.sound_file(path) as sound:
+    with sound_file(path) as sound:
         first = array("h", next(iter(sound.blocks(0.05))))
     assert list(first[:6]) == [0, 32767, -32767, 32767, 16384, 0]
     assert heard(path, context=Context.SESSION)[-1]["audio_s"] == 1.5
@@ -221,7 +247,7 @@ def test_a_long_file_takes_no_more_memory_than_a_short_one(tmp_path: Path) -> No
         minute = said + array("h", bytes(2 * (60 * rate_hz - len(said))))
         for _ in range(minutes):
             file.writeframes(minute.tobytes())
-    with sound_files.sound_file(path) as sound:
+    with sound_file(path) as sound:
         tracemalloc.start()
         size = sum(map(len, sound.blocks(0.05)))
         _, peak = tracemalloc.get_traced_memory()

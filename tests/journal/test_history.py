@@ -288,19 +288,6 @@ def test_ten_years_make_a_small_page_quickly(ten_years: History) -> None:
     assert size < 1_000_000
 
 
-def test_a_page_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
-    """A folder in the way, or one that isn't there: a clear word, and what was there stays."""
-    target = tmp_path / "page.html"
-    target.write_text("before")
-    assert page.write(target, b"after") == 5
-    assert (target.read_bytes(), list(tmp_path.iterdir())) == (b"after", [target])
-    for bad in (tmp_path, tmp_path / "none" / "page.html"):
-        with pytest.raises(AssistantError, match="can't be written") as told:
-            page.write(bad, b"x")
-        assert told.value.code == ExitCode.FILE_ACCESS
-    assert list(tmp_path.iterdir()) == [target]
-
-
 # --- the picture ------------------------------------------------------------
 
 

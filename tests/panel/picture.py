@@ -10,6 +10,7 @@ from pathlib import Path
 
 from rich import _export_format
 from rich.console import Console
+from rich.text import Text
 
 from assistant.coach.effects import Lamp
 from assistant.coach.events import Asked, Command
@@ -18,7 +19,6 @@ from assistant.content import read
 from assistant.content.plan import compile_plan
 from assistant.machine.places import folder
 from assistant.panel.picture import Shown, rows
-from assistant.panel.screen import as_text
 from tests.coach.driver import Drive
 
 DEFAULT = Path(__file__).resolve().parents[2] / "deploy" / "pictures" / "screen.svg"
@@ -54,7 +54,7 @@ def draw(shown: Shown, now: float, width: int = WIDTH, height: int = HEIGHT) -> 
         record=True, width=width, height=height, file=io.StringIO(), force_terminal=True
     )
     for row in rows(shown, now, width, height):
-        console.print(as_text(row))
+        console.print(Text.assemble(*row, no_wrap=True, overflow="crop", end=""))
     own_fonts = re.sub(
         r"@font-face \{\{.*?\}\}\n", "", _export_format.CONSOLE_SVG_FORMAT, flags=re.S
     )

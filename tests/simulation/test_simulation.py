@@ -13,9 +13,9 @@ from assistant.coach.effects import Chime, Effect, Lamp, SetLamp, Sound
 from assistant.coach.events import Event, Talking
 from assistant.coach.state import Settings
 from assistant.content.types import Plan
-from assistant.simulation import World, simulate
 from assistant.simulation.people import FIRST_DAY, PEOPLE, Habits, day, summer_s
 from assistant.simulation.report import Observer, Report, Truth
+from assistant.simulation.world import World, simulate
 from tests.coach.driver import SIDES, Drive
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -230,10 +230,3 @@ def test_what_can_not_be_is_said(arguments: tuple[str, ...], code: int, says: st
     assert done.returncode == code
     assert says in done.stderr
     assert "Traceback" not in done.stderr
-
-
-def test_the_command_knows_everybody() -> None:
-    """The names are written down twice, so that help comes at once."""
-    from assistant.cli.simulate import PERSONS
-
-    assert tuple(PEOPLE) == PERSONS

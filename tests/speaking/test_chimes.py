@@ -7,8 +7,8 @@ import pytest
 from numpy.typing import NDArray
 
 from assistant.coach.effects import Sound
-from assistant.speaking import render_file
 from assistant.speaking.chimes import Chimes
+from assistant.speaking.to_file import speak_to_file
 from tests.room import RATE_HZ, read, similarity, trim
 
 Floats = NDArray[np.float32]
@@ -59,7 +59,7 @@ def test_they_are_as_loud_as_the_voice_at_every_volume(tmp_path: Path) -> None:
     for volume in (1.0, 0.8, 0.4):
         path = tmp_path / "voice.wav"
         text = "Knees bent, feet flat. Breathe in. Breathe out, and flatten your back."
-        render_file(text, path, voice="gmw/en-us", rate_wpm=155, volume=volume)
+        speak_to_file(path, [(0.0, text)], voice="gmw/en-us", rate_wpm=155, volume=volume)
         voice_db = 20 * np.log10(rms(trim(read(path))))
         made = Chimes(RATE_HZ, volume)
         for sound in Sound:

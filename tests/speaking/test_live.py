@@ -14,8 +14,9 @@ import pytest
 
 from assistant.coach.effects import Chime, Hush, Prepare, Priority, Say, SetVoice, Sound
 from assistant.coach.events import Event, Found, Lost, Part, Spoken
-from assistant.speaking import Speaking, render_file
+from assistant.speaking import Speaking
 from assistant.speaking.chimes import Chimes
+from assistant.speaking.to_file import speak_to_file
 from tests.room import RATE_HZ, Room, Samples, find, last_loud, level_db, loud, read
 from tests.speaking.test_render import WITHOUT_ESPEAK
 
@@ -78,7 +79,7 @@ def in_the_room(room: Room, monkeypatch: pytest.MonkeyPatch) -> Room:
 
 def sound_of(text: str, folder: Path) -> Samples:
     path = folder / "reference.wav"
-    render_file(text, path, voice=VOICE, rate_wpm=155, volume=0.8)
+    speak_to_file(path, [(0.0, text)], voice=VOICE, rate_wpm=155, volume=0.8)
     return read(path)
 
 

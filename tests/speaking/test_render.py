@@ -11,7 +11,6 @@ import numpy as np
 import pytest
 
 from assistant.errors import AssistantError, ExitCode
-from assistant.speaking import render_file
 from assistant.speaking.render import (
     RATE_HZ,
     Cache,
@@ -21,6 +20,7 @@ from assistant.speaking.render import (
     resample,
     trim,
 )
+from assistant.speaking.to_file import speak_to_file
 from tests.room import read
 
 VOICE = "gmw/en-us"
@@ -42,7 +42,7 @@ def spoken(
 ) -> "np.ndarray[tuple[int], np.dtype[np.int16]]":
     path = folder / "spoken.wav"
     settings: dict[str, object] = {"voice": VOICE, "rate_wpm": 155, "volume": 0.8} | other
-    render_file(text, path, **settings)  # type: ignore[arg-type]
+    speak_to_file(path, [(0.0, text)], **settings)  # type: ignore[arg-type]
     with wave.open(str(path)) as file:
         assert (file.getframerate(), file.getnchannels(), file.getsampwidth()) == (RATE_HZ, 1, 2)
         return np.frombuffer(file.readframes(file.getnframes()), np.int16)
@@ -172,7 +172,7 @@ def test_what_can_not_be_written_is_said_plainly_and_leaves_nothing(
     tmp_path: Path, text: str, name: str, voice: str, code: ExitCode, says: str
 ) -> None:
     with pytest.raises(AssistantError, match=says) as caught:
-        render_file(text, tmp_path / name, voice=voice, rate_wpm=155, volume=0.8)
+        speak_to_file(tmp_path / name, [(0.0, text)], voice=voice, rate_wpm=155, volume=0.8)
     assert caught.value.code == code
     assert list(tmp_path.iterdir()) == []
 
@@ -181,7 +181,7 @@ def test_a_file_that_was_there_stays_when_the_new_one_fails(tmp_path: Path) -> N
     path = tmp_path / "x.wav"
     path.write_text("precious")
     with pytest.raises(AssistantError):
-        render_file("Hello", path, voice="no/such", rate_wpm=155, volume=0.8)
+        speak_to_file(path, [(0.0, "Hello")], voice="no/such", rate_wpm=155, volume=0.8)
     assert path.read_text() == "precious"
     assert list(tmp_path.iterdir()) == [path]
 
@@ -192,7 +192,7 @@ def test_without_espeak_it_says_what_to_install(
     (tmp_path / "sitecustomize.py").write_text(WITHOUT_ESPEAK)
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     with pytest.raises(AssistantError, match="sudo apt install espeak-ng"):
-        render_file("Hello", tmp_path / "x.wav", voice=VOICE, rate_wpm=155, volume=0.8)
+        speak_to_file(tmp_path / "x.wav", [(0.0, "Hello")], voice=VOICE, rate_wpm=155, volume=0.8)
     assert not (tmp_path / "x.wav").exists()
 
 

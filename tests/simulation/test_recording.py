@@ -10,7 +10,7 @@ from assistant.coach.effects import Place
 from assistant.coach.events import Asked, Command, Event, Source
 from assistant.coach.step import begin, step
 from assistant.errors import AssistantError, ExitCode
-from assistant.machine.recording import Recorder, replay
+from assistant.simulation.recording import Recorder, replay
 from tests.coach.driver import SETTINGS
 from tests.coach.test_table import SCRIPTS
 

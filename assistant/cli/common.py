@@ -1,0 +1,77 @@
+"""What several commands share: the options that all have, what they read, and how it is laid out.
+
+Decides how a table, a time and a JSON document look. What stands in them is each command's own.
+"""
+
+import json
+from argparse import ArgumentParser, Namespace, _ActionsContainer
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from assistant.config import Config
+    from assistant.content.read import Library
+
+JSON = "for programs: one JSON document"
+
+
+# --- what can be typed ------------------------------------------------------
+
+
+def example(parser: ArgumentParser, line: str) -> None:
+    """Show this command line at the end of the help."""
+    parser.epilog = f"example:\n  {line}"
+
+
+def add_json(parser: _ActionsContainer, about: str = JSON) -> None:
+    parser.add_argument("--json", action="store_true", help=about)
+
+
+def add_config(parser: ArgumentParser) -> None:
+    parser.add_argument("--config", metavar="FILE", help="another configuration file than your own")
+
+
+# --- what is read -----------------------------------------------------------
+
+
+def settings_of(asked: Namespace) -> "Config":
+    """The configuration. Raises AssistantError."""
+    from assistant import config
+
+    return config.load(config_file(asked))
+
+
+def config_file(asked: Namespace) -> Path | None:
+    """The file that was named; None: the person's own."""
+    return Path(asked.config) if asked.config else None
+
+
+def library(*more: Path) -> "Library":
+    """All routines and exercises, and those of `more` folders. Raises ContentError."""
+    from assistant.content.read import load
+    from assistant.machine import places
+
+    return load([*places.routine_folders(places.config_folder()), *more])
+
+
+# --- how it is laid out -----------------------------------------------------
+
+
+def as_json(value: object) -> str:
+    return json.dumps(value, indent=2, ensure_ascii=False)
+
+
+def clock(seconds: float) -> str:
+    """Minutes and seconds: "02:05"."""
+    minutes, left = divmod(int(seconds + 0.5), 60)
+    return f"{minutes:02d}:{left:02d}"
+
+
+def columns(rows: Sequence[Sequence[str]]) -> str:
+    """A table, each column as wide as its widest cell."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in rows
+    )

@@ -1,0 +1,77 @@
+"""`assistant run`: being the assistant, once for each user, until it is asked to end.
+
+Decides where warnings go while it runs. What it does then, the wiring decides.
+"""
+
+import logging
+import os
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from assistant.cli import common
+
+
+def add(parser: ArgumentParser) -> None:
+    common.example(parser, "assistant run desk-break --once")
+    parser.add_argument("routine", metavar="ROUTINE", nargs="?", help="begin this one at once")
+    parser.add_argument("--once", action="store_true", help="end after this routine")
+    parser.add_argument("--plain", action="store_true", help="one line an event, no live screen")
+    parser.add_argument(
+        "--record", metavar="FILE", help="write what happens, for `replay`; no sound"
+    )
+    common.add_config(parser)
+
+
+def run(asked: Namespace) -> int:
+    from assistant.machine import places
+    from assistant.machine.instance import only_instance
+
+    settings = common.settings_of(asked)
+    folders = places.writable_folders()
+    live = not asked.plain and sys.stdout.isatty() and sys.stderr.isatty()
+    # The lock first: the log may be that of an assistant that is already running.
+    with only_instance(folders), _log(asked.debug, folders if live else []):
+        from assistant import app
+
+        return app.run(
+            settings,
+            routine=asked.routine,
+            once=asked.once,
+            record=Path(asked.record) if asked.record else None,
+            plain=asked.plain,
+        )
+
+
+@contextmanager
+def _log(debug: bool, folders: Sequence[Path]) -> Iterator[None]:
+    """Warnings go to standard error; with `folders` to a file there, since lines would tear the
+    live screen apart."""
+    from assistant.machine.instance import open_own
+
+    stream = sys.stderr
+    if folders:
+        descriptor, _ = open_own(folders, "log.txt")
+        stream = os.fdopen(descriptor, "w", buffering=1, errors="replace")
+        stream.truncate()
+    handler = logging.StreamHandler(stream)
+    if debug or folders:
+        handler.setFormatter(logging.Formatter("%(asctime)s %(name)s: %(message)s"))
+    else:
+        handler.setFormatter(_OneLine())
+    logging.basicConfig(handlers=[handler], level=logging.DEBUG if debug else logging.WARNING)
+    try:
+        yield
+    finally:
+        logging.shutdown()
+
+
+class _OneLine(logging.Formatter):
+    """For a person: what went wrong, without the program's own whereabouts."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        message = record.getMessage()
+        error = record.exc_info[1] if record.exc_info else None
+        return f"assistant: {message}" + (f" ({type(error).__name__}: {error})" if error else "")

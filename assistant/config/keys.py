@@ -1,0 +1,246 @@
+"""Every key of the configuration: its meaning, its kind, its default and what it may be.
+
+The one place of all three: nothing else in the house repeats a default. How a file is read is
+decided in the room's `__init__`; what makes no sense although it is of the right kind, in `checks`.
+"""
+
+import dataclasses
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TypeVar
+
+from assistant.content.types import Wording
+
+T = TypeVar("T")
+
+
+def _key(default: T, about: str, limits: tuple[float, float] | None = None) -> T:
+    """A key of the file. Typed as its value, so that a dataclass reads as a plain list of keys."""
+    value: T = field(default=default, metadata={"about": about, "limits": limits})
+    return value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wake:
+    """What wakes it up."""
+
+    phrases: tuple[str, ...] = _key(
+        ("hey coach",),
+        "Said before a command while no routine is running. Lower-case words; two or more words "
+        "are woken by mistake less often than one.",
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hearing:
+    """How it listens."""
+
+    model: str = _key(
+        "",
+        "Folder of a Vosk speech model; ~ is your home, and a relative path starts at this file. "
+        "Empty: the best one that is found (`assistant models` lists them).",
+    )
+    microphone: str = _key(
+        "",
+        "Name, or part of the name, of the microphone, as `assistant doctor` lists them. "
+        "Empty: the system's default.",
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voice:
+    """How it speaks."""
+
+    rate_wpm: int = _key(155, "Words a minute, 80 to 300.", (80, 300))
+    volume: float = _key(0.8, "From 0.0 (silent) to 1.0.", (0, 1))
+    voice: str = _key(
+        "gmw/en-us",
+        "Name of the espeak-ng voice: the file that `espeak-ng --voices=en` shows, in lower case.",
+    )
+    loudspeaker: str = _key(
+        "",
+        "Name, or part of the name, of the loudspeaker, as `assistant doctor` lists them. "
+        "Empty: the system's default.",
+    )
+
+
+class NoPin(StrEnum):
+    """Instead of a pin's number: there is none."""
+
+    NONE = "none"
+
+
+class Active(StrEnum):
+    """The level of a pin at which a button is pressed, or a lamp shines."""
+
+    LOW = "low"
+    HIGH = "high"
+
+
+class Pull(StrEnum):
+    """The resistor inside the Pi that keeps a pin at a level while nothing else does."""
+
+    AUTO = "auto"
+    UP = "up"
+    DOWN = "down"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Panel:
+    """The button and the lamp on a Raspberry Pi."""
+
+    button_pin: int | NoPin = _key(  # noqa: RUF009 - a number or a word
+        17,
+        'GPIO number (0 to 27) of the button; its other leg goes to ground. "none": no button.',
+        (0, 27),
+    )
+    button_active: Active = _key(  # noqa: RUF009 - a word, which nobody can change
+        Active.LOW,
+        "low: pressed, the pin is at ground. high: pressed, it is at 3.3 V, as with a touch sensor "
+        "or a switch that opens when it is pressed.",
+    )
+    button_pull: Pull = _key(  # noqa: RUF009 - a word, which nobody can change
+        Pull.AUTO,
+        "The Pi's own resistor at that pin: auto (up for low, down for high), up (also for a "
+        "switch to ground that opens when it is pressed), down or none.",
+    )
+    led_pin: int | NoPin = _key(  # noqa: RUF009 - a number or a word
+        27,
+        'GPIO number (0 to 27) of the lamp; through a resistor to ground. "none": no lamp.',
+        (0, 27),
+    )
+    led_active: Active = _key(  # noqa: RUF009 - a word, which nobody can change
+        Active.HIGH, "high: the lamp goes to ground. low: it goes to 3.3 V."
+    )
+    led_brightness: float = _key(
+        1.0, "How bright it is at most, 0.05 to 1; less for a bedroom.", (0.05, 1)
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reminder:
+    """When it asks you to stand up."""
+
+    on: bool = _key(True, "false: never ask.")
+    sit_min: float = _key(20.0, "Minutes of sitting before it asks, 1 to 240.", (1, 240))
+    up_min: float = _key(2.0, "Minutes of standing that it times, 0.5 to 60.", (0.5, 60))
+    snooze_min: float = _key(
+        5.0, 'Minutes that "snooze" gives when no number is said, 1 to 60.', (1, 60)
+    )
+    snoozes: int = _key(3, "How often one reminder can be put off, 0 to 10.", (0, 10))
+    courtesy_min: float = _key(
+        5.0, "Minutes that it waits at most while people are talking, 0 to 30.", (0, 30)
+    )
+    gap_min: float = _key(
+        1.0, "Minutes between any two reminders that you hear, 0.5 to 30; at least.", (0.5, 30)
+    )
+    routine: str = _key(
+        "desk-break", 'The routine that "stretch" leads (`assistant routines` lists them).'
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hours:
+    """When you work."""
+
+    on: bool = _key(False, "true: ask in these hours only. false: at any time.")
+    monday: str = _key(
+        "9:00-18:00",
+        'Such as "9:00-12:00 13:00-17:00"; "22:00-6:00" goes past midnight. Empty: a day off.',
+    )
+    tuesday: str = _key("9:00-18:00", "Like monday.")
+    wednesday: str = _key("9:00-18:00", "Like monday.")
+    thursday: str = _key("9:00-18:00", "Like monday.")
+    friday: str = _key("9:00-18:00", "Like monday.")
+    saturday: str = _key("", "Like monday.")
+    sunday: str = _key("", "Like monday.")
+    lunch: str = _key("", 'When it does not ask on any day, such as "12:30-13:15". Empty: never.')
+    holidays: tuple[str, ...] = _key((), 'More days off, such as ["2026-12-24", "2026-12-25"].')
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intervals:
+    """Minutes of sitting before it asks, day by day."""
+
+    monday: float = _key(0.0, "1 to 240, or 0 for the sit_min of [reminder].", (0, 240))
+    tuesday: float = _key(0.0, "Like monday.", (0, 240))
+    wednesday: float = _key(0.0, "Like monday.", (0, 240))
+    thursday: float = _key(0.0, "Like monday.", (0, 240))
+    friday: float = _key(0.0, "Like monday.", (0, 240))
+    saturday: float = _key(0.0, "Like monday.", (0, 240))
+    sunday: float = _key(0.0, "Like monday.", (0, 240))
+
+
+class Sensor(StrEnum):
+    """What can tell that somebody is there."""
+
+    NONE = "none"
+    PIR = "pir"
+    DISTANCE = "distance"
+    SEAT = "seat"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Presence:
+    """How it knows that you sit there, on a Raspberry Pi."""
+
+    sensor: Sensor = _key(  # noqa: RUF009 - a word, which nobody can change
+        Sensor.NONE,
+        "none, pir (sees movement), distance (sound and its echo, HC-SR04) or seat (a switch "
+        "under the cushion, to ground).",
+    )
+    pin: int = _key(
+        22, "GPIO number (0 to 27) of the sensor; of its trigger if it is for distance.", (0, 27)
+    )
+    echo_pin: int = _key(
+        23, "GPIO number (0 to 27) of its echo, through a divider to 3.3 V; distance only.", (0, 27)
+    )
+    near_m: float = _key(
+        1.0, "Metres within which somebody is there, 0.1 to 3; distance only.", (0.1, 3)
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """What it leads."""
+
+    routine: str = _key(
+        "desk-break", 'The routine of "start" and of the button (`assistant routines` lists them).'
+    )
+    gentle: str = _key("lower-back-gentle", "The routine that is offered instead when it hurts.")
+    screening: bool = _key(
+        True, "Ask ten safety questions before the first routine of five minutes or more."
+    )
+    pain: bool = _key(True, "Ask before and after such a routine how the back is, from 0 to 10.")
+    no_bending_before: int = _key(
+        8, "Until this hour nothing bends the back forward; 0: at any time it may.", (0, 12)
+    )
+    instructions: Wording = _key(  # noqa: RUF009 - a word, which nobody can change
+        Wording.COUNTED,
+        "counted (all the steps of an exercise the first three times, then briefly), full or "
+        'short. "Explain" tells all of them at any time.',
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    wake: Wake = Wake()
+    hearing: Hearing = Hearing()
+    voice: Voice = Voice()
+    panel: Panel = Panel()
+    reminder: Reminder = Reminder()
+    hours: Hours = Hours()
+    intervals: Intervals = Intervals()
+    presence: Presence = Presence()
+    session: Session = Session()
+
+
+def limits() -> dict[str, tuple[float, float]]:
+    """The least and the greatest value of each number, by the name of its key."""
+    return {
+        key.name: key.metadata["limits"]
+        for table in dataclasses.fields(Config)
+        for key in dataclasses.fields(getattr(Config(), table.name))
+        if key.metadata["limits"] is not None
+    }

@@ -1,0 +1,62 @@
+"""Files that are there whole or not at all, whatever happens while they are written.
+
+Decides that they are written beside their place and take their name in one step, who may read
+them, and what a person is told where that fails. What they hold is for whoever writes.
+"""
+
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from assistant.errors import AssistantError, ExitCode
+
+ANYBODY = 0o666
+"""As readable as the umask lets a new file be."""
+OWNER_ONLY = 0o600
+
+
+@contextmanager
+def whole_file(path: Path, mode: int = ANYBODY) -> Iterator[Path]:
+    """The file to write in the block, which becomes `path` when that ends well.
+
+    `mode` are its permissions, less the umask. A link stays one: what it points to is replaced.
+    What is no file but can be written to, such as a pipe or /dev/stdout, is written to directly.
+    Raises AssistantError (code 7), also for an OSError of the block.
+    """
+    try:
+        if path.is_dir():
+            raise AssistantError(
+                f"{path} is a folder; name a file in it", code=ExitCode.FILE_ACCESS
+            )
+        if path.exists() and not path.is_file():
+            yield path
+        else:
+            with _beside(path.resolve(), mode) as part:
+                yield part
+    except OSError as error:
+        raise AssistantError(
+            f"{path} can't be written ({(error.strerror or str(error)).lower()}); "
+            "name a file in a folder that you may write to",
+            code=ExitCode.FILE_ACCESS,
+        ) from error
+
+
+@contextmanager
+def _beside(real: Path, mode: int) -> Iterator[Path]:
+    part = real.with_name(f".{secrets.token_hex(6)}.part")
+    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode)
+    try:
+        yield part
+        os.fsync(descriptor)  # of the file, by whichever process it was written
+        part.replace(real)
+    finally:
+        os.close(descriptor)
+        part.unlink(missing_ok=True)
+
+
+def write_whole(path: Path, content: bytes, mode: int = ANYBODY) -> None:
+    """Put these bytes there. Raises AssistantError, and the file that was there stays."""
+    with whole_file(path, mode) as part:
+        part.write_bytes(content)
