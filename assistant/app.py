@@ -7,15 +7,17 @@ to happen is decided by the coach alone.
 
 import faulthandler
 import logging
+import re
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any
 
+from assistant import config as configuration
 from assistant.coach.effects import (
     Chime,
     Duck,
@@ -38,10 +40,12 @@ from assistant.coach.hours import Hours
 from assistant.coach.state import Settings, State
 from assistant.coach.step import begin, deadline, step
 from assistant.config import Config, Sensor, hours
+from assistant.config.checks import unknown_routines
 from assistant.content import read
 from assistant.content.plan import compile_plan
 from assistant.content.read import Library
-from assistant.content.words import listing
+from assistant.content.typed import Problem
+from assistant.content.words import listing, number
 from assistant.errors import AssistantError, ExitCode
 from assistant.hearing import Hearing, models
 from assistant.journal import Journal
@@ -52,7 +56,8 @@ from assistant.panel import gpio
 from assistant.panel.keys import Keyboard
 from assistant.panel.lines import Lines
 from assistant.panel.presence import PresenceSensor, open_presence
-from assistant.panel.screen import Screen, usable
+from assistant.panel.screen import Screen
+from assistant.panel.screen import usable as can_place_text
 from assistant.simulation.recording import Recorder
 from assistant.sound import loopback
 from assistant.speaking import Speaking
@@ -93,7 +98,10 @@ def pump(
         now = time.monotonic()
         state, effects = step(state, event, now)
         if recorder is not None:
-            recorder(event, now, effects)
+            try:
+                recorder(event, now, effects)
+            except OSError as error:
+                inbox.post(Lost(Part.RECORDING, (error.strerror or str(error)).lower()))
         for effect in effects:
             if isinstance(effect, Exit):
                 order(effects[effects.index(effect) + 1 :], sinks)
@@ -156,18 +164,70 @@ def names_to_tell(config: Config, known: Library) -> tuple[str, ...]:
     return tuple(known.routines[name].spoken_names[0] for name in sorted(known.routines, key=rank))
 
 
-def check_routine(routine: str, known: Library, where: str) -> None:
-    """Raise AssistantError unless the routine is there."""
+def check_routine(routine: str, known: Library) -> None:
+    """Raise AssistantError unless the routine, which was asked for, is there."""
     if routine not in known.routines:
         raise AssistantError(
-            f'{where}: there is no routine "{routine}"; there are '
-            f"{listing(sorted(known.routines))}",
+            f'run: there is no routine "{routine}"; there are {listing(sorted(known.routines))}',
             code=ExitCode.UNKNOWN_ROUTINE,
         )
 
 
+# --- what can be used of a person's own -------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Usable:
+    """What the house is built from, and what was left out of what a person wrote."""
+
+    config: Config
+    known: Library
+    model: Path
+    left_out: Sequence[Lost]
+
+
+def usable_of(config_file: Path | None) -> Usable:
+    """Read the person's files. What is wrong in them is left out, written to the log, and told;
+    only a configuration that was named and can't be read is an AssistantError."""
+    config, wrong = configuration.load_usable(config_file)
+    known, broken = read.load_usable(places.routine_folders(places.config_folder()))
+    for problem in (*wrong, *broken):
+        log.warning("left out: %s", problem)
+    reasons = [_place_of(problem) for problem in wrong]
+    for table, key, name in unknown_routines(config, known.routines):
+        default = getattr(getattr(Config(), table), key)
+        log.warning("left out: %s.%s: there is no routine %s", table, key, name)
+        config = replace(config, **{table: replace(getattr(config, table), **{key: default})})
+        reasons.append(f"there is no routine called {name.replace('-', ' ')}")
+    try:
+        model = models.find(config.hearing.model)
+    except AssistantError as error:
+        log.warning("left out: %s", error)
+        model = models.usable()
+        if config.hearing.model:
+            reasons.append("the speech model that it names can't be used")
+    left_out = [Lost(Part.CONFIGURATION, few(reasons))] if reasons else []
+    if broken:
+        files = [f"{Path(problem.file).stem}, {_place_of(problem)}" for problem in broken]
+        left_out.append(Lost(Part.ROUTINES, few(files)))
+    return Usable(config, known, model, left_out)
+
+
+def _place_of(problem: Problem) -> str:
+    """Where a problem is, to be heard: "sit min, in line two"."""
+    line = f"line {number(problem.line)}" if problem.line else problem.found
+    key = re.sub(r"[_ \d]+", " ", problem.key.rpartition(".")[2]).strip()
+    return f"{key}, in {line}" if key and problem.line else line
+
+
+def few(reasons: Sequence[str]) -> str:
+    """The first of several, and how many more: a voice that reads a list isn't listened to."""
+    more = len(set(reasons)) - 1
+    return f"{reasons[0]}, and {number(more)} more" if more else reasons[0]
+
+
 def run(
-    config: Config,
+    config_file: Path | None,
     *,
     routine: str | None,
     once: bool,
@@ -176,21 +236,17 @@ def run(
 ) -> int:
     """Be the assistant until it is asked to end; return the exit code.
 
-    `routine` is led at once; `once` ends the program after it; `record` is the file that every
-    event and effect is written to; `plain` means lines instead of the live screen. Raises
-    AssistantError before anything is opened: a file that can't be used, an unknown routine.
+    `config_file` is another one than the person's own; `routine` is led at once; `once` ends the
+    program after it; `record` is the file that every event and effect is written to; `plain` means
+    lines instead of the live screen. Raises AssistantError before anything is opened: a file that
+    was named and can't be used, an unknown routine.
     """
-    known = read.load(places.routine_folders(places.config_folder()))
-    for name, where in (
-        (routine, "run"),
-        (config.session.routine, "configuration, session"),
-        (config.reminder.routine, "configuration, reminder"),
-    ):
-        if name is not None:
-            check_routine(name, known, where)
+    usable = usable_of(config_file)
+    config, known = usable.config, usable.known
+    if routine is not None:
+        check_routine(routine, known)
     settings = settings_for(config, known, once)
     faulthandler.enable()  # when a watchdog bites, the log shows where every thread stood
-    model = models.find(config.hearing.model)
     inbox = Inbox()
     with ExitStack() as house:
         house.enter_context(signals(inbox))
@@ -201,7 +257,7 @@ def run(
         speaking.start()
         hearing = Hearing(
             inbox.post,
-            model=model,
+            model=usable.model,
             microphone=config.hearing.microphone,
             wake_phrases=config.wake.phrases,
             routines={routine.id: routine.spoken_names for routine in known.routines.values()},
@@ -219,7 +275,7 @@ def run(
         if record is not None:
             recorder = Recorder(record, settings, now, greet=routine is None, place=place)
             house.callback(recorder.close)
-        screen = Lines() if plain or not usable() else Screen()
+        screen = Lines() if plain or not can_place_text() else Screen()
         house.callback(screen.close)
         keyboard = Keyboard(
             inbox.post,
@@ -253,6 +309,8 @@ def run(
             house.callback(sensor.close)
         state, effects = begin(settings, now, greet=routine is None, place=place)
         order(effects, sinks)
+        for lost in usable.left_out:
+            inbox.post(lost)
         if routine is not None:
             inbox.post(Asked(Command.START, Source.KEY, routine))
         service = Service(healthy=(speaking.tended, hearing.tended))

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.cli.common import as_json, clock, library, settings_of
-from assistant.cli.which_routine import alone, check_readable, exercises
+from assistant.cli.which_routine import check_readable, exercises, read_alone
 from assistant.errors import AssistantError, ExitCode
 from assistant.machine import places
 
@@ -247,18 +247,10 @@ def _routine(path: Path, data: Mapping[str, Any], text: str, words: Collection[s
     from assistant.content.advice import advice
     from assistant.content.check import Place
     from assistant.content.plan import compile_plan
-    from assistant.content.read import ContentError
 
-    try:
-        with alone(path) as folder:
-            inside = str(folder / path.name)
-            found = library(folder).routines.values()
-            routine = next(one for one in found if one.file == inside)
-    except ContentError as error:
-        beside = (str(path), str(path.parent / "exercises"))
-        own = [problem for problem in error.problems if problem.file.startswith(beside)]
-        # With others of the person's files broken, this one can't be judged without them.
-        return _Verdict(errors=sorted(own or error.problems, key=lambda p: (p.file, p.line)))
+    routine, problems = read_alone(path)
+    if routine is None or problems:
+        return _Verdict(errors=problems)
     doubts = advice(routine, data, Place(path, text), words)
     total_s = compile_plan(routine).total_s
     return _Verdict(doubts=doubts, about=f"{exercises(len(routine.items))}, {clock(total_s)}.")

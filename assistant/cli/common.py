@@ -4,6 +4,7 @@ Decides how a table, a time and a JSON document look. What stands in them is eac
 """
 
 import json
+import sys
 from argparse import ArgumentParser, Namespace, _ActionsContainer
 from collections.abc import Sequence
 from pathlib import Path
@@ -47,12 +48,15 @@ def config_file(asked: Namespace) -> Path | None:
     return Path(asked.config) if asked.config else None
 
 
-def library(*more: Path) -> "Library":
-    """All routines and exercises, and those of `more` folders. Raises ContentError."""
-    from assistant.content.read import load
+def library() -> "Library":
+    """All routines and exercises that can be used; what is wrong with others goes to stderr."""
+    from assistant.content.read import load_usable
     from assistant.machine import places
 
-    return load([*places.routine_folders(places.config_folder()), *more])
+    known, problems = load_usable(places.routine_folders(places.config_folder()))
+    for problem in problems:
+        print(f"assistant: left out: {problem}", file=sys.stderr)
+    return known
 
 
 # --- how it is laid out -----------------------------------------------------

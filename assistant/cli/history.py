@@ -104,11 +104,8 @@ def _history(path: Path, days: int | None) -> "History":
 
 
 def _names() -> Mapping[str, str]:
-    """What exercises are called; a broken routine file is no reason to show nothing."""
-    try:
-        return {one.id: one.name for one in common.library().exercises.values()}
-    except AssistantError:
-        return {}
+    """What exercises are called."""
+    return {one.id: one.name for one in common.library().exercises.values()}
 
 
 def _print(found: "History", names: Mapping[str, str]) -> None:

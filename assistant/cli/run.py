@@ -29,7 +29,6 @@ def run(asked: Namespace) -> int:
     from assistant.machine import places
     from assistant.machine.instance import only_instance
 
-    settings = common.settings_of(asked)
     folders = places.writable_folders()
     live = not asked.plain and sys.stdout.isatty() and sys.stderr.isatty()
     # The lock first: the log may be that of an assistant that is already running.
@@ -37,7 +36,7 @@ def run(asked: Namespace) -> int:
         from assistant import app
 
         return app.run(
-            settings,
+            common.config_file(asked),
             routine=asked.routine,
             once=asked.once,
             record=Path(asked.record) if asked.record else None,

@@ -4,19 +4,19 @@ Decides that a name is looked up among all, and that a file is read alone: with 
 those in `exercises` beside it, but without the other routines in its folder.
 """
 
-import contextlib
 import dataclasses
 import os
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.cli.common import library
 from assistant.errors import AssistantError, ExitCode
+from assistant.machine import places
 
 if TYPE_CHECKING:
     from assistant.content.read import Library
+    from assistant.content.typed import Problem
     from assistant.content.types import Routine
 
 
@@ -47,32 +47,38 @@ def routine(name: str) -> "Routine":
 
 def _routine_of_file(path: Path) -> "Routine":
     """A routine from anywhere; it may use all exercises, and those in `exercises` beside it."""
-    check_readable(path)
-    with alone(path) as folder:
-        known = library(folder)
-        inside = str(folder / path.name)
-        return next(routine for routine in known.routines.values() if routine.file == inside)
-
-
-@contextlib.contextmanager
-def alone(path: Path) -> Iterator[Path]:
-    """A folder that holds this routine's file and the exercises beside it; the other routines
-    beside it are none of our business. Problems found in it name the real files."""
     from assistant.content.read import ContentError
 
+    check_readable(path)
+    found, problems = read_alone(path)
+    if found is None or problems:
+        raise ContentError(problems)
+    return found
+
+
+def read_alone(path: Path) -> "tuple[Routine | None, list[Problem]]":
+    """The routine of a file, and what is wrong with it and the exercises beside it; None when it
+    can't be used. The other routines beside it are none of our business."""
+    from assistant.content.read import load_usable
+
+    folders = places.routine_folders(places.config_folder())
     with tempfile.TemporaryDirectory(prefix="assistant-routine-") as name:
         folder = Path(name)
         (folder / path.name).symlink_to(path.absolute())
         (folder / "exercises").symlink_to(path.absolute().parent / "exercises")
-        try:
-            yield folder
-        except ContentError as error:
-            raise ContentError(
-                [
-                    dataclasses.replace(problem, file=_real(Path(problem.file), folder, path))
-                    for problem in error.problems
-                ]
-            ) from None
+        known, problems = load_usable([*folders, folder])
+        inside = str(folder / path.name)
+        found = next((one for one in known.routines.values() if one.file == inside), None)
+        problems = [
+            dataclasses.replace(problem, file=_real(Path(problem.file), folder, path))
+            for problem in problems
+        ]
+    beside = (str(path), str(path.parent / "exercises"))
+    # A file in one's own folder was read twice, as one of all and alone.
+    own = [one for one in dict.fromkeys(problems) if one.file.startswith(beside)]
+    if found is None:  # perhaps since an exercise that it uses, somewhere else, is broken
+        own = own or problems
+    return found, sorted(own, key=lambda problem: (problem.file, problem.line))
 
 
 def _real(file: Path, folder: Path, path: Path) -> str:

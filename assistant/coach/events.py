@@ -105,6 +105,12 @@ class Part(StrEnum):
     PRESENCE = "presence"
     SOUND = "sound"
     """What the microphone hears is too quiet, overdriven, or pure silence."""
+    CONFIGURATION = "configuration"
+    """Something in the person's configuration is left out; never found while the program runs."""
+    ROUTINES = "routines"
+    """Something in the person's own routines is left out; never found while the program runs."""
+    RECORDING = "recording"
+    """What `run --record` writes."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,10 @@ HINTS = {
     Kind.REST: "Rest. Say go when you're ready.",
     Kind.OUTRO: "Done.",
 }
-MUTE_PARTS = (Part.MICROPHONE, Part.MODEL, Part.VOICE, Part.LOUDSPEAKER)
+MUTE_PARTS = (
+    *(Part.MICROPHONE, Part.MODEL, Part.VOICE, Part.LOUDSPEAKER),
+    *(Part.CONFIGURATION, Part.ROUTINES),
+)
 """What the lamp tells of. Without the button there is no lamp; the journal stops nothing."""
 
 

@@ -9,6 +9,7 @@ import dataclasses
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from assistant.config import hours
 from assistant.config.checks import nonsense
@@ -44,9 +45,43 @@ def load(path: Path | None = None) -> Config:
     _check_readable(file, optional=path is None)
     if not file.exists():
         return Config()
-    data, text, problems = read_toml(file)
+    config, problems = understood(file)
     if problems:
         raise ConfigError(problems)
+    return config
+
+
+def load_usable(path: Path | None = None) -> tuple[Config, list[Problem]]:
+    """Like `load`, but what can't be used is left out, so that its default holds, and is told.
+
+    Raises AssistantError (code 7) only for a file that was asked for and can't be read.
+    """
+    file = places.config_file() if path is None else path
+    try:
+        _check_readable(file, optional=path is None)
+    except AssistantError:
+        if path is not None:
+            raise
+        return Config(), read_toml(file)[2]
+    return understood(file) if file.exists() else (Config(), [])
+
+
+def understood(file: Path) -> tuple[Config, list[Problem]]:
+    """What holds of a file that is there, and all that is wrong in it, by line."""
+    data, text, problems = read_toml(file)
+    config, wrong = _judged(file, data, text)
+    problems += wrong
+    while wrong:
+        rest = _without(data, wrong)
+        if rest == data:
+            return Config(), problems
+        data = rest
+        config, wrong = _judged(file, data, text)
+    return _with_whole_paths(config, file), sorted(problems, key=lambda problem: problem.line)
+
+
+def _judged(file: Path, data: dict[str, Any], text: str) -> tuple[Config, list[Problem]]:
+    """What the keys say, the defaults when anything is wrong, and what that is."""
     config, problems = read_typed(
         Config, data, text, str(file), limits=limits(), may_be_empty=hours.DAYS
     )
@@ -55,9 +90,22 @@ def load(path: Path | None = None) -> Config:
         Problem(str(file), lines.of(key), dotted(key), found, expected, mend)
         for key, found, expected, mend in nonsense(data, defaults)
     ]
-    if config is None or problems:
-        raise ConfigError(sorted(problems, key=lambda problem: problem.line))
-    return _with_whole_paths(config, file)
+    return config or Config(), problems
+
+
+def _without(data: dict[str, Any], problems: Sequence[Problem]) -> dict[str, Any]:
+    """The data without the keys, or the tables, that something is wrong with."""
+    wrong = {
+        tuple(re.sub(r"( \d+)+$", "", part) for part in problem.key.split("."))
+        for problem in problems
+    }
+    return {
+        name: {key: value for key, value in table.items() if (name, key) not in wrong}
+        if isinstance(table, dict)
+        else table
+        for name, table in data.items()
+        if (name,) not in wrong
+    }
 
 
 def _check_readable(file: Path, *, optional: bool) -> None:

@@ -5,10 +5,11 @@ keys there are and what kind each is stands in `config`; here is only what those
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from assistant.config import hours
+from assistant.config.keys import Config
 from assistant.content.lines import Key
 from assistant.content.typed import shown
 
@@ -18,6 +19,14 @@ Table = Mapping[str, Any]
 
 WAKE_PHRASE = re.compile(r"[a-z]+(?:'[a-z]+)*(?: [a-z]+(?:'[a-z]+)*)*")
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+ROUTINES = (("session", "routine"), ("session", "gentle"), ("reminder", "routine"))
+"""The keys whose value is the name of a routine."""
+
+
+def unknown_routines(config: Config, known: Collection[str]) -> list[tuple[str, str, str]]:
+    """Table, key and name of each routine that the configuration names and that isn't `known`."""
+    named = [(table, key, getattr(getattr(config, table), key)) for table, key in ROUTINES]
+    return [(table, key, name) for table, key, name in named if name not in known]
 
 
 def nonsense(written: Table, defaults: Mapping[str, Table]) -> Iterator[Nonsense]:
@@ -27,11 +36,11 @@ def nonsense(written: Table, defaults: Mapping[str, Table]) -> Iterator[Nonsense
         for name, default in defaults.items()
     }
     yield from _wake(tables["wake"]["phrases"])
-    for table in ("session", "reminder"):
-        routine = tables[table]["routine"]
+    for table, key in ROUTINES:
+        routine = tables[table][key]
         if isinstance(routine, str) and routine.strip() and not _ID.fullmatch(routine):
             mend = "write one that `assistant routines` lists"
-            yield (table, "routine"), shown(routine), "the name of a routine", mend
+            yield (table, key), shown(routine), "the name of a routine", mend
     yield from _pins(tables, written)
     yield from _hours(tables["hours"])
     yield from _intervals(tables["intervals"])

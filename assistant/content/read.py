@@ -43,16 +43,26 @@ def load(folders: Sequence[Path]) -> Library:
     The first folder must be there; the others are a person's own and may be missing.
     Raises ContentError with every problem of every file.
     """
+    library, problems = load_usable(folders)
+    if problems:
+        raise ContentError(problems)
+    return library
+
+
+def load_usable(folders: Sequence[Path]) -> tuple[Library, list[Problem]]:
+    """Like `load`, but what can't be used is left out, and every problem of every file is told.
+
+    Whatever stands in later folders, the routines of an earlier one can be used as before: where a
+    replaced exercise doesn't fit one of them, it keeps the exercise that was replaced.
+    """
     loader = _Loader()
     for place, folder in enumerate(folders):
         loader.exercises(folder / "exercises", place)
     loader.neighbours()
     for place, folder in enumerate(folders):
-        loader.routines(folder, needed=place == 0)
+        loader.routines(folder, place)
     loader.names()
-    if loader.problems:
-        raise ContentError(loader.problems)
-    return Library(loader.known_routines, loader.known_exercises)
+    return Library(loader.known_routines, loader.known_exercises), loader.problems
 
 
 def read_exercise(
@@ -163,10 +173,15 @@ class _Loader:
         self.problems: list[Problem] = []
         self.known_exercises: dict[str, Exercise] = {}
         self.known_routines: dict[str, Routine] = {}
-        self._places: dict[str, Place] = {}
         self._exercise_places: dict[str, Place] = {}
         self._folders: dict[str, int] = {}
         """Which folder an exercise came from at last."""
+        self._blamed: set[str] = set()
+        """Exercises that don't fit where they replace others: said once."""
+        self._layers: list[dict[str, Exercise]] = []
+        """The exercises that were known after each folder."""
+        self._versions: dict[str, list[tuple[int, Routine, Place]]] = {}
+        """Each routine's folders, contents and files, the one that holds last."""
         self._broken: set[str] = set()
         """Ids of exercises that are there but can't be used: said once, in their own file."""
 
@@ -185,26 +200,53 @@ class _Loader:
                 self.known_exercises[exercise.id] = exercise
                 self._exercise_places[exercise.id] = Place(path, text)
                 self._folders[exercise.id] = number
+        self._layers.append(dict(self.known_exercises))
 
-    def routines(self, folder: Path, *, needed: bool) -> None:
+    def routines(self, folder: Path, number: int) -> None:
         seen: dict[str, Path] = {}
-        for path in self._files(folder, needed=needed):
+        for path in self._files(folder, needed=number == 0):
             data, text, problems = read_toml(path)
             if not problems:
                 file, problems = read_typed(RoutineFile, data, text, str(path), limits=check.LIMITS)
                 place = Place(path, text)
                 problems += check.twice(data, seen, path, text)
                 problems += check.routine_problems(data, place)
-                problems += self._entry_problems(data, place)
-                if file is not None and not problems and self._all_known(file):
-                    self.known_routines[file.id] = self._routine(file, str(path))
-                    self._places[file.id] = place
+                exercises, wrong = self._fitting(data, place, number)
+                problems += wrong
+                if file is not None and not problems and _all_known(file, exercises):
+                    routine = self._routine(file, str(path), exercises)
+                    self.known_routines[file.id] = routine
+                    self._versions.setdefault(file.id, []).append((number, routine, place))
             self.problems += problems
+
+    def _fitting(
+        self, data: Mapping[str, Any], place: Place, number: int
+    ) -> tuple[dict[str, Exercise], list[Problem]]:
+        """The exercises that the entries of a file of this folder fit, and what is wrong where none
+        do. What replaced one of them in a later folder is blamed where it fits no more."""
+        wrong = list(self._entry_problems(data, place, self.known_exercises))
+        before = self._layers[number]
+        if not wrong or list(self._entry_problems(data, place, before)):
+            return self.known_exercises, wrong
+        uses = {entry.get("use") for entry in data["exercise"]}
+        for use in sorted(one for one in uses if self._folders[one] > number):
+            if use not in self._blamed:
+                self._blamed.add(use)
+                self.problems.append(
+                    self._exercise_places[use].problem(
+                        ("id",),
+                        f'"{use}", which can\'t be done as the routine {data["id"]} has it',
+                        "an exercise that fits the routines with it",
+                        "give it an id of its own",
+                    )
+                )
+        return before, []
 
     def neighbours(self) -> None:
         """Easier and harder exercises are there, and lead up and down within one family."""
-        for exercise in list(self.known_exercises.values()):
+        for name in list(self.known_exercises):
             for key in ("easier", "harder"):
+                exercise = self.known_exercises[name]
                 other = getattr(exercise, key)
                 wrong = check.neighbour_problem(
                     exercise, key, self.known_exercises, self._exercise_places[exercise.id]
@@ -213,29 +255,40 @@ class _Loader:
                     continue
                 if self._folders.get(other, 0) > self._folders[exercise.id]:
                     # A person's own exercise stands there now: no slip of the file that names it.
-                    cut: dict[str, Any] = {key: ""}
-                    exercise = dataclasses.replace(exercise, **cut)
-                    self.known_exercises[exercise.id] = exercise
+                    self._cut(exercise, key)
                 else:
                     self.problems.append(wrong)
+                    self._cut(exercise, key)
+
+    def _cut(self, exercise: Exercise, key: str) -> None:
+        cut: dict[str, Any] = {key: ""}
+        self.known_exercises[exercise.id] = dataclasses.replace(exercise, **cut)
 
     def names(self) -> None:
-        """No two routines are called alike, or asking for one could start the other."""
+        """No two routines are called alike, or asking for one could start the other: the one of the
+        later folder is left out."""
         taken: dict[str, Routine] = {}
-        for routine in self.known_routines.values():
-            for i, name in enumerate(routine.spoken_names):
-                if (other := taken.setdefault(name, routine)) is not routine:
-                    self.problems.append(
-                        self._places[routine.id].problem(
-                            ("spoken_names", i),
-                            f'"{name}", which {other.file} has too',
-                            "a name of its own",
-                            "call it something else",
-                        )
-                    )
-
-    def _all_known(self, file: RoutineFile) -> bool:
-        return all(entry.use in self.known_exercises for entry in file.exercise)
+        for ident in sorted(self.known_routines, key=lambda ident: self._versions[ident][-1][0]):
+            _, routine, place = self._versions[ident][-1]
+            clash = next((name for name in routine.spoken_names if name in taken), None)
+            if clash is None:
+                taken |= dict.fromkeys(routine.spoken_names, routine)
+                continue
+            self.problems.append(
+                place.problem(
+                    ("spoken_names", routine.spoken_names.index(clash)),
+                    f'"{clash}", which {taken[clash].file} has too',
+                    "a name of its own",
+                    "call it something else",
+                )
+            )
+            self._versions[ident].pop()
+            if self._versions[ident]:
+                self.known_routines[ident] = self._versions[ident][-1][1]
+            else:
+                del self.known_routines[ident]
+            return self.names()
+        return None
 
     def _files(self, folder: Path, *, needed: bool) -> list[Path]:
         try:
@@ -253,9 +306,11 @@ class _Loader:
             )
             return []
 
-    def _routine(self, file: RoutineFile, path: str) -> Routine:
+    def _routine(self, file: RoutineFile, path: str, exercises: Mapping[str, Exercise]) -> Routine:
         spoken = file.spoken_names or (check.plain(file.name),)
-        items = tuple(self._item(entry, file.start_side) for entry in file.exercise)
+        items = tuple(
+            _item(exercises[entry.use], entry, file.start_side) for entry in file.exercise
+        )
         return Routine(
             id=file.id,
             name=file.name,
@@ -269,22 +324,9 @@ class _Loader:
             sources=file.sources,
         )
 
-    def _item(self, entry: Entry, start_side: _Side) -> Item:
-        exercise = self.known_exercises[entry.use]
-        own: dict[str, Any] = {
-            name: value
-            for name in ("setup", "count", "cues")
-            if (value := getattr(entry, name)) not in (None, "")
-        }
-        side = entry.start_side or start_side
-        return Item(
-            exercise=dataclasses.replace(exercise, **own),
-            dose=_dose(exercise.dose, entry),
-            start_side=side.value,
-            only_side=entry.only_side.value if entry.only_side else "",
-        )
-
-    def _entry_problems(self, data: Mapping[str, Any], place: Place) -> Iterable[Problem]:
+    def _entry_problems(
+        self, data: Mapping[str, Any], place: Place, exercises: Mapping[str, Exercise]
+    ) -> Iterable[Problem]:
         entries = data.get("exercise", [])
         if not isinstance(entries, list):
             return
@@ -299,10 +341,8 @@ class _Loader:
             key = ("exercise", i, "use")
             if check.CRUNCH_NAME.search(use):
                 yield check.crunch(place, key, use)
-            elif use in self.known_exercises:
-                yield from check.dose_problems(
-                    self.known_exercises[use], entry, ("exercise", i), place
-                )
+            elif use in exercises:
+                yield from check.dose_problems(exercises[use], entry, ("exercise", i), place)
             elif use not in self._broken:
                 yield place.problem(key, f"the unknown exercise {shown(use)}", *self._nearest(use))
 
@@ -311,3 +351,22 @@ class _Loader:
         guess = nearest(use.lower().replace(" ", "-").replace("_", "-"), names)
         mend = f'did you mean "{guess}"?' if guess else "write one of these, or a file for it"
         return f"one of: {', '.join(names) or 'none, no exercise was read'}", mend
+
+
+def _all_known(file: RoutineFile, exercises: Mapping[str, Exercise]) -> bool:
+    return all(entry.use in exercises for entry in file.exercise)
+
+
+def _item(exercise: Exercise, entry: Entry, start_side: _Side) -> Item:
+    own: dict[str, Any] = {
+        name: value
+        for name in ("setup", "count", "cues")
+        if (value := getattr(entry, name)) not in (None, "")
+    }
+    side = entry.start_side or start_side
+    return Item(
+        exercise=dataclasses.replace(exercise, **own),
+        dose=_dose(exercise.dose, entry),
+        start_side=side.value,
+        only_side=entry.only_side.value if entry.only_side else "",
+    )

@@ -190,6 +190,9 @@ LOST = {
     "journal": "I can't keep the journal: {reason}. Everything else goes on.",
     "presence": "I can't tell whether you are there: {reason}. I count as if you were.",
     "sound": "I can't hear you well: {reason}.",
+    "configuration": "I leave out what I can't use in your configuration: {reason}.",
+    "routines": "I leave out what I can't use of your own routines: {reason}.",
+    "recording": "I have stopped recording: {reason}. Everything else goes on.",
 }
 FOUND = {
     "microphone": "I can hear again.",
@@ -200,6 +203,9 @@ FOUND = {
     "journal": "The journal works again.",
     "presence": "I can tell again whether you are there.",
     "sound": "The microphone sounds right again.",
+    "configuration": "I can use your whole configuration again.",
+    "routines": "I can use all your routines again.",
+    "recording": "I am recording again.",
 }
 
 

@@ -80,6 +80,15 @@ def find(configured: str = "") -> Path:
     return installed(SMALL_ENGLISH) or shipped()
 
 
+def usable() -> Path:
+    """The best model that isn't configured; where even the one that comes along is damaged, its
+    folder all the same, and whoever opens it says so."""
+    try:
+        return find()
+    except AssistantError:
+        return resource_folder("models") / SHIPPED.name
+
+
 def shipped() -> Path:
     """The command model that comes with the assistant."""
     path = resource_folder("models") / SHIPPED.name

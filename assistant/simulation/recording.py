@@ -7,9 +7,11 @@ sentences of the assistant's own, never audio nor anything that was overheard.
 
 import dataclasses
 import json
+import os
 import types
 import typing
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from enum import Enum
 from pathlib import Path
 from typing import Any, TextIO
@@ -61,30 +63,48 @@ def build(hint: Any, value: Any) -> Any:
 
 
 class Recorder:
-    """Writes a recording as it happens; every line is complete on disk before the next event."""
+    """Writes a recording as it happens, for its owner's eyes: it holds what was said of a body.
+
+    Every line is handed to the system before the next event. The first one that can't be written
+    ends the recording and raises OSError; from then on nothing is written.
+    """
 
     def __init__(
         self, path: Path, settings: Settings, now: float, *, greet: bool, place: Place | None
     ) -> None:
         """What `begin` was told. Raises AssistantError when the file can't be written."""
+        told = {"now": now, "greet": greet, "place": plain(place), "settings": plain(settings)}
         try:
-            self._file: TextIO = path.open("w", encoding="utf-8", buffering=1)
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+            self._file: TextIO = os.fdopen(descriptor, "w", encoding="utf-8", buffering=1)
+            if path.is_file():
+                path.chmod(0o600)  # one that was there may have been anybody's to read
+            self._write({"version": VERSION, **told})
         except OSError as error:
             raise AssistantError(
                 f"{path} can't be written ({error.strerror}); name a file in another folder",
                 code=ExitCode.FILE_ACCESS,
             ) from None
-        told = {"now": now, "greet": greet, "place": plain(place), "settings": plain(settings)}
-        self._write({"version": VERSION, **told})
 
     def __call__(self, event: Event, now: float, effects: Iterable[Effect]) -> None:
         self._write({"now": now, "event": plain(event), "effects": plain(list(effects))})
 
+    def fileno(self) -> int:
+        """The file's descriptor."""
+        return self._file.fileno()
+
     def close(self) -> None:
-        self._file.close()
+        with suppress(OSError):  # what a full disk didn't take is told already
+            self._file.close()
 
     def _write(self, line: dict[str, Any]) -> None:
-        self._file.write(json.dumps(line) + "\n")
+        if self._file.closed:
+            return
+        try:
+            self._file.write(json.dumps(line) + "\n")
+        except OSError:
+            self.close()
+            raise
 
 
 def replay(path: Path) -> Iterator[tuple[float, Event, list[Effect], bool]]:

@@ -186,7 +186,7 @@ def test_a_slip_on_the_command_line_is_named(
     ("code", "words", "expected"),
     [
         (3, ["config", "--config", "bad.toml"], "bad.toml, line 2, `voice.volume`"),
-        (3, ["run", "--config", "bad.toml"], "bad.toml, line 2, `voice.volume`"),
+        (7, ["run", "--config", "nowhere.toml"], "nowhere.toml"),
         (3, ["rehearse", "./routines/broken.toml"], "routines/broken.toml, line 2, `name`"),
         (4, ["rehearse", "desk-brake"], 'did you mean "desk-break"?'),
         (4, ["rehearse", "yoga"], "there are: desk-break, desk-break-2"),

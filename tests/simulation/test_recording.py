@@ -91,3 +91,13 @@ def test_where_nothing_can_be_written_is_said(tmp_path: Path) -> None:
         Recorder(tmp_path / "missing" / "day.jsonl", SETTINGS, 0.0, greet=True, place=None)
     with pytest.raises(AssistantError, match="can't be read"):
         list(replay(tmp_path / "nothing.jsonl"))
+
+
+def test_a_recording_is_for_its_owners_eyes(tmp_path: Path) -> None:
+    """It holds what was answered about a body; one that was anybody's to read is so no more."""
+    path = tmp_path / "day.jsonl"
+    path.touch(0o644)
+    for _ in range(2):
+        recorded(path, [(1.0, Asked(Command.START))])
+        assert path.stat().st_mode & 0o777 == 0o600
+        path.unlink()
