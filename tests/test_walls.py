@@ -61,6 +61,7 @@ ADAPTERS = {
     "hassil": {"hearing"},
     "yaml": {"hearing"},
     "shtab": {"cli"},
+    "tomlkit": {"config"},
 }
 """The rooms that may know a third-party library. One file in each."""
 

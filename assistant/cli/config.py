@@ -1,26 +1,80 @@
-"""`assistant config`: the whole configuration, to read or to save.
+"""`assistant config`: the whole configuration to read or to save, and one key of it to change.
 
-Decides what is printed of it. What the keys are, the configuration's room knows.
+Decides how a key and its value are typed and printed, and what makes a change hold. What the keys
+are, and what they may be, the configuration's room knows.
 """
 
 from argparse import ArgumentParser, Namespace
+from pathlib import Path
 
 from assistant.cli import common
-from assistant.errors import ExitCode
+from assistant.errors import AssistantError, ExitCode
+from assistant.machine import places
 
 
 def add(parser: ArgumentParser) -> None:
-    common.example(parser, "assistant config > every-key.toml")
+    common.example(parser, "assistant config set reminder.sit_min 30")
     parser.add_argument("--path", action="store_true", help="only the path of your own file")
     common.add_config(parser)
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", title="actions")
+    get = actions.add_parser("get", help="the value of one key")
+    get.add_argument("key", metavar="TABLE.KEY", help="such as voice.volume")
+    put = actions.add_parser("set", help="change one key in your file, and nothing else")
+    put.add_argument("key", metavar="TABLE.KEY", help="such as voice.volume")
+    put.add_argument("value", metavar="VALUE", nargs="+", help="its value; for a list, all of it")
+    unset = actions.add_parser("unset", help="take one key out of your file: its default holds")
+    unset.add_argument("key", metavar="TABLE.KEY", help="such as voice.volume")
 
 
 def run(asked: Namespace) -> int:
     from assistant.config import text
-    from assistant.machine import places
 
-    if asked.path:
-        print(asked.config or places.config_file())
-    else:
-        print(text.as_toml(common.settings_of(asked)), end="")
+    match asked.action:
+        case "get":
+            table, key = _known(asked.key)
+            value = getattr(getattr(common.settings_of(asked), table), key)
+            print(value if isinstance(value, str) else text.toml(value))
+        case "set" | "unset":
+            _change(asked)
+        case _ if asked.path:
+            print(asked.config or places.config_file())
+        case _:
+            print(text.as_toml(common.settings_of(asked)), end="")
     return ExitCode.GOOD
+
+
+def _known(name: str) -> tuple[str, str]:
+    """Table and key. Raises AssistantError (code 2) for a name that is none."""
+    from assistant.config.keys import names
+    from assistant.content.typed import nearest
+
+    table, _, key = name.partition(".")
+    if name in names():
+        return table, key
+    # Whoever knows the key alone is told its table.
+    guess = next((one for one in names() if one.endswith(f".{name}")), "") or nearest(name, names())
+    hint = f"did you mean {guess}?" if guess else "`assistant config` prints all there are"
+    raise AssistantError(f'there is no key "{name}"; {hint}', code=ExitCode.COMMAND_LINE)
+
+
+def _change(asked: Namespace) -> None:
+    from assistant.config import load_usable, text
+
+    table, key = _known(asked.key)
+    file = common.config_file(asked) or places.config_file()
+    text.change(file, table, key, asked.value if asked.action == "set" else None)
+    value = getattr(getattr(load_usable(file)[0], table), key)
+    print(f"{asked.key} = {text.toml(value)}")
+    print(_when_it_holds(file))
+
+
+def _when_it_holds(file: Path) -> str:
+    """A running assistant goes on with what it began with."""
+    from assistant.machine.instance import holder, how_to_restart
+
+    if file.is_relative_to("/etc"):  # the machine's own service, which another user runs
+        return f"It holds after: sudo systemctl restart {places.NAME}"
+    pid = holder(places.writable_folders())
+    if pid is None:
+        return "It holds from the next start."
+    return f"The running assistant takes it over after: {how_to_restart(pid)}"

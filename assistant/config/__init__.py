@@ -7,6 +7,7 @@ the room that needs it, or by the doctor.
 
 import dataclasses
 import re
+import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -78,6 +79,11 @@ def understood(file: Path) -> tuple[Config, list[Problem]]:
         data = rest
         config, wrong = _judged(file, data, text)
     return _with_whole_paths(config, file), sorted(problems, key=lambda problem: problem.line)
+
+
+def problems_in(text: str, file: Path) -> list[Problem]:
+    """All that is wrong in a text that is TOML; `file` is what it is, or will be, in."""
+    return _judged(file, tomllib.loads(text), text)[1]
 
 
 def _judged(file: Path, data: dict[str, Any], text: str) -> tuple[Config, list[Problem]]:

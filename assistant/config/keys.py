@@ -244,3 +244,12 @@ def limits() -> dict[str, tuple[float, float]]:
         for key in dataclasses.fields(getattr(Config(), table.name))
         if key.metadata["limits"] is not None
     }
+
+
+def names() -> list[str]:
+    """Every key with its table: "reminder.sit_min"."""
+    return [
+        f"{table.name}.{key.name}"
+        for table in dataclasses.fields(Config)
+        for key in dataclasses.fields(getattr(Config(), table.name))
+    ]

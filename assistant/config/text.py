@@ -6,11 +6,18 @@ the keys are stands in `keys`.
 
 import dataclasses
 import json
+import re
 import textwrap
-from collections.abc import Iterator
+import tomllib
+from collections.abc import Iterator, MutableMapping, Sequence
+from pathlib import Path
 from typing import Any
 
+from assistant.config import ConfigError, problems_in
 from assistant.config.keys import Config
+from assistant.content.typed import read_toml
+from assistant.errors import AssistantError, ExitCode
+from assistant.machine.whole_file import ANYBODY, write_whole
 
 
 def as_toml(config: Config) -> str:
@@ -32,11 +39,72 @@ def _table_lines(name: str, table: Any) -> Iterator[str]:
     yield from ("", f"# {table.__doc__}", f"[{name}]")
     for key in dataclasses.fields(table):
         yield from (f"# {line}" for line in textwrap.wrap(key.metadata["about"], 88))
-        yield f"{key.name} = {_toml(getattr(table, key.name))}"
+        yield f"{key.name} = {toml(getattr(table, key.name))}"
 
 
-def _toml(value: object) -> str:
+def toml(value: object) -> str:
+    """A value as it is written."""
     if isinstance(value, tuple):
-        return f"[{', '.join(_toml(item) for item in value)}]"
+        return f"[{', '.join(toml(item) for item in value)}]"
     # JSON's texts, numbers and true/false are TOML's too.
     return json.dumps(value, ensure_ascii=False)
+
+
+# --- one key changed --------------------------------------------------------
+
+
+def change(file: Path, table: str, key: str, words: Sequence[str] | None) -> None:
+    """Have the file say this of one key, as typed in a shell; None takes the key out.
+
+    Everything else, comments too, stays as it was written, and so does the whole file where the
+    new value can't be used: then ConfigError or AssistantError is raised.
+    """
+    import tomlkit
+
+    before = ""
+    if file.exists():
+        data, before, problems = read_toml(file)
+        if not data and problems:
+            raise ConfigError(problems)
+    document = tomlkit.parse(before)
+    if words is None:
+        document.get(table, {}).pop(key, None)
+    else:
+        place = document.setdefault(table, tomlkit.table())
+        if not isinstance(place, MutableMapping):
+            raise AssistantError(
+                f"{file}: {table} is no table; write [{table}] and its keys below",
+                code=ExitCode.CONFIGURATION,
+            )
+        place[key] = _value(getattr(getattr(Config(), table), key), words)
+    after = tomlkit.dumps(document)
+    known = {(problem.key, problem.found) for problem in problems_in(before, file)}
+    for problem in problems_in(after, file):
+        if (problem.key, problem.found) not in known:
+            mend = re.sub(
+                r"^write (\w+) = ", rf"try `assistant config set {table}.\1 ", problem.mend
+            )
+            mend = f"{mend}`" if mend != problem.mend else mend
+            raise AssistantError(
+                f"{problem.key}: expected {problem.expected}, found {problem.found}; {mend}\n"
+                "nothing was changed",
+                code=ExitCode.CONFIGURATION,
+            )
+    mode = file.stat().st_mode & 0o777 if file.exists() else ANYBODY
+    write_whole(file, after.encode(), mode, make_folder=True)
+
+
+def _value(default: object, words: Sequence[str]) -> object:
+    """What is meant by words of a command line. A text needs no quotes; for anything else, what
+    can't be read is left to the checks to name."""
+    if isinstance(default, tuple):
+        inner = [toml(word) for word in words]
+        written = words[0] if words[0].startswith("[") else f"[{', '.join(inner)}]"
+    else:
+        written = " ".join(words)
+    if type(default) is str:
+        return written
+    try:
+        return tomllib.loads(f"value = {written}")["value"]
+    except tomllib.TOMLDecodeError:
+        return written

@@ -113,14 +113,27 @@ def how_to_stop(pid: int, root: Path = Path("/")) -> str:
     """The command that ends a running assistant for good: a service would only be started again."""
     if not pid:
         return f"systemctl stop {places.NAME}, if it is a service"
+    ctl = _service_of(pid, root)
+    return f"{ctl} stop {places.NAME}" if ctl else f"kill {pid}"
+
+
+def how_to_restart(pid: int, root: Path = Path("/")) -> str:
+    """The command with which a running assistant reads its configuration again."""
+    ctl = _service_of(pid, root)
+    return (
+        f"{ctl} restart {places.NAME}" if ctl else f"kill {pid or '(its process)'}; assistant run"
+    )
+
+
+def _service_of(pid: int, root: Path) -> str:
+    """The systemctl that a process is a service of; empty if it is none."""
     try:
         group = (root / "proc" / str(pid) / "cgroup").read_text()
     except OSError:
-        group = ""
+        return ""
     if f"{places.NAME}.service" not in group:
-        return f"kill {pid}"
-    own = "/user@" in group
-    return f"systemctl --user stop {places.NAME}" if own else f"sudo systemctl stop {places.NAME}"
+        return ""
+    return "systemctl --user" if "/user@" in group else "sudo systemctl"
 
 
 def _pid_in(lock: int) -> int:

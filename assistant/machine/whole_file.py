@@ -18,14 +18,17 @@ OWNER_ONLY = 0o600
 
 
 @contextmanager
-def whole_file(path: Path, mode: int = ANYBODY) -> Iterator[Path]:
+def whole_file(path: Path, mode: int = ANYBODY, *, make_folder: bool = False) -> Iterator[Path]:
     """The file to write in the block, which becomes `path` when that ends well.
 
     `mode` are its permissions, less the umask. A link stays one: what it points to is replaced.
     What is no file but can be written to, such as a pipe or /dev/stdout, is written to directly.
-    Raises AssistantError (code 7), also for an OSError of the block.
+    `make_folder` has its folder made if it isn't there. Raises AssistantError (code 7), also for an
+    OSError of the block.
     """
     try:
+        if make_folder:
+            path.parent.mkdir(parents=True, exist_ok=True)
         if path.is_dir():
             raise AssistantError(
                 f"{path} is a folder; name a file in it", code=ExitCode.FILE_ACCESS
@@ -38,7 +41,7 @@ def whole_file(path: Path, mode: int = ANYBODY) -> Iterator[Path]:
     except OSError as error:
         raise AssistantError(
             f"{path} can't be written ({(error.strerror or str(error)).lower()}); "
-            "name a file in a folder that you may write to",
+            "it needs a folder that is there and that you may write to",
             code=ExitCode.FILE_ACCESS,
         ) from error
 
@@ -56,7 +59,9 @@ def _beside(real: Path, mode: int) -> Iterator[Path]:
         part.unlink(missing_ok=True)
 
 
-def write_whole(path: Path, content: bytes, mode: int = ANYBODY) -> None:
+def write_whole(
+    path: Path, content: bytes, mode: int = ANYBODY, *, make_folder: bool = False
+) -> None:
     """Put these bytes there. Raises AssistantError, and the file that was there stays."""
-    with whole_file(path, mode) as part:
+    with whole_file(path, mode, make_folder=make_folder) as part:
         part.write_bytes(content)

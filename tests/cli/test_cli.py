@@ -226,6 +226,31 @@ def test_a_second_assistant_is_refused(person: Person, monkeypatch: pytest.Monke
         assert f"process {os.getpid()}" in person.refused(5, "run", "--plain")
 
 
+def test_a_second_start_leaves_the_log_of_the_first_alone(
+    person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The one that runs still writes into it."""
+    monkeypatch.setenv("HOME", str(person.folder))
+    for name in ("XDG_STATE_HOME", "XDG_RUNTIME_DIR"):
+        monkeypatch.delenv(name, raising=False)
+    with only_instance(places.writable_folders()):
+        log = person.state / "log.txt"
+        log.write_text("what happened so far\n")
+        terminal, slave = os.openpty()
+        second = subprocess.run(
+            [sys.executable, "-m", "assistant", "run"],
+            stdin=slave,
+            stdout=slave,
+            stderr=slave,
+            env=person.env,
+            timeout=30,
+        )
+        os.close(slave)
+        assert b"already running" in os.read(terminal, 4096)
+        os.close(terminal)
+        assert (second.returncode, log.read_text()) == (5, "what happened so far\n")
+
+
 # --- looking ----------------------------------------------------------------
 
 
@@ -563,3 +588,50 @@ def test_after_a_killed_assistant_the_next_one_starts(person: Person) -> None:
     second.terminate()
     second.communicate(timeout=20)
     assert second.returncode == 0
+
+
+def test_signals_are_obeyed_from_the_start_to_the_very_end(person: Person) -> None:
+    """Also before anything is open, and when they come again: a closed terminal sends two."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "assistant", "run", "--plain"],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env=person.env,
+    )
+    own = Path(f"/proc/{process.pid}")
+    while not any(file.read_text() for file in own.glob("task/*/children")):
+        assert process.poll() is None
+    caught = re.search(r"^SigCgt:\s*(\w+)", (own / "status").read_text(), re.MULTILINE)
+    assert caught is not None
+    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+        assert int(caught[1], 16) >> (number - 1) & 1
+    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGTERM):
+        process.send_signal(number)
+    assert process.wait(timeout=20) == 0
+
+
+@pytest.mark.parametrize("umask", [0o022, 0o077])
+def test_a_sound_file_is_as_readable_as_the_umask_has_it(person: Person, umask: int) -> None:
+    before = os.umask(umask)
+    try:
+        person.reads("say", "Hello.", "--to", "hello.wav")
+        person.reads("rehearse", "desk-break-5", "--to", "break.wav")
+    finally:
+        os.umask(before)
+    for name in ("hello.wav", "break.wav"):
+        assert (person.folder / name).stat().st_mode & 0o777 == 0o666 & ~umask
+
+
+def test_an_error_of_a_file_is_told_once_wherever_it_lies(person: Person) -> None:
+    """Also of one in the folder where one's own routines are read from anyway."""
+    own = person.config / "routines"
+    (own / "exercises").mkdir(parents=True)
+    (own / "sunday.toml").write_text(GOOD_FILE.replace('"bridge"', '"brigde"'))
+    (own / "exercises" / "mine.toml").write_text('id = "mine"\n')
+    for path in (own / "sunday.toml", Path(os.path.relpath(own / "sunday.toml", person.folder))):
+        done = person.types("routines", "check", str(path))
+        assert done.returncode == 3
+        lines = done.stdout.splitlines()
+        assert len(lines) == len({line.partition("routines/")[2] for line in lines})
+        assert sum("brigde" in line for line in lines) == 1

@@ -151,3 +151,13 @@ def test_the_program_tells_that_it_is_ready_alive_and_ending(
     finally:
         program.kill()
         program.wait()
+
+
+def test_only_a_leading_at_sign_means_an_address_without_a_file(tmp_path: Path) -> None:
+    """Anywhere else it is a letter of the path."""
+    path = str(tmp_path / "user@1000")
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listening:
+        listening.bind(path)
+        listening.settimeout(1.0)
+        Service({"NOTIFY_SOCKET": path}).ready()
+        assert listening.recv(100) == b"READY=1"

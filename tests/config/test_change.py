@@ -1,0 +1,175 @@
+"""One key of a person's file is changed, and nothing else of it."""
+
+import dataclasses
+import os
+import shlex
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from assistant import config
+from assistant.cli import main
+from assistant.config import Config, ConfigError
+from assistant.config.keys import names
+from assistant.config.text import change, toml
+from assistant.errors import AssistantError, ExitCode
+from assistant.machine import places
+from assistant.machine.instance import only_instance
+
+WRITTEN = """\
+# Mine. Last changed in spring.
+[voice]  # she likes it slow
+rate_wpm = 140   # words a minute
+volume = 0.5
+
+[wake]
+phrases = [
+    "hey coach",  # at home
+    "hello trainer",
+]
+"""
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "config.toml"
+    path.write_text(WRITTEN)
+    return path
+
+
+def test_comments_and_all_other_keys_stay_as_they_were(file: Path) -> None:
+    change(file, "voice", "rate_wpm", ["160"])
+    assert file.read_text() == WRITTEN.replace("140", "160")
+    change(file, "reminder", "sit_min", ["30"])
+    assert file.read_text() == WRITTEN.replace("140", "160") + "\n[reminder]\nsit_min = 30\n"
+    change(file, "voice", "volume", None)
+    change(file, "voice", "volume", None)  # a key that isn't there is out already
+    loaded = config.load(file)
+    assert (loaded.voice.rate_wpm, loaded.voice.volume) == (160, Config().voice.volume)
+    assert "# at home" in file.read_text()
+
+
+@pytest.mark.parametrize("key", names())
+def test_every_key_can_be_set_to_its_default_as_it_is_printed(key: str, tmp_path: Path) -> None:
+    """What `get` prints, `set` takes."""
+    file = tmp_path / "config.toml"
+    table, name = key.split(".")
+    default = getattr(getattr(Config(), table), name)
+    change(file, table, name, [default if type(default) is str else toml(default)])
+    assert tomllib.loads(file.read_text()).keys() == {table}
+    assert config.load(file) == Config()
+
+
+@pytest.mark.parametrize(
+    ("key", "words", "value"),
+    [
+        ("hearing.microphone", ["Jabra"], "Jabra"),
+        ("hearing.microphone", ["USB", "PnP"], "USB PnP"),
+        ("hearing.microphone", ['the "good" one'], 'the "good" one'),
+        ("hearing.microphone", ["1"], "1"),
+        ("wake.phrases", ["hey coach", "hello trainer"], ("hey coach", "hello trainer")),
+        ("wake.phrases", ["['hello trainer']"], ("hello trainer",)),
+        ("hours.holidays", ["[]"], ()),
+        ("reminder.on", ["false"], False),
+        ("voice.volume", ["1"], 1.0),
+        ("presence.sensor", ["pir"], "pir"),
+        ("hours.monday", ["9:00-12:00", "13:00-17:00"], "9:00-12:00 13:00-17:00"),
+        ("hours.monday", [""], ""),
+    ],
+)
+def test_a_value_is_typed_as_one_types_in_a_shell(
+    key: str, words: list[str], value: object, tmp_path: Path
+) -> None:
+    """A text needs no quotes of its own, and a list is its items."""
+    table, name = key.split(".")
+    change(tmp_path / "config.toml", table, name, words)
+    assert getattr(getattr(config.load(tmp_path / "config.toml"), table), name) == value
+
+
+@pytest.mark.parametrize(
+    ("key", "words", "cure"),
+    [
+        ("voice.volume", ["11"], "assistant config set voice.volume 1"),
+        ("reminder.on", ["yes"], "assistant config set reminder.on true"),
+        ("reminder.sit_min", ["twenty"], "assistant config set reminder.sit_min 20"),
+        ("hours.monday", ["9 to 5 pm"], 'assistant config set hours.monday "9:00-17:00"'),
+    ],
+)
+def test_what_can_not_be_is_refused_with_a_command_that_works(
+    key: str, words: list[str], cure: str, file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Followed to the letter; and until then the file is as it was."""
+    typed = ["config", "--config", str(file)]
+    assert main([*typed, "set", key, *words]) == ExitCode.CONFIGURATION
+    told = capsys.readouterr().err
+    assert "nothing was changed" in told
+    assert f"`{cure}`" in told
+    assert file.read_text() == WRITTEN
+    assert main([*typed, *shlex.split(cure)[2:]]) == 0
+
+
+def test_a_mistake_that_was_there_before_keeps_nobody_from_mending_another(file: Path) -> None:
+    """Of two wrong keys each can be set right alone."""
+    file.write_text("[voice]\nvolume = 11\nrate_wpm = 9\n")
+    change(file, "voice", "volume", ["0.5"])
+    with pytest.raises(ConfigError, match="rate_wpm"):
+        config.load(file)
+    change(file, "voice", "rate_wpm", ["90"])
+    assert config.load(file).voice.rate_wpm == 90
+
+
+def test_a_file_that_is_no_toml_is_left_alone(file: Path) -> None:
+    file.write_text("[voice\n")
+    with pytest.raises(ConfigError, match="line 1"):
+        change(file, "voice", "volume", ["0.5"])
+    assert file.read_text() == "[voice\n"
+
+
+@pytest.mark.parametrize("name", ["volume", "voice.vol", "voice", "voice.volume.x"])
+def test_a_key_that_is_not_there_gets_the_nearest_one(
+    name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whoever forgets the table is told it."""
+    for words in (["get", name], ["set", name, "1"], ["unset", name]):
+        assert main(["config", *words]) == ExitCode.COMMAND_LINE
+        assert "did you mean voice.vo" in capsys.readouterr().err
+
+
+def test_the_file_keeps_its_permissions_and_a_link_stays_one(file: Path, tmp_path: Path) -> None:
+    """Somebody may keep it elsewhere, and for their own eyes."""
+    file.chmod(0o640)
+    link = tmp_path / "link.toml"
+    link.symlink_to(file)
+    change(link, "voice", "volume", ["0.7"])
+    assert link.is_symlink()
+    assert file.stat().st_mode & 0o777 == 0o640
+    assert config.load(file).voice.volume == 0.7
+    assert {path.name for path in tmp_path.iterdir()} == {"config.toml", "link.toml"}
+
+
+def test_what_makes_a_change_hold_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A running assistant goes on with what it began with, so the command for that is printed."""
+    for name in ("CONFIG", "STATE"):
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path))
+    typed = ["config", "set", "voice.volume", "0.7"]
+    assert main(typed) == 0
+    assert capsys.readouterr().out == "voice.volume = 0.7\nIt holds from the next start.\n"
+    with only_instance(places.writable_folders()):
+        assert main(typed) == 0
+    assert f"takes it over after: kill {os.getpid()}; assistant run" in capsys.readouterr().out
+    assert main(["config", "get", "voice.volume"]) == 0
+    assert capsys.readouterr().out == "0.7\n"
+
+
+def test_the_names_are_all_keys_of_all_tables() -> None:
+    tables = dataclasses.asdict(Config())
+    assert set(names()) == {f"{table}.{key}" for table in tables for key in tables[table]}
+
+
+def test_a_folder_in_the_way_is_said(tmp_path: Path) -> None:
+    with pytest.raises(AssistantError) as refused:
+        change(tmp_path, "voice", "volume", ["0.7"])
+    assert str(tmp_path) in str(refused.value)
