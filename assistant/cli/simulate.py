@@ -40,7 +40,8 @@ def add(parser: ArgumentParser) -> None:
 
 
 def run(asked: Namespace) -> int:
-    from assistant.content.plan import compile_plan
+    from assistant.app import settings_for
+    from assistant.config import Config
     from assistant.simulation.people import PEOPLE
     from assistant.simulation.world import simulate
 
@@ -49,9 +50,9 @@ def run(asked: Namespace) -> int:
             f"--days {asked.days}: expected a whole number from 1 to {MOST_DAYS}",
             code=ExitCode.COMMAND_LINE,
         )
-    plans = {name: compile_plan(one) for name, one in common.library().routines.items()}
+    settings = settings_for(Config(), common.library(), once=False)
     persons = [asked.person] if asked.person else PEOPLE
-    reports = [simulate(person, asked.days, asked.seed, plans) for person in persons]
+    reports = [simulate(person, asked.days, asked.seed, settings) for person in persons]
     if asked.json:
         print(common.as_json([report.as_dict() for report in reports]))
     else:

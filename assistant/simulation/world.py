@@ -1,13 +1,12 @@
 """The real coach against a simulated person, in simulated time: years in seconds, no waiting.
 
 Decides what the world around the coach does: the voice that takes its time, the microphone that
-hears people talk, the wall clock, sleep, power cuts. What people do is `simulate_people`'s; what
-came of it is counted by `simulate_report`.
+hears people talk, the wall clock, sleep, power cuts. What people do is decided in `people`; what
+came of it is counted in `report`.
 """
 
 import heapq
 import math
-from collections.abc import Mapping
 from dataclasses import replace
 from random import Random
 
@@ -29,7 +28,6 @@ from assistant.coach.outlook import KEEP_S, place
 from assistant.coach.state import Settings, State, Turn
 from assistant.coach.step import begin, deadline, step
 from assistant.content.speech import estimate_s
-from assistant.content.types import Plan
 from assistant.simulation.people import (
     FIRST_DAY,
     HOUR_S,
@@ -53,10 +51,14 @@ LED = (Lamp.READY, Lamp.HOLDING, Lamp.RESTING, Lamp.PAUSED)
 """What the lamp shows while exercises are led."""
 
 
-def simulate(person: str, days: int, seed: int, plans: Mapping[str, Plan]) -> Report:
-    """Live so many days with one of `PEOPLE`; the same seed gives the same report."""
+def simulate(person: str, days: int, seed: int, settings: Settings) -> Report:
+    """Live so many days with one of `PEOPLE`; the same seed gives the same report.
+
+    `settings` are those of a configuration, but for the working hours, which are the person's, and
+    the journal: there is none here.
+    """
     habits = PEOPLE[person]
-    settings = Settings(plans=plans, hours=habits.working_hours())
+    settings = replace(settings, hours=habits.working_hours(), keeps=False)
     world = World(habits, settings, Random(f"{person} {seed}"))  # noqa: S311 - a game, no secret
     for number in range(days):
         world.live(number)

@@ -20,6 +20,7 @@ from tests.coach.driver import SIDES, Drive
 
 ROOT = Path(__file__).resolve().parents[2]
 PLANS: dict[str, Plan] = {"desk-break": SIDES}
+SETTINGS = Settings(plans=PLANS)
 H = 3600.0
 DAY_S = 86400.0
 START = FIRST_DAY * DAY_S
@@ -38,7 +39,7 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
 @pytest.fixture(scope="module")
 def month() -> dict[str, Report]:
     """A month of each of them."""
-    return {person: simulate(person, 28, 7, PLANS) for person in PEOPLE}
+    return {person: simulate(person, 28, 7, SETTINGS) for person in PEOPLE}
 
 
 # --- what comes of it -------------------------------------------------------
@@ -105,7 +106,7 @@ def test_every_answer_is_counted_once(month: dict[str, Report]) -> None:
 
 def test_the_same_seed_gives_the_same_life() -> None:
     """To the last digit; another one gives another."""
-    one, again, other = (simulate("chaotic", 4, seed, PLANS) for seed in (3, 3, 4))
+    one, again, other = (simulate("chaotic", 4, seed, SETTINGS) for seed in (3, 3, 4))
     assert one == again
     assert one.events != other.events
 
