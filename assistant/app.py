@@ -35,7 +35,18 @@ from assistant.coach.effects import (
     SetVoice,
     Show,
 )
-from assistant.coach.events import Asked, Command, Due, Event, Lost, Part, Quit, Source
+from assistant.coach.events import (
+    Asked,
+    Command,
+    Due,
+    Event,
+    Lost,
+    Part,
+    Quit,
+    Slept,
+    Source,
+    WallClock,
+)
 from assistant.coach.hours import Hours
 from assistant.coach.state import Settings, State
 from assistant.coach.step import begin, deadline, step
@@ -94,7 +105,13 @@ def pump(
     while True:
         service.turn(time.monotonic())
         # Sleep first: the clock is then set anew, and rest is never inferred from that.
-        event: Event = sleep.look() or wall_clock.look() or inbox.next(deadline(state), longest_s)
+        event: Event
+        if (slept_s := sleep.look()) is not None:
+            event = Slept(slept_s)
+        elif (shows := wall_clock.look()) is not None:
+            event = WallClock(shows.local_s, shows.trusted)
+        else:
+            event = inbox.next(deadline(state), longest_s)
         now = time.monotonic()
         state, effects = step(state, event, now)
         if recorder is not None:

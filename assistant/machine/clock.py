@@ -1,6 +1,6 @@
 """The machine's clocks: which one counts, which one people read, and whether that one is right.
 
-Decides what is posted when the wall clock was set, when the time zone or summer time changed,
+Decides what is told when the wall clock was set, when the time zone or summer time changed,
 when it became known to be right, and when the machine woke from sleep. It sets no clock, and
 what any of this means for a reminder is the coach's to say.
 """
@@ -12,8 +12,6 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-
-from assistant.coach.events import Slept, WallClock
 
 STEP_S = 1.0
 """A clock that moved by less against another one was read a moment later, not set."""
@@ -105,6 +103,16 @@ def _chip_s(chip: Path) -> float:
 # --- what changed -----------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class WallTime:
+    """What the wall clock shows."""
+
+    local_s: float
+    """Local civil time as seconds since 1970-01-01 00:00 of the same local calendar."""
+    trusted: bool
+    """Whether it is known to be right."""
+
+
 class WallClockWatch:
     """Tells what the wall clock shows, at first and again whenever that can't be reckoned from
     before: it was set, summer time or the zone changed, the machine slept, it became right."""
@@ -119,7 +127,7 @@ class WallClockWatch:
         self._trusted = False
         self._ask_at = -math.inf
 
-    def look(self) -> WallClock | None:
+    def look(self) -> WallTime | None:
         """Returns at once; call it as often as you like, every half minute at least."""
         now = self._read()
         before = self._trusted
@@ -128,7 +136,7 @@ class WallClockWatch:
         if abs(local_at - self._local_at) < STEP_S and self._trusted == before:
             return None
         self._local_at = local_at
-        return WallClock(now.wall_s + now.offset_s, self._trusted)
+        return WallTime(now.wall_s + now.offset_s, self._trusted)
 
     def _judge(self, now: Reading) -> None:
         """Ask whether the clock is right when it was set, and now and then while it isn't."""
@@ -155,10 +163,10 @@ class SleepWatch:
         self._asleep_s = asleep_s
         self._told_s = asleep_s()
 
-    def look(self) -> Slept | None:
-        """How long it slept since this was last told; None for less than a second."""
+    def look(self) -> float | None:
+        """Seconds that it slept since this was last told; None for less than one."""
         seconds = self._asleep_s() - self._told_s
         if seconds < STEP_S:
             return None
         self._told_s += seconds
-        return Slept(seconds)
+        return seconds

@@ -15,9 +15,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.coach.events import Slept, WallClock
 from assistant.machine import clock
-from assistant.machine.clock import Reading, SleepWatch, WallClockWatch
+from assistant.machine.clock import Reading, SleepWatch, WallClockWatch, WallTime
 
 ROOT = Path(__file__).resolve().parents[2]
 START = Reading(wall_s=1_800_000_000.0, offset_s=3600, awake_s=100.0, boot_s=150.0)
@@ -76,7 +75,7 @@ def zone(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
 def test_it_tells_at_first_and_then_only_what_is_new(clocks: Clocks) -> None:
     """A clock that just goes on is told of once, in years."""
     watch = WallClockWatch(clocks, lambda: True)
-    assert watch.look() == WallClock(clocks.local_s, True)
+    assert watch.look() == WallTime(clocks.local_s, True)
     for seconds in (0.01, 1.0, 3600.0, 86400.0, YEARS_5_S):
         clocks.pass_s(seconds)
         assert watch.look() is None
@@ -89,7 +88,7 @@ def test_a_step_is_told_once(clocks: Clocks, step_s: float) -> None:
     watch.look()
     clocks.pass_s(60.0)
     clocks.set_by(step_s)
-    assert watch.look() == WallClock(clocks.local_s, True)
+    assert watch.look() == WallTime(clocks.local_s, True)
     clocks.pass_s(60.0)
     assert watch.look() is None
     assert SleepWatch(clocks.asleep_s).look() is None
@@ -102,7 +101,7 @@ def test_a_small_correction_is_nothing_new(clocks: Clocks) -> None:
     clocks.set_by(0.5)
     assert watch.look() is None
     clocks.set_by(0.6)  # together they are more than a second
-    assert watch.look() == WallClock(clocks.local_s, True)
+    assert watch.look() == WallTime(clocks.local_s, True)
 
 
 def test_sleep_is_told_as_sleep(clocks: Clocks) -> None:
@@ -111,8 +110,8 @@ def test_sleep_is_told_as_sleep(clocks: Clocks) -> None:
     wall.look()
     clocks.pass_s(5.0)
     clocks.sleep(36000.0)
-    assert sleep.look() == Slept(36000.0)
-    assert wall.look() == WallClock(clocks.local_s, True)
+    assert sleep.look() == 36000.0
+    assert wall.look() == WallTime(clocks.local_s, True)
     clocks.pass_s(30.0)
     assert sleep.look() is None
     assert wall.look() is None
@@ -130,7 +129,7 @@ def test_sleep_does_not_make_a_right_clock_doubtful(clocks: Clocks) -> None:
     watch.look()
     clocks.sleep(36000.0)
     clocks.now = replace(clocks.now, offset_s=7200)  # and the summer began meanwhile
-    assert watch.look() == WallClock(clocks.local_s, True)
+    assert watch.look() == WallTime(clocks.local_s, True)
     assert len(asked) == 1
 
 
@@ -138,12 +137,12 @@ def test_a_clock_becomes_right(clocks: Clocks) -> None:
     """Without a network it is asked about every half minute, then told once, then believed."""
     right = False
     watch = WallClockWatch(clocks, lambda: right)
-    assert watch.look() == WallClock(clocks.local_s, False)
+    assert watch.look() == WallTime(clocks.local_s, False)
     clocks.pass_s(29.0)
     right = True
     assert watch.look() is None
     clocks.pass_s(1.0)
-    assert watch.look() == WallClock(clocks.local_s, True)
+    assert watch.look() == WallTime(clocks.local_s, True)
     right = False
     clocks.pass_s(YEARS_5_S)
     assert watch.look() is None
@@ -157,10 +156,10 @@ def test_a_clock_that_was_set_is_asked_about_again(clocks: Clocks) -> None:
     clocks.pass_s(1.0)
     clocks.set_by(400 * 86400)
     right = True
-    assert watch.look() == WallClock(clocks.local_s, True)
+    assert watch.look() == WallTime(clocks.local_s, True)
     clocks.set_by(-YEARS_5_S)
     right = False
-    assert watch.look() == WallClock(clocks.local_s, False)
+    assert watch.look() == WallTime(clocks.local_s, False)
 
 
 @given(
@@ -194,8 +193,8 @@ def test_what_was_told_last_gives_the_clock_at_any_time(
         if (new := wall.look()) is not None:
             told, told_at = new, clocks.now.awake_s
         if (slept := sleep.look()) is not None:
-            slept_s -= slept.seconds
-            assert slept.seconds >= clock.STEP_S
+            slept_s -= slept
+            assert slept >= clock.STEP_S
         assert told is not None
         assert abs(told.local_s + clocks.now.awake_s - told_at - clocks.local_s) < 1.001
         assert -0.001 < slept_s < 1.001
@@ -222,7 +221,7 @@ def test_summer_time(
     first, before, at, after = seen
     assert first is not None
     assert (before, after) == (None, None)
-    assert at == WallClock(first.local_s + 7200 + by_s, True)
+    assert at == WallTime(first.local_s + 7200 + by_s, True)
 
 
 def test_the_real_clocks_say_nothing_new(zone: Callable[[str], None]) -> None:
@@ -307,7 +306,7 @@ assert ctypes.CDLL(None, use_errno=True).unshare(CLONE_NEWTIME) == 0, ctypes.get
 pathlib.Path("/proc/self/timens_offsets").write_text("boottime 3600 0")
 if os.fork() == 0:  # only a child lives in the new time
     slept = watch.look()
-    print(round(slept.seconds, 3), watch.look(), flush=True)
+    print(round(slept, 3), watch.look(), flush=True)
     os._exit(0)
 os.wait()
 """
