@@ -9,7 +9,7 @@ import json
 import re
 import textwrap
 import tomllib
-from collections.abc import Iterator, MutableMapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -59,25 +59,11 @@ def change(file: Path, table: str, key: str, words: Sequence[str] | None) -> Non
     Everything else, comments too, stays as it was written, and so does the whole file where the
     new value can't be used: then ConfigError or AssistantError is raised.
     """
-    import tomlkit
-
-    before = ""
-    if file.exists():
-        data, before, problems = read_toml(file)
-        if not data and problems:
-            raise ConfigError(problems)
-    document = tomlkit.parse(before)
-    if words is None:
-        document.get(table, {}).pop(key, None)
-    else:
-        place = document.setdefault(table, tomlkit.table())
-        if not isinstance(place, MutableMapping):
-            raise AssistantError(
-                f"{file}: {table} is no table; write [{table}] and its keys below",
-                code=ExitCode.CONFIGURATION,
-            )
-        place[key] = _value(getattr(getattr(Config(), table), key), words)
-    after = tomlkit.dumps(document)
+    data, before, problems = read_toml(file) if file.exists() else ({}, "", [])
+    if problems or not isinstance(data.get(table, {}), dict):
+        raise ConfigError(problems or problems_in(before, file))
+    value = None if words is None else _value(getattr(getattr(Config(), table), key), words)
+    after = _edited(before, data, table, key, value)
     known = {(problem.key, problem.found) for problem in problems_in(before, file)}
     for problem in problems_in(after, file):
         if (problem.key, problem.found) not in known:
@@ -90,8 +76,33 @@ def change(file: Path, table: str, key: str, words: Sequence[str] | None) -> Non
                 "nothing was changed",
                 code=ExitCode.CONFIGURATION,
             )
-    mode = file.stat().st_mode & 0o777 if file.exists() else ANYBODY
+    mode = ANYBODY
+    if file.exists():
+        mode = file.stat().st_mode & 0o777
+        if b"\r\n" in file.read_bytes():
+            after = after.replace("\n", "\r\n")
     write_whole(file, after.encode(), mode, make_folder=True)
+
+
+def _edited(text: str, data: dict[str, Any], table: str, key: str, value: object) -> str:
+    """The text with this value of a key; None: without the key. `data` is what the text says."""
+    import tomlkit
+
+    said = data.get(table, {})
+    if value is None and key not in said:
+        return text
+    if value is not None and key not in said:
+        # Added by tomlkit it would stand below the comment that explains the next table.
+        header = re.compile(rf"^[ \t]*\[[ \t]*{table}[ \t]*\][^\n]*\n?", re.MULTILINE)
+        added = header.sub(lambda found: f"{found[0].rstrip()}\n{key} = {toml(value)}\n", text, 1)
+        if tomllib.loads(added) == {**data, table: {**said, key: value}}:
+            return added
+    document = tomlkit.parse(text)
+    if value is None:
+        document[table].pop(key)
+    else:
+        document.setdefault(table, tomlkit.table())[key] = value
+    return tomlkit.dumps(document)
 
 
 def _value(default: object, words: Sequence[str]) -> object:

@@ -50,6 +50,20 @@ def test_comments_and_all_other_keys_stay_as_they_were(file: Path) -> None:
     assert "# at home" in file.read_text()
 
 
+def test_a_new_key_comes_to_the_keys_of_its_table(file: Path) -> None:
+    """Not below the comment that explains the next one; a table may be begun in any way."""
+    text = "[voice] # hers\nvolume = 0.5\n\n# At home.\n[wake]\nphrases = ['hello trainer']\n"
+    file.write_text(text)
+    change(file, "voice", "rate_wpm", ["140"])
+    assert file.read_text() == text.replace("hers\n", "hers\nrate_wpm = 140\n")
+    for begun in ("voice.volume = 0.5\n", "voice = { volume = 0.5 }\n", "[voice]", "[ voice ]\r\n"):
+        file.write_text(begun, newline="")
+        change(file, "voice", "rate_wpm", ["140"])
+        assert config.load(file).voice.rate_wpm == 140
+        assert begun.strip() in file.read_text() or "rate_wpm = 140}" in file.read_text()
+        assert file.read_bytes().count(b"\r\n") in (0, file.read_bytes().count(b"\n"))
+
+
 @pytest.mark.parametrize("key", names())
 def test_every_key_can_be_set_to_its_default_as_it_is_printed(key: str, tmp_path: Path) -> None:
     """What `get` prints, `set` takes."""
@@ -119,11 +133,13 @@ def test_a_mistake_that_was_there_before_keeps_nobody_from_mending_another(file:
     assert config.load(file).voice.rate_wpm == 90
 
 
-def test_a_file_that_is_no_toml_is_left_alone(file: Path) -> None:
-    file.write_text("[voice\n")
-    with pytest.raises(ConfigError, match="line 1"):
-        change(file, "voice", "volume", ["0.5"])
-    assert file.read_text() == "[voice\n"
+@pytest.mark.parametrize("text", ["[voice\n", "voice = 3\n"])
+def test_a_file_that_can_not_hold_the_key_is_left_alone(text: str, file: Path) -> None:
+    file.write_text(text)
+    for words in (["0.5"], None):
+        with pytest.raises(ConfigError, match="line 1"):
+            change(file, "voice", "volume", words)
+    assert file.read_text() == text
 
 
 @pytest.mark.parametrize("name", ["volume", "voice.vol", "voice", "voice.volume.x"])
