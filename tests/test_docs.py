@@ -8,6 +8,7 @@ links are checked against the program.
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -231,8 +232,51 @@ def test_the_lamp_table_is_what_the_lamp_does() -> None:
     assert marked("lamp table").strip().splitlines()[2:] == rows
 
 
-@pytest.mark.parametrize("document", ["README.md", "CHANGELOG.md"])
+DOCUMENTS = (
+    *("README.md", "CHANGELOG.md", "CONTRIBUTING.md"),
+    *("models/README.md", "deploy/README.md", "findings/README.md"),
+)
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
 def test_every_link_leads_somewhere(document: str) -> None:
-    text = (ROOT / document).read_text(encoding="utf-8")
+    folder, text = (ROOT / document).parent, (ROOT / document).read_text(encoding="utf-8")
     links = re.findall(r"\]\(([^)#]+)\)", text)
-    assert [link for link in links if "://" not in link and not (ROOT / link).exists()] == []
+    assert [link for link in links if "://" not in link and not (folder / link).exists()] == []
+
+
+def test_the_map_leads_into_every_room() -> None:
+    """Whoever wants to change something finds the room in the last section."""
+    last = README.rpartition("\n## ")[2]
+    rooms = {path.parent.name for path in (ROOT / "assistant").glob("*/__init__.py")}
+    assert rooms == set(re.findall(r"assistant/(\w+)[/)]", last))
+
+
+def test_what_one_is_told_to_run_to_contribute_is_there() -> None:
+    """The tests that are named, the tools, and the places in the code."""
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    named = re.findall(r"\b(?:tests|deploy|assistant)/[\w./-]*\w", text)
+    assert len(named) > 15
+    assert [path for path in named if not (ROOT / path).exists()] == []
+    for tool in re.findall(r"\.venv/bin/(\w+)", text):
+        assert shutil.which(tool, path=str(Path(sys.executable).parent)), tool
+    assert "COMMANDS = {" in (ROOT / "assistant" / "cli" / "__init__.py").read_text()
+
+
+def test_every_source_that_asks_for_it_is_named_with_the_model() -> None:
+    """What the model learnt from is told twice: how much of it, and whose it is."""
+    told = (ROOT / "models" / "README.md").read_text(encoding="utf-8")
+    learnt = told[told.index("## What it has learnt from") : told.index("## Honest limits")]
+    notice = (ROOT / "models" / "NOTICE").read_text(encoding="utf-8")
+    for name in (
+        "Google Speech Commands",
+        "LibriSpeech",
+        "AN4",
+        "ARCTIC",
+        "LJ Speech",
+        "Picovoice",
+    ):
+        assert name in learnt
+        assert name in notice
+    for licence in re.findall(r"\bCC BY(-SA)?", learnt):
+        assert ("by-sa/4.0" if licence else "by/4.0") in notice

@@ -53,7 +53,7 @@ class SpeechModel:
 SHIPPED = SpeechModel(
     name="en-command",
     about="comes with the assistant: four and a half thousand English words, 3 MB",
-    licence="the assistant's own",
+    licence="Apache-2.0",
 )
 SMALL_ENGLISH = SpeechModel(
     name="vosk-model-small-en-us-0.15",
