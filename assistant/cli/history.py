@@ -116,5 +116,6 @@ def _print(found: "History", names: Mapping[str, str]) -> None:
         print("\n".join(lines(found, names)))
         return
     width = shutil.get_terminal_size().columns
-    rows = picture(found, names, width, signs_for(sys.stdout.encoding))
-    print("\n".join(map(styled, rows)))
+    without = {"green"} if os.environ.get("NO_COLOR") else set()
+    for row in picture(found, names, width, signs_for(sys.stdout.encoding)):
+        print(styled(tuple((text, "" if style in without else style) for text, style in row)))

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.config import hours
-from assistant.config.checks import nonsense
+from assistant.config.checks import implausible
 from assistant.config.keys import Active as Active
 from assistant.config.keys import Config as Config
 from assistant.config.keys import NoPin as NoPin
@@ -46,7 +46,7 @@ def load(path: Path | None = None) -> Config:
     _check_readable(file, optional=path is None)
     if not file.exists():
         return Config()
-    config, problems = understood(file)
+    config, problems = read_file(file)
     if problems:
         raise ConfigError(problems)
     return config
@@ -64,10 +64,10 @@ def load_usable(path: Path | None = None) -> tuple[Config, list[Problem]]:
         if path is not None:
             raise
         return Config(), read_toml(file)[2]
-    return understood(file) if file.exists() else (Config(), [])
+    return read_file(file) if file.exists() else (Config(), [])
 
 
-def understood(file: Path) -> tuple[Config, list[Problem]]:
+def read_file(file: Path) -> tuple[Config, list[Problem]]:
     """What holds of a file that is there, and all that is wrong in it, by line."""
     data, text, problems = read_toml(file)
     config, wrong = _judged(file, data, text)
@@ -94,7 +94,7 @@ def _judged(file: Path, data: dict[str, Any], text: str) -> tuple[Config, list[P
     lines, defaults = Lines(text), dataclasses.asdict(Config())
     problems += [
         Problem(str(file), lines.of(key), dotted(key), found, expected, mend)
-        for key, found, expected, mend in nonsense(data, defaults)
+        for key, found, expected, mend in implausible(data, defaults)
     ]
     return config or Config(), problems
 

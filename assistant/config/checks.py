@@ -13,7 +13,7 @@ from assistant.config.keys import Config
 from assistant.content.lines import Key
 from assistant.content.typed import shown
 
-Nonsense = tuple[Key, str, str, str]
+Implausible = tuple[Key, str, str, str]
 """Key, found, expected, mend."""
 Table = Mapping[str, Any]
 
@@ -29,8 +29,8 @@ def unknown_routines(config: Config, known: Collection[str]) -> list[tuple[str, 
     return [(table, key, name) for table, key, name in named if name not in known]
 
 
-def nonsense(written: Table, defaults: Mapping[str, Table]) -> Iterator[Nonsense]:
-    """All that makes no sense. `written` is what a file says, which may be anything at all."""
+def implausible(written: Table, defaults: Mapping[str, Table]) -> Iterator[Implausible]:
+    """All values that make no sense. `written` is what a file says, which may be anything at all."""
     tables = {
         name: {**default, **given} if isinstance(given := written.get(name), Mapping) else default
         for name, default in defaults.items()
@@ -46,7 +46,7 @@ def nonsense(written: Table, defaults: Mapping[str, Table]) -> Iterator[Nonsense
     yield from _intervals(tables["intervals"])
 
 
-def _wake(phrases: Any) -> Iterator[Nonsense]:
+def _wake(phrases: Any) -> Iterator[Implausible]:
     if phrases == []:
         mend = 'write phrases = ["hey coach"]'
         yield ("wake", "phrases"), "an empty list", "a wake phrase at least", mend
@@ -57,7 +57,7 @@ def _wake(phrases: Any) -> Iterator[Nonsense]:
             yield ("wake", "phrases", i), shown(phrase), "lower-case words with one space", mend
 
 
-def _pins(tables: Mapping[str, Table], written: Table) -> Iterator[Nonsense]:
+def _pins(tables: Mapping[str, Table], written: Table) -> Iterator[Implausible]:
     """Two things on one pin; said of the later one, or of the one that the file sets."""
     taken: dict[int, tuple[str, str]] = {}
     for key in _pins_in_use(tables["presence"]["sensor"]):
@@ -80,7 +80,7 @@ def _pins_in_use(sensor: Any) -> list[tuple[str, str]]:
     return pins
 
 
-def _hours(table: Table) -> Iterator[Nonsense]:
+def _hours(table: Table) -> Iterator[Implausible]:
     for name in (*hours.DAYS, "lunch"):
         if wrong := _wrong_hours(table[name], many=name != "lunch"):
             example = "12:30-13:15" if name == "lunch" else "9:00-18:00"
@@ -106,7 +106,7 @@ def _wrong_hours(text: Any, *, many: bool) -> str:
     return "more than one" if len(found) > 1 and not many else ""
 
 
-def _intervals(table: Table) -> Iterator[Nonsense]:
+def _intervals(table: Table) -> Iterator[Implausible]:
     for day in hours.DAYS:
         minutes = table[day]
         if isinstance(minutes, int | float) and 0 < minutes < 1:
