@@ -30,7 +30,7 @@ def unknown_routines(config: Config, known: Collection[str]) -> list[tuple[str, 
 
 
 def implausible(written: Table, defaults: Mapping[str, Table]) -> Iterator[Implausible]:
-    """All values that make no sense. `written` is what a file says, which may be anything at all."""
+    """All values that make no sense. `written` is what a file says: anything at all."""
     tables = {
         name: {**default, **given} if isinstance(given := written.get(name), Mapping) else default
         for name, default in defaults.items()

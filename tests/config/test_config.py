@@ -2,6 +2,7 @@
 
 import dataclasses
 import os
+import re
 from contextlib import suppress
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from assistant import config
 from assistant.config import Config, ConfigError, hours, keys
-from assistant.config.text import as_toml
+from assistant.config.text import as_toml, toml
 from assistant.errors import AssistantError
 from assistant.machine import places
 
@@ -342,6 +343,51 @@ def test_what_is_suggested_is_always_accepted(text: str) -> None:
     """Whatever hours were meant, the mended text reads without an error."""
     if meant := hours.guess(text):
         assert hours.spans(meant)
+
+
+ANYTHING = st.one_of(
+    st.integers(-3, 400),
+    st.floats(-2, 300, allow_nan=False),
+    st.booleans(),
+    st.sampled_from(["", "none", "pir", "low", "desk-break", "9:00-12:00", "hey coach", "Hey!"]),
+    st.lists(st.sampled_from(["hey coach", "2026-12-24", ""]), max_size=2),
+)
+
+
+@given(st.dictionaries(st.sampled_from([*keys.names(), "voice.vol", "vioce.x"]), ANYTHING))
+def test_whatever_is_wrong_what_holds_is_a_configuration(said: dict[str, object]) -> None:
+    """What can be used of a file is a configuration that has nothing wrong with it, and says what
+    the file says wherever that isn't complained of."""
+    path = Path(os.environ["XDG_STATE_HOME"]).parent / "anything.toml"
+    text = "\n".join(f"{key} = {toml(value)}" for key, value in said.items())
+    path.write_text(text, encoding="utf-8")
+    usable, problems = config.load_usable(path)
+    if not problems:
+        assert config.load(path) == usable
+    else:
+        with pytest.raises(ConfigError) as refused:
+            config.load(path)
+        assert sorted(map(str, refused.value.problems)) == sorted(map(str, problems))
+    path.write_text(as_toml(usable), encoding="utf-8")
+    assert config.load(path) == usable
+    complained = {re.sub(r"( \d+)+$", "", problem.key) for problem in problems}
+    for key in said.keys() - complained - {"voice.vol", "vioce.x", "hearing.model"}:
+        table, name = key.split(".")
+        held = getattr(getattr(usable, table), name)
+        if not any(one in PINS for one in complained):  # of two things on one pin one is named
+            assert (list(held) if isinstance(held, tuple) else held) == said[key]
+
+
+PINS = ("panel.button_pin", "panel.led_pin", "presence.pin", "presence.echo_pin")
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_at_all_are_a_configuration_to_start_with(garbage: bytes) -> None:
+    """Nothing that may stand in the file keeps the house from starting."""
+    path = Path(os.environ["XDG_STATE_HOME"]).parent / "garbage.toml"
+    path.write_bytes(garbage)
+    usable, problems = config.load_usable(path)
+    assert problems or usable == config.load(path)
 
 
 @given(st.binary(max_size=200))
