@@ -17,6 +17,7 @@ from assistant.cli.common import as_json, clock, library, settings_of
 from assistant.cli.which_routine import check_readable, exercises, read_alone
 from assistant.errors import AssistantError, ExitCode
 from assistant.machine import places
+from assistant.machine.whole_file import write_whole
 
 if TYPE_CHECKING:
     from assistant.content.read import Library
@@ -58,7 +59,8 @@ def new(asked: Namespace) -> int:
     wish = draft.Wish(
         id=ident, name=name, spoken_name=spoken, exercises=chosen, start_side=side.lower()
     )
-    _write(path, draft.text(wish, known.exercises, str(schema)))
+    _free(path)  # again: the questions took their time
+    write_whole(path, draft.text(wish, known.exercises, str(schema)).encode(), make_folder=True)
     lasts = clock(draft.length_s(chosen, known.exercises))
     print(f"\n{path} is written: {exercises(len(chosen))}, {lasts}. Now change it as you like.")
     print(f"  assistant routines check {path}\n  assistant rehearse {path}")
@@ -180,20 +182,6 @@ def _writable(folder: Path) -> None:
             f"{place} is no folder that you may write to; name a file in another one",
             code=ExitCode.FILE_ACCESS,
         )
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("x", encoding="utf-8") as file:
-            file.write(text)
-    except OSError as error:
-        _free(path)
-        raise AssistantError(
-            f"{path} can't be written ({(error.strerror or str(error)).lower()}); "
-            "name a file in a folder that you may write to",
-            code=ExitCode.FILE_ACCESS,
-        ) from None
 
 
 # --- check ------------------------------------------------------------------
