@@ -211,7 +211,7 @@ def run(
         )
         house.callback(hearing.close)
         hearing.start()
-        journal = Journal(inbox.post, state_folder() / "journal.sqlite3")
+        journal = Journal(inbox.post, state_folder() / "journal.sqlite3", week=settings.hours.days)
         house.callback(journal.close)
         settings = replace(settings, health=journal.health(), times=journal.times())
         place = journal.place() if routine is None else None

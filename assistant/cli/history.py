@@ -51,16 +51,15 @@ def history(asked: Namespace) -> int:
     if days is None and not to_files:
         days = USUAL_DAYS
     found = _history(own(), days)
-    names = _names()
     if not to_files:
-        _print(found, names)
+        _print(found)
         return ExitCode.GOOD
     from assistant.journal import page, picture
 
     if asked.html is not None:
-        _write(asked.html, page.html(found, names, datetime.now()).encode(), found)
+        _write(asked.html, page.html(found, _names(), datetime.now()).encode(), found)
     if asked.png is not None:
-        _write(asked.png, picture.png(found, names), found)
+        _write(asked.png, picture.png(found), found)
     return ExitCode.GOOD
 
 
@@ -117,14 +116,14 @@ def _names() -> Mapping[str, str]:
         return {}
 
 
-def _print(found: "History", names: Mapping[str, str]) -> None:
+def _print(found: "History") -> None:
     from assistant.journal.history import lines, picture, signs_for
 
     if not sys.stdout.isatty() or os.environ.get("TERM", "dumb") == "dumb":
-        print("\n".join(lines(found, names)))
+        print("\n".join(lines(found)))
         return
     width = shutil.get_terminal_size().columns
-    _draw(picture(found, names, width, signs_for(sys.stdout.encoding)))
+    _draw(picture(found, width, signs_for(sys.stdout.encoding)))
 
 
 def _draw(rows: Sequence[Sequence[tuple[str, str]]]) -> None:

@@ -266,12 +266,15 @@ def _whole_file(path: Path) -> Iterator[TextIO]:
 
 
 def _import(asked: Namespace) -> int:
+    import json
+
     from assistant.journal import intake
     from assistant.journal.store import open_store
 
     path = Path(asked.file)
     try:
-        text = path.read_text(encoding="utf-8")
+        content = path.read_bytes()
+        text = content.decode(json.detect_encoding(content))  # editors save as UTF-16, too
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is no text"
         text = f"{path} can't be read ({str(reason).lower()})"

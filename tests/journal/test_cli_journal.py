@@ -176,7 +176,7 @@ def test_a_backup_that_cannot_be_written_is_named(home: Home) -> None:
 def test_forgetting_a_day_says_how_much_that_was(home: Home) -> None:
     """And a day without anything says so; what is no date is the command line's fault."""
     assert home.works("forget", "--day", "2001-01-01") == "There was nothing to forget.\n"
-    assert home.works("forget", "--day", ISO_DAY) == "Forgotten: 3 rows.\n"
+    assert home.works("forget", "--day", ISO_DAY) == "Forgotten: 4 rows.\n"
     assert "expected a date such as" in home.fails(2, "forget", "--day", "yesterday")
     assert home("forget").returncode == 2
 
@@ -187,7 +187,7 @@ def test_forgetting_everything_wants_to_be_confirmed(home: Home) -> None:
     assert b"nothing was forgotten" in on_a_terminal(home, b"yes\n", "forget", "--everything")
     assert "1 sessions" in home.works()
     typed = b"forget everything\n"
-    assert b"Forgotten: 3 rows." in on_a_terminal(home, typed, "forget", "--everything")
+    assert b"Forgotten: 4 rows." in on_a_terminal(home, typed, "forget", "--everything")
     assert "0 sessions" in home.works()
 
 
@@ -214,22 +214,22 @@ def on_a_terminal(home: Home, typed: bytes, *words: str) -> bytes:
 def test_what_is_exported_can_be_imported(home: Home) -> None:
     """Into a file and to standard output alike; a second time nothing is added."""
     file = home.folder / "all.json"
-    assert home.works("export", "--json", file) == f"Exported 3 rows to {file}.\n"
+    assert home.works("export", "--json", file) == f"Exported 4 rows to {file}.\n"
     assert (
         json.loads(home.works("export", "--json", "-"))["tables"]
         == json.loads(file.read_text())["tables"]
     )
     assert file.stat().st_mode & 0o777 == 0o600
     home.works("forget", "--everything", "--yes")
-    assert home.works("import", file) == "Added 3 rows; 0 were here already.\n"
-    assert home.works("import", file) == "Added 0 rows; 3 were here already.\n"
+    assert home.works("import", file) == "Added 4 rows; 0 were here already.\n"
+    assert home.works("import", file) == "Added 0 rows; 4 were here already.\n"
     assert "1 sessions" in home.works()
 
 
 def test_a_spreadsheet_gets_a_file_for_each_table(home: Home) -> None:
     """And one that explains the columns."""
     folder = home.folder / "sheets"
-    assert home.works("export", "--csv", folder) == f"Exported 3 rows to {folder}.\n"
+    assert home.works("export", "--csv", folder) == f"Exported 4 rows to {folder}.\n"
     assert ISO_DAY in (folder / "exercise.csv").read_text()
     assert "exercise,seconds,held or moved" in (folder / "columns.csv").read_text()
 

@@ -157,7 +157,8 @@ def test_only_its_owner_may_read_it(inbox: Inbox, path: Path) -> None:
 
 
 def kept(path: Path) -> list[Any]:
-    return ask(path, "SELECT routine, segment, elapsed_s FROM place") if path.exists() else []
+    sql = "SELECT kept ->> 'routine', kept ->> 'segment', kept ->> 'elapsed_s' FROM place"
+    return ask(path, sql) if path.exists() else []
 
 
 def test_the_place_is_on_the_disk_within_a_second(inbox: Inbox, path: Path) -> None:
