@@ -144,6 +144,53 @@ def test_a_backup_can_be_restored(home: Home) -> None:
     assert str(aside) in home.works("forget", "--day", ISO_DAY)  # a copy that still knows
 
 
+def test_a_backup_takes_a_persons_own_files_along_and_asks_before_it_replaces(home: Home) -> None:
+    """Each file is named; without a terminal it takes --yes; what was there is kept."""
+    folder = home.folder / "config" / "exercise-assistant"
+    evening = folder / "routines" / "evening.toml"
+    evening.parent.mkdir(parents=True)
+    evening.write_text("name = 'Evening'\n")
+    copy = home.folder / "copy.sqlite3"
+    assert f"With {evening}\n" in home.works("backup", copy)
+    evening.write_text("name = 'Another'\n")
+    before = home.path.read_bytes()
+    told = home("restore", copy)
+    assert told.returncode == 2
+    assert str(evening) in told.stderr
+    assert "add --yes" in told.stderr
+    assert (home.path.read_bytes(), evening.read_text()) == (before, "name = 'Another'\n")
+    seen = on_a_terminal(home, b"no\n", "restore", copy)
+    assert str(evening).encode() in seen
+    assert b"nothing was changed" in seen
+    assert evening.read_text() == "name = 'Another'\n"
+    home.works("restore", copy, "--journal-only")
+    assert evening.read_text() == "name = 'Another'\n"
+    assert f"Written: {evening}\n" in home.works("restore", copy, "--yes")
+    assert evening.read_text() == "name = 'Evening'\n"
+    [kept] = evening.parent.glob("evening.toml.before-restore-*")
+    assert kept.read_text() == "name = 'Another'\n"
+    evening.write_text("name = 'A third'\n")
+    assert b"Written: " in on_a_terminal(home, b"replace\n", "restore", copy)
+    assert evening.read_text() == "name = 'Evening'\n"
+
+
+def test_an_export_that_an_editor_has_saved_is_taken(home: Home) -> None:
+    """With a mark at its beginning, or in two bytes for each letter."""
+    text = home.works("export", "--json", "-")
+    for encoding in ("utf-8-sig", "utf-16"):
+        file = home.folder / f"{encoding}.json"
+        file.write_text(text, encoding=encoding)
+        assert home.works("import", file) == "Added 0 rows; 4 were here already.\n"
+
+
+def test_a_spreadsheet_with_a_decimal_comma_is_served(home: Home) -> None:
+    """A semicolon ends the columns; it goes with CSV alone."""
+    home.works("export", "--csv", home.folder, "--decimal-comma")
+    assert "session;exercise;side;seconds" in (home.folder / "exercise.csv").read_text()
+    told = home.fails(2, "export", "--json", home.folder / "x", "--decimal-comma")
+    assert "--decimal-comma goes with --csv" in told
+
+
 def test_nothing_gives_way_while_the_assistant_runs(home: Home) -> None:
     """A backup may be made, but not put back; nor is anything repaired."""
     copy = home.folder / "copy.sqlite3"
@@ -191,7 +238,7 @@ def test_forgetting_everything_wants_to_be_confirmed(home: Home) -> None:
     assert "0 sessions" in home.works()
 
 
-def on_a_terminal(home: Home, typed: bytes, *words: str) -> bytes:
+def on_a_terminal(home: Home, typed: bytes, *words: str | Path) -> bytes:
     """What a person sees who types that."""
     leader, follower = pty.openpty()
     command = [sys.executable, "-m", "assistant", "journal", *words]
