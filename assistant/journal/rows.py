@@ -9,8 +9,8 @@ import json
 import math
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
-from typing import Any
+from dataclasses import asdict, dataclass, is_dataclass
+from typing import Any, cast, get_args, get_origin, get_type_hints
 
 from assistant.coach.effects import Place, Record
 from assistant.journal.clock import Moment
@@ -90,11 +90,24 @@ def keep(database: sqlite3.Connection, moment: Moment, place: Place) -> None:
 
 def kept(text: str) -> Place | None:
     """A place as it was kept; None where another version of the program meant something else."""
-    found: dict[str, Any] = json.loads(text)
-    if set(found) != {field.name for field in fields(Place)}:
+    try:
+        return cast(Place, made(Place, json.loads(text)))
+    except (TypeError, ValueError):
         return None
-    frozen: dict[str, Any] = {n: tuple(v) if isinstance(v, list) else v for n, v in found.items()}
-    return Place(**frozen)
+
+
+def made(kind: Any, value: Any) -> Any:
+    """What `asdict` and JSON have made of a value, as the kind it was: data classes and tuples of
+    them within one another. Raises TypeError or ValueError where the parts are others."""
+    if isinstance(kind, type) and is_dataclass(kind):
+        hints = get_type_hints(kind)
+        if set(value) != set(hints):
+            raise ValueError("other parts")
+        return kind(**{name: made(hints[name], part) for name, part in value.items()})
+    if get_origin(kind) is tuple:
+        item, *_ = get_args(kind)
+        return tuple(made(item, one) for one in value)
+    return value
 
 
 # --- sessions ---------------------------------------------------------------

@@ -41,7 +41,7 @@ CREATE TABLE session (
     WHEN,
     routine TEXT NOT NULL,  -- the routine's id
     seconds REAL NOT NULL DEFAULT 0,  -- how long it was led, pauses included (since a power cut)
-    how TEXT  -- done, stopped, hurt, forgotten, quit; cut: never ended; empty: open
+    how TEXT  -- done, stopped, hurt (stopped for pain), forgotten, quit; cut: no end; empty: open
 ) STRICT;
 CREATE INDEX session_day ON session (day);
 CREATE INDEX session_time ON session (at_ms);
