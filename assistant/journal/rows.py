@@ -22,6 +22,12 @@ APART_S = 300.0
 ASKED_BEFORE_S = 600
 """Pain that was asked for this long before a session begins belongs to it."""
 
+_OURS = "boot NOT IN (SELECT id FROM boot WHERE imported)"
+"""What came from another file goes on nowhere here."""
+_LAST_SESSION = (
+    f"SELECT id FROM session WHERE {{}} AND {_OURS} ORDER BY at_ms DESC, id DESC LIMIT 1"  # noqa: S608
+)
+
 Value = str | int | float | None
 
 
@@ -135,9 +141,7 @@ def _end_session(database: sqlite3.Connection, at: Mapping[str, Value], record: 
 
 
 def _open_session(database: sqlite3.Connection) -> int | None:
-    return _number(
-        database, "SELECT id FROM session WHERE how IS NULL ORDER BY at_ms DESC, id DESC LIMIT 1"
-    )
+    return _number(database, _LAST_SESSION.format("how IS NULL"))
 
 
 def _add_exercise(database: sqlite3.Connection, at: Mapping[str, Value], record: Record) -> None:
@@ -166,7 +170,7 @@ def _add_pain(
     """Before or in a session it is that session's; after, the last one's."""
     number = _open_session(database)
     if number is None and moment == "after":
-        number = _number(database, "SELECT id FROM session ORDER BY at_ms DESC, id DESC LIMIT 1")
+        number = _number(database, _LAST_SESSION.format("1"))
     answer: dict[str, Value] = {"session": number, "moment": moment, "value": value}
     insert(database, "pain", {**at, **answer})
 
@@ -189,14 +193,13 @@ class _Stand:
     @property
     def waits(self) -> bool:
         """Whether standing up would be the answer to it; after "unanswered" the lamp asks on."""
-        late = self.answer in ("snoozed", "unanswered") and self.since_s < WAITS_S
-        return self.answer is None or late
+        return self.answer in (None, "snoozed", "unanswered") and self.since_s < WAITS_S
 
 
 def _last_stand(database: sqlite3.Connection, at: Mapping[str, Value]) -> _Stand | None:
     row = database.execute(
-        "SELECT id, answer, snoozes, coalesce(delay_s, 0.0), boot, mono_s, at_ms FROM stand"
-        " WHERE boot NOT IN (SELECT id FROM boot WHERE imported) ORDER BY id DESC LIMIT 1"
+        "SELECT id, answer, snoozes, coalesce(delay_s, 0.0), boot, mono_s, at_ms FROM stand"  # noqa: S608
+        f" WHERE {_OURS} ORDER BY id DESC LIMIT 1"
     ).fetchone()
     if row is None:
         return None

@@ -256,6 +256,28 @@ def test_what_an_import_brought_waits_for_no_answer(store: Store) -> None:
     assert ask(store, STANDS) == [(1, None, None, 0, 0.0), (0, "taken", None, 0, 0.0)]
 
 
+def test_nothing_here_is_part_of_a_session_that_an_import_brought(store: Store) -> None:
+    """Though it is newer, and was still going on there."""
+    tell(store, (0, Record("session_start", "a")), (9, Record("session_end", "a", 9.0, "done")))
+    tell(store, (50, Record("session_start", "theirs")), boot="other")
+    store.database.execute("UPDATE boot SET imported = 1 WHERE uuid = 'other'")
+    tell(store, (60, EXERCISE), (70, Record("pain", detail="after", value=3)))
+    assert ask(store, "SELECT session FROM exercise") == [(None,)]
+    assert ask(store, "SELECT session FROM pain") == [(1,)]
+
+
+def test_getting_up_is_no_answer_to_a_reminder_of_yesterday(store: Store) -> None:
+    """The power went while it asked; the break of today is one of its own."""
+    tell(store, (0, Record("break_due")))
+    tell(store, (80_000, Record("break_taken")), boot="two")
+    tell(store, *((81_000 + second, record) for second, record in LED), boot="two")
+    assert [row[:3] for row in ask(store, STANDS)] == [
+        (1, None, None),
+        (0, "taken", None),
+        (0, "taken", None),
+    ]
+
+
 def test_standing_up_unasked_is_no_answer(store: Store) -> None:
     """It counts by itself, and has no delay."""
     tell(store, (0, Record("break_taken")))
