@@ -235,6 +235,24 @@ def test_without_dates_what_was_said_in_this_file_has_its_order(store: Store) ->
     assert health(store.database, at(60, boot="four")).yes == frozenset()
 
 
+def test_rows_that_know_no_boot_are_ordered_by_their_dates(store: Store) -> None:
+    """As the first version of the program wrote them: all of them at the second 0 of none."""
+    for day, answer in ((3, 0), (1, 1), (2, 1)):
+        moment = Moment(BEGAN_MS + day * 86_400_000, 0, "", 0.0, False)
+        store.write([(moment, Record("screening", "numbness", value=answer))])
+    assert health(store.database, at(4 * DAY_S)).yes == frozenset()
+    pain = Moment(BEGAN_MS + 4 * 86_400_000 - 60_000, 0, "", 0.0, False)
+    store.write([(pain, Record("pain", detail="before", value=5))])
+    assert health(store.database, replace(at(4 * DAY_S), boot="")).pain_age_s == 60.0
+
+
+def test_pain_is_told_of_a_little_more_than_a_year(store: Store) -> None:
+    """400 days of it."""
+    tell(store, (0, Record("pain", detail="before", value=5)))
+    assert health(store.database, at(399 * DAY_S)).pains == ((TODAY, 5),)
+    assert health(store.database, at(400 * DAY_S)).pains == ()
+
+
 def test_a_no_of_which_nobody_knows_when_it_was_said_takes_no_yes_back(
     store: Store, tmp_path: Path
 ) -> None:

@@ -177,6 +177,19 @@ def test_an_answer_hours_later_is_a_break_of_its_own(store: Store) -> None:
     tell(store, (0, Record("break_due")), (240, Record("break_unanswered", seconds=240.0)))
     tell(store, (3 * 3600, Record("break_taken")))
     assert [row[:2] for row in ask(store, STANDS)] == [(1, "unanswered"), (0, "taken")]
+    tell(store, (20_000, Record("break_due")), (20_240, Record("break_unanswered")))
+    tell(store, (20_000 + 3 * 3600 - 1, Record("break_taken")))
+    assert ask(store, STANDS)[2][:3] == (1, "taken", 10_799.0)
+
+
+@pytest.mark.parametrize(("before_s", "session"), [(600, 1), (601, None)])
+def test_pain_that_was_asked_ten_minutes_before_a_session_belongs_to_it(
+    store: Store, before_s: int, session: int | None
+) -> None:
+    """Longer ago it was asked for something else."""
+    tell(store, (1000 - before_s, Record("pain", detail="before", value=5)))
+    tell(store, (1000, Record("session_start", "desk-break")))
+    assert ask(store, "SELECT session FROM pain") == [(session,)]
 
 
 LED = (
