@@ -284,7 +284,7 @@ def run(
         )
         house.callback(hearing.close)
         hearing.start()
-        journal = Journal(inbox.post, places.journal_file())
+        journal = Journal(inbox.post, places.journal_file(), week=settings.hours.days)
         house.callback(journal.close)
         settings = replace(settings, health=journal.health(), times=journal.times())
         place = journal.place() if routine is None else None

@@ -48,16 +48,15 @@ def run(asked: Namespace) -> int:
     if days is None and not to_files:
         days = USUAL_DAYS
     found = _history(places.journal_file(), days)
-    names = _names()
     if not to_files:
-        _print(found, names)
+        _print(found)
         return ExitCode.GOOD
     from assistant.journal import page, picture
 
     if asked.html is not None:
-        _write(asked.html, page.html(found, names, datetime.now()).encode(), found)
+        _write(asked.html, page.html(found, _names(), datetime.now()).encode(), found)
     if asked.png is not None:
-        _write(asked.png, picture.png(found, names), found)
+        _write(asked.png, picture.png(found), found)
     return ExitCode.GOOD
 
 
@@ -108,14 +107,14 @@ def _names() -> Mapping[str, str]:
     return {one.id: one.name for one in common.library().exercises.values()}
 
 
-def _print(found: "History", names: Mapping[str, str]) -> None:
+def _print(found: "History") -> None:
     from assistant.journal.history import lines, picture, signs_for
     from assistant.panel.screen import styled
 
     if not sys.stdout.isatty() or os.environ.get("TERM", "dumb") == "dumb":
-        print("\n".join(lines(found, names)))
+        print("\n".join(lines(found)))
         return
     width = shutil.get_terminal_size().columns
     without = {"green"} if os.environ.get("NO_COLOR") else set()
-    for row in picture(found, names, width, signs_for(sys.stdout.encoding)):
+    for row in picture(found, width, signs_for(sys.stdout.encoding)):
         print(styled(tuple((text, "" if style in without else style) for text, style in row)))

@@ -32,10 +32,16 @@ def add(parser: ArgumentParser) -> None:
     check.add_argument(
         "--repair", action="store_true", help="save what can be read; the old file is kept"
     )
-    backup = actions.add_parser("backup", help="a copy, also while the assistant runs")
+    backup = actions.add_parser(
+        "backup", help="a copy with your own routines and configuration, also while it runs"
+    )
     backup.add_argument("file", metavar="FILE", help="where to")
     restore = actions.add_parser("restore", help="put a backup in its place; the old one is kept")
     restore.add_argument("file", metavar="FILE", help="a backup")
+    restore.add_argument(
+        "--journal-only", action="store_true", help="leave your routines and configuration alone"
+    )
+    restore.add_argument("--yes", action="store_true", help="don't ask before a file is replaced")
     forget = actions.add_parser("forget", help="remove a day, or everything, for good")
     what = forget.add_mutually_exclusive_group(required=True)
     what.add_argument("--day", metavar="YYYY-MM-DD", help="this day")
@@ -45,6 +51,11 @@ def add(parser: ArgumentParser) -> None:
     form = export.add_mutually_exclusive_group(required=True)
     form.add_argument("--json", metavar="FILE", help="one file, for `import`; - to print it")
     form.add_argument("--csv", metavar="FOLDER", help="a file for each table, for a spreadsheet")
+    export.add_argument(
+        "--decimal-comma",
+        action="store_true",
+        help="with --csv: 1,5 for 1.5 and ; between the columns, as many countries expect it",
+    )
     imported = actions.add_parser("import", help="add what an export holds and isn't here yet")
     imported.add_argument("file", metavar="FILE.json", help="made by `export --json`")
 
@@ -149,19 +160,21 @@ def _check(asked: Namespace) -> int:
 
 
 def _backup(asked: Namespace) -> int:
-    from assistant.journal import upkeep
+    from assistant.journal.backup import backup
 
     to = Path(asked.file)
     with _named(places.journal_file()), _progress("backup") as progress:
         if not to.parent.is_dir():
             raise AssistantError(f"there is no folder {to.parent}", code=ExitCode.FILE_ACCESS)
-        upkeep.backup(places.journal_file(), to, progress)
+        files = backup(places.journal_file(), to, places.config_folder(), progress)
     print(f"Backed up to {to} ({to.stat().st_size / 1e6:.1f} MB).")
+    for name in files:
+        print(f"With {places.config_folder() / name}")
     return ExitCode.GOOD
 
 
 def _restore(asked: Namespace) -> int:
-    from assistant.journal import upkeep
+    from assistant.journal.backup import contents, replaced, restore
     from assistant.journal.store import Unusable
 
     source = Path(asked.file)
@@ -169,14 +182,37 @@ def _restore(asked: Namespace) -> int:
         raise AssistantError(f"there is no file {source}", code=ExitCode.FILE_ACCESS)
     with _alone():
         try:
-            kept = upkeep.restore(places.journal_file(), source)
+            files = {} if asked.journal_only else contents(source)
+            if not asked.yes:
+                _confirm_replacing(replaced(files, places.config_folder()))
+            done = restore(places.journal_file(), files, source, places.config_folder())
         except Unusable as error:
             told = str(error) if str(source) in str(error) else f"{source}: {error}"
             raise AssistantError(f"{told}; nothing was changed", code=error.code) from None
     print(f"Restored from {source}.")
-    if kept is not None:
-        print(f"The journal that was there is kept: {kept}")
+    for path in done.files:
+        print(f"Written: {path}")
+    if done.journal_kept is not None:
+        print(f"The journal that was there is kept: {done.journal_kept}")
+    for path in done.files_kept:
+        print(f"The file that was there is kept: {path}")
     return ExitCode.GOOD
+
+
+def _confirm_replacing(paths: list[Path]) -> None:
+    if not paths:
+        return
+    listed = "\n".join(f"  {path}" for path in paths)
+    if not sys.stdin.isatty():
+        raise AssistantError(
+            f"these files are other ones in the backup:\n{listed}\nadd --yes to have them replaced"
+            " (they are kept beside the new ones), or --journal-only; nothing was changed",
+            code=ExitCode.COMMAND_LINE,
+        )
+    print(f"These files are other ones in the backup, and give way to it:\n{listed}")
+    print("They are kept beside the new ones.")
+    if input('Type "replace" to go on: ').strip().lower() != "replace":
+        raise AssistantError("nothing was changed", code=ExitCode.COMMAND_LINE)
 
 
 # --- forgetting -------------------------------------------------------------
@@ -222,13 +258,16 @@ def _export(asked: Namespace) -> int:
     from assistant.journal import exchange
 
     now = datetime.now().astimezone()
+    if asked.decimal_comma and asked.csv is None:
+        raise AssistantError("--decimal-comma goes with --csv", code=ExitCode.COMMAND_LINE)
     if asked.json == "-":
         with _opened() as store:
             exchange.to_json(store, sys.stdout, now)
         return ExitCode.GOOD
     with _opened() as store:
         if asked.csv is not None:
-            count = exchange.to_csv(store, Path(asked.csv))
+            folder = Path(asked.csv)
+            count = exchange.to_csv(store, folder, decimal_comma=asked.decimal_comma)
         else:
             # For one person's eyes.
             with (
@@ -241,12 +280,15 @@ def _export(asked: Namespace) -> int:
 
 
 def _import(asked: Namespace) -> int:
+    import json
+
     from assistant.journal import intake
     from assistant.journal.store import open_store
 
     path = Path(asked.file)
     try:
-        text = path.read_text(encoding="utf-8")
+        content = path.read_bytes()
+        text = content.decode(json.detect_encoding(content))  # editors save as UTF-16, too
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is no text"
         text = f"{path} can't be read ({str(reason).lower()})"

@@ -230,7 +230,9 @@ class Recalled:
     exercise_s: float = 0.0
     """Seconds held or moved."""
     streak_days: int = 0
-    """Days in a row with a session or a break taken; a rest day in between doesn't end it."""
+    """Days up to today with a session or a break taken, with at most two days of rest between."""
+    streak_rest_days: int | None = None
+    """Days of rest between those; 0: they were days in a row. None: not counted."""
     pain_before: float | None = None
     pain_after: float | None = None
     """Means of the answers, 0 to 10; None where nobody was asked."""
@@ -240,18 +242,26 @@ class Recalled:
 class Health:
     """What a person has told of their back: the journal's word at the start, then the coach's."""
 
+    unknown: bool = False
+    """What was told before can't be read (a locked or damaged journal): anything may have been."""
     screened: bool = False
     """The safety questions have been gone through."""
+    screened_days: int | None = None
+    """How many days ago that was, at the start; None: never, or that isn't known."""
     yes: frozenset[str] = frozenset()
     """Which of them were last answered with yes."""
     pain: int | None = None
-    """The answer before the session that is led, or is about to be; at the start one of the last
-    two hours. None: not asked, or not told."""
+    """The answer before the session that is led, or is about to be; at the start what was told
+    last, before or after a session, if it still counts. A session that was stopped for pain counts
+    as 6, or as what was told before it if that is more. None: not asked, or not told."""
+    pain_age_s: float | None = None
+    """How long before the start `pain` was told; None: not known, so it may have been just now."""
     pains: tuple[tuple[int, int], ...] = ()
     """The answers before sessions of the last months, oldest first: the day (since 1970-01-01) and
     how much."""
     worse: int = 0
-    """How many sessions in a row have ended with more pain than they began with."""
+    """How many sessions in a row have ended with more pain than they began with, or were stopped
+    for pain."""
     told: frozenset[str] = frozenset()
     """What is said only once, and has been: "two weeks", "three months"."""
     levels: Mapping[str, int] = field(default_factory=dict)

@@ -351,6 +351,7 @@ def did(
     sessions: int,
     exercise_s: float,
     streak_days: int,
+    streak_rest_days: int | None = None,
 ) -> str:
     """How it went: what was done, and nothing about what wasn't."""
     when = {"today": "Today", "week": "This week", "month": "This month"}[period]
@@ -358,20 +359,22 @@ def did(
         return f"{when}: nothing written down yet. A minute on your feet is a good start."
     parts = []
     if taken:
-        parts.append(f"up {_times(taken)}" + (f", asked {_times(due)}" if due else ""))
+        parts.append(words.counted(taken, "break"))
     if sessions:
         length = words.length(exercise_s)
         parts.append(f"{words.counted(sessions, 'session')}, {length} of exercise")
     said = f"{when}: {'; '.join(parts)}."
-    if delay_s is not None and taken > 1:
-        said += f" On your feet within {words.length(delay_s)}, as a rule."
+    if delay_s is not None and min(taken, due) > 1:
+        said += f" On your feet within {words.length(delay_s)}, half of the time."
     if streak_days > 1:
-        said += f" {words.number(streak_days).capitalize()} days in a row."
+        said += f" {_streak(words.number(streak_days).capitalize(), streak_rest_days)}"
     return said
 
 
-def _times(count: int) -> str:
-    return {1: "once", 2: "twice"}.get(count, f"{words.number(count)} times")
+def _streak(days: str, rest_days: int | None) -> str:
+    if rest_days == 0:
+        return f"{days} days in a row."
+    return f"{days} active days, with at most two days of rest between."
 
 
 def stand(sat_s: float) -> str:

@@ -15,6 +15,8 @@ from pathlib import Path
 
 from assistant.machine.clock import clock_is_right
 
+FIRST_DAY = 20_454
+"""2026-01-01: a clock that shows less, and isn't known to be right, is certainly wrong."""
 LOOK_AGAIN_S = 30.0
 """How often a clock that isn't right is asked about again; a right one stays right."""
 

@@ -1,8 +1,10 @@
 """The journal in files that other programs read.
 
 Decides what an export looks like: JSON holds everything, for keeping and for import; CSV has a
-file for each table, for a spreadsheet. Every column comes with its meaning. What an import takes
-is decided in `intake`.
+file for each table, for a spreadsheet. Every column comes with its meaning. A spreadsheet reads CSV
+as its country writes numbers: where the comma is the decimal sign, columns end with a semicolon.
+The mark at the beginning tells it that the text is UTF-8. What an import takes is decided in
+`intake`.
 """
 
 import csv
@@ -53,22 +55,25 @@ def to_json(store: Store, file: TextIO, now: datetime) -> int:
     return count
 
 
-def to_csv(store: Store, folder: Path) -> int:
+def to_csv(store: Store, folder: Path, *, decimal_comma: bool = False) -> int:
     """Write a file for each table, and one that tells what the columns mean. How many rows."""
     folder.mkdir(parents=True, exist_ok=True)
+    ends = ";" if decimal_comma else ","
+    mark = "," if decimal_comma else "."
     count = 0
     for table in TABLES:
         timed = table in TIMED
         extra = ["date", "time"] if timed else ["date"]
         names = [column.name for column in columns(store.database, table)]
         with _new(folder / f"{table}.csv") as file:
-            writer = csv.writer(file)
+            writer = csv.writer(file, delimiter=ends)
             writer.writerow(extra + names)
             for row in rows_of(store.database, table):
-                writer.writerow(_readable(row, timed) + [_cell(row[name]) for name in names])
+                cells = [_cell(row[name], mark) for name in names]
+                writer.writerow(_readable(row, timed) + cells)
                 count += 1
     with _new(folder / "columns.csv") as file:
-        writer = csv.writer(file)
+        writer = csv.writer(file, delimiter=ends)
         writer.writerow(["table", "column", "meaning"])
         for table, meanings in described().items():
             if table in TABLES:
@@ -82,11 +87,14 @@ def to_csv(store: Store, folder: Path) -> int:
 
 def _new(path: Path) -> TextIO:
     path.touch(mode=0o600)
-    return path.open("w", encoding="utf-8", newline="")
+    return path.open("w", encoding="utf-8-sig", newline="")
 
 
-def _cell(value: Value) -> Value:
-    """A spreadsheet must not take a text for a formula."""
+def _cell(value: Value, mark: str) -> Value:
+    """A number with its sign for decimals, in tenths at most; a text that no spreadsheet takes for
+    a formula."""
+    if isinstance(value, float):
+        return f"{value:.1f}".removesuffix(".0").replace(".", mark)
     return f"'{value}" if isinstance(value, str) and value[:1] in tuple("=+-@\t\r") else value
 
 

@@ -1,35 +1,74 @@
 """What the journal knows of a person's back, for the coach to begin with.
 
-Decides which rows count: the last answer to each safety question, the pain of the last months, how
-sessions in a row ended, and how long each exercise has gone well. What follows from it is the
-coach's business.
+Decides which rows count, by when things were said and never by when a row came into the file: the
+last answer to each safety question, the pain that still counts, how sessions in a row ended, and
+how long each exercise has gone well. Where it can't be told what was said last, the cautious answer
+holds. What follows from all this is the coach's business.
 """
 
 import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from assistant.coach.events import Health
-from assistant.journal.clock import Moment
+from assistant.journal.clock import FIRST_DAY, Moment
+from assistant.journal.rows import known_boot
 
-PAIN_LASTS_MS = 2 * 3600 * 1000
+PAIN_LASTS_S = 2 * 3600.0
 """After this long an answer belongs to no session that could still go on."""
 PAINS_DAYS = 400
+HURT = 6
+"""What a session that was stopped for pain counts as, if nothing worse was told in it."""
+_UNDATED = 50
+"""Answers without a date that are looked at; those before them have been followed by others."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A number that was told, and all that is known of when."""
+
+    value: int
+    at_ms: int
+    boot: int
+    """In the order in which the file came to know them; 0: not known."""
+    mono_s: float
+    dated: bool
+    """Whether the wall clock can have been right."""
+    imported: bool
+
+    def after(self, other: "_Said") -> bool:
+        """Whether it was certainly said later than the other."""
+        if self.boot == other.boot != 0:
+            return self.mono_s > other.mono_s
+        if self.dated and other.dated:
+            return self.at_ms > other.at_ms
+        return self.boot > other.boot != 0 and not (self.imported or other.imported)
+
+    def age_s(self, now: "_Said") -> float | None:
+        """How long before `now` it was; None where no clock tells."""
+        if self.boot == now.boot != 0:
+            return now.mono_s - self.mono_s
+        if self.dated and now.dated and now.at_ms >= self.at_ms:
+            return (now.at_ms - self.at_ms) / 1000
+        return None
 
 
 def health(database: sqlite3.Connection, now: Moment) -> Health:
-    answers = dict(
-        database.execute(
-            "SELECT name, value FROM note"
-            " WHERE kind = 'screening' AND value IS NOT NULL ORDER BY id"
-        )
-    )
+    """All that was told. Raises sqlite3.Error where that can't be read."""
+    here = _here(database, now)
+    answers = _last(database, "screening")
+    asked = [said for said in answers.pop("all", []) if said.value]
+    pain, pain_age_s = _pain(database, here)
     return Health(
-        screened="all" in answers,
-        yes=frozenset(name for name, value in answers.items() if value and name != "all"),
-        pain=_pain(database, now),
+        screened=bool(asked),
+        screened_days=_days_ago(asked, here),
+        yes=frozenset(name for name, said in answers.items() if any(one.value for one in said)),
+        pain=pain,
+        pain_age_s=pain_age_s,
         pains=tuple(
             database.execute(
                 "SELECT day, value FROM pain WHERE moment = 'before' AND day > ?"
-                " ORDER BY at_ms, id",
+                " ORDER BY at_ms, mono_s, value",
                 (now.day - PAINS_DAYS,),
             )
         ),
@@ -38,51 +77,145 @@ def health(database: sqlite3.Connection, now: Moment) -> Health:
             name for (name,) in database.execute("SELECT name FROM note WHERE kind = 'told'")
         ),
         levels={
-            name: value
-            for name, value in database.execute(
-                "SELECT name, value FROM note WHERE kind = 'level' ORDER BY id"
-            )
-            if value is not None
+            name: min(one.value for one in said) for name, said in _last(database, "level").items()
         },
         good=dict(database.execute(_GOOD)),
     )
 
 
-def _pain(database: sqlite3.Connection, now: Moment) -> int | None:
-    row = database.execute(
-        "SELECT value, at_ms FROM pain WHERE moment = 'before' ORDER BY at_ms DESC, id DESC LIMIT 1"
-    ).fetchone()
-    return None if row is None or now.at_ms - row[1] > PAIN_LASTS_MS else int(row[0])
+def _here(database: sqlite3.Connection, now: Moment) -> _Said:
+    boot = known_boot(database, now.boot) if now.boot else 0
+    dated = now.clock_ok or now.day >= FIRST_DAY
+    return _Said(0, now.at_ms, boot, now.mono_s, dated, imported=False)
 
+
+# --- what was told last -----------------------------------------------------
+
+_WHEN = f"""
+    at_ms, CASE uuid WHEN '' THEN 0 ELSE boot END, mono_s, clock_ok OR day >= {FIRST_DAY} AS dated,
+    imported
+"""
+_NOTES = f"""
+SELECT name, value, {_WHEN} FROM note JOIN boot ON boot.id = note.boot
+WHERE kind = ? AND value IS NOT NULL AND (kind != 'level' OR value BETWEEN -1 AND 1)
+"""  # noqa: S608
+
+
+def _last(database: sqlite3.Connection, kind: str) -> dict[str, list[_Said]]:
+    """By name what was said last; several where it can't be told which of them that is."""
+    by_name: dict[str, list[_Said]] = {}
+    for name, *said in database.execute(_NOTES, (kind,)):
+        by_name.setdefault(name, []).append(_Said(*said))
+    return {name: _latest(said) for name, said in by_name.items()}
+
+
+def _latest(said: list[_Said]) -> list[_Said]:
+    last = [one for one in said if not any(other.after(one) for other in said)]
+    return last or said
+
+
+def _days_ago(asked: Iterable[_Said], now: _Said) -> int | None:
+    """Whole days since it was said last, where a clock tells."""
+    ages = [one.age_s(now) for one in asked]
+    known = [age for age in ages if age is not None]
+    return int(max(known) // 86_400) if known and len(known) == len(ages) else None
+
+
+# --- pain -------------------------------------------------------------------
+
+_TOLD = "SELECT value, at_ms, boot, mono_s, clock_ok, day FROM pain"
+_STOPPED = f"""
+SELECT {HURT} AS value, at_ms + CAST(seconds * 1000 AS INTEGER) AS at_ms, boot,
+    mono_s + seconds AS mono_s, clock_ok, day
+FROM session WHERE how = 'hurt'
+UNION ALL
+SELECT {HURT}, exercise.at_ms, exercise.boot, exercise.mono_s, exercise.clock_ok, exercise.day
+FROM exercise JOIN session ON session.id = session
+WHERE exercise.how = 'hurt' AND session.how = 'hurt'
+UNION ALL
+SELECT {HURT}, command.at_ms, command.boot, command.mono_s, command.clock_ok, command.day
+FROM command JOIN session ON session.id = (
+    SELECT id FROM session WHERE at_ms <= command.at_ms ORDER BY at_ms DESC LIMIT 1
+)
+WHERE command = 'hurts' AND (how IS NULL OR how IN ('hurt', 'cut'))
+"""  # noqa: S608
+"""Sessions that were stopped for pain: when they ended, or, of one that went on after a power cut
+or never ended, when it was said that it hurts."""
+_LATELY = f"""
+SELECT value, {_WHEN} FROM ({{}}) AS said JOIN boot ON boot.id = said.boot
+WHERE dated AND at_ms >= ?
+UNION ALL
+SELECT * FROM (
+    SELECT value, {_WHEN} FROM ({{}}) AS said JOIN boot ON boot.id = said.boot
+    WHERE NOT dated ORDER BY boot.id DESC, mono_s DESC LIMIT {_UNDATED}
+)
+"""  # noqa: S608
+
+
+def _pain(database: sqlite3.Connection, now: _Said) -> tuple[int | None, float | None]:
+    """The pain to reckon with, and how long ago that was."""
+    sql = f"SELECT max(at_ms) FROM pain WHERE clock_ok OR day >= {FIRST_DAY}"  # noqa: S608
+    [last_ms] = database.execute(sql).fetchone()
+    since_ms = min(last_ms or 0, now.at_ms) - PAIN_LASTS_S * 1000
+    told, stopped = (
+        [_Said(*row) for row in database.execute(_LATELY.format(rows, rows), (since_ms,))]
+        for rows in (_TOLD, _STOPPED)
+    )
+    stopped = [_with_told(one, told) for one in stopped]
+    ages = [(one.value, one.age_s(now)) for one in _latest(told + stopped)]
+    counting = [(value, age) for value, age in ages if age is None or age < PAIN_LASTS_S]
+    if not counting:
+        return None, None
+    most = max(value for value, _ in counting)
+    return most, min((age for value, age in counting if value == most), key=lambda age: age or 0.0)
+
+
+def _with_told(stopped: _Said, told: Iterable[_Said]) -> _Said:
+    """What was told in the two hours before may have been worse."""
+    ages = ((one.value, one.age_s(stopped)) for one in told)
+    values = (value for value, age in ages if age is not None and 0 <= age < PAIN_LASTS_S)
+    return replace(stopped, value=max(stopped.value, *values, 0))
+
+
+# --- how it went ------------------------------------------------------------
 
 _ENDED = """
-SELECT session, max(value) FILTER (WHERE moment = 'before') AS before,
+SELECT session, min(value) FILTER (WHERE moment = 'before') AS before,
     max(value) FILTER (WHERE moment = 'after') AS after
 FROM pain WHERE session IS NOT NULL GROUP BY session HAVING before NOT NULL AND after NOT NULL
 """
 """How much it hurt before and after each session where both were told."""
+_WORSE = f"""
+SELECT session.id, session.at_ms, session.how IS 'hurt' OR after > before AS worse
+FROM session LEFT JOIN ({_ENDED}) AS ended ON ended.session = session.id
+WHERE session.how IS 'hurt' OR before NOT NULL
+ORDER BY session.at_ms DESC, session.mono_s DESC
+"""  # noqa: S608
+"""The last session first; whether it was stopped for pain or ended with more than it began with."""
 _GOOD = f"""
-WITH ended AS ({_ENDED}),
-bad AS (
-    SELECT exercise, id FROM exercise WHERE how = 'hurt'
-    UNION ALL
-    SELECT exercise, id FROM exercise JOIN ended USING (session) WHERE after > before
+WITH tried AS (
+    SELECT exercise, max(exercise.at_ms) AS at_ms, max(exercise.how = 'done') AS done,
+        max(exercise.how = 'hurt' OR coalesce(worse, 0)) AS bad
+    FROM exercise LEFT JOIN ({_WORSE}) AS ended ON ended.id = session
+    WHERE session IS NOT NULL GROUP BY exercise, session
+),
+since AS (
+    SELECT exercise, max(at_ms) AS at_ms FROM (
+        SELECT exercise, at_ms FROM tried WHERE bad
+        UNION ALL
+        SELECT name, at_ms FROM note WHERE kind = 'level'
+    ) GROUP BY exercise
 )
-SELECT exercise, count(DISTINCT session) FROM exercise
-WHERE how = 'done'
-    AND id > coalesce((SELECT max(id) FROM bad WHERE bad.exercise = exercise.exercise), 0)
-    AND at_ms > coalesce((
-        SELECT max(at_ms) FROM note WHERE kind = 'level' AND name = exercise.exercise
-    ), 0)
-GROUP BY exercise
+SELECT tried.exercise, count(*) FROM tried LEFT JOIN since USING (exercise)
+WHERE done AND NOT bad AND tried.at_ms > coalesce(since.at_ms, -1)
+GROUP BY tried.exercise
 """  # noqa: S608
 
 
 def _worse_in_a_row(database: sqlite3.Connection) -> int:
-    rows = database.execute(f"SELECT before, after FROM ({_ENDED}) ORDER BY session DESC")  # noqa: S608
     count = 0
-    for before, after in rows:
-        if after <= before:
+    for *_, worse in database.execute(_WORSE):
+        if not worse:
             break
         count += 1
     return count

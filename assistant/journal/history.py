@@ -5,11 +5,11 @@ rows of (text, style) and prints nothing, so that a page can use the same senten
 gets lines instead of a picture.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from assistant.journal.tally import REST_DAYS, Effect, History, Tally, weekly
+from assistant.journal.tally import REST_DAYS, History, Streak, Tally, weekly
 
 Row = tuple[tuple[str, str], ...]
 Names = Mapping[str, str]
@@ -101,9 +101,9 @@ def minutes(tally: Tally) -> int:
     return max(1, round(tally.exercise_s / 60)) if tally.exercise_s > 0 else 0
 
 
-def sentences(history: History, names: Names) -> list[str]:
+def sentences(history: History) -> list[str]:
     """What a person would say of this stretch of time: facts, kindly, nothing promised."""
-    return [*_sums(history), *remarks(history, names)]
+    return [*_sums(history), *remarks(history)]
 
 
 def _sums(history: History) -> Iterator[str]:
@@ -111,7 +111,7 @@ def _sums(history: History) -> Iterator[str]:
     if total.sessions:
         sessions = counted(total.sessions, "session")
         yield f"You exercised for {length(total.exercise_s)}, in {sessions}."
-    if total.breaks_due or total.breaks_taken:
+    if total.breaks_taken:
         yield _breaks(total, history.delay_s)
     if total.before.value is not None and total.after.value is not None:
         yield (
@@ -122,15 +122,11 @@ def _sums(history: History) -> Iterator[str]:
         yield f"Pain before exercise, from 0 to 10: {total.before.value:.1f} on average."
 
 
-def remarks(history: History, names: Names) -> Iterator[str]:
+def remarks(history: History) -> Iterator[str]:
     """What the plain sums don't tell."""
     yield from _trend(history)
-    if history.streak_days > 1:
-        yield (
-            f"You are on a streak of {history.streak_days:,} active days; "
-            f"up to {REST_DAYS} rest days in a row belong to it."
-        )
-    yield from [_effect(effect, names) for effect in history.effects if effect.telling][:2]
+    if history.streak.days > 1:
+        yield f"{streak(history.streak)}."
     if history.unsure_days:
         on = counted(history.unsure_days, "day")
         yield f"On {on} the clock wasn't known to be right, so the date may be off."
@@ -138,15 +134,21 @@ def remarks(history: History, names: Names) -> Iterator[str]:
         yield undated(history.undated)
 
 
+def streak(found: Streak) -> str:
+    """The same words as are spoken."""
+    if not found.rest_days:
+        return f"{found.days:,} days in a row"
+    return f"{found.days:,} active days, with at most {REST_DAYS} days of rest between"
+
+
 def _breaks(total: Tally, delay_s: float | None) -> str:
     parts = []
-    if total.breaks_due:
-        taken = f"{total.breaks_answered:,} of {counted(total.breaks_due, 'break')}"
-        parts.append(taken + (f", half of them within {length(delay_s)}" if delay_s else ""))
+    if total.breaks_answered:
+        asked = f"at {total.breaks_answered:,} of {counted(total.breaks_due, 'reminder')}"
+        parts.append(asked + (f", half of them within {length(delay_s)}" if delay_s else ""))
     if total.breaks_unasked:
-        unasked = f"{total.breaks_unasked:,}" if parts else counted(total.breaks_unasked, "break")
-        parts.append(f"{unasked} before any reminder")
-    return f"You took {', and '.join(parts)}."
+        parts.append(f"{counted(total.breaks_unasked, 'time')} unasked")
+    return f"You got up {', and '.join(parts)}."
 
 
 def _trend(history: History) -> Iterator[str]:
@@ -162,30 +164,9 @@ def _trend(history: History) -> Iterator[str]:
         )
 
 
-def _effect(effect: Effect, names: Names) -> str:
-    return (
-        f"So far pain {_change(effect.with_it)} over {effect.sessions_with:,} sessions with "
-        f"{together(effect.exercises, names)}, and {_change(effect.without)} over "
-        f"{effect.sessions_without:,} without: an observation, no promise."
-    )
-
-
-def together(exercises: Iterable[str], names: Names) -> str:
-    """ "Bridge, donkey kick and bird dog", as it stands within a sentence."""
-    named = [name_of(one, names) for one in exercises]
-    listed = [name[:1].lower() + name[1:] for name in named]
-    return listed[0] if len(listed) == 1 else ", ".join(listed[:-1]) + " and " + listed[-1]
-
-
 def name_of(exercise: str, names: Names) -> str:
     """Its name; of one that is no longer among the routines, its id in words."""
     return names.get(exercise) or exercise.replace("-", " ").capitalize()
-
-
-def _change(points: float) -> str:
-    if abs(points) < 0.05:
-        return "stayed the same"
-    return f"{'rose' if points > 0 else 'fell'} by {abs(points):.1f}"
 
 
 def undated(tally: Tally) -> str:
@@ -198,11 +179,11 @@ def undated(tally: Tally) -> str:
 # --- lines, for a pipe and for a screen reader ------------------------------
 
 
-def lines(history: History, names: Names) -> list[str]:
+def lines(history: History) -> list[str]:
     """Without a picture: the sentences, then a line for each week, oldest first."""
     if history.empty:
         return list(EMPTY)
-    listed = [title(history), "", *sentences(history, names), ""]
+    listed = [title(history), "", *sentences(history), ""]
     return listed + [
         f"Week of {day_words(week)}: {_week(tally)}" for week, tally in weekly(history)
     ]
@@ -236,7 +217,7 @@ def level(tally: Tally | None) -> int:
     return int(tally.breaks_taken > 0)
 
 
-def picture(history: History, names: Names, width: int, signs: Signs) -> list[Row]:
+def picture(history: History, width: int, signs: Signs) -> list[Row]:
     """Weeks as columns: the calendar, the bars and the pain share them. Then the sentences."""
     from textwrap import wrap
 
@@ -252,7 +233,7 @@ def picture(history: History, names: Names, width: int, signs: Signs) -> list[Ro
     for start in range(0, len(weeks), fitting):
         rows += _block(history, weeks[start : start + fitting], column, signs)
     rows += _legend(signs, width)
-    for text in sentences(history, names):
+    for text in sentences(history):
         rows += [((line, ""),) for line in wrap(text, width)]
     return rows
 

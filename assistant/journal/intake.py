@@ -15,11 +15,13 @@ from typing import Any
 
 from assistant.errors import AssistantError, ExitCode
 from assistant.journal.exchange import FORMAT, TABLES, Column, Row, columns, rows_of
-from assistant.journal.rows import Value, boot_number, insert
+from assistant.journal.rows import Value, insert, known_boot
 from assistant.journal.schema import SCHEMA_VERSION, SUMS, TIMED
 from assistant.journal.store import Store
 
 Progress = Callable[[int, int], None]
+VERSIONS = range(2, SCHEMA_VERSION + 1)
+"""What an export of these holds has not changed."""
 
 SAME = {
     # What tells two rows of one moment apart.
@@ -34,6 +36,8 @@ SAME = {
 OPEN = {"session": "how", "stand": "answer"}
 """What is empty in these as long as they go on."""
 SUMMED = {"stand": "old_stand", "command": "old_count", "fault": "old_count", "note": "old_count"}
+BYTE_ORDER_MARK = "\ufeff"
+"""What some editors put at the beginning of a file that they save."""
 _SIDES = ("", "left", "right")
 _NAMED = 40
 """Errors that are named one by one."""
@@ -92,7 +96,7 @@ def _take(
     number = int(row["id"] or 0)
     known = present.get(_key(table, row))
     fresh = {name: value for name, value in row.items() if name != "id"}
-    fresh["boot"] = boot_number(database, str(row["boot"]))
+    fresh["boot"] = _boot(database, str(row["boot"]))
     if row.get("session") is not None:
         fresh["session"] = numbers[int(row["session"] or 0)]
     if known:
@@ -106,6 +110,12 @@ def _take(
     if table == "session":
         numbers[number] = there
     return 1
+
+
+def _boot(database: sqlite3.Connection, uuid: str) -> int:
+    """The number of a boot; of one that isn't known here nobody can tell when it was among ours."""
+    database.execute("INSERT OR IGNORE INTO boot (uuid, imported) VALUES (?, 1)", (uuid,))
+    return known_boot(database, uuid)
 
 
 def _complete(database: sqlite3.Connection, table: str, number: int, row: Row) -> int:
@@ -156,7 +166,7 @@ def _days(database: sqlite3.Connection, table: str) -> set[int]:
 def check(database: sqlite3.Connection, text: str) -> dict[str, list[Row]]:
     """The rows of an export, each checked. Raises BadImport naming every error."""
     try:
-        data = json.loads(text, parse_constant=_no_number)
+        data = json.loads(text.removeprefix(BYTE_ORDER_MARK), parse_constant=_no_number)
     except (ValueError, RecursionError) as error:
         raise BadImport(f"it is no JSON ({error})") from None
     if not isinstance(data, dict) or data.get("format") != FORMAT:
@@ -164,9 +174,10 @@ def check(database: sqlite3.Connection, text: str) -> dict[str, list[Row]]:
             f'it is no export of a journal: expected "format": "{FORMAT}" at its beginning;'
             " name a file that `assistant journal export --json` wrote"
         )
-    if data.get("version") != SCHEMA_VERSION:
+    if data.get("version") not in VERSIONS:
         raise BadImport(
-            f"it is of version {data.get('version')!r}, this program reads {SCHEMA_VERSION}"
+            f"it is of version {_shown(data.get('version'))}, this program reads up to"
+            f" {SCHEMA_VERSION}: bring the program up to date"
         )
     errors: list[str] = []
     found = data.get("tables")

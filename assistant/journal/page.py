@@ -14,16 +14,14 @@ from assistant.journal.history import (
     EMPTY,
     MONTHS,
     Names,
-    counted,
     day_words,
     minutes,
     name_of,
     remarks,
     short,
     title,
-    together,
 )  # fmt: skip
-from assistant.journal.tally import ENOUGH_SESSIONS, History, Mean, Tally, middle, weekly
+from assistant.journal.tally import History, Mean, Tally, middle, weekly
 
 _CSS = """\
 :root{color-scheme:light dark;%(light)s}
@@ -116,7 +114,7 @@ def _body(history: History, names: Names) -> Iterator[str]:
     for term, value in headline(history):
         yield f"<div><dt>{term}</dt><dd>{value}</dd></div>"
     yield "</dl>"
-    yield from (f"<p>{escape(text)}</p>" for text in remarks(history, names))
+    yield from (f"<p>{escape(text)}</p>" for text in remarks(history))
     if history.total.before.count or history.total.after.count:
         yield "<h2>Pain before and after exercise</h2>"
         yield _figure(charts.pain(history), "Show the figures", _pain_table(history))
@@ -128,7 +126,6 @@ def _body(history: History, names: Names) -> Iterator[str]:
     if history.exercises:
         yield "<h2>Exercises</h2>"
         yield _exercise_table(history, names)
-        yield from _comparison(history, names)
     if history.total.breaks_due or history.total.breaks_taken:
         yield "<h2>Breaks from sitting</h2>"
         yield _break_table(history)
@@ -140,8 +137,6 @@ def headline(history: History) -> Iterator[tuple[str, str]]:
     yield "Exercise", short(total.exercise_s) if total.exercise_s else "none"
     yield "Sessions", f"{total.sessions:,}"
     yield "Active days", f"{sum(tally.active for tally in history.days.values()):,}"
-    if history.streak_days:
-        yield "Streak", counted(history.streak_days, "day")
     if total.breaks_due:
         yield "Breaks taken", f"{total.breaks_answered:,} of {total.breaks_due:,}"
     if history.delay_s is not None:
@@ -181,10 +176,6 @@ def _table(
 
 def _mean(mean: Mean) -> str:
     return "" if mean.value is None else f"{mean.value:.1f}"
-
-
-def _points(change: float) -> str:
-    return f"{change:+.1f}".replace("-", "−")
 
 
 def _pain_table(history: History) -> str:
@@ -237,27 +228,6 @@ def _exercise_table(history: History, names: Names) -> str:
     return _table("Held or moved, without getting into position", heads, rows)
 
 
-def _comparison(history: History, names: Names) -> Iterator[str]:
-    if not history.effects:
-        yield (
-            "<p class=note>Pain with and without each exercise is compared here once there are "
-            f"{ENOUGH_SESSIONS} sessions of both kinds with an answer before and after.</p>"
-        )
-        return
-    rows = (
-        (escape(together(one.exercises, names)).capitalize(), _points(one.with_it),
-         f"{one.sessions_with:,}", _points(one.without), f"{one.sessions_without:,}")
-        for one in history.effects
-    )  # fmt: skip
-    heads = ("Exercise", "With it", "Sessions", "Without", "Sessions")
-    yield _table(
-        "How pain changed from before to after, over all sessions so far, in points. "
-        "An observation: what stands here together need not be cause and effect.",
-        heads,
-        rows,
-    )
-
-
 def _break_table(history: History) -> str:
     by_month = charts.monthly(history)
     yearly = len(by_month) > 24
@@ -273,7 +243,7 @@ def _break_table(history: History) -> str:
         tallies[stretch(day)] = tallies.get(stretch(day), Tally()) + tally
     heads = ["", "Due", "Taken", "Share", "Median time to stand"]
     if history.total.breaks_unasked:
-        heads.append("Before any reminder")
+        heads.append("Unasked")
     rows = (
         (
             day.year if yearly else f"{MONTHS[day.month - 1]} {day.year}",

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from assistant.errors import AssistantError, ExitCode
 from assistant.journal import charts
-from assistant.journal.history import EMPTY, Names, remarks, title
+from assistant.journal.history import EMPTY, remarks, title
 from assistant.journal.page import calendars, headline
 from assistant.journal.tally import History
 
@@ -33,7 +33,7 @@ LETTERS = 112
 """In a line of text."""
 
 
-def png(history: History, names: Names) -> bytes:
+def png(history: History) -> bytes:
     """The picture. Raises AssistantError when what draws it, or a font, is missing."""
     try:
         import resvg_py
@@ -44,7 +44,7 @@ def png(history: History, names: Names) -> bytes:
         ) from error
     file, family = font()
     drawn: bytes = resvg_py.svg_to_bytes(
-        svg_string=svg(history, names),
+        svg_string=svg(history),
         font_files=[str(file)],
         skip_system_fonts=True,
         font_family=family,
@@ -72,10 +72,10 @@ def font(folders: tuple[str, ...] = FONT_FOLDERS) -> tuple[Path, str]:
     )
 
 
-def svg(history: History, names: Names) -> str:
+def svg(history: History) -> str:
     """All of it as one drawing, dark on white, whatever the screen's colours are."""
     high, parts = 0, []
-    for y, height, part in _placed(history, names):
+    for y, height, part in _placed(history):
         high = y + height
         parts.append(part)
     style = re.sub(r"var\(--(\w+)\)", lambda found: charts.LIGHT[found[1]], charts.STYLE)
@@ -92,7 +92,7 @@ def svg(history: History, names: Names) -> str:
     )
 
 
-def _placed(history: History, names: Names) -> Iterator[tuple[int, int, str]]:
+def _placed(history: History) -> Iterator[tuple[int, int, str]]:
     """Each part with its place from above and its height."""
     y = MARGIN + 20
     yield y, 8, _text(y, "h", f"Exercise, {title(history)}")
@@ -105,7 +105,7 @@ def _placed(history: History, names: Names) -> Iterator[tuple[int, int, str]]:
     y = y if history.empty else last + CARD_HIGH
     from textwrap import wrap
 
-    for sentence in EMPTY if history.empty else remarks(history, names):
+    for sentence in EMPTY if history.empty else remarks(history):
         for line in wrap(sentence, LETTERS):
             y += LINE
             yield y, LINE, _text(y, "s", line)

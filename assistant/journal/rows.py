@@ -5,16 +5,28 @@ beginning and an end, also when the machine was switched off in between. Runs in
 transaction of the caller's.
 """
 
+import json
+import math
 import sqlite3
 from collections.abc import Mapping
+from dataclasses import asdict, dataclass, is_dataclass
+from typing import Any, cast, get_args, get_origin, get_type_hints
 
 from assistant.coach.effects import Place, Record
 from assistant.journal.clock import Moment
 
-SNOOZE_LASTS_S = 3 * 3600
-"""A reminder after a snooze this long ago is a new one."""
+WAITS_S = 3 * 3600.0
+"""A reminder that came this long ago, and was put off or not answered, is past."""
+APART_S = 300.0
+"""Breaks that nobody asked for are one when they are closer together."""
 ASKED_BEFORE_S = 600
 """Pain that was asked for this long before a session begins belongs to it."""
+
+_OURS = "boot NOT IN (SELECT id FROM boot WHERE imported)"
+"""What came from another file goes on nowhere here."""
+_LAST_SESSION = (
+    f"SELECT id FROM session WHERE {{}} AND {_OURS} ORDER BY at_ms DESC, id DESC LIMIT 1"  # noqa: S608
+)
 
 Value = str | int | float | None
 
@@ -29,8 +41,12 @@ def insert(database: sqlite3.Connection, table: str, row: Mapping[str, Value]) -
 def boot_number(database: sqlite3.Connection, uuid: str) -> int:
     """The number of a boot in this file; a new one gets one."""
     database.execute("INSERT OR IGNORE INTO boot (uuid) VALUES (?)", (uuid,))
-    [number] = database.execute("SELECT id FROM boot WHERE uuid = ?", (uuid,)).fetchone()
-    return int(number)
+    return known_boot(database, uuid)
+
+
+def known_boot(database: sqlite3.Connection, uuid: str) -> int:
+    """The number of a boot of which there are rows; 0 where there are none."""
+    return _number(database, "SELECT id FROM boot WHERE uuid = ?", (uuid,)) or 0
 
 
 def when(database: sqlite3.Connection, moment: Moment) -> dict[str, Value]:
@@ -45,7 +61,9 @@ def when(database: sqlite3.Connection, moment: Moment) -> dict[str, Value]:
 
 
 def add(database: sqlite3.Connection, moment: Moment, record: Record) -> None:
-    """Write down one fact."""
+    """Write down one fact. Raises ValueError or TypeError for a number that is none."""
+    if not all(map(math.isfinite, (record.seconds, record.planned_s, record.value or 0))):
+        raise ValueError("a number that is none")
     at = when(database, moment)
     match record.kind:
         case "session_start":
@@ -53,7 +71,7 @@ def add(database: sqlite3.Connection, moment: Moment, record: Record) -> None:
         case "session_end":
             _end_session(database, at, record)
         case "exercise":
-            insert(database, "exercise", at | _exercise(record, _open_session(database)))
+            _add_exercise(database, at, record)
         case "pain" if record.value is not None and 0 <= record.value <= 10:
             _add_pain(database, at, record.detail, record.value)
         case "command":
@@ -71,17 +89,31 @@ def add(database: sqlite3.Connection, moment: Moment, record: Record) -> None:
 
 def keep(database: sqlite3.Connection, moment: Moment, place: Place) -> None:
     """Replace the place that was kept."""
-    row = when(database, moment) | {
-        "routine": place.routine,
-        "segment": place.segment,
-        "elapsed_s": place.elapsed_s,
-        "sit_left_s": place.sit_left_s,
-        "snoozes": place.snoozes,
-        "quiet_left_s": place.quiet_left_s,
-        "away_left_s": place.away_left_s,
-    }
+    row = when(database, moment) | {"id": 1, "kept": json.dumps(asdict(place))}
     database.execute("DELETE FROM place")
-    insert(database, "place", {"id": 1} | row)
+    insert(database, "place", row)
+
+
+def kept(text: str) -> Place | None:
+    """A place as it was kept; None where another version of the program meant something else."""
+    try:
+        return cast(Place, made(Place, json.loads(text)))
+    except (TypeError, ValueError):
+        return None
+
+
+def made(kind: Any, value: Any) -> Any:
+    """What `asdict` and JSON have made of a value, as the kind it was: data classes and tuples of
+    them within one another. Raises TypeError or ValueError where the parts are others."""
+    if isinstance(kind, type) and is_dataclass(kind):
+        hints = get_type_hints(kind)
+        if set(value) != set(hints):
+            raise ValueError("other parts")
+        return kind(**{name: made(hints[name], part) for name, part in value.items()})
+    if get_origin(kind) is tuple:
+        item, *_ = get_args(kind)
+        return tuple(made(item, one) for one in value)
+    return value
 
 
 # --- sessions ---------------------------------------------------------------
@@ -109,13 +141,12 @@ def _end_session(database: sqlite3.Connection, at: Mapping[str, Value], record: 
 
 
 def _open_session(database: sqlite3.Connection) -> int | None:
-    return _number(
-        database, "SELECT id FROM session WHERE how IS NULL ORDER BY at_ms DESC, id DESC LIMIT 1"
-    )
+    return _number(database, _LAST_SESSION.format("how IS NULL"))
 
 
-def _exercise(record: Record, session: int | None) -> dict[str, Value]:
-    return {
+def _add_exercise(database: sqlite3.Connection, at: Mapping[str, Value], record: Record) -> None:
+    session = _open_session(database)
+    row: dict[str, Value] = {
         "session": session,
         "exercise": record.name,
         "side": record.side,
@@ -125,6 +156,12 @@ def _exercise(record: Record, session: int | None) -> dict[str, Value]:
         "planned_reps": record.planned_reps,
         "how": record.detail,
     }
+    insert(database, "exercise", {**at, **row})
+    if session is None:
+        return
+    sql = "SELECT count(*) FROM exercise WHERE session = ?"
+    if database.execute(sql, (session,)).fetchone() == (1,):
+        _routine_is_break(database, session)
 
 
 def _add_pain(
@@ -133,7 +170,7 @@ def _add_pain(
     """Before or in a session it is that session's; after, the last one's."""
     number = _open_session(database)
     if number is None and moment == "after":
-        number = _number(database, "SELECT id FROM session ORDER BY at_ms DESC, id DESC LIMIT 1")
+        number = _number(database, _LAST_SESSION.format("1"))
     answer: dict[str, Value] = {"session": number, "moment": moment, "value": value}
     insert(database, "pain", {**at, **answer})
 
@@ -141,64 +178,109 @@ def _add_pain(
 # --- stand-up reminders -----------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class _Stand:
+    """The last break or reminder, as it stands now."""
+
+    id: int
+    answer: str | None
+    snoozes: int
+    since_s: float
+    """Since it came first."""
+    taken_s: float
+    """Since it was answered."""
+
+    @property
+    def waits(self) -> bool:
+        """Whether standing up would be the answer to it; after "unanswered" the lamp asks on."""
+        return self.answer in (None, "snoozed", "unanswered") and self.since_s < WAITS_S
+
+
+def _last_stand(database: sqlite3.Connection, at: Mapping[str, Value]) -> _Stand | None:
+    row = database.execute(
+        "SELECT id, answer, snoozes, coalesce(delay_s, 0.0), boot, mono_s, at_ms FROM stand"  # noqa: S608
+        f" WHERE {_OURS} ORDER BY id DESC LIMIT 1"
+    ).fetchone()
+    if row is None:
+        return None
+    number, answer, snoozes, delay_s, boot, mono_s, at_ms = row
+    now = {name: float(at[name] or 0) for name in ("mono_s", "at_ms")}
+    known = boot == at["boot"] and mono_s > 0
+    since_s = now["mono_s"] - mono_s if known else (now["at_ms"] - at_ms) / 1000
+    since_s = float(round(since_s, 1))  # less than nothing where the clock was set back
+    return _Stand(number, answer, snoozes, since_s, since_s - delay_s)
+
+
 def _add_reminder(database: sqlite3.Connection, at: Mapping[str, Value]) -> None:
-    """A reminder that was put off and comes again is still the same one."""
-    number = _snoozed(database, at)
-    if number is not None:
-        database.execute("UPDATE stand SET answer = NULL, delay_s = NULL WHERE id = ?", (number,))
+    """A reminder that was put off and comes again is still the same one, unless a session was begun
+    in between."""
+    last = _last_stand(database, at)
+    again = (
+        "UPDATE stand SET answer = NULL, delay_s = NULL WHERE id = ? AND answer = 'snoozed'"
+        " AND NOT EXISTS (SELECT 1 FROM session WHERE session.at_ms > stand.at_ms)"
+    )
+    if last is not None and last.waits and database.execute(again, (last.id,)).rowcount:
         return
     database.execute("UPDATE stand SET answer = 'cut' WHERE answer IS NULL")
     insert(database, "stand", {**at, "asked": 1})
 
 
 def _answer_reminder(database: sqlite3.Connection, at: Mapping[str, Value], record: Record) -> None:
-    answer = record.kind.removeprefix("break_")
-    number = _number(database, "SELECT max(id) FROM stand WHERE answer IS NULL")
-    if number is None and answer == "taken":
-        number = _snoozed(database, at)  # stood up before it came again
-    if number is None:
-        if answer == "taken":
-            insert(database, "stand", {**at, "asked": 0, "answer": "taken"})
+    answer, last = record.kind.removeprefix("break_"), _last_stand(database, at)
+    if last is None or not last.waits:
+        if answer == "taken" and not _exercised(database, at):
+            _add_unasked(database, at, last)
         return
-    snooze_s = record.seconds if answer == "snoozed" else 0.0
+    # The coach counts from the last time it asked, so its own figure is only taken where it asked
+    # once and waited for the answer.
+    once = last.answer is None and not last.snoozes and answer != "snoozed"
+    snoozed = answer == "snoozed"
     database.execute(
         "UPDATE stand SET answer = ?, delay_s = ?, snoozes = snoozes + ?, snooze_s = snooze_s + ?"
         " WHERE id = ?",
         (
             answer,
-            _delay_s(database, number, at, record),
-            int(answer == "snoozed"),
-            snooze_s,
-            number,
+            round(record.seconds, 1) if once else max(0.0, last.since_s),
+            int(snoozed),
+            record.seconds if snoozed else 0.0,
+            last.id,
         ),
     )
 
 
-def _snoozed(database: sqlite3.Connection, at: Mapping[str, Value]) -> int | None:
-    """The reminder that waits to come again, if nothing has come after it."""
-    return _number(
-        database,
-        "SELECT id FROM stand WHERE id = (SELECT max(id) FROM stand) AND answer = 'snoozed'"
-        " AND :at_ms - at_ms < :lasts_ms AND NOT EXISTS"
-        " (SELECT 1 FROM session WHERE session.at_ms > stand.at_ms)",
-        {**at, "lasts_ms": SNOOZE_LASTS_S * 1000},
+def _add_unasked(
+    database: sqlite3.Connection, at: Mapping[str, Value], last: _Stand | None
+) -> None:
+    """A break that nobody asked for. Said several times it is one."""
+    if last is None or last.answer != "taken" or abs(last.taken_s) >= APART_S:
+        insert(database, "stand", {**at, "asked": 0, "answer": "taken"})
+
+
+def _exercised(database: sqlite3.Connection, at: Mapping[str, Value]) -> bool:
+    """Whether a routine is being led, or has just been: that is the same break."""
+    sql = (
+        "SELECT 1 FROM session WHERE at_ms > :at_ms - :long_ms"
+        " AND (how IS NULL OR at_ms + seconds * 1000 > :at_ms - :short_ms)"
+        " AND EXISTS (SELECT 1 FROM exercise WHERE exercise.session = session.id)"
     )
+    lengths = {"long_ms": WAITS_S * 1000, "short_ms": APART_S * 1000}
+    return database.execute(sql, {**at, **lengths}).fetchone() is not None
 
 
-def _delay_s(
-    database: sqlite3.Connection, number: int, at: Mapping[str, Value], record: Record
-) -> float:
-    """Since the first reminder. The coach counts from the last one, so its own figure is only
-    taken where there was just one."""
-    boot, mono_s, at_ms, snoozes = database.execute(
-        "SELECT boot, mono_s, at_ms, snoozes FROM stand WHERE id = ?", (number,)
-    ).fetchone()
-    if record.kind != "break_snoozed" and not snoozes:
-        return round(record.seconds, 1)
-    now = {name: float(at[name] or 0) for name in ("mono_s", "at_ms")}
-    known = boot == at["boot"] and mono_s > 0
-    since_s = now["mono_s"] - mono_s if known else (now["at_ms"] - at_ms) / 1000
-    return float(round(max(0.0, since_s), 1))
+def _routine_is_break(database: sqlite3.Connection, session: int) -> None:
+    """A routine counts as a break from its first exercise on: as the answer to the reminder that
+    waited when it began, or as one that nobody asked for."""
+    cursor = database.execute(
+        "SELECT at_ms, offset_s, boot, mono_s, clock_ok FROM session WHERE id = ?", (session,)
+    )
+    names = [column[0] for column in cursor.description]
+    began: dict[str, Value] = dict(zip(names, cursor.fetchone(), strict=True))
+    last = _last_stand(database, began)
+    if last is not None and last.waits:
+        sql = "UPDATE stand SET answer = 'taken', delay_s = ? WHERE id = ?"
+        database.execute(sql, (max(0.0, last.since_s), last.id))
+    else:
+        _add_unasked(database, began, last)
 
 
 def _note(record: Record) -> dict[str, Value]:

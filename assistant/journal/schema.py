@@ -15,7 +15,8 @@ The views add both up, so ask these: `stand_day`, `stand_delay` and `count_day`.
 import re
 from collections.abc import Mapping
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
+"""One more with each change of the text below, and a step in `store` that gets there."""
 APPLICATION_ID = 0x45784A6C
 """Tells a journal from any other SQLite file; "ExJl"."""
 
@@ -31,7 +32,8 @@ _WHEN = """
 SCHEMA = """
 CREATE TABLE boot (
     id INTEGER PRIMARY KEY,  -- a number for it in this file
-    uuid TEXT NOT NULL UNIQUE  -- the kernel's id of this start; empty: not known
+    uuid TEXT NOT NULL UNIQUE,  -- the kernel's id of this start; empty: not known
+    imported INTEGER NOT NULL DEFAULT 0 CHECK (imported IN (0, 1))  -- 1: an import brought it here
 ) STRICT;
 
 CREATE TABLE session (
@@ -39,7 +41,7 @@ CREATE TABLE session (
     WHEN,
     routine TEXT NOT NULL,  -- the routine's id
     seconds REAL NOT NULL DEFAULT 0,  -- how long it was led, pauses included (since a power cut)
-    how TEXT  -- done, stopped, hurt, forgotten, quit; cut: never ended; empty: open
+    how TEXT  -- done, stopped, hurt (stopped for pain), forgotten, quit; cut: no end; empty: open
 ) STRICT;
 CREATE INDEX session_day ON session (day);
 CREATE INDEX session_time ON session (at_ms);
@@ -109,13 +111,7 @@ CREATE TABLE note (
 CREATE TABLE place (
     id INTEGER PRIMARY KEY CHECK (id = 1),  -- there is one place only
     WHEN,
-    routine TEXT NOT NULL,  -- the routine that is being led; empty: none
-    segment INTEGER NOT NULL,  -- the segment of its plan
-    elapsed_s REAL NOT NULL,  -- seconds into the segment
-    sit_left_s REAL,  -- seconds of sitting until the next reminder; empty: not counting
-    snoozes INTEGER NOT NULL,  -- how often this reminder was put off
-    quiet_left_s REAL,  -- seconds for which no reminder was to come; empty: not quiet
-    away_left_s REAL  -- seconds until who left is taken to be back; empty: not away
+    kept TEXT NOT NULL  -- what the coach goes on from after a power cut, as JSON
 ) STRICT;
 
 CREATE TABLE old_stand (

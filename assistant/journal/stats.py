@@ -1,8 +1,10 @@
 """What the journal's rows add up to: days, breaks, streaks, pain, exercises.
 
-Decides what counts as what: a session is one in which something was exercised; a break is taken
-whether it was asked for or not; a day is the local date of its rows; a streak forgives rest days;
-an exercise is only compared where there is enough to compare. It words nothing and draws nothing.
+Decides what counts as what: a session is one in which something was exercised, and belongs with all
+that was done and told in it to the day it began on; a break is taken whether it was asked for or
+not; a day is the local date of its rows; a streak forgives rest days. Which exercise helps is not
+told: pain goes up and down by itself, and what is led depends on it, so that among people whom no
+exercise helps nearly everyone would hear of one. It words nothing and draws nothing.
 
 A machine that is never online may never know its clock to be right. Its rows still belong to the
 day that the clock showed, and such days are counted (`unsure_days`); only rows from before this
@@ -16,61 +18,92 @@ Every answer comes from indexed SQL over a read-only connection and the tables o
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import chain
-from math import sqrt
-from statistics import fmean, variance
 
 from assistant.coach.events import Period, Recalled
+from assistant.journal.clock import FIRST_DAY
 from assistant.journal.tally import (
-    ENOUGH_SESSIONS,
     REST_DAYS,
-    Effect,
     Exercised,
     History,
     Mean,
+    Streak,
     Tally,
     middle,
     monday,
     total,
 )
 
-TELLING_POINTS = 0.5
-"""The least difference on the pain scale that is worth a sentence; it must also be more than
-twice its standard error, since pain goes up and down by itself."""
+Week = Sequence[Sequence[tuple[float, float]]]
+"""Working hours of seven days, Monday first: from and to, in seconds after that day's midnight; a
+span that goes past the next midnight ends after 86,400. Empty: none are known."""
+NIGHT_S = 4 * 3600
+"""Until then who is still up means the day before by "today"."""
+AFTER_WORK_S = 2 * 3600
+"""So long after a night's work it is still its day."""
+DAY_S = 86_400
 LATELY_DAYS = 90
 """Who hasn't done an exercise for longer is told all of it again."""
 _STEP_DAYS = 64
 """How far back a streak is followed at a time."""
 _EPOCH = date(1970, 1, 1)
-_PROGRAM_S_FIRST_DAY = 20_454
-"""2026-01-01: a clock that shows less and isn't known to be right is certainly wrong."""
-_DATED = f"(clock_ok OR day >= {_PROGRAM_S_FIRST_DAY})"
+_DATED = f"({{table}}.clock_ok OR {{table}}.day >= {FIRST_DAY})"
 
 
 # --- answers ----------------------------------------------------------------
 
 
-def recall(database: sqlite3.Connection, period: Period, now_local: datetime) -> Recalled:
-    """How today, this week (from Monday) or this month went so far."""
-    today = now_local.date()
+def recall(
+    database: sqlite3.Connection, period: Period, now_local: datetime, week: Week = ()
+) -> Recalled:
+    """How today, this week (from Monday) or this month went so far. In the small hours, and while
+    a night's work goes on, today is the day before."""
+    began_s = _began_s(now_local, week)
+    today = _date(began_s // DAY_S)
     first = {
         Period.TODAY: today,
         Period.WEEK: monday(today),
         Period.MONTH: today.replace(day=1),
     }[period]
-    done = total(days(database, first, today).values())
+    within = _Within(first, now_local.date(), began_s if period is Period.TODAY else 0)
+    done = total(_tallies(database, within).values())
+    streak = streak_of(database, today)
     return Recalled(
         period,
         breaks_due=done.breaks_due,
         breaks_taken=done.breaks_taken,
-        delay_s=middle(chain.from_iterable(delays(database, first, today).values())),
+        delay_s=middle(chain.from_iterable(_delays(database, within).values())),
         sessions=done.sessions,
         exercise_s=done.exercise_s,
-        streak_days=streak_days(database, today),
+        streak_days=streak.days,
+        streak_rest_days=streak.rest_days,
         pain_before=done.before.value,
         pain_after=done.after.value,
     )
+
+
+def _began_s(now_local: datetime, week: Week) -> int:
+    """When today began, in local seconds since 1970-01-01."""
+    today = _number(now_local.date())
+    ends_s = _night_ends_s(today, week)
+    time_s = (now_local.hour * 60 + now_local.minute) * 60 + now_local.second
+    if time_s < (ends_s or NIGHT_S):
+        return (today - 1) * DAY_S + _night_ends_s(today - 1, week)
+    return today * DAY_S + ends_s
+
+
+def _night_ends_s(day: int, week: Week) -> int:
+    """Until when on this date the work that began on the one before is its day; 0: there is none.
+    Who comes home and asks how it went means that work, but not where the next has begun."""
+    if not week:
+        return 0
+    before, today = (week[_date(number).weekday()] for number in (day - 1, day))
+    over_s = max((to_s - DAY_S for _, to_s in before), default=0)
+    if over_s <= 0:
+        return 0
+    return int(min([over_s + AFTER_WORK_S, *(at_s for at_s, _ in today if at_s >= over_s)]))
 
 
 def times_done(database: sqlite3.Connection, today: date) -> dict[str, int]:
@@ -99,46 +132,43 @@ def history(database: sqlite3.Connection, first: date | None, last: date) -> His
         undated(database),
         unsure_days(database, begin, last),
         delays(database, begin, last),
-        streak_days(database, last),
+        streak_of(database, last),
         exercises(database, begin, last),
-        effects(database),
     )
 
 
 def days(database: sqlite3.Connection, first: date, last: date) -> dict[date, Tally]:
     """Each day that has something on it, oldest first."""
-    bounds = (_number(first), _number(last))
-    return _tallies(database, f"{_DATED} AND day BETWEEN ? AND ?", bounds)
+    return _tallies(database, _Within(first, last))
 
 
 def undated(database: sqlite3.Connection) -> Tally:
     """What was done while the clock was certainly wrong, in all."""
-    where = f"NOT clock_ok AND day < {_PROGRAM_S_FIRST_DAY}"
-    return total(_tallies(database, where, ()).values())
+    return total(_tallies(database, None).values())
 
 
 def unsure_days(database: sqlite3.Connection, first: date, last: date) -> int:
     """Days with something from a clock that wasn't known to be right."""
-    tables = ("session", "exercise", "pain", "stand")
+    within = _Within(first, last)
     sql = " UNION ".join(
-        f"SELECT day FROM {table} WHERE NOT clock_ok AND {_DATED} AND day BETWEEN :first AND :last"
-        for table in tables
+        f"SELECT day FROM {table} WHERE {within.sql(table)} AND NOT clock_ok{alone}"
+        for table, alone in _TABLES
     )
-    bounds = {"first": _number(first), "last": _number(last)}
-    [count] = database.execute(f"SELECT count(*) FROM ({sql})", bounds).fetchone()
+    [count] = database.execute(f"SELECT count(*) FROM ({sql})").fetchone()
     return int(count)
 
 
 def delays(database: sqlite3.Connection, first: date, last: date) -> dict[date, list[float]]:
     """Seconds from the reminder to standing, by day; only of breaks that were asked for."""
-    bounds = (_number(first), _number(last))
+    return _delays(database, _Within(first, last))
+
+
+def _delays(database: sqlite3.Connection, within: "_Within") -> dict[date, list[float]]:
     by_day: dict[int, list[float]] = {}
     for day, listed in database.execute(
-        f"SELECT day, json_group_array(delay_s) FROM stand WHERE {_DATED}"
-        " AND day BETWEEN ? AND ? AND asked AND answer = 'taken' AND delay_s IS NOT NULL"
-        " GROUP BY day UNION ALL SELECT day, delays FROM old_stand"
-        " WHERE delays != '[]' AND day BETWEEN ? AND ?",
-        bounds * 2,
+        f"SELECT day, json_group_array(delay_s) FROM stand WHERE {within.sql('stand')}"
+        " AND asked AND answer = 'taken' AND delay_s IS NOT NULL GROUP BY day"
+        f" UNION ALL SELECT day, delays FROM old_stand WHERE delays != '[]' AND {within.days}"
     ):
         by_day.setdefault(day, []).extend(json.loads(listed))
     return {_date(day): listed for day, listed in by_day.items()}
@@ -146,120 +176,110 @@ def delays(database: sqlite3.Connection, first: date, last: date) -> dict[date, 
 
 def first_day(database: sqlite3.Connection) -> date:
     """The first day with anything on it; the last there can be when there is none."""
-    dated = f"WHERE {_DATED}"
     found = [
-        database.execute(f"SELECT min(day) FROM {table} {where}").fetchone()[0]
+        database.execute(f"SELECT min(day) FROM {table} WHERE {where}").fetchone()[0]
         for table, where in (
-            ("session", dated),
-            ("exercise", dated),
-            ("pain", dated),
-            ("stand", dated),
-            ("old_stand", ""),
+            *((table, _DATED.format(table=table) + alone) for table, alone in _TABLES),
+            ("old_stand", "1"),
         )
     ]
     return min((_date(day) for day in found if day is not None), default=date.max)
 
 
-def streak_days(database: sqlite3.Connection, today: date) -> int:
+def streak_of(database: sqlite3.Connection, today: date) -> Streak:
     """Active days up to today, with at most `REST_DAYS` rest days between two of them, and since
-    the last one. The rest days themselves don't count, and today is none before it is over."""
-    count, later, last = 0, today, today
+    the last one. Today is none before it is over."""
+    count, rest, later, last = 0, 0, today, today
     while True:
         first = max(last - timedelta(days=_STEP_DAYS - 1), _EPOCH)
         there = days(database, first, last)
         for day in sorted((day for day, tally in there.items() if tally.active), reverse=True):
             if (later - day).days > REST_DAYS + 1:
-                return count
+                return Streak(count, rest)
+            rest += max(0, (later - day).days - 1)
             count, later = count + 1, day
         last = first - timedelta(days=1)
         if (later - last).days > REST_DAYS + 1 or last < _EPOCH:
-            return count
+            return Streak(count, rest)
 
 
 def exercises(database: sqlite3.Connection, first: date, last: date) -> tuple[Exercised, ...]:
     """What was exercised, the most minutes first."""
     rows = database.execute(
         "SELECT exercise, count(DISTINCT coalesce(session, -id)), sum(seconds), sum(reps)"
-        f" FROM exercise WHERE {_DATED} AND day BETWEEN ? AND ?"
+        f" FROM {_whole('exercise', _Within(first, last))}"
         " GROUP BY exercise ORDER BY 3 DESC, exercise",
-        (_number(first), _number(last)),
     )
     return tuple(Exercised(*row) for row in rows)
-
-
-def effects(database: sqlite3.Connection) -> tuple[Effect, ...]:
-    """How pain changed with each exercise and without it, where both are known often enough."""
-    changes: dict[int, float] = dict(
-        database.execute(
-            "SELECT session, avg(value) FILTER (WHERE moment = 'after')"
-            " - avg(value) FILTER (WHERE moment = 'before') AS change"
-            " FROM pain WHERE session IS NOT NULL GROUP BY session HAVING change IS NOT NULL"
-        )
-    )
-    sessions: dict[str, set[int]] = {}
-    for session, exercise in database.execute("SELECT session, exercise FROM exercise"):
-        if session in changes:
-            sessions.setdefault(exercise, set()).add(session)
-    together: dict[frozenset[int], list[str]] = {}
-    for exercise, of_it in sorted(sessions.items()):
-        together.setdefault(frozenset(of_it), []).append(exercise)
-    asked = set().union(*sessions.values())
-    found = [
-        _effect(tuple(names), [changes[one] for one in of_it], [changes[n] for n in asked - of_it])
-        for of_it, names in together.items()
-        if min(len(of_it), len(asked - of_it)) >= ENOUGH_SESSIONS
-    ]
-    return tuple(sorted(found, key=lambda one: (one.with_it - one.without, one.exercises)))
-
-
-def _effect(names: tuple[str, ...], with_it: list[float], without: list[float]) -> Effect:
-    less = fmean(without) - fmean(with_it)
-    error = sqrt(variance(with_it) / len(with_it) + variance(without) / len(without))
-    return Effect(
-        names,
-        len(with_it),
-        fmean(with_it),
-        len(without),
-        fmean(without),
-        telling=less >= TELLING_POINTS and less > 2 * error,
-    )
 
 
 # --- SQL --------------------------------------------------------------------
 
 
-_PARTS = (
-    (
-        "SELECT day, count(*) FROM session WHERE {where}"
-        " AND EXISTS (SELECT 1 FROM exercise WHERE exercise.session = session.id) GROUP BY day"
-    ),
-    "SELECT day, sum(seconds) FROM exercise WHERE {where} GROUP BY day",
-    (
-        "SELECT day, sum(asked), sum(asked AND answer IS 'taken'), sum(NOT asked)"
-        " FROM stand WHERE {where} GROUP BY day"
-    ),
-    (
-        "SELECT day, sum(value * (moment = 'before')), sum(moment = 'before'),"
-        " sum(value * (moment = 'after')), sum(moment = 'after')"
-        " FROM pain WHERE {where} GROUP BY day"
-    ),
+_TABLES = (
+    ("session", ""),
+    ("stand", ""),
+    ("exercise", " AND session IS NULL"),
+    ("pain", " AND session IS NULL"),
 )
-"""Each gives days with the next figures of a tally."""
-_OLD = (2, "SELECT day, due, taken, unasked FROM old_stand WHERE day BETWEEN ? AND ?")
+"""The tables that make a day, and which of their rows stand on a day of their own."""
 
 
-def _tallies(
-    database: sqlite3.Connection, where: str, bounds: tuple[int, ...]
-) -> dict[date, Tally]:
+@dataclass(frozen=True, slots=True)
+class _Within:
+    """Days, both included, and the first of them from a local second on."""
+
+    first: date
+    last: date
+    from_s: int = 0
+
+    @property
+    def days(self) -> str:
+        return f"day BETWEEN {_number(self.first)} AND {_number(self.last)}"
+
+    def sql(self, table: str) -> str:
+        later = f" AND {table}.at_ms / 1000 + {table}.offset_s >= {self.from_s}"
+        dated = _DATED.format(table=table)
+        return f"{dated} AND {table}.{self.days}{later if self.from_s else ''}"
+
+
+def _sql(within: _Within | None, table: str) -> str:
+    """None: what is on no day."""
+    undated = f"NOT {table}.clock_ok AND {table}.day < {FIRST_DAY}"
+    return undated if within is None else within.sql(table)
+
+
+def _whole(table: str, within: _Within | None) -> str:
+    """Rows of what is done and told in sessions, on the day (`on_day`) that their session began."""
+    return f"""(
+        SELECT {table}.*, session.day AS on_day FROM session
+        JOIN {table} ON {table}.session = session.id WHERE {_sql(within, "session")}
+        UNION ALL
+        SELECT {table}.*, {table}.day FROM {table}
+        WHERE session IS NULL AND {_sql(within, table)}
+    )"""
+
+
+def _tallies(database: sqlite3.Connection, within: _Within | None) -> dict[date, Tally]:
+    parts = [
+        f"SELECT day, count(*) FROM session WHERE {_sql(within, 'session')}"
+        " AND EXISTS (SELECT 1 FROM exercise WHERE exercise.session = session.id) GROUP BY day",
+        f"SELECT on_day, sum(seconds) FROM {_whole('exercise', within)} GROUP BY on_day",
+        "SELECT day, sum(asked), sum(asked AND answer IS 'taken'), sum(NOT asked)"
+        f" FROM stand WHERE {_sql(within, 'stand')} GROUP BY day",
+        "SELECT on_day, sum(value * (moment = 'before')), sum(moment = 'before'),"
+        " sum(value * (moment = 'after')), sum(moment = 'after')"
+        f" FROM {_whole('pain', within)} GROUP BY on_day",
+    ]
     found: dict[int, list[float]] = {}
     place = 0
-    for sql in _PARTS:
-        rows = database.execute(sql.format(where=where), bounds)
+    for sql in parts:
+        rows = database.execute(sql)
         _add(found, place, rows)
         place += len(rows.description) - 1
-    if bounds:
-        place, sql = _OLD
-        _add(found, place, database.execute(sql, bounds))
+    if within is not None:
+        sql = f"SELECT day, due, taken, unasked FROM old_stand WHERE {within.days}"
+        _add(found, 2, database.execute(sql))
     return {_date(day): _tally(found[day]) for day in sorted(found)}
 
 

@@ -9,6 +9,7 @@ the views `stand_day`, `stand_delay` and `count_day`. A `Store` belongs to one t
 import errno
 import logging
 import os
+import re
 import sqlite3
 import time
 from collections.abc import Iterable
@@ -36,6 +37,16 @@ LOG_PAGES = 200
 """The log beside the file stays below a megabyte, so that it never is what fills a small disk."""
 
 
+_IMPOSSIBLE = (
+    sqlite3.IntegrityError,
+    sqlite3.InterfaceError,
+    sqlite3.ProgrammingError,
+    TypeError,
+    ValueError,
+    OverflowError,
+)
+"""What SQLite and Python say of values that no column can hold."""
+
 log = logging.getLogger(__name__)
 
 
@@ -54,6 +65,8 @@ class Store:
 
     def __init__(self, path: Path, database: sqlite3.Connection) -> None:
         self.path, self.database = path, database
+        self.left_out = 0
+        """How many facts made no sense and were not kept, such as a text for a number."""
 
     def __enter__(self) -> Self:
         return self
@@ -89,8 +102,9 @@ class Store:
             for moment, record in entries:
                 try:
                     rows.add(database, moment, record)
-                except (sqlite3.IntegrityError, ValueError, OverflowError) as error:
+                except _IMPOSSIBLE as error:
                     # A row that can't be must not keep all that come after it from being kept.
+                    self.left_out += 1
                     log.warning("a row for the journal is left out: %s (%s)", record, error)
             if place is not None:
                 rows.keep(database, *place)
@@ -115,14 +129,12 @@ class Store:
 
     def _kept(self, now: Moment) -> Place | None:
         row = self.database.execute(
-            "SELECT at_ms, uuid, mono_s, routine, segment, elapsed_s, sit_left_s, snoozes,"
-            " quiet_left_s, away_left_s FROM place JOIN boot ON boot.id = place.boot"
+            "SELECT kept, at_ms, uuid, mono_s FROM place JOIN boot ON boot.id = place.boot"
         ).fetchone()
-        if row is None:
+        place = None if row is None else rows.kept(row[0])
+        if place is None:
             return None
-        at_ms, boot, mono_s, *fields = row
-        age_s = _age_s(now, at_ms, boot, mono_s)
-        place = Place(*fields)
+        age_s = _age_s(now, *row[1:])
         counting = (place.sit_left_s, place.quiet_left_s, place.away_left_s)
         nowhere = not place.routine and all(left_s is None for left_s in counting)
         return None if nowhere or age_s > PLACE_LASTS_S else place
@@ -133,7 +145,7 @@ class Store:
             return 0
         count = 0
         with self.change() as database:
-            boot = rows.boot_number(database, now.boot)
+            boot = rows.known_boot(database, now.boot)
             for table in (*TIMED, "place"):
                 sql = (
                     f"UPDATE {table} SET clock_ok = 1, offset_s = ?,"  # noqa: S608
@@ -245,7 +257,7 @@ def version_of(database: sqlite3.Connection) -> int:
         if version > SCHEMA_VERSION:
             raise Unusable("its file was written by a newer version of this program")
         tables = {name for (name,) in database.execute("SELECT name FROM sqlite_master")}
-        if version == SCHEMA_VERSION or tables == ({"record"} if version else set()):
+        if version >= 2 or tables == ({"record"} if version else set()):
             return int(version)
     if application == 0 and version > SCHEMA_VERSION:
         raise Unusable("its file was written by a newer version of this program")
@@ -260,8 +272,10 @@ def _bring_up_to_date(database: sqlite3.Connection) -> None:
     try:
         version = version_of(database)  # another process may have been faster
         if version < SCHEMA_VERSION:
-            for statement in filter(str.strip, SCHEMA.split(";\n")):
-                database.execute(statement)
+            if version == 2:
+                _from_version_2(database)
+            else:
+                _make(database, SCHEMA)
             if version == 1:
                 _from_version_1(database)
             database.execute(f"PRAGMA application_id = {APPLICATION_ID}")
@@ -271,6 +285,19 @@ def _bring_up_to_date(database: sqlite3.Connection) -> None:
         with suppress(sqlite3.Error):
             database.execute("ROLLBACK")
         raise
+
+
+def _make(database: sqlite3.Connection, schema: str) -> None:
+    for statement in filter(str.strip, schema.split(";\n")):
+        database.execute(statement)
+
+
+def _from_version_2(database: sqlite3.Connection) -> None:
+    """Version 2 kept a column for each part of a place (which is of no use after an update), and
+    didn't tell what had come with an import."""
+    [place] = re.findall(r"CREATE TABLE place .*?;\n", SCHEMA, re.DOTALL)
+    [imported] = re.findall(r"^ +(imported .*?)  --", SCHEMA, re.MULTILINE)
+    _make(database, f"ALTER TABLE boot ADD COLUMN {imported};\nDROP TABLE place;\n{place}")
 
 
 def _from_version_1(database: sqlite3.Connection) -> None:

@@ -9,8 +9,6 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from statistics import median
 
-ENOUGH_SESSIONS = 8
-"""Sessions with an exercise, and without it, before the two are compared."""
 REST_DAYS = 2
 """Days in a row with nothing on them that a streak survives: a weekend."""
 
@@ -81,18 +79,12 @@ class Exercised:
 
 
 @dataclass(frozen=True, slots=True)
-class Effect:
-    """How pain changed over sessions with an exercise, and over those without: an observation."""
+class Streak:
+    """Days with a session or a break up to today, at most `REST_DAYS` of rest between two."""
 
-    exercises: tuple[str, ...]
-    """Several, when they were always done together."""
-    sessions_with: int
-    with_it: float
-    """Mean change from before to after, in points; negative: less pain."""
-    sessions_without: int
-    without: float
-    telling: bool
-    """Whether pain fell so much more with it that chance alone is a poor explanation."""
+    days: int = 0
+    rest_days: int = 0
+    """Days of rest between them, and since the last one; 0: they were days in a row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +101,8 @@ class History:
     """Days on which the clock wasn't known to be right."""
     delays: Mapping[date, list[float]] = field(default_factory=dict)
     """By day: seconds from each reminder to standing."""
-    streak_days: int = 0
+    streak: Streak = Streak()
     exercises: tuple[Exercised, ...] = ()
-    effects: tuple[Effect, ...] = ()
-    """Over the whole journal, the most helpful first."""
 
     @property
     def empty(self) -> bool:

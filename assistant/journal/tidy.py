@@ -6,16 +6,14 @@ they are what one wants to look back on. The sums answer as the rows did (`stand
 views): nothing that is counted changes.
 """
 
-from assistant.journal.clock import Moment
-from assistant.journal.rows import boot_number
+from assistant.journal.clock import FIRST_DAY, Moment
+from assistant.journal.rows import known_boot
 from assistant.journal.store import Store
 
 KEEP_DAYS = 731
 """Two years, one of them a leap year."""
 SOME_DAYS = 31
 """As many in one go, so that rows which come meanwhile don't wait."""
-FIRST_DAY = 20_454
-"""2026-01-01: a clock that shows less, and isn't known to be right, is certainly wrong."""
 
 _OLD = "day <= :last AND boot != :boot AND (clock_ok OR day >= :first)"
 _OLD_NOTE = f"{_OLD} AND kind NOT IN ('screening', 'level', 'told')"
@@ -61,7 +59,7 @@ def some(store: Store, now: Moment) -> bool:
     """
     limit = now.day - KEEP_DAYS
     with store.change() as database:
-        values = {"boot": boot_number(database, now.boot), "first": FIRST_DAY, "last": limit}
+        values = {"boot": known_boot(database, now.boot), "first": FIRST_DAY, "last": limit}
         oldest = [
             day
             for table in ("stand", "command", "fault", "note")

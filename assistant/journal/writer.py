@@ -20,7 +20,7 @@ from assistant.coach.events import Event, Found, Health, Lost, Part, Period
 from assistant.journal import tidy
 from assistant.journal.clock import LOOK_AGAIN_S, Clock, Moment
 from assistant.journal.health import health
-from assistant.journal.stats import recall, times_done
+from assistant.journal.stats import Week, recall, times_done
 from assistant.journal.store import PATIENCE_S, Store, Unusable, open_store, unusable
 
 KEEP_EVERY_S = 0.5
@@ -44,7 +44,8 @@ class Journal:
     """Takes `Record`, `Keep` and `Recall`; returns at once and never raises.
 
     When the file can't be used, `post` gets `Lost(Part.JOURNAL, reason)` once, and `Found` as soon
-    as it can. `Recall` is answered by `Recalled`, or by `Lost` again where that can't be.
+    as it can. `Recall` is answered by `Recalled`, or by `Lost` again where that can't be. `week`
+    are the working hours: after a night's work, today is the day on which it began.
     """
 
     def __init__(
@@ -52,12 +53,14 @@ class Journal:
         post: Callable[[Event], None],
         path: Path,
         *,
+        week: Week = (),
         clock: Clock | None = None,
         patience_s: float = PATIENCE_S,
         retry_s: float = RETRY_S,
         still_s: float = STILL_S,
     ) -> None:
         self._post, self._path, self._clock = post, path, clock or Clock()
+        self._week = week
         self._patience_s, self._retry_s, self._still_s = patience_s, retry_s, still_s
         self._news = threading.Condition()
         self._rows: deque[tuple[Moment, Record]] = deque()
@@ -106,14 +109,18 @@ class Journal:
             return None  # the writer says why
 
     def health(self) -> Health:
-        """What was told of the back, for the coach to begin with; nothing where that can't be
-        known."""
+        """What was told of the back, for the coach to begin with; `unknown` where there is a file
+        that can't be read."""
         now = self._clock.now()
         try:
+            self._path.stat()
             with open_store(self._path, create=False, patience_s=self._patience_s) as store:
                 return health(store.database, now)
-        except (Unusable, sqlite3.Error):
+        except FileNotFoundError:
             return Health()
+        except Exception:  # whatever it is: what can't be read may be a reason not to exercise
+            log.warning("what was told of the back can't be read", exc_info=True)
+            return Health(unknown=True)
 
     def times(self) -> Mapping[str, int]:
         """How often each exercise (by its id) was done to its end lately; empty where that can't be
@@ -215,7 +222,7 @@ class Journal:
 
     def _answer(self, store: Store) -> None:
         while period := self._next_recall():
-            answer = recall(store.database, period, self._clock.now().local)
+            answer = recall(store.database, period, self._clock.now().local, self._week)
             with self._news:
                 if not self._recalls:
                     return  # it took so long that the question was answered with the reason

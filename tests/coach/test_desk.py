@@ -809,13 +809,14 @@ ANSWERS = [
     ),
     (
         Recalled(Period.WEEK, 9, 8, 61.0),
-        "This week: up eight times, asked nine times. On your feet within one minute, as a rule.",
+        "This week: eight breaks. On your feet within one minute, half of the time.",
     ),
-    (Recalled(Period.TODAY, 2, 1, 30.0), "Today: up once, asked twice."),
-    (Recalled(Period.TODAY, 0, 1), "Today: up once."),
+    (Recalled(Period.TODAY, 2, 1, 30.0), "Today: one break."),
+    (Recalled(Period.TODAY, 0, 1), "Today: one break."),
     (
         Recalled(Period.MONTH, 0, 0, None, 2, 600.0, 5),
-        "This month: two sessions, ten minutes of exercise. Five days in a row.",
+        "This month: two sessions, ten minutes of exercise. "
+        "Five active days, with at most two days of rest between.",
     ),
 ]
 

@@ -77,9 +77,8 @@ def ask(found: Figures, database: Connection, prefix: str) -> None:
         **{f"recall {period}": partial(stats.recall, database, period, NOW) for period in Period},
         "every day": lambda: stats.days(database, first, today),
         "delays": lambda: stats.delays(database, first, today),
-        "streak": lambda: stats.streak_days(database, today),
+        "streak": lambda: stats.streak_of(database, today),
         "exercises": lambda: stats.exercises(database, first, today),
-        "which exercises help": lambda: stats.effects(database),
         "undated": lambda: stats.undated(database),
         "unsure days": lambda: stats.unsure_days(database, first, today),
         "first day": lambda: stats.first_day(database),
@@ -96,7 +95,7 @@ def draw(found: Figures, database: Connection) -> None:
     signs = history.BLOCKS
     reading = timed(lambda: stats.history(database, begin, today))
     found.note("terminal, a year: reading", 1000 * reading, "ms")
-    drawing = timed(lambda: history.picture(year, {}, 80, signs))
+    drawing = timed(lambda: history.picture(year, 80, signs))
     found.note("terminal, a year: drawing", 1000 * drawing, "ms")
 
     def page_of_all() -> bytes:
@@ -105,7 +104,7 @@ def draw(found: Figures, database: Connection) -> None:
     found.note("page, ten years", timed(page_of_all, 3), "s")
     found.note("page, ten years: size", len(page_of_all()), "bytes")
     everything = stats.history(database, None, today)
-    found.note("picture, ten years", timed(lambda: picture.png(everything, {}), 3), "s")
+    found.note("picture, ten years", timed(lambda: picture.png(everything), 3), "s")
 
 
 def broken(found: Figures) -> list[str]:

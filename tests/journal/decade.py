@@ -15,6 +15,7 @@ from tempfile import TemporaryDirectory
 
 from assistant.coach.effects import Record
 from assistant.journal import exchange, intake, tidy, upkeep
+from assistant.journal.backup import backup
 from assistant.journal.clock import Moment
 from assistant.journal.schema import TIMED
 from assistant.journal.store import Store, open_store
@@ -185,7 +186,7 @@ def measure() -> None:
         print(f"{1000 * took(lambda: exchange.to_json(store, text, now)):10.0f}  ms to export all")
         print(f"{len(text.getvalue()) / 1e6:10.1f}  MB of JSON")
         copy = Path(name) / "copy.sqlite3"
-        print(f"{1000 * took(lambda: upkeep.backup(store.path, copy)):10.0f}  ms to back up")
+        print(f"{1000 * took(lambda: backup(store.path, copy)):10.0f}  ms to back up")
         print(f"{1000 * took(lambda: upkeep.check(store.path)):10.0f}  ms to check")
         print(f"{1000 * took(lambda: upkeep.forget(store, LAST_DAY)):10.0f}  ms to forget a day")
         upkeep.forget(store, None)

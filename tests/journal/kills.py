@@ -274,8 +274,9 @@ class Harness:
         )
 
     def check_place(self, database: sqlite3.Connection, told: Told, killed_at: float) -> None:
-        columns = "routine, segment, elapsed_s, sit_left_s, snoozes"
-        row = database.execute(f"SELECT {columns} FROM place").fetchone()  # noqa: S608
+        columns = ("routine", "segment", "elapsed_s", "sit_left_s", "snoozes")
+        picked = ", ".join(f"kept ->> '{column}'" for column in columns)
+        row = database.execute(f"SELECT {picked} FROM place").fetchone()  # noqa: S608
         if self.place is not None:
             assert told.began == (self.place[0], self.place[1]), "it began at another place"
         places = [place for _, place in told.places]

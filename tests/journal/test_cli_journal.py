@@ -144,6 +144,53 @@ def test_a_backup_can_be_restored(home: Home) -> None:
     assert str(aside) in home.works("forget", "--day", ISO_DAY)  # a copy that still knows
 
 
+def test_a_backup_takes_a_persons_own_files_along_and_asks_before_it_replaces(home: Home) -> None:
+    """Each file is named; without a terminal it takes --yes; what was there is kept."""
+    folder = home.folder / "config" / "exercise-assistant"
+    evening = folder / "routines" / "evening.toml"
+    evening.parent.mkdir(parents=True)
+    evening.write_text("name = 'Evening'\n")
+    copy = home.folder / "copy.sqlite3"
+    assert f"With {evening}\n" in home.works("backup", copy)
+    evening.write_text("name = 'Another'\n")
+    before = home.path.read_bytes()
+    told = home("restore", copy)
+    assert told.returncode == 2
+    assert str(evening) in told.stderr
+    assert "add --yes" in told.stderr
+    assert (home.path.read_bytes(), evening.read_text()) == (before, "name = 'Another'\n")
+    seen = on_a_terminal(home, b"no\n", "restore", copy)
+    assert str(evening).encode() in seen
+    assert b"nothing was changed" in seen
+    assert evening.read_text() == "name = 'Another'\n"
+    home.works("restore", copy, "--journal-only")
+    assert evening.read_text() == "name = 'Another'\n"
+    assert f"Written: {evening}\n" in home.works("restore", copy, "--yes")
+    assert evening.read_text() == "name = 'Evening'\n"
+    [kept] = evening.parent.glob("evening.toml.before-restore-*")
+    assert kept.read_text() == "name = 'Another'\n"
+    evening.write_text("name = 'A third'\n")
+    assert b"Written: " in on_a_terminal(home, b"replace\n", "restore", copy)
+    assert evening.read_text() == "name = 'Evening'\n"
+
+
+def test_an_export_that_an_editor_has_saved_is_taken(home: Home) -> None:
+    """With a mark at its beginning, or in two bytes for each letter."""
+    text = home.works("export", "--json", "-")
+    for encoding in ("utf-8-sig", "utf-16"):
+        file = home.folder / f"{encoding}.json"
+        file.write_text(text, encoding=encoding)
+        assert home.works("import", file) == "Added 0 rows; 4 were here already.\n"
+
+
+def test_a_spreadsheet_with_a_decimal_comma_is_served(home: Home) -> None:
+    """A semicolon ends the columns; it goes with CSV alone."""
+    home.works("export", "--csv", home.folder, "--decimal-comma")
+    assert "session;exercise;side;seconds" in (home.folder / "exercise.csv").read_text()
+    told = home.fails(2, "export", "--json", home.folder / "x", "--decimal-comma")
+    assert "--decimal-comma goes with --csv" in told
+
+
 def test_nothing_gives_way_while_the_assistant_runs(home: Home) -> None:
     """A backup may be made, but not put back; nor is anything repaired."""
     copy = home.folder / "copy.sqlite3"
@@ -176,7 +223,7 @@ def test_a_backup_that_cannot_be_written_is_named(home: Home) -> None:
 def test_forgetting_a_day_says_how_much_that_was(home: Home) -> None:
     """And a day without anything says so; what is no date is the command line's fault."""
     assert home.works("forget", "--day", "2001-01-01") == "There was nothing to forget.\n"
-    assert home.works("forget", "--day", ISO_DAY) == "Forgotten: 3 rows.\n"
+    assert home.works("forget", "--day", ISO_DAY) == "Forgotten: 4 rows.\n"
     assert "expected a date such as" in home.fails(2, "forget", "--day", "yesterday")
     assert home("forget").returncode == 2
 
@@ -187,11 +234,11 @@ def test_forgetting_everything_wants_to_be_confirmed(home: Home) -> None:
     assert b"nothing was forgotten" in on_a_terminal(home, b"yes\n", "forget", "--everything")
     assert "1 sessions" in home.works()
     typed = b"forget everything\n"
-    assert b"Forgotten: 3 rows." in on_a_terminal(home, typed, "forget", "--everything")
+    assert b"Forgotten: 4 rows." in on_a_terminal(home, typed, "forget", "--everything")
     assert "0 sessions" in home.works()
 
 
-def on_a_terminal(home: Home, typed: bytes, *words: str) -> bytes:
+def on_a_terminal(home: Home, typed: bytes, *words: str | Path) -> bytes:
     """What a person sees who types that."""
     leader, follower = pty.openpty()
     command = [sys.executable, "-m", "assistant", "journal", *words]
@@ -214,22 +261,22 @@ def on_a_terminal(home: Home, typed: bytes, *words: str) -> bytes:
 def test_what_is_exported_can_be_imported(home: Home) -> None:
     """Into a file and to standard output alike; a second time nothing is added."""
     file = home.folder / "all.json"
-    assert home.works("export", "--json", file) == f"Exported 3 rows to {file}.\n"
+    assert home.works("export", "--json", file) == f"Exported 4 rows to {file}.\n"
     assert (
         json.loads(home.works("export", "--json", "-"))["tables"]
         == json.loads(file.read_text())["tables"]
     )
     assert file.stat().st_mode & 0o777 == 0o600
     home.works("forget", "--everything", "--yes")
-    assert home.works("import", file) == "Added 3 rows; 0 were here already.\n"
-    assert home.works("import", file) == "Added 0 rows; 3 were here already.\n"
+    assert home.works("import", file) == "Added 4 rows; 0 were here already.\n"
+    assert home.works("import", file) == "Added 0 rows; 4 were here already.\n"
     assert "1 sessions" in home.works()
 
 
 def test_a_spreadsheet_gets_a_file_for_each_table(home: Home) -> None:
     """And one that explains the columns."""
     folder = home.folder / "sheets"
-    assert home.works("export", "--csv", folder) == f"Exported 3 rows to {folder}.\n"
+    assert home.works("export", "--csv", folder) == f"Exported 4 rows to {folder}.\n"
     assert ISO_DAY in (folder / "exercise.csv").read_text()
     assert "exercise,seconds,held or moved" in (folder / "columns.csv").read_text()
 

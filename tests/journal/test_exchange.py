@@ -17,7 +17,7 @@ from assistant.coach.effects import Record
 from assistant.coach.events import Period
 from assistant.journal import exchange, intake, tidy, upkeep
 from assistant.journal.clock import Moment
-from assistant.journal.schema import described
+from assistant.journal.schema import SCHEMA_VERSION, described
 from assistant.journal.stats import history, recall
 from assistant.journal.store import Store, open_store
 
@@ -196,10 +196,10 @@ def test_every_column_of_an_export_is_explained_in_it(store: Store, tmp_path: Pa
         for row in rows:
             assert set(row) <= set(data["columns"][table])
     exchange.to_csv(store, tmp_path / "csv")
-    with (tmp_path / "csv" / "columns.csv").open(newline="") as file:
+    with (tmp_path / "csv" / "columns.csv").open(newline="", encoding="utf-8-sig") as file:
         explained = {(row["table"], row["column"]) for row in csv.DictReader(file)}
     for table in exchange.TABLES:
-        with (tmp_path / "csv" / f"{table}.csv").open(newline="") as file:
+        with (tmp_path / "csv" / f"{table}.csv").open(newline="", encoding="utf-8-sig") as file:
             reader = csv.DictReader(file)
             rows = list(reader)
             assert {(table, name) for name in reader.fieldnames or ()} == {
@@ -216,9 +216,40 @@ def test_a_spreadsheet_takes_no_text_for_a_formula(store: Store, tmp_path: Path)
     moment = Moment(FIRST_DAY * 86_400_000, -3600, "one", 100.0, True)
     store.write([(moment, Record("timer", "=1+1", 3.0, "done"))])
     exchange.to_csv(store, tmp_path)
-    with (tmp_path / "note.csv").open(newline="") as file:
+    with (tmp_path / "note.csv").open(newline="", encoding="utf-8-sig") as file:
         [row] = csv.DictReader(file)
-    assert (row["name"], row["seconds"], row["offset_s"]) == ("'=1+1", "3.0", "-3600")
+    assert (row["name"], row["seconds"], row["offset_s"]) == ("'=1+1", "3", "-3600")
+
+
+@pytest.mark.parametrize(
+    ("decimal_comma", "first", "third"),
+    [(False, "date,time,id,", "28.3"), (True, "date;time;id;", "28,3")],
+)
+def test_a_spreadsheet_reads_each_number_as_its_country_writes_it(
+    store: Store, tmp_path: Path, decimal_comma: bool, first: str, third: str
+) -> None:
+    """In tenths at most; where the comma is the decimal sign, a semicolon ends the column. The mark
+    of UTF-8 begins every file, so that "Knieheben für Mäuse" is read as it is written."""
+    moment = Moment(FIRST_DAY * 86_400_000, 0, "one", 28.25997682299976, True)
+    store.write(
+        [
+            (moment, Record("exercise", "Knieheben für Mäuse", 28.25997682299976, "done")),
+            (moment, Record("exercise", "bridge", 30.0, "done", reps=5)),
+            (moment, Record("break_taken")),
+        ]
+    )
+    exchange.to_csv(store, tmp_path, decimal_comma=decimal_comma)
+    for path in tmp_path.glob("*.csv"):
+        assert path.read_bytes().startswith(b"\xef\xbb\xbf"), path
+    text = (tmp_path / "exercise.csv").read_text(encoding="utf-8-sig")
+    assert text.startswith(first)
+    rows = list(csv.DictReader(io.StringIO(text), delimiter=";" if decimal_comma else ","))
+    assert [row["exercise"] for row in rows] == ["Knieheben für Mäuse", "bridge"]
+    assert [row["seconds"] for row in rows] == [third, "30"]
+    assert [row["mono_s"] for row in rows] == [third, third]
+    assert rows[1]["reps"] == "5"
+    columns = (tmp_path / "columns.csv").read_text(encoding="utf-8-sig")
+    assert columns.startswith(first[4:5].join(("table", "column", "meaning")))
 
 
 # --- what is no export ------------------------------------------------------
@@ -303,9 +334,58 @@ def test_what_is_no_export_is_refused(store: Store, text: str) -> None:
 def test_a_newer_export_is_refused(store: Store) -> None:
     """It may hold what this program would lose."""
     data = a_life(store)
-    data["version"] = 99
-    with pytest.raises(intake.BadImport, match="version 99"):
-        intake.from_json(store, json.dumps(data))
+    for version in (SCHEMA_VERSION + 1, 99, 1, "3", None):
+        data["version"] = version
+        with pytest.raises(intake.BadImport, match="it is of version"):
+            intake.from_json(store, json.dumps(data))
+
+
+def test_an_export_of_the_version_before_is_taken(store: Store) -> None:
+    """What is exported has not changed since."""
+    data = a_life(store)
+    data["version"] = 2
+    upkeep.forget(store, None)
+    assert intake.from_json(store, json.dumps(data)).added == 5
+    assert store.database.execute("SELECT imported FROM boot").fetchall() == [(1,)]
+
+
+def test_a_boot_of_ours_stays_ours_when_it_is_imported(store: Store) -> None:
+    """Only what came with an import is of another file."""
+    data = a_life(store)
+    intake.from_json(store, json.dumps(data))
+    assert store.database.execute("SELECT imported FROM boot").fetchall() == [(0,)]
+
+
+def test_a_mark_at_the_beginning_is_no_error(store: Store) -> None:
+    """Some editors put one there when they save."""
+    text = exported(store)
+    assert intake.from_json(store, "\ufeff" + text).added == 0
+
+
+def test_a_number_that_is_none_is_refused(store: Store) -> None:
+    """NaN and infinity are no JSON, and nothing that was measured."""
+    data = a_life(store)
+    for value in (float("nan"), float("inf")):
+        data["tables"]["exercise"][0]["seconds"] = value
+        with pytest.raises(intake.BadImport, match="is no number"):
+            intake.from_json(store, json.dumps(data))
+    data["tables"]["exercise"][0]["seconds"] = 5.0
+    text = json.dumps(data).replace("5.0", "1e999")
+    with pytest.raises(intake.BadImport, match="seconds: expected a number"):
+        intake.from_json(store, text)
+
+
+def test_a_summed_day_is_the_local_one(store: Store) -> None:
+    """Half an hour after midnight in local time is in the sums of the new day, not of the old."""
+    half_past = Moment((FIRST_DAY * 86_400 - 5_400) * 1000, 7200, "one", 100.0, True)
+    assert half_past.day == FIRST_DAY
+    store.write([(half_past, Record("break_due")), (half_past, Record("command", "up"))])
+    text = exported(store)
+    while tidy.some(store, Moment((FIRST_DAY + 1000) * 86_400_000, 0, "now", 1.0, True)):
+        pass
+    before = answers(store)
+    assert intake.from_json(store, text).added == 0
+    assert answers(store) == before
 
 
 JSON = st.recursive(

@@ -1,13 +1,25 @@
 """What the journal tells the coach of a person's back."""
 
+import io
+import json
+import math
+import random
+import sqlite3
+import tempfile
+from contextlib import closing
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from assistant.coach.effects import Record
 from assistant.coach.events import Health
-from assistant.journal import Journal
-from assistant.journal.clock import Moment
-from assistant.journal.health import PAIN_LASTS_MS, health
+from assistant.journal import Journal, exchange, intake
+from assistant.journal.clock import Clock, Moment
+from assistant.journal.health import PAIN_LASTS_S, health
 from assistant.journal.store import Store, open_store
 from assistant.journal.tidy import KEEP_DAYS, some
 from tests.journal.test_rows import BEGAN_MS, at, tell
@@ -56,9 +68,340 @@ def test_pain_is_told_with_its_days_and_the_last_of_it_while_it_is_fresh(store: 
     tell(store, *session(0.0, 4, 4), *session(DAY_S, 2, 2))
     told = health(store.database, at(DAY_S + 60))
     assert told.pains == ((TODAY, 4), (TODAY + 1, 2))
-    assert told.pain == 2
-    later = at(DAY_S + PAIN_LASTS_MS / 1000 + 60)
-    assert health(store.database, later).pain is None
+    assert (told.pain, told.pain_age_s) == (2, 56.0)
+    assert PAIN_LASTS_S == 2 * 3600
+    just = at(DAY_S + 4 + 7199, boot="two")
+    over = at(DAY_S + 4 + 7200, boot="two")
+    assert (health(store.database, just).pain, health(store.database, over).pain) == (2, None)
+
+
+def test_pain_that_was_told_after_a_session_counts_at_the_next_start(store: Store) -> None:
+    """Two before it, eight after it: it is the eight that a restart seven minutes later knows."""
+    tell(store, *session(0.0, 2, 8))
+    told = health(store.database, at(424, boot="two"))
+    assert (told.pain, told.pain_age_s) == (8, 420.0)
+
+
+def test_a_later_answer_takes_the_place_of_an_earlier_one(store: Store) -> None:
+    """Less pain as well as more."""
+    tell(store, (0, Record("pain", detail="before", value=7)))
+    tell(store, (60, Record("pain", detail="before", value=3)))
+    assert health(store.database, at(70)).pain == 3
+
+
+STOPPED = (
+    (0.0, Record("pain", detail="before", value=2)),
+    (1.0, Record("session_start", "mobility")),
+    (100.0, Record("exercise", "bridge", 5.0, "hurt")),
+    (101.0, Record("session_end", "mobility", 100.0, "hurt")),
+)
+
+
+def test_a_session_that_was_stopped_for_pain_counts_as_six(store: Store) -> None:
+    """From the moment it was stopped, whatever was told before it; for two hours."""
+    tell(store, *STOPPED)
+    told = health(store.database, at(161, boot="two"))
+    assert (told.pain, told.pain_age_s, told.worse) == (6, 60.0, 1)
+    assert health(store.database, at(101 + 7199)).pain == 6
+    assert health(store.database, at(101 + 7200)).pain is None
+    assert told.pains == ((TODAY, 2),)  # nobody said six
+
+
+def test_more_that_was_told_before_it_was_stopped_stays_more(store: Store) -> None:
+    """Eight before it and stopped for pain: eight. What was told yesterday is past."""
+    tell(store, (-DAY_S, Record("pain", detail="before", value=10)), *STOPPED[1:])
+    assert health(store.database, at(161)).pain == 6
+    tell(store, (5.0, Record("pain", detail="before", value=8)))
+    assert health(store.database, at(161)).pain == 8
+
+
+def test_an_answer_after_it_was_stopped_takes_its_place(store: Store) -> None:
+    """Asked anew an hour later: three."""
+    tell(store, *STOPPED, (3700, Record("pain", detail="before", value=3)))
+    assert health(store.database, at(3800)).pain == 3
+
+
+def test_stopped_for_pain_after_a_power_cut_counts_from_when_it_hurt(store: Store) -> None:
+    """The session's own length is only what it took since the power cut."""
+    tell(store, (0.0, Record("session_start", "mobility")))
+    tell(
+        store,
+        (5000.0, Record("command", "hurts", detail="voice")),
+        (5010.0, Record("session_end", "mobility", 30.0, "hurt")),
+        boot="two",
+    )
+    told = health(store.database, at(5060, boot="three"))
+    assert (told.pain, told.pain_age_s) == (6, 60.0)
+
+
+def test_pain_in_a_session_that_never_ended_counts(store: Store) -> None:
+    """The power went while it asked whether it is sharp; one that went well to its end is no
+    reason for care."""
+    hurts = (50.0, Record("command", "hurts", detail="voice"))
+    tell(store, (0.0, Record("session_start", "mobility")), hurts)
+    assert health(store.database, at(90, boot="two")).pain == 6
+    tell(store, (60.0, Record("session_end", "mobility", 60.0, "done")))
+    assert health(store.database, at(90, boot="two")).pain is None
+
+
+def test_an_age_that_no_clock_tells_is_none_and_the_pain_still_counts(store: Store) -> None:
+    """After a power cut without a clock, or with one that was set back."""
+    tell(store, (500, Record("pain", detail="before", value=7)))
+    for now in (
+        Moment(5_000, 0, "two", 5.0, False),
+        at(400, boot="two"),
+    ):
+        told = health(store.database, now)
+        assert (told.pain, told.pain_age_s) == (7, None)
+    store.write([(Moment(5_000, 0, "old", 5.0, False), Record("pain", detail="after", value=4))])
+    assert health(store.database, Moment(9_000, 0, "old", 65.0, False)).pain_age_s == 60.0
+    assert health(store.database, at(DAY_S, boot="two")).pain == 4
+
+
+def test_the_questions_have_an_age(store: Store) -> None:
+    """In days since they were gone through last; none where no clock tells."""
+    assert health(store.database, at(0)).screened_days is None
+    tell(store, (0, Record("screening", "all", value=1)))
+    assert health(store.database, at(2 * DAY_S - 1, boot="two")).screened_days == 1
+    assert health(store.database, at(91 * DAY_S, boot="two")).screened_days == 91
+    tell(store, (80 * DAY_S, Record("screening", "all", value=1)))
+    assert health(store.database, at(91 * DAY_S, boot="two")).screened_days == 11
+    told = health(store.database, Moment(5_000, 0, "three", 5.0, False))
+    assert (told.screened, told.screened_days) == (True, None)
+
+
+# --- when it was said, not when the row came --------------------------------
+
+
+def exported(store: Store) -> str:
+    file = io.StringIO()
+    exchange.to_json(store, file, datetime.now(UTC))
+    return file.getvalue()
+
+
+JANUARY, MARCH = 0.0, 60 * DAY_S
+
+
+def test_an_older_export_takes_nothing_back(store: Store, tmp_path: Path) -> None:
+    """A red flag of March holds, and so does a level, when January's export comes in."""
+    with open_store(tmp_path / "old.sqlite3") as old:
+        tell(
+            old,
+            (JANUARY, Record("screening", "numbness", value=0)),
+            (JANUARY + 1, Record("screening", "all", value=1)),
+            (JANUARY + 2, Record("level", "donkey-kick", value=1)),
+            *session(JANUARY + 10, 1, 3),
+            *session(JANUARY + DAY_S, 1, 3),
+            boot="old",
+        )
+        january = exported(old)
+    tell(
+        store,
+        (MARCH, Record("screening", "numbness", value=1)),
+        (MARCH + 1, Record("level", "donkey-kick", value=-1)),
+        *session(MARCH + 10, 2, 1, ("bridge", "done")),
+    )
+    before = health(store.database, at(MARCH + DAY_S))
+    assert before.yes == {"numbness"}
+    assert (before.levels, before.worse) == ({"donkey-kick": -1}, 0)
+    assert intake.from_json(store, january).added > 0
+    told = health(store.database, at(MARCH + DAY_S))
+    assert told == replace(
+        before, screened=True, screened_days=60, pains=((TODAY, 1), (TODAY + 1, 1), *before.pains)
+    )
+
+
+def test_a_newer_export_is_believed(store: Store, tmp_path: Path) -> None:
+    """What was said later, on another machine, takes an earlier yes back."""
+    tell(store, (JANUARY, Record("screening", "numbness", value=1)))
+    with open_store(tmp_path / "new.sqlite3") as new:
+        tell(new, (MARCH, Record("screening", "numbness", value=0)), boot="new")
+        intake.from_json(store, exported(new))
+    assert health(store.database, at(MARCH + DAY_S)).yes == frozenset()
+
+
+def undated(number: int, boot: str, answer: int) -> tuple[Moment, Record]:
+    moment = Moment(number * 1000, 0, boot, float(number), False)
+    return moment, Record("screening", "numbness", value=answer)
+
+
+def test_without_dates_what_was_said_in_this_file_has_its_order(store: Store) -> None:
+    """A machine whose clock always begins in 1970: a no takes the yes of another boot back."""
+    store.write([undated(50, "one", 1), undated(5, "two", 0)])
+    assert health(store.database, at(0, boot="three")).yes == frozenset()
+    store.write([undated(9, "two", 1)])
+    assert health(store.database, at(0, boot="three")).yes == {"numbness"}
+    store.write([(at(9, boot="three"), Record("screening", "numbness", value=0))])
+    assert health(store.database, at(60, boot="four")).yes == frozenset()
+
+
+def test_rows_that_know_no_boot_are_ordered_by_their_dates(store: Store) -> None:
+    """As the first version of the program wrote them: all of them at the second 0 of none."""
+    for day, answer in ((3, 0), (1, 1), (2, 1)):
+        moment = Moment(BEGAN_MS + day * 86_400_000, 0, "", 0.0, False)
+        store.write([(moment, Record("screening", "numbness", value=answer))])
+    assert health(store.database, at(4 * DAY_S)).yes == frozenset()
+    pain = Moment(BEGAN_MS + 4 * 86_400_000 - 60_000, 0, "", 0.0, False)
+    store.write([(pain, Record("pain", detail="before", value=5))])
+    assert health(store.database, replace(at(4 * DAY_S), boot="")).pain_age_s == 60.0
+
+
+def test_pain_is_told_of_a_little_more_than_a_year(store: Store) -> None:
+    """400 days of it."""
+    tell(store, (0, Record("pain", detail="before", value=5)))
+    assert health(store.database, at(399 * DAY_S)).pains == ((TODAY, 5),)
+    assert health(store.database, at(400 * DAY_S)).pains == ()
+
+
+def test_a_no_of_which_nobody_knows_when_it_was_said_takes_no_yes_back(
+    store: Store, tmp_path: Path
+) -> None:
+    """Neither the no that an import brings, nor the yes, has a date."""
+    with open_store(tmp_path / "other.sqlite3") as other:
+        other.write([undated(50, "other", 0)])
+        without_date = exported(other)
+    tell(store, (0, Record("screening", "numbness", value=1)))
+    intake.from_json(store, without_date)
+    assert health(store.database, at(60)).yes == {"numbness"}
+
+
+ANSWERS = st.one_of(
+    st.builds(
+        Record,
+        st.just("screening"),
+        st.sampled_from(("numbness", "stenosis", "all")),
+        value=st.integers(0, 1),
+    ),
+    st.builds(Record, st.just("level"), st.just("bridge"), value=st.integers(-1, 1)),
+    st.builds(
+        Record,
+        st.just("pain"),
+        detail=st.sampled_from(("before", "after")),
+        value=st.integers(0, 10),
+    ),
+    st.builds(Record, st.just("session_start"), st.just("mobility")),
+    st.builds(
+        Record,
+        st.just("exercise"),
+        st.sampled_from(("bridge", "bird-dog")),
+        st.just(5.0),
+        st.sampled_from(("done", "left", "hurt")),
+    ),
+    st.builds(
+        Record, st.just("session_end"), st.just("mobility"), st.just(9.0),
+        st.sampled_from(("done", "stopped", "hurt")),
+    ),
+    st.just(Record("command", "hurts", detail="voice")),
+    st.just(Record("told", "two weeks")),
+)  # fmt: skip
+LIVES = st.lists(
+    st.tuples(st.integers(0, 3), st.integers(1, 9000), ANSWERS),
+    max_size=30,
+    unique_by=lambda fact: fact[:2],
+)
+
+
+def moment(place: int, second: int, *, dated: bool) -> Moment:
+    at_ms = BEGAN_MS + place * 40_000_000 + second * 1000 if dated else second * 1000
+    return Moment(at_ms, 3600, f"boot {place}", float(second), dated)
+
+
+@settings(max_examples=60, deadline=None)
+@given(life=LIVES, order=st.integers(0, 10_000), undated=st.sets(st.integers(0, 3), max_size=2))
+def test_imports_in_any_order_give_the_same_health(
+    life: list[tuple[int, int, Record]], order: int, undated: set[int]
+) -> None:
+    """Exports of several machines, whole ones and older ones, some without dates."""
+    files: list[str] = []
+    with tempfile.TemporaryDirectory() as folder:
+        for place in range(4):
+            facts = sorted((fact for fact in life if fact[0] == place), key=lambda fact: fact[1])
+            with open_store(Path(folder) / f"{place}.sqlite3") as store:
+                for part in (facts[: len(facts) // 2], facts[len(facts) // 2 :]):
+                    store.write(
+                        (moment(place, second, dated=place not in undated), record)
+                        for _, second, record in part
+                    )
+                    files.append(exported(store))
+        found = []
+        for number, listed in enumerate((files, random.Random(order).sample(files, len(files)))):
+            with open_store(Path(folder) / f"joined-{number}.sqlite3") as joined:
+                for text in listed:
+                    intake.from_json(joined, text)
+                now = Moment(BEGAN_MS + 130_000_000, 3600, "now", 5.0, True)
+                found.append(health(joined.database, now))
+        assert found[0] == found[1]
+
+
+# --- what can't be read -----------------------------------------------------
+
+
+def read_anew(path: Path, patience_s: float = 0.05) -> Health:
+    journal = Journal(lambda _: None, path, clock=Clock(lambda: True), patience_s=patience_s)
+    try:
+        return journal.health()
+    finally:
+        journal.close()
+
+
+def test_a_journal_that_cannot_be_read_is_not_an_empty_one(tmp_path: Path) -> None:
+    """Locked, damaged, of a newer version, or a folder in its place: anything may stand in it."""
+    path = tmp_path / "journal.sqlite3"
+    with open_store(path) as made:
+        tell(made, (0, Record("screening", "numbness", value=1)))
+    whole = path.read_bytes()
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("PRAGMA locking_mode = EXCLUSIVE")
+        other.execute("BEGIN EXCLUSIVE")
+        assert read_anew(path) == Health(unknown=True)
+        other.execute("ROLLBACK")
+    assert read_anew(path).yes == {"numbness"}
+    for content in (b"Milk, bread. " * 400, whole[:4096] + b"\x00" * (len(whole) - 4096)):
+        path.write_bytes(content)
+        assert read_anew(path) == Health(unknown=True)
+    path.write_bytes(whole)
+    with open_store(path) as made:
+        made.database.execute("PRAGMA user_version = 99")
+    assert read_anew(path) == Health(unknown=True)
+    (tmp_path / "folder").mkdir()
+    assert read_anew(tmp_path / "folder") == Health(unknown=True)
+
+
+NOT_A_NUMBER = [
+    Record("level", "bridge", value=None),
+    Record("level", "bridge", value=7),
+    Record("level", "bridge", value=math.nan),  # type: ignore[arg-type]
+    Record("level", "bridge", value="harder"),  # type: ignore[arg-type]
+    Record("screening", "numbness", value=None),
+    Record("pain", detail="before", value=11),
+    Record("pain", detail="before", value=math.inf),  # type: ignore[arg-type]
+    Record("pain", detail="before", value="six"),  # type: ignore[arg-type]
+    Record("exercise", "bridge", math.nan, "done"),
+    Record("exercise", "bridge", "long", "done"),  # type: ignore[arg-type]
+    Record("exercise", ["bridge"], 5.0, "done"),  # type: ignore[arg-type]
+    Record("break_taken", seconds=math.inf),
+    Record("quiet", seconds="an hour"),  # type: ignore[arg-type]
+]
+
+
+@pytest.mark.parametrize("record", NOT_A_NUMBER, ids=lambda record: f"{record.kind}")
+def test_what_makes_no_sense_is_left_out_and_keeps_nothing_from_being_kept(
+    store: Store, record: Record
+) -> None:
+    """A level without a value, a text for a number, a number that is none."""
+    tell(
+        store,
+        (0, Record("level", "bridge", value=1)),
+        (1, record),
+        (2, Record("pain", detail="before", value=5)),
+    )
+    told = health(store.database, at(3))
+    assert (told.levels, told.yes, told.pain) == ({"bridge": 1}, frozenset(), 5)
+    assert store.left_out <= 1
+    json.loads(exported(store), parse_constant=pytest.fail)
+
+
+# --- how it went ------------------------------------------------------------
 
 
 def test_sessions_that_ended_worse_are_counted_from_the_last_one_back(store: Store) -> None:
@@ -66,6 +409,25 @@ def test_sessions_that_ended_worse_are_counted_from_the_last_one_back(store: Sto
     assert health(store.database, at(200)).worse == 0
     tell(store, *session(300.0, 2, 4), *session(400.0, 1, 2))
     assert health(store.database, at(500)).worse == 2
+
+
+def test_a_session_that_was_stopped_for_pain_ended_worse(store: Store) -> None:
+    """Three in a row are three, though nobody told a number after them."""
+    for number in range(3):
+        tell(store, *((number * 7000 + second, record) for second, record in STOPPED))
+    told = health(store.database, at(DAY_S))
+    assert (told.worse, told.good) == (3, {})
+
+
+def test_an_exercise_done_three_times_in_one_session_went_well_once(store: Store) -> None:
+    """And a session that was stopped for pain did no exercise in it any good."""
+    tell(store, *session(0.0, 2, 2, *[("bridge", "done")] * 3))
+    assert health(store.database, at(10)).good == {"bridge": 1}
+    tell(
+        store,
+        *session(100.0, 2, 2, ("bridge", "hurt"), ("bridge", "done"), ("bird-dog", "done")),
+    )
+    assert health(store.database, at(200)).good == {"bird-dog": 1}
 
 
 def test_good_sessions_are_counted_since_the_last_trouble(store: Store) -> None:

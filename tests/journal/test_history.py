@@ -14,6 +14,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from assistant.content.sentences import did
 from assistant.errors import AssistantError, ExitCode
 from assistant.journal import page, picture, stats
 from assistant.journal.history import (
@@ -29,7 +30,7 @@ from assistant.journal.history import (
 )
 from assistant.journal.history import picture as drawn
 from assistant.journal.store import open_store
-from assistant.journal.tally import Effect, Exercised, History, Mean, Tally, weekly
+from assistant.journal.tally import Exercised, History, Mean, Streak, Tally, weekly
 from tests.journal import decade
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -56,8 +57,7 @@ def a_year() -> History:
             days[day] = tally
     delays = {TODAY: [20.0, 30.0, 40.0]}
     exercises = (Exercised("evil", 12, 3600.0, 40), Exercised("bridge", 3, 60.0, 0))
-    effects = (Effect(("bridge", "evil"), 12, -1.5, 30, -0.25, telling=True),)
-    return History(first, TODAY, days, Tally(sessions=2), 3, delays, 17, exercises, effects)
+    return History(first, TODAY, days, Tally(sessions=2), 3, delays, Streak(17, 3), exercises)
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +69,7 @@ def ten_years(tmp_path_factory: pytest.TempPathFactory) -> Iterator[History]:
 
 def texts(history: History, width: int, signs: object = BLOCKS) -> list[str]:
     assert signs in (BLOCKS, ASCII)
-    rows = drawn(history, NAMES, width, BLOCKS if signs is BLOCKS else ASCII)
+    rows = drawn(history, width, BLOCKS if signs is BLOCKS else ASCII)
     return ["".join(text for text, _ in row) for row in rows]
 
 
@@ -84,7 +84,7 @@ def test_the_picture_never_is_wider_than_the_terminal(width: int, days: int, sig
     whole = a_year()
     first = TODAY - timedelta(days=days - 1)
     there = {day: tally for day, tally in whole.days.items() if day >= first}
-    rows = texts(History(first, TODAY, there, streak_days=17, effects=whole.effects), width, signs)
+    rows = texts(History(first, TODAY, there, streak=Streak(17, 3)), width, signs)
     longest_word = max(len(word) for row in rows for word in row.split())
     assert max(map(len, rows)) <= max(width, longest_word)
     if signs is ASCII:
@@ -95,7 +95,7 @@ def test_twelve_weeks_fit_an_ordinary_terminal(ten_years: History) -> None:
     """80 by 24, the sentences included."""
     first = TODAY - timedelta(days=83)
     days = {day: tally for day, tally in ten_years.days.items() if day >= first}
-    rows = texts(History(first, TODAY, days, streak_days=40, effects=ten_years.effects), 80)
+    rows = texts(History(first, TODAY, days, streak=Streak(40, 9)), 80)
     assert len(rows) <= 24
 
 
@@ -140,7 +140,7 @@ def test_a_terminal_without_the_signs_gets_letters() -> None:
 
 
 def test_the_sentences_are_exact() -> None:
-    """Sums, the delay, the streak, the observation, and what no day could hold."""
+    """Sums, the delay, the streak, and what no day could hold."""
     days = {TODAY: Tally(2, 3720.0, 8, 6, 1, Mean(9, 2), Mean(6, 2))}
     history = History(
         TODAY,
@@ -149,19 +149,41 @@ def test_the_sentences_are_exact() -> None:
         Tally(sessions=1, breaks_answered=2),
         1,
         {TODAY: [10.0, 20.0, 90.0]},
-        5,
-        effects=(Effect(("bridge",), 12, -1.5, 1200, 0.0, telling=True),),
+        Streak(5, 1),
     )
-    assert sentences(history, NAMES) == [
+    assert sentences(history) == [
         "You exercised for 1 hour 2 minutes, in 2 sessions.",
-        "You took 6 of 8 breaks, half of them within 20 seconds, and 1 before any reminder.",
+        "You got up at 6 of 8 reminders, half of them within 20 seconds, and 1 time unasked.",
         "Pain, from 0 to 10: 4.5 on average before exercise, 3.0 after.",
-        "You are on a streak of 5 active days; up to 2 rest days in a row belong to it.",
-        "So far pain fell by 1.5 over 12 sessions with bridge, and stayed the same over "
-        "1,200 without: an observation, no promise.",
+        "5 active days, with at most 2 days of rest between.",
         "On 1 day the clock wasn't known to be right, so the date may be off.",
         "And 1 session and 2 breaks from when the clock was wrong; no day here can hold them.",
     ]
+
+
+def test_a_streak_is_called_what_it_is() -> None:
+    """In a row only without a day of rest; the same words as are spoken."""
+    for found, written, spoken in (
+        (Streak(4, 0), "4 days in a row.", "Four days in a row."),
+        (
+            Streak(4, 3),
+            "4 active days, with at most 2 days of rest between.",
+            "Four active days, with at most two days of rest between.",
+        ),
+    ):
+        assert sentences(History(TODAY, TODAY, {}, streak=found)) == [written]
+        said = did("week", 1, 0, None, 0, 0.0, found.days, found.rest_days)
+        assert said == f"This week: one break. {spoken}"
+        assert written[:-1] in page.html(
+            History(TODAY, TODAY, {TODAY: Tally(1, 60.0)}, streak=found), {}, NOW
+        )
+
+
+def test_reminders_that_nobody_answered_are_not_held_up_to_anyone() -> None:
+    """What was done is told; what wasn't stands in the table alone."""
+    assert sentences(History(TODAY, TODAY, {TODAY: Tally(breaks_due=3)})) == []
+    three = Tally(breaks_due=3, breaks_unasked=3)
+    assert sentences(History(TODAY, TODAY, {TODAY: three})) == ["You got up 3 times unasked."]
 
 
 def test_pain_over_time_is_told_with_enough_answers_only() -> None:
@@ -170,16 +192,14 @@ def test_pain_over_time_is_told_with_enough_answers_only() -> None:
 
     def told(answers: int) -> bool:
         days = {first: Tally(before=Mean(6.0 * answers, answers)), TODAY: Tally(before=Mean(15, 5))}
-        return any(
-            "first four weeks" in text for text in sentences(History(first, TODAY, days), {})
-        )
+        return any("first four weeks" in text for text in sentences(History(first, TODAY, days)))
 
     assert (told(4), told(5)) == (False, True)
 
 
 def test_a_pipe_gets_a_line_for_each_week() -> None:
     """No picture where nobody sees it: a week without anything is rest, not a miss."""
-    listed = lines(History(TODAY - timedelta(days=13), TODAY, {TODAY: Tally(1, 60.0)}), {})
+    listed = lines(History(TODAY - timedelta(days=13), TODAY, {TODAY: Tally(1, 60.0)}))
     assert listed[-2:] == [
         "Week of 9 November 2026: rest",
         "Week of 16 November 2026: 1 min in 1 session",
@@ -189,10 +209,10 @@ def test_a_pipe_gets_a_line_for_each_week() -> None:
 def test_an_empty_journal_says_what_will_be_here() -> None:
     """Kindly, and on every way out."""
     nothing = History(TODAY, TODAY)
-    for text in ("\n".join(lines(nothing, {})), " ".join(texts(nothing, 60))):
+    for text in ("\n".join(lines(nothing)), " ".join(texts(nothing, 60))):
         assert "After your first session" in text
     assert "After your first session" in page.html(nothing, {}, NOW)
-    assert "After your first session" in picture.svg(nothing, {})
+    assert "After your first session" in picture.svg(nothing)
 
 
 # --- the page ---------------------------------------------------------------
@@ -298,10 +318,10 @@ def test_the_picture_is_a_png_with_dark_and_light_in_it() -> None:
         picture.font()
     except AssistantError as error:
         pytest.skip(str(error))
-    png = picture.png(a_year(), NAMES)
+    png = picture.png(a_year())
     assert png[:8] == b"\x89PNG\r\n\x1a\n"
     width, high = struct.unpack(">II", png[16:24])
-    tree = ElementTree.fromstring(picture.svg(a_year(), NAMES))  # noqa: S314  our own
+    tree = ElementTree.fromstring(picture.svg(a_year()))  # noqa: S314  our own
     assert (width, high) == (2 * int(tree.attrib["width"]), 2 * int(tree.attrib["height"]))
     length = struct.unpack(">I", png[png.index(b"IDAT") - 4 : png.index(b"IDAT")])[0]
     start = png.index(b"IDAT") + 4
@@ -319,7 +339,7 @@ def test_without_the_extra_it_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch
     """The part that draws is optional; the page isn't."""
     monkeypatch.setitem(sys.modules, "resvg_py", None)
     with pytest.raises(AssistantError, match=r"pip install 'exercise-assistant\[png\]'"):
-        picture.png(a_year(), NAMES)
+        picture.png(a_year())
 
 
 # --- the command ------------------------------------------------------------
@@ -344,7 +364,7 @@ def test_the_command_tells_prints_and_writes(tmp_path: Path) -> None:
     told = command(tmp_path, "--days", "14")
     assert (told.returncode, told.stderr) == (0, "")
     assert "\x1b" not in told.stdout
-    assert "You took" in told.stdout
+    assert "You got up" in told.stdout
     written = command(tmp_path, "--html", str(tmp_path / "page.html"))
     assert (written.returncode, written.stderr) == (0, "")
     read((tmp_path / "page.html").read_text())

@@ -19,7 +19,7 @@ import pytest
 from assistant.coach.effects import Keep, Place, Recall, Record
 from assistant.coach.events import Event, Found, Lost, Part, Period, Recalled
 from assistant.journal import Journal
-from assistant.journal.clock import Clock
+from assistant.journal.clock import Clock, Moment
 from assistant.journal.writer import KEEP_EVERY_S, ROOM
 
 Inbox = queue.SimpleQueue[Event]
@@ -157,7 +157,8 @@ def test_only_its_owner_may_read_it(inbox: Inbox, path: Path) -> None:
 
 
 def kept(path: Path) -> list[Any]:
-    return ask(path, "SELECT routine, segment, elapsed_s FROM place") if path.exists() else []
+    sql = "SELECT kept ->> 'routine', kept ->> 'segment', kept ->> 'elapsed_s' FROM place"
+    return ask(path, sql) if path.exists() else []
 
 
 def test_the_place_is_on_the_disk_within_a_second(inbox: Inbox, path: Path) -> None:
@@ -186,6 +187,44 @@ def test_many_places_cost_few_writes(inbox: Inbox, path: Path) -> None:
         journal(Keep(Place("desk-break", 2, float(number))))
     wait_until(lambda: kept(path) == [("desk-break", 2, 99.0)])
     assert path.with_name(path.name + "-wal").stat().st_size - size < 10 * 4200
+    journal.close()
+
+
+def test_places_that_come_all_the_time_are_written_twice_a_second(inbox: Inbox, path: Path) -> None:
+    """However many there are: each write wears the card out a little."""
+    journal = opened(inbox, path)
+    with closing(sqlite3.connect(path)) as database:
+        versions = set()
+        began = time.monotonic()
+        while time.monotonic() - began < 1.2:
+            journal(Keep(Place("desk-break", 1, time.monotonic())))
+            versions.add(database.execute("PRAGMA data_version").fetchone())
+    assert 2 <= len(versions) <= 5
+    journal.close()
+
+
+class CountedClock(Clock):
+    """Tells how often it was looked at: the writer looks at it whenever it wakes up."""
+
+    def __init__(self) -> None:
+        super().__init__(lambda: True)
+        self.looks = 0
+
+    def now(self) -> Moment:
+        self.looks += 1
+        return super().now()
+
+
+def test_an_idle_journal_sleeps(inbox: Inbox, path: Path) -> None:
+    """When all is written, put right and tidied, nothing wakes it up but a new fact."""
+    clock = CountedClock()
+    journal = Journal(inbox.put, path, clock=clock)
+    journal(exercise("bridge"))
+    assert journal.flush(5.0)
+    wait_until(lambda: clock.looks >= 3)  # one for the row, one to put right, one to tidy
+    looks = clock.looks
+    threading.Event().wait(1.0)
+    assert clock.looks - looks <= 1
     journal.close()
 
 
@@ -664,7 +703,7 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 from assistant.coach.effects import Record
-from assistant.journal.clock import Clock
+from assistant.journal.clock import Clock, Moment
 from assistant.journal.store import open_store
 disk, clock = Path(sys.argv[1]), Clock()
 with open_store(disk / "journal.sqlite3") as store:

@@ -151,6 +151,146 @@ def test_a_snooze_is_over_when_something_else_came(store: Store) -> None:
     ]
 
 
+def test_a_reminder_that_was_put_off_can_be_answered_in_every_way(store: Store) -> None:
+    """Put off again, left out, or not answered: the coach says no second time that it is due."""
+    for answer, expected in (
+        (Record("break_skipped", seconds=1.0), ("skipped", 400.0, 1, 300.0)),
+        (Record("break_unanswered", seconds=1.0), ("unanswered", 400.0, 1, 300.0)),
+        (Record("break_snoozed", seconds=60.0), ("snoozed", 400.0, 2, 360.0)),
+        (Record("break_taken", seconds=1.0), ("taken", 400.0, 1, 300.0)),
+    ):
+        store.database.execute("DELETE FROM stand")
+        tell(store, (0, Record("break_due")), (10, Record("break_snoozed", seconds=300.0)))
+        tell(store, (400, answer))
+        assert ask(store, STANDS) == [(1, *expected)]
+
+
+def test_a_late_answer_is_an_answer(store: Store) -> None:
+    """The lamp asks on after the voice has given up; who gets up nine minutes later got up."""
+    tell(store, (0, Record("break_due")), (240, Record("break_unanswered", seconds=240.0)))
+    tell(store, (540, Record("break_taken", seconds=540.0)))
+    assert ask(store, STANDS) == [(1, "taken", 540.0, 0, 0.0)]
+
+
+def test_an_answer_hours_later_is_a_break_of_its_own(store: Store) -> None:
+    """Nobody stood at that reminder."""
+    tell(store, (0, Record("break_due")), (240, Record("break_unanswered", seconds=240.0)))
+    tell(store, (3 * 3600, Record("break_taken")))
+    assert [row[:2] for row in ask(store, STANDS)] == [(1, "unanswered"), (0, "taken")]
+    tell(store, (20_000, Record("break_due")), (20_240, Record("break_unanswered")))
+    tell(store, (20_000 + 3 * 3600 - 1, Record("break_taken")))
+    assert ask(store, STANDS)[2][:3] == (1, "taken", 10_799.0)
+
+
+@pytest.mark.parametrize(("before_s", "session"), [(600, 1), (601, None)])
+def test_pain_that_was_asked_ten_minutes_before_a_session_belongs_to_it(
+    store: Store, before_s: int, session: int | None
+) -> None:
+    """Longer ago it was asked for something else."""
+    tell(store, (1000 - before_s, Record("pain", detail="before", value=5)))
+    tell(store, (1000, Record("session_start", "desk-break")))
+    assert ask(store, "SELECT session FROM pain") == [(session,)]
+
+
+LED = (
+    (1000, Record("session_start", "desk-break")),
+    (1060, EXERCISE),
+    (1090, EXERCISE),
+    (1120, Record("session_end", "desk-break", 120.0, "done")),
+)
+
+
+def test_a_routine_counts_as_a_break(store: Store) -> None:
+    """Nobody had to ask; once, however many exercises, on the day that it began."""
+    tell(store, *LED)
+    assert ask(store, "SELECT asked, answer, delay_s, mono_s FROM stand") == [
+        (0, "taken", None, 1000.0)
+    ]
+
+
+def test_a_routine_in_which_nothing_was_done_is_no_break(store: Store) -> None:
+    """Begun and stopped at a question."""
+    tell(store, LED[0], (1030, Record("session_end", "desk-break", 30.0, "stopped")))
+    assert ask(store, STANDS) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "delay_s", "snoozes"),
+    [
+        ([], 100.0, 0),
+        ([Record("break_snoozed", seconds=600.0)], 100.0, 1),
+        ([Record("break_unanswered", seconds=95.0)], 100.0, 0),
+    ],
+)
+def test_a_routine_answers_the_reminder_that_waits(
+    store: Store, before: list[Record], delay_s: float, snoozes: int
+) -> None:
+    """Also one that was put off, or that nobody had answered: it isn't asked for again."""
+    tell(store, (900, Record("break_due")), *((950, answer) for answer in before), *LED)
+    [(asked, answer, delay, times, _)] = ask(store, STANDS)
+    assert (asked, answer, delay, times) == (1, "taken", delay_s, snoozes)
+
+
+@pytest.mark.parametrize("when", [995, 1000, 1061, 1125, 1400])
+def test_getting_up_for_a_routine_and_the_routine_are_one_break(store: Store, when: int) -> None:
+    """Whether it is said before it, in it or up to five minutes after it."""
+    said = (when, Record("break_taken"))
+    tell(store, *sorted([*LED, said], key=lambda fact: fact[0]))
+    assert ask(store, "SELECT count(*) FROM stand") == [(1,)]
+
+
+def test_getting_up_again_later_is_another_break(store: Store) -> None:
+    """Five minutes after the end of the routine."""
+    tell(store, *LED, (1421, Record("break_taken")))
+    assert ask(store, "SELECT count(*) FROM stand") == [(2,)]
+
+
+def test_a_break_that_is_said_five_times_is_one(store: Store) -> None:
+    """In five minutes, or by two presses in two seconds; the clock may be set meanwhile."""
+    tell(store, *((minute * 60, Record("break_taken")) for minute in range(5)))
+    tell(store, (242, Record("break_taken")))
+    assert ask(store, "SELECT count(*) FROM stand") == [(1,)]
+    tell(store, (300, Record("break_taken")))
+    assert ask(store, "SELECT count(*) FROM stand") == [(2,)]
+
+
+def test_two_presses_at_a_reminder_are_one_break(store: Store) -> None:
+    """The second one comes when the reminder is answered already."""
+    taken = [(2700 + n, Record("break_taken", seconds=1200.0 + n)) for n in (0, 2)]
+    tell(store, (1500, Record("break_due")), *taken)
+    assert ask(store, STANDS) == [(1, "taken", 1200.0, 0, 0.0)]
+
+
+def test_what_an_import_brought_waits_for_no_answer(store: Store) -> None:
+    """A reminder that is still open on another machine isn't answered on this one."""
+    tell(store, (0, Record("break_due")), boot="other")
+    store.database.execute("UPDATE boot SET imported = 1")
+    tell(store, (10, Record("break_taken")))
+    assert ask(store, STANDS) == [(1, None, None, 0, 0.0), (0, "taken", None, 0, 0.0)]
+
+
+def test_nothing_here_is_part_of_a_session_that_an_import_brought(store: Store) -> None:
+    """Though it is newer, and was still going on there."""
+    tell(store, (0, Record("session_start", "a")), (9, Record("session_end", "a", 9.0, "done")))
+    tell(store, (50, Record("session_start", "theirs")), boot="other")
+    store.database.execute("UPDATE boot SET imported = 1 WHERE uuid = 'other'")
+    tell(store, (60, EXERCISE), (70, Record("pain", detail="after", value=3)))
+    assert ask(store, "SELECT session FROM exercise") == [(None,)]
+    assert ask(store, "SELECT session FROM pain") == [(1,)]
+
+
+def test_getting_up_is_no_answer_to_a_reminder_of_yesterday(store: Store) -> None:
+    """The power went while it asked; the break of today is one of its own."""
+    tell(store, (0, Record("break_due")))
+    tell(store, (80_000, Record("break_taken")), boot="two")
+    tell(store, *((81_000 + second, record) for second, record in LED), boot="two")
+    assert [row[:3] for row in ask(store, STANDS)] == [
+        (1, None, None),
+        (0, "taken", None),
+        (0, "taken", None),
+    ]
+
+
 def test_standing_up_unasked_is_no_answer(store: Store) -> None:
     """It counts by itself, and has no delay."""
     tell(store, (0, Record("break_taken")))

@@ -21,7 +21,7 @@ from assistant.journal.clock import Moment
 from assistant.journal.rows import insert
 from assistant.journal.schema import SCHEMA
 from assistant.journal.store import Store, open_store
-from assistant.journal.tally import ENOUGH_SESSIONS, Effect, weekly
+from assistant.journal.tally import Mean, Streak, Tally, weekly
 
 TODAY = date(2026, 2, 20)
 """A Friday; some of the days drawn below are later, some from before the program existed."""
@@ -140,7 +140,12 @@ class Naive:
     journal: Journal
 
     def of(self, rows: Rows, days: Days) -> Rows:
-        return [row for row in rows if days(naive_day(row))]
+        return [row for row in rows if days(self.day(row))]
+
+    def day(self, row: Row) -> date | None:
+        """What is part of a session is on the day that it began."""
+        session = row.get("session")
+        return naive_day(row if session is None else self.journal.sessions[session - 1])
 
     def old(self, days: Days) -> Rows:
         return [row for row in self.journal.old if days(EPOCH + timedelta(days=row["day"]))]
@@ -180,14 +185,15 @@ class Naive:
         _, taken, unasked = self.stands(only(day))
         return self.sessions(only(day)) > 0 or taken + unasked > 0
 
-    def streak(self, today: date) -> int:
+    def streak(self, today: date) -> Streak:
         """Walk back day by day; three days with nothing in a row, today left out, end it."""
-        count, rest, day = int(self.active(today)), 0, today
+        count, rest, rests, day = int(self.active(today)), 0, 0, today
         while rest <= 2 and day > date(2025, 1, 1):
             day -= timedelta(days=1)
             active = self.active(day)
+            rests += rest if active else 0
             count, rest = count + active, 0 if active else rest + 1
-        return count
+        return Streak(count, rests)
 
 
 def only(day: date) -> Days:
@@ -230,7 +236,8 @@ def test_what_is_recalled_is_what_the_rows_say(journal: Journal, period: Period)
         delay_s=nearly(median(delays) if delays else None),
         sessions=naive.sessions(days),
         exercise_s=nearly(naive.exercise_s(days)),
-        streak_days=naive.streak(TODAY),
+        streak_days=naive.streak(TODAY).days,
+        streak_rest_days=naive.streak(TODAY).rest_days,
         pain_before=nearly(mean_of(naive.pains("before", days))),
         pain_after=nearly(mean_of(naive.pains("after", days))),
     )
@@ -275,7 +282,7 @@ def test_exercises_add_up_to_what_their_rows_say(journal: Journal) -> None:
     for exercise in EXERCISES:
         numbered = enumerate(journal.exercises, 1)
         rows = [(n, row) for n, row in numbered if row["exercise"] == exercise]
-        rows = [(n, row) for n, row in rows if span(first, TODAY)(naive_day(row))]
+        rows = [(n, row) for n, row in rows if span(first, TODAY)(Naive(journal).day(row))]
         if rows:
             sessions = {row["session"] if row["session"] else -number for number, row in rows}
             seconds = sum(row["seconds"] for _, row in rows)
@@ -286,42 +293,6 @@ def test_exercises_add_up_to_what_their_rows_say(journal: Journal) -> None:
         one.exercise: (one.sessions, nearly(one.seconds), one.reps) for one in found
     } == expected
     assert [one.seconds for one in found] == sorted((one.seconds for one in found), reverse=True)
-
-
-@given(
-    done=st.lists(
-        st.tuples(
-            st.sets(st.sampled_from(EXERCISES)),
-            st.lists(st.integers(0, 10), max_size=2),
-            st.lists(st.integers(0, 10), max_size=2),
-        ),
-        max_size=60,
-    )
-)
-def test_exercises_are_compared_as_a_naive_count_does(
-    done: list[tuple[set[str], list[int], list[int]]],
-) -> None:
-    """With and without: sessions and mean change, only where both are many enough."""
-    when = {"at_ms": 0, "offset_s": 0, "boot": 1, "mono_s": 1.0, "clock_ok": 0}
-    journal = Journal([when | {"routine": "any"} for _ in done], [], [], [], [])
-    for number, (names, before, after) in enumerate(done, 1):
-        own = when | {"session": number}
-        journal.exercises += [own | {"exercise": n, "seconds": 1.0, "reps": 1} for n in names]
-        journal.pains += [own | {"moment": "before", "value": value} for value in before]
-        journal.pains += [own | {"moment": "after", "value": value} for value in after]
-    with closing(database(journal)) as made:
-        found = stats.effects(made)
-    told = {name: one for one in found for name in one.exercises}
-    known = [(names, mean(b), mean(a)) for names, b, a in done if names and b and a]
-    for exercise in EXERCISES:
-        there = [a - b for names, b, a in known if exercise in names]
-        missing = [a - b for names, b, a in known if exercise not in names]
-        if min(len(there), len(missing)) < ENOUGH_SESSIONS:
-            assert exercise not in told
-        else:
-            one = told[exercise]
-            assert (one.sessions_with, one.sessions_without) == (len(there), len(missing))
-            assert (one.with_it, one.without) == (nearly(mean(there)), nearly(mean(missing)))
 
 
 # --- what counts as what ----------------------------------------------------
@@ -351,27 +322,28 @@ def session(
 
 
 @pytest.mark.parametrize(
-    ("days_ago", "streak"),
+    ("days_ago", "streak", "rest"),
     [
-        ((), 0),
-        ((0,), 1),
-        ((1,), 1),
-        ((3,), 1),
-        ((4,), 0),
-        ((0, 1, 2), 3),
-        ((0, 3, 6), 3),
-        ((0, 4), 1),
-        ((2, 5, 9), 2),
-        (tuple(range(0, 300, 3)), 100),
+        ((), 0, 0),
+        ((0,), 1, 0),
+        ((1,), 1, 0),
+        ((3,), 1, 2),
+        ((4,), 0, 0),
+        ((0, 1, 2), 3, 0),
+        ((1, 2, 3, 4), 4, 0),
+        ((0, 3, 6), 3, 4),
+        ((0, 4), 1, 0),
+        ((2, 5, 9), 2, 3),
+        (tuple(range(0, 300, 3)), 100, 198),
     ],
 )
-def test_a_streak_forgives_two_rest_days(
-    store: Store, days_ago: tuple[int, ...], streak: int
+def test_a_streak_forgives_two_rest_days_and_counts_them(
+    store: Store, days_ago: tuple[int, ...], streak: int, rest: int
 ) -> None:
     """Two days without anything, a weekend, never end a streak; three do; today isn't over yet."""
     for days in days_ago:
         write(store, TODAY - timedelta(days=days), Record("break_taken"))
-    assert stats.streak_days(store.database, TODAY) == streak
+    assert stats.streak_of(store.database, TODAY) == Streak(streak, rest)
 
 
 def test_a_session_in_which_nothing_was_done_is_none(store: Store) -> None:
@@ -387,6 +359,101 @@ def test_a_day_is_the_local_one(store: Store) -> None:
     moment = Moment(round(at_s * 1000), 3600, "boot", 5.0, True)
     store.write([(moment, Record("break_due")), (moment, Record("break_taken", seconds=3.0))])
     assert stats.recall(store.database, Period.TODAY, EVENING).breaks_taken == 1
+
+
+def local(day: int, hour: int, minute: int) -> Moment:
+    """A minute of February 2026, an hour east of Greenwich."""
+    at_s = datetime(2026, 2, day, hour, minute, tzinfo=UTC).timestamp()
+    return Moment(round(at_s * 1000) - 3_600_000, 3600, "boot", at_s, True)
+
+
+OVER_MIDNIGHT = [
+    (local(18, 23, 53), Record("pain", "r", detail="before", value=4)),
+    (local(18, 23, 55), Record("session_start", "r")),
+    (local(18, 23, 58), Record("exercise", "knee-rolls", 100.0, "done", reps=3)),
+    (local(19, 0, 4), Record("exercise", "back-arch", 300.0, "done")),
+    (local(19, 0, 9), Record("session_end", "r", 800.0, "done")),
+    (local(19, 0, 10), Record("pain", "r", detail="after", value=2)),
+]
+
+
+def test_a_session_over_midnight_is_whole_on_the_day_it_began(store: Store) -> None:
+    """With its seconds, its break and what was told after it; nothing of it is on the next day."""
+    store.write(OVER_MIDNIGHT)
+    found = stats.history(store.database, date(2026, 2, 10), date(2026, 2, 19))
+    eighteenth = date(2026, 2, 18)
+    assert dict(found.days) == {eighteenth: Tally(1, 400.0, 0, 0, 1, Mean(4.0, 1), Mean(2.0, 1))}
+    only_that = stats.history(store.database, eighteenth, eighteenth)
+    assert only_that.total == found.total
+    assert [(one.exercise, one.seconds) for one in only_that.exercises] == [
+        ("back-arch", 300.0),
+        ("knee-rolls", 100.0),
+    ]
+    evening = stats.recall(store.database, Period.TODAY, datetime(2026, 2, 19, 21))
+    assert (evening.sessions, evening.exercise_s) == (0, 0.0)
+
+
+def test_who_is_still_up_after_midnight_means_the_day_that_ends(store: Store) -> None:
+    """Until four in the morning; what came after midnight belongs to it then, too."""
+    store.write([*OVER_MIDNIGHT, (local(19, 1, 0), Record("break_taken"))])
+    for hour, sessions, breaks in ((0, 1, 2), (3, 1, 2), (4, 0, 1), (21, 0, 1)):
+        found = stats.recall(store.database, Period.TODAY, datetime(2026, 2, 19, hour, 30))
+        assert (found.sessions, found.breaks_taken) == (sessions, breaks), hour
+
+
+NIGHTS = tuple(((22 * 3600.0, 30 * 3600.0),) if day < 5 else () for day in range(7))
+"""From 22 to 6, the nights after Monday to Friday."""
+
+
+@pytest.mark.parametrize(
+    ("day", "hour", "minute", "due"),
+    [
+        (18, 21, 50, 1),  # before the night: what came since the last one was over
+        (18, 23, 59, 3),
+        (19, 0, 5, 3),
+        (19, 5, 50, 5),
+        (19, 7, 59, 5),  # just home
+        (19, 8, 1, 0),
+        (19, 23, 50, 1),
+    ],
+)
+def test_a_day_ends_when_the_night_shift_does(
+    store: Store, day: int, hour: int, minute: int, due: int
+) -> None:
+    """Who works from 22 to 6 asks at 5:50 for the whole night, and not for the one before."""
+    for moment in (
+        local(18, 4, 0),
+        local(18, 12, 0),
+        local(18, 22, 30),
+        local(18, 23, 30),
+        local(19, 3, 0),
+        local(19, 5, 30),
+        local(19, 22, 30),
+    ):
+        if moment.local.replace(tzinfo=None) <= datetime(2026, 2, day, hour, minute):
+            store.write([(moment, Record("break_due"))])
+    asked = datetime(2026, 2, day, hour, minute)
+    assert stats.recall(store.database, Period.TODAY, asked, NIGHTS).breaks_due == due
+
+
+def test_the_next_day_begins_when_its_work_does(store: Store) -> None:
+    """Work from 7 to 6 leaves an hour to ask in; and after a night off a day is a day."""
+    long_days = tuple(((7 * 3600.0, 30 * 3600.0),) for _ in range(7))
+    store.write([(local(18, 6, 50), Record("break_due"))])
+    for hour, minute, due in ((6, 59, 1), (7, 0, 0)):
+        asked = datetime(2026, 2, 18, hour, minute)
+        assert stats.recall(store.database, Period.TODAY, asked, long_days).breaks_due == due
+    store.write([(local(16, 1, 0), Record("break_due"))])
+    monday = datetime(2026, 2, 16, 4, 30)
+    assert stats.recall(store.database, Period.TODAY, monday, NIGHTS).breaks_due == 1
+
+
+def test_a_week_that_begins_tonight_is_not_asked_for_yet(store: Store) -> None:
+    """At half past midnight on Monday this week is the one that ends."""
+    store.write([(local(11, 10, 0), Record("break_taken"))])
+    for hour, taken in ((0, 1), (9, 0)):
+        asked = datetime(2026, 2, 16, hour, 30)
+        assert stats.recall(store.database, Period.WEEK, asked).breaks_taken == taken
 
 
 def test_a_machine_whose_clock_was_never_set_still_answers(store: Store) -> None:
@@ -410,50 +477,6 @@ def test_time_before_the_journal_is_no_rest(store: Store) -> None:
     write(store, date(2026, 2, 10), *session())
     assert stats.history(store.database, date(2026, 1, 1), TODAY).first == date(2026, 2, 10)
     assert stats.history(store.database, date(2026, 2, 15), TODAY).first == date(2026, 2, 15)
-
-
-def compared(store: Store, changes: dict[str, list[int]]) -> dict[tuple[str, ...], Effect]:
-    day = date(2026, 1, 1)
-    for exercise, listed in changes.items():
-        for change in listed:
-            write(store, day, *session(exercise, 5, 5 + change))
-            day += timedelta(days=1)
-    return {one.exercises: one for one in stats.effects(store.database)}
-
-
-def test_an_exercise_is_compared_only_with_enough_of_both(store: Store) -> None:
-    """Seven sessions without it are not enough to say anything."""
-    assert compared(store, {"bridge": [-2] * 20, "bird-dog": [0] * (ENOUGH_SESSIONS - 1)}) == {}
-
-
-def test_a_clear_difference_is_telling_and_the_other_way_is_not(store: Store) -> None:
-    """Only what went with less pain is worth a sentence."""
-    found = compared(store, {"bridge": [-2, -1] * 6, "bird-dog": [0, 1, -1, 0] * 3})
-    assert found["bridge",].telling
-    assert not found["bird-dog",].telling
-    assert found["bridge",].with_it == pytest.approx(-1.5)
-
-
-def test_a_difference_within_chance_is_not_telling(store: Store) -> None:
-    """Pain goes up and down by itself: a mean that a few days made says nothing."""
-    found = compared(store, {"bridge": [-5, 4] * 5, "bird-dog": [5, -4] * 5})
-    assert found["bridge",].with_it < found["bridge",].without
-    assert not found["bridge",].telling
-
-
-def test_exercises_that_always_went_together_are_one(store: Store) -> None:
-    """Nobody can tell which of them it was."""
-    both = [Record("exercise", "knee-rolls", 60.0, "done")]
-    for number in range(ENOUGH_SESSIONS):
-        day = date(2026, 1, 1) + timedelta(days=number)
-        start, *rest = session("bridge", 5, 3)[1:]
-        write(store, day, session("bridge", 5)[0], start, *both, *rest)
-    for number in range(ENOUGH_SESSIONS):
-        write(store, date(2026, 2, 1) + timedelta(days=number), *session("bird-dog", 5, 5))
-    assert {one.exercises for one in stats.effects(store.database)} == {
-        ("bridge", "knee-rolls"),
-        ("bird-dog",),
-    }
 
 
 def test_an_exercise_counts_once_a_session_and_not_for_ever(store: Store) -> None:

@@ -1,18 +1,22 @@
 """The file: what it is made of, how an older one is brought up to date, and who may read it."""
 
+import hashlib
+import json
 import os
 import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from assistant.coach.effects import Record
+from assistant.coach.effects import Place, Record
+from assistant.journal import rows
 from assistant.journal.clock import Clock
-from assistant.journal.schema import SCHEMA_VERSION, described
+from assistant.journal.schema import APPLICATION_ID, SCHEMA, SCHEMA_VERSION, described
 from assistant.journal.store import Damaged, Unusable, open_store
 
 VERSION_1 = """
@@ -103,12 +107,122 @@ def test_a_journal_of_version_1_is_brought_up_to_date(tmp_path: Path) -> None:
         (1, "desk-trunk-turn", 12.5, "left", 0),
     ]
     stands = ask(path, "SELECT asked, answer, delay_s, snoozes, snooze_s, clock_ok FROM stand")
-    assert stands == [(1, "taken", 320.0, 1, 300.0, 0)]
+    assert stands == [(0, "taken", None, 0, 0.0, 0), (1, "taken", 320.0, 1, 300.0, 0)]
     assert ask(path, "SELECT part, reason FROM fault") == [("microphone", "it was unplugged")]
     assert ask(path, "SELECT uuid FROM boot") == [("",)]
     assert ask(path, "SELECT name FROM sqlite_master WHERE name = 'record'") == []
     assert ask(path, "PRAGMA user_version") == [(SCHEMA_VERSION,)]
     assert ask(path, "PRAGMA foreign_key_check") == []
+
+
+BEFORE_3 = (
+    (
+        "    uuid TEXT NOT NULL UNIQUE,  -- the kernel's id of this start; empty: not known\n"
+        "    imported INTEGER NOT NULL DEFAULT 0 CHECK (imported IN (0, 1))"
+        "  -- 1: an import brought it here\n",
+        "    uuid TEXT NOT NULL UNIQUE  -- the kernel's id of this start; empty: not known\n",
+    ),
+    (
+        "    kept TEXT NOT NULL  -- what the coach goes on from after a power cut, as JSON\n",
+        "    routine TEXT NOT NULL,  -- the routine that is being led; empty: none\n"
+        "    segment INTEGER NOT NULL,  -- the segment of its plan\n"
+        "    elapsed_s REAL NOT NULL,  -- seconds into the segment\n"
+        "    sit_left_s REAL,  -- seconds of sitting until the next reminder; empty: not counting\n"
+        "    snoozes INTEGER NOT NULL  -- how often this reminder was put off\n",
+    ),
+)
+"""What version 3 changed in the tables of version 2."""
+
+
+def version_2(path: Path) -> None:
+    """As the second version left it, with a session, a reminder and a place in it."""
+    schema = SCHEMA
+    for now, then in BEFORE_3:
+        assert now in schema
+        schema = schema.replace(now, then)
+    with closing(sqlite3.connect(path, isolation_level=None)) as database:
+        database.execute("PRAGMA journal_mode = WAL")
+        database.executescript(schema)
+        database.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        database.execute("PRAGMA user_version = 2")
+        database.execute("INSERT INTO boot (uuid) VALUES ('old')")
+        when = "at_ms, offset_s, boot, mono_s, clock_ok"
+        for table, more, values in (
+            ("session", "routine, seconds, how", "'desk-break', 9.0, 'done'"),
+            ("stand", "asked, answer", "1, 'taken'"),
+            ("place", "id, routine, segment, elapsed_s, snoozes", "1, 'desk-break', 3, 1.0, 0"),
+        ):
+            database.execute(
+                f"INSERT INTO {table} ({when}, {more})"  # noqa: S608
+                f" VALUES (1790000000000, 0, 1, 5.0, 1, {values})"
+            )
+
+
+def test_a_journal_of_version_2_is_brought_up_to_date(tmp_path: Path) -> None:
+    """Every row is there; the tables are those of a new file; the old place is of no use."""
+    path, fresh = tmp_path / "journal.sqlite3", tmp_path / "fresh.sqlite3"
+    version_2(path)
+    with open_store(path) as store:
+        assert store.place(Clock().now()) is None
+        store.write([], (Clock().now(), Place("bridge", sit_left_s=5.0)))
+        assert store.place(Clock().now()) == Place("bridge", sit_left_s=5.0)
+    assert ask(path, "SELECT routine, how FROM session") == [("desk-break", "done")]
+    assert ask(path, "SELECT due, taken FROM stand_day") == [(1, 1)]
+    assert ask(path, "SELECT uuid, imported FROM boot")[0] == ("old", 0)
+    assert ask(path, "PRAGMA user_version") == [(SCHEMA_VERSION,)]
+    open_store(fresh).close()
+    for table in described():
+        columns = f"SELECT name, type, \"notnull\", pk FROM pragma_table_xinfo('{table}')"  # noqa: S608
+        assert ask(path, columns) == ask(fresh, columns)
+
+
+VERSIONS = {3: "c005a0d934bf449f"}
+"""What the text of the schema is in each version that was given to anybody."""
+
+
+def test_another_schema_is_another_version() -> None:
+    """A file is only brought up to date where its version says that it is an older one. Whoever
+    changes the tables counts the version up, adds the step that gets there, and a line here."""
+    assert VERSIONS[SCHEMA_VERSION] == hashlib.sha256(SCHEMA.encode()).hexdigest()[:16]
+    assert max(VERSIONS) == SCHEMA_VERSION
+
+
+def test_a_place_of_another_version_of_the_program_is_none(tmp_path: Path) -> None:
+    """Where something else was kept of it, nobody can tell where that was."""
+    now = Clock().now()
+    with open_store(tmp_path / "journal.sqlite3") as store:
+        store.write([], (now, Place("bridge", segment=3, snoozes=1)))
+        assert store.place(now) == Place("bridge", segment=3, snoozes=1)
+        for kept in ('{"routine": "bridge"}', '{"routine": "bridge", "item": 3}', "{}", "5", ""):
+            store.database.execute("UPDATE place SET kept = ?", (kept,))
+            assert store.place(now) is None
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of something that is kept."""
+
+    side: str
+    seconds: float | None = None
+
+
+@dataclass(frozen=True)
+class Whole:
+    """Something with parts."""
+
+    name: str
+    parts: tuple[Part, ...] = ()
+    names: tuple[str, ...] = ()
+
+
+@pytest.mark.parametrize(
+    "whole", [Whole("a"), Whole("b", (Part("left", 2.5), Part("")), ("one", "two"))]
+)
+def test_what_is_kept_comes_back_with_its_parts(whole: Whole) -> None:
+    """Through JSON, which knows neither tuples nor what a part is."""
+    assert rows.made(Whole, json.loads(json.dumps(asdict(whole)))) == whole
+    with pytest.raises((TypeError, ValueError)):
+        rows.made(Whole, {"name": "a", "parts": [{"side": "left"}], "names": []})
 
 
 def test_bringing_up_to_date_is_all_or_nothing(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ import pytest
 
 from assistant.coach.effects import Record
 from assistant.errors import AssistantError
-from assistant.journal import Journal, tidy, upkeep
+from assistant.journal import Journal, backup, tidy, upkeep
 from assistant.journal.clock import Moment
 from assistant.journal.stats import history
 from assistant.journal.store import Store, Unusable, open_store
@@ -223,7 +223,7 @@ def test_a_backup_while_it_is_being_written_is_whole(path: Path, tmp_path: Path)
             copy = tmp_path / f"backup {number}.sqlite3"
             while not path.exists() or not _has_tables(path):
                 stop.wait(0.01)
-            upkeep.backup(path, copy)
+            backup.backup(path, copy)
             assert upkeep.check(copy) == []
             found = [reason for (reason,) in ask(copy, "SELECT reason FROM fault ORDER BY id")]
             assert found == [f"number {n}" for n in range(len(found))]
@@ -243,15 +243,15 @@ def test_a_backup_replaces_an_older_backup_but_nothing_else(path: Path, tmp_path
     """A photograph of the same name stays a photograph."""
     open_store(path).close()
     copy = tmp_path / "copy.sqlite3"
-    upkeep.backup(path, copy)
+    backup.backup(path, copy)
     with open_store(path) as store:
         store.write(a_day(20_500, "x"))
-    upkeep.backup(path, copy)
+    backup.backup(path, copy)
     assert ask(copy, "SELECT count(*) FROM session") == [(1,)]
     photo = tmp_path / "photo.jpg"
     photo.write_bytes(b"not a journal")
     with pytest.raises(AssistantError, match="no backup of a journal"):
-        upkeep.backup(path, photo)
+        backup.backup(path, photo)
     assert photo.read_bytes() == b"not a journal"
     assert {file.name for file in tmp_path.iterdir()} == {path.name, copy.name, photo.name}
 
@@ -263,17 +263,120 @@ def test_what_is_restored_is_what_was_backed_up_and_the_old_is_kept(
     copy = tmp_path / "copy.sqlite3"
     with open_store(path) as store:
         store.write(a_day(20_500, "first"))
-    upkeep.backup(path, copy)
+    backup.backup(path, copy)
     first = everything(path)
     with open_store(path) as store:
         store.write(a_day(20_501, "second"))
     second = everything(path)
-    aside = upkeep.restore(path, copy)
+    aside = backup.restore(path, {}, copy, path.parent).journal_kept
     assert everything(path) == first
     assert aside is not None
     assert everything(aside) == second
     assert path.stat().st_mode & 0o777 == 0o600
     assert upkeep.copies(path) == [aside]
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Path:
+    """What a person has written themselves."""
+    folder = tmp_path / "config"
+    for name, text in OWN.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(text)
+    (folder / "notes.txt").write_text("not ours")
+    (folder / ".hidden.toml").write_text("an editor's")
+    (folder / "large.yaml").write_bytes(b"#" * (backup.LARGEST + 1))
+    return folder
+
+
+OWN = {
+    "config.toml": b"[voice]\nvolume = 0.8\n",
+    "commands.yaml": "sentences: [\u00fcben]\n".encode(),
+    "routines/evening.toml": b"\xef\xbb\xbfname = 'Evening'\r\n",
+    "routines/exercises/neck.toml": b"name = 'Neck'\n",
+}
+
+
+def test_a_backup_has_what_a_person_wrote_themselves(path: Path, own: Path) -> None:
+    """Configuration, routines, exercises and sentences, to the byte; nothing else of the folder."""
+    open_store(path).close()
+    copy = path.with_name("copy")
+    assert set(backup.backup(path, copy, own)) == set(OWN)
+    assert backup.contents(copy) == OWN
+    assert upkeep.check(copy) == []
+    fresh = path.with_name("elsewhere")
+    done = backup.restore(fresh / "journal.sqlite3", OWN, copy, fresh / "config")
+    assert (done.journal_kept, done.files_kept) == (None, ())
+    assert backup.own_files(fresh / "config") == OWN
+    assert ask(fresh / "journal.sqlite3", "SELECT name FROM sqlite_master ORDER BY 1") == ask(
+        path, "SELECT name FROM sqlite_master ORDER BY 1"
+    )
+
+
+def test_what_is_replaced_is_told_before_and_kept(path: Path, own: Path) -> None:
+    """A file that is the same stays as it is, and one that isn't in the backup, too."""
+    open_store(path).close()
+    copy = path.with_name("copy")
+    backup.backup(path, copy, own)
+    config, evening = own / "config.toml", own / "routines" / "evening.toml"
+    config.write_bytes(b"mine\n")
+    evening.unlink()
+    later = own / "routines" / "later.toml"
+    later.write_bytes(b"later\n")
+    untouched = (own / "commands.yaml").stat()
+    assert backup.replaced(backup.contents(copy), own) == [config]
+    done = backup.restore(path, backup.contents(copy), copy, own)
+    assert set(done.files) == {config, evening}
+    [kept] = done.files_kept
+    assert kept.read_bytes() == b"mine\n"
+    assert kept.suffix not in backup.SUFFIXES
+    assert backup.own_files(own) == OWN | {"routines/later.toml": b"later\n"}
+    assert (own / "commands.yaml").stat().st_mtime_ns == untouched.st_mtime_ns
+
+
+def test_a_backup_of_the_journal_alone_touches_no_file(path: Path, own: Path) -> None:
+    """As older versions of the program made them."""
+    open_store(path).close()
+    copy = path.with_name("copy")
+    backup.backup(path, copy)
+    with closing(sqlite3.connect(copy)) as database:
+        database.execute("DROP TABLE own_file")
+    assert backup.contents(copy) == {}
+    backup.restore(path, {}, copy, own)
+    assert backup.own_files(own) == OWN
+
+
+@pytest.mark.parametrize(
+    "name", ["../x.toml", "/etc/x.toml", "a/../../x.toml", "run.sh", ".toml/x"]
+)
+def test_a_backup_writes_only_into_the_folder(path: Path, own: Path, name: str) -> None:
+    """One that was changed by somebody else is refused."""
+    open_store(path).close()
+    copy = path.with_name("copy")
+    backup.backup(path, copy, own)
+    with closing(sqlite3.connect(copy)) as database, database:
+        database.execute("INSERT INTO own_file VALUES (?, x'00')", (name,))
+    with pytest.raises(Unusable, match="can't be one of yours"):
+        backup.contents(copy)
+
+
+def test_where_a_file_cannot_be_written_nothing_is_restored(path: Path, own: Path) -> None:
+    """The journal doesn't change either."""
+    with open_store(path) as store:
+        store.write(a_day(20_500, "first"))
+    copy = path.with_name("copy")
+    backup.backup(path, copy, own)
+    with open_store(path) as store:
+        store.write(a_day(20_501, "second"))
+    before = everything(path)
+    (own / "routines" / "evening.toml").unlink()
+    (own / "routines" / ".evening.toml.part").mkdir()
+    (own / "config.toml").write_bytes(b"mine\n")
+    with pytest.raises(Unusable):
+        backup.restore(path, backup.contents(copy), copy, own)
+    assert everything(path) == before
+    assert (own / "config.toml").read_bytes() == b"mine\n"
+    assert not list(own.rglob(".config*"))
 
 
 def test_what_an_upgrade_left_is_an_older_copy(path: Path) -> None:
@@ -293,12 +396,12 @@ def test_what_is_no_whole_journal_is_not_restored(path: Path, tmp_path: Path) ->
     text.write_text("Milk, bread.")
     with closing(sqlite3.connect(other)) as database:
         database.execute("CREATE TABLE photo (name)")
-    upkeep.backup(path, torn)
+    backup.backup(path, torn)
     spoil(torn, "exercise")
     files = {file.name for file in tmp_path.iterdir()}
     for source in (text, other, torn):
         with pytest.raises(Unusable):
-            upkeep.restore(path, source)
+            backup.restore(path, {}, source, path.parent)
     assert everything(path) == before
     assert {file.name for file in tmp_path.iterdir()} == files
 
