@@ -50,7 +50,7 @@ from assistant.coach.events import (
 from assistant.coach.hours import Hours
 from assistant.coach.state import Settings, State
 from assistant.coach.step import begin, deadline, step
-from assistant.config import Config, Sensor, hours
+from assistant.config import Config, NoPin, Sensor, hours
 from assistant.config.checks import unknown_routines
 from assistant.content import read
 from assistant.content.plan import compile_plan
@@ -64,8 +64,9 @@ from assistant.machine import places
 from assistant.machine.clock import SleepWatch, WallClockWatch
 from assistant.machine.systemd import Service
 from assistant.panel import gpio
+from assistant.panel.button_and_led import ButtonAndLed
+from assistant.panel.event_log import EventLog
 from assistant.panel.keys import Keyboard
-from assistant.panel.lines import Lines
 from assistant.panel.presence import PresenceSensor, open_presence
 from assistant.panel.screen import Screen
 from assistant.panel.screen import usable as can_place_text
@@ -292,7 +293,7 @@ def run(
         if record is not None:
             recorder = Recorder(record, settings, now, greet=routine is None, place=place)
             house.callback(recorder.close)
-        screen = Lines() if plain or not can_place_text() else Screen()
+        screen = EventLog() if plain or not can_place_text() else Screen()
         house.callback(screen.close)
         keyboard = Keyboard(
             inbox.post,
@@ -336,30 +337,22 @@ def run(
         return pump(state, inbox, sinks, recorder, service)
 
 
-def open_panel(
-    config: Config, inbox: Inbox, notice: Callable[[str], None]
-) -> gpio.ButtonAndLamp | None:
+def open_panel(config: Config, inbox: Inbox, notice: Callable[[str], None]) -> ButtonAndLed | None:
     """The button and the LED. A machine without pins is told of once; pins that are there but
-    can't be had are a fault."""
-    try:
-        return gpio.open_button_and_lamp(inbox.post, config.panel.button_pin, config.panel.led_pin)
-    except gpio.NoPanel as reason:
-        if gpio.has_pins():
-            inbox.post(Lost(Part.BUTTON, str(reason)))
-        else:
-            notice("No GPIO pins here: the space bar is the button, the screen shows the lamp.")
+    can't be had are a fault, and are tried again."""
+    if config.panel.button_pin is NoPin.NONE and config.panel.led_pin is NoPin.NONE:
         return None
+    if not gpio.expected():
+        notice("No GPIO pins here: the space bar is the button, the screen shows the lamp.")
+        return None
+    return ButtonAndLed(inbox.post, **asdict(config.panel))
 
 
 def open_sensor(config: Config, inbox: Inbox) -> PresenceSensor | None:
     """The presence sensor, where one is configured; then lacking it is a fault."""
     if config.presence.sensor is Sensor.NONE:
         return None
-    try:
-        return open_presence(inbox.post, **asdict(config.presence))
-    except gpio.NoPanel as reason:
-        inbox.post(Lost(Part.PRESENCE, str(reason)))
-        return None
+    return open_presence(inbox.post, **asdict(config.presence))
 
 
 @contextmanager

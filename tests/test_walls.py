@@ -51,7 +51,7 @@ ON_TOP = {
 
 ADAPTERS = {
     "vosk": {"hearing"},
-    "sounddevice": {"hearing", "speaking"},
+    "sounddevice": {"doctor", "hearing", "speaking"},
     "pyttsx3": {"speaking"},
     "gpiozero": {"panel"},
     "lgpio": {"panel"},

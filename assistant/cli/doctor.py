@@ -3,7 +3,9 @@
 Decides which of the three was asked for. What is looked at and judged is the doctor's.
 """
 
+import json
 from argparse import ArgumentParser, Namespace
+from collections.abc import Callable
 
 from assistant.cli import common
 from assistant.errors import ExitCode
@@ -26,9 +28,28 @@ def run(asked: Namespace) -> int:
         print(drawing(common.settings_of(asked)))
         return ExitCode.GOOD
     if asked.guide:
-        from assistant.doctor.guide import guide
+        from assistant.doctor.guide import guide, yes
 
-        return guide(common.settings_of(asked))
+        return guide(common.settings_of(asked), _understood(asked), _to_write, yes)
     from assistant.doctor import examine
 
     return examine(common.config_file(asked), as_json=asked.json)
+
+
+def _understood(asked: Namespace) -> Callable[[str], bool]:
+    """The guided check of a microphone by its name, the same as `assistant mic --check`."""
+
+    def check(name: str) -> bool:
+        from assistant.cli import mic
+
+        with mic.hearing(Namespace(**{**vars(asked), "microphone": name})) as messages:
+            phrase = common.settings_of(asked).wake.phrases[0]
+            return mic.check(messages, phrase) == ExitCode.GOOD
+
+    return check
+
+
+def _to_write(table: str, key: str, value: str) -> None:
+    from assistant.machine import places
+
+    print(f"Write into {places.config_file()}, below [{table}]:  {key} = {json.dumps(value)}")

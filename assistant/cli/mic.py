@@ -38,12 +38,14 @@ def add(parser: ArgumentParser) -> None:
 
 
 def run(asked: Namespace) -> int:
-    with _hearing(asked) as messages:
-        return check(messages) if asked.check else show(messages, asked.seconds)
+    with hearing(asked) as messages:
+        if not asked.check:
+            return show(messages, asked.seconds)
+        return check(messages, common.settings_of(asked).wake.phrases[0])
 
 
 @contextmanager
-def _hearing(asked: Namespace) -> Iterator["queue.Queue[Message]"]:
+def hearing(asked: Namespace) -> Iterator["queue.Queue[Message]"]:
     """What the listening child says, as the running assistant would get it, and the levels."""
     from assistant.hearing import models
     from assistant.hearing.door import STEADY_S
@@ -59,7 +61,7 @@ def _hearing(asked: Namespace) -> Iterator["queue.Queue[Message]"]:
         "model": str(models.find(settings.hearing.model)),
         "microphone": settings.hearing.microphone if asked.microphone is None else asked.microphone,
         "commands": {context: understanding.commands(context) for context in Context},
-        "context": Context.AWAKE,
+        "context": Context.IDLE if getattr(asked, "check", True) else Context.AWAKE,
         "meter": True,
     }
     messages: queue.Queue[Message] = queue.Queue()
@@ -170,14 +172,15 @@ def heard_text(said: Message) -> str:
 # --- the guided check -------------------------------------------------------
 
 
-def check(messages: "queue.Queue[Message]") -> int:
-    """Ask for a sentence and say what to change; 0 when all is well."""
+def check(messages: "queue.Queue[Message]", wake_phrase: str) -> int:
+    """Ask for a command after the wake phrase and say what to change; 0 when all is well."""
+    sentence = f"{wake_phrase} {SENTENCE}"
     if not _opened(messages):
         return ExitCode.UNEXPECTED
     print(f"Please be quiet for {QUIET_S:.0f} seconds.", flush=True)
     quiet, _ = _listen(messages, QUIET_S, until_said=False)
     for attempt in range(TRIES):
-        print(f'Now say: "{SENTENCE}".', flush=True)
+        print(f'Now say: "{wake_phrase}, {SENTENCE}".', flush=True)
         spoken, said = _listen(messages, SPEAK_S, until_said=True)
         if not spoken and not quiet:
             print("No sound comes from it. Unplug it and plug it in again.")
@@ -189,8 +192,8 @@ def check(messages: "queue.Queue[Message]") -> int:
         if (fault := judge(quiet, spoken)) is not None:
             print(f"{str(fault).capitalize()}: {TOLD[fault]}.")
             return ExitCode.UNEXPECTED
-        if said is not None and said["accepted"] and said["text"] == SENTENCE:
-            print(f'Good. I heard "{SENTENCE}".')
+        if said is not None and said["accepted"] and said["text"] == sentence:
+            print(f'Good. I heard "{sentence}".')
             return ExitCode.GOOD
         heard = "" if said is None else said["text"].replace("[unk]", "").strip()
         print(f'I heard "{heard}".' if heard else "I heard your voice, but not these words.")

@@ -101,6 +101,7 @@ class Part(StrEnum):
     VOICE = "voice"
     LOUDSPEAKER = "loudspeaker"
     BUTTON = "button"
+    LAMP = "lamp"
     JOURNAL = "journal"
     PRESENCE = "presence"
     SOUND = "sound"

@@ -186,7 +186,8 @@ LOST = {
     "loudspeaker": (
         "I can't be heard: {reason}. Plug in a loudspeaker, or follow the lamp and the screen."
     ),
-    "button": "The button and the lamp don't work: {reason}. The space bar is the button.",
+    "button": "The button doesn't work: {reason}. On a keyboard, the space bar is one.",
+    "lamp": "The lamp doesn't work: {reason}. Everything else goes on.",
     "journal": "I can't keep the journal: {reason}. Everything else goes on.",
     "presence": "I can't tell whether you are there: {reason}. I count as if you were.",
     "sound": "I can't hear you well: {reason}.",
@@ -199,7 +200,8 @@ FOUND = {
     "model": "I can understand you again.",
     "voice": "I can speak again.",
     "loudspeaker": "You can hear me again.",
-    "button": "The button and the lamp work again.",
+    "button": "The button works again.",
+    "lamp": "The lamp works again.",
     "journal": "The journal works again.",
     "presence": "I can tell again whether you are there.",
     "sound": "The microphone sounds right again.",

@@ -8,6 +8,8 @@ from enum import StrEnum
 
 
 class Grade(StrEnum):
+    """How good it is; `FAIL` is what the assistant can't start with."""
+
     OK = "ok"
     WARN = "warn"
     FAIL = "fail"
@@ -21,4 +23,14 @@ class Finding:
     grade: Grade
     found: str
     mend: str = ""
-    """What to do; empty when all is well."""
+    """What to do, a line for each; empty when all is well."""
+
+
+def good(name: str, found: str) -> Finding:
+    """All is well with this part."""
+    return Finding(name, Grade.OK, found)
+
+
+def doubt(name: str, found: str, mend: str) -> Finding:
+    """The assistant does without it, or with less of it."""
+    return Finding(name, Grade.WARN, found, mend)

@@ -7,9 +7,10 @@ Pi since the B+, a Zero 2 W included. Whether the parts work is the doctor's to 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from assistant.config import Config, Sensor
+from assistant.config import Active, Config, NoPin, Pull, Sensor
+from assistant.config.pin_functions import shared_pins
 
-GROUND = "ground"
+GROUND, SUPPLY = "ground", "3.3 V"
 HEADER = (
     *("3.3 V", "5 V", "GPIO 2", "5 V", "GPIO 3", GROUND, "GPIO 4", "GPIO 14"),
     *(GROUND, "GPIO 15", "GPIO 17", "GPIO 18", "GPIO 27", GROUND, "GPIO 22", "GPIO 23"),
@@ -29,6 +30,8 @@ ABOVE = (
 
 @dataclass(frozen=True, slots=True)
 class Wire:
+    """One end of a wire."""
+
     pin: int
     """The pin's number on the header, 1 to 40."""
     part: str
@@ -51,8 +54,15 @@ def drawing(config: Config) -> str:
 def _wires(config: Config) -> Iterator[Wire]:
     taken: set[int] = set()
     panel, presence = config.panel, config.presence
-    yield from _pair(panel.button_pin, "button", "button", taken)
-    yield from _pair(panel.led_pin, "resistor, LED's long leg", "LED's short leg", taken)
+    if not isinstance(panel.button_pin, NoPin):
+        yield from _pair(panel.button_pin, "button", "button", taken, _other_leg(config))
+    if not isinstance(panel.led_pin, NoPin):
+        if panel.led_active is Active.HIGH:
+            long_leg, short_leg = "resistor, LED's long leg", "LED's short leg"
+            yield from _pair(panel.led_pin, long_leg, short_leg, taken)
+        else:
+            short_leg, long_leg = "resistor, LED's short leg", "LED's long leg"
+            yield from _pair(panel.led_pin, short_leg, long_leg, taken, SUPPLY)
     match presence.sensor:
         case Sensor.SEAT:
             yield from _pair(presence.pin, "seat switch", "seat switch", taken)
@@ -65,15 +75,22 @@ def _wires(config: Config) -> Iterator[Wire]:
             yield Wire(_place(presence.echo_pin), "divider, sensor's ECHO")
 
 
-def _pair(gpio: int, part: str, back: str, taken: set[int]) -> Iterator[Wire]:
-    """The wire to a part and the one back, to the nearest ground that is free in the same row."""
+def _other_leg(config: Config) -> str:
+    """Where the button's second wire goes: to where the Pi's resistor doesn't draw the pin."""
+    panel = config.panel
+    down = panel.button_pull is Pull.AUTO and panel.button_active is Active.HIGH
+    return SUPPLY if down or panel.button_pull is Pull.DOWN else GROUND
+
+
+def _pair(gpio: int, part: str, back: str, taken: set[int], to: str = GROUND) -> Iterator[Wire]:
+    """The wire to a part and the one back, to the nearest pin of that kind that is free, in the
+    same row if there is one."""
     pin = _place(gpio)
-    grounds = [place for place, what in enumerate(HEADER, 1) if what == GROUND]
-    free = [place for place in grounds if place not in taken]
-    ground = min(free, key=lambda place: ((place - pin) % 2, abs(place - pin)))
-    taken.add(ground)
+    free = [at for at, what in enumerate(HEADER, 1) if what == to and at not in taken]
+    other = min(free, key=lambda place: ((place - pin) % 2, abs(place - pin)))
+    taken.add(other)
     yield Wire(pin, part)
-    yield Wire(ground, back)
+    yield Wire(other, back)
 
 
 def _place(gpio: int) -> int:
@@ -93,9 +110,22 @@ def _dot(pin: int, ends: dict[int, str]) -> str:
 
 
 def _notes(config: Config) -> Iterator[str]:
-    button, led = config.panel.button_pin, config.panel.led_pin
-    yield f"Button: between GPIO {button} and ground, either way round."
-    yield f"LED: long leg to a resistor of 330 ohm, that to GPIO {led}; short leg to ground."
+    panel = config.panel
+    if not isinstance(panel.button_pin, NoPin):
+        where = f"between GPIO {panel.button_pin} and {_other_leg(config)}"
+        yield f"Button: {where}, either way round."
+        if panel.button_active is Active.HIGH:
+            yield "A touch sensor has three wires: VCC to 3.3 V, GND to ground, and its output to"
+            yield f"GPIO {panel.button_pin}."
+    if not isinstance(panel.led_pin, NoPin):
+        if panel.led_active is Active.HIGH:
+            end = f"GPIO {panel.led_pin}"
+            yield f"LED: long leg to a resistor of 330 ohm, that to {end}; short leg to ground."
+        else:
+            yield "LED: short leg to a resistor of 330 ohm, that to"
+            yield f"GPIO {panel.led_pin}; long leg to 3.3 V."
+    for part, pin, function in shared_pins(config):
+        yield f"GPIO {pin} ({part}) is also for {function}: leave that off, or take another pin."
     match config.presence.sensor:
         case Sensor.SEAT:
             yield f"Seat switch: between GPIO {config.presence.pin} and ground."

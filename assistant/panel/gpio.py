@@ -1,176 +1,135 @@
-"""Button, LED and presence sensors on a Raspberry Pi's pins: the only file that knows gpiozero.
+"""A Raspberry Pi's pins: inputs, a lamp and a distance sensor. The only file that knows gpiozero.
 
-Decides how a press on a pin becomes an event, a lamp pattern becomes light and a sensor's pin
-becomes readings. What gestures, patterns and readings mean stands in `taps`, `patterns` and
-`presence`; what a machine without pins does instead is the caller's to decide, who is told
-why in one plain clause.
+Decides how a part on a pin is opened, and how it is said why one can't be. What edges, levels
+and distances mean stands in `taps`, `patterns` and `presence`.
 """
 
+import logging
 import os
 import re
 import tempfile
-import threading
-import time
 import warnings
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from queue import Empty, SimpleQueue
-from typing import Any, Protocol, cast
+from typing import Any
 
-from assistant.coach.effects import Lamp, SetLamp
-from assistant.coach.events import Event, Lost, Part
-from assistant.panel import patterns
-from assistant.panel.taps import Taps
+from assistant.content.words import number
+from assistant.panel.board import raspberry_pi
 
 PWM_HZ = 100
 """Too fast to see, slow enough for software: about 200 wake-ups a second while it glides."""
-GLIDE_S = 0.05
-"""How often the brightness moves while it glides; coarser shows as steps."""
-
-MOTION_HZ = 4
-"""A motion sensor's pulse is two seconds long and more."""
 PING_S = 0.5
 """How often a distance is measured: people sit down and get up slowly."""
+PINS = range(28)
 
-Post = Callable[[Event], None]
 Tell = Callable[[float | None], None]
 
-
-class NoPanel(Exception):
-    """Pins can't be used; the message says why, in plain words without a full stop."""
+log = logging.getLogger(__name__)
 
 
-class Closable(Protocol):
-    def close(self) -> None: ...
+class NoPins(Exception):
+    """A pin can't be used; the message says why, in words that can be spoken, without a full stop.
+
+    `mend` is what to do about it, to be read: commands, numbers, names of files.
+    """
+
+    def __init__(self, reason: str, mend: str) -> None:
+        super().__init__(reason)
+        self.mend = mend
 
 
-class ButtonAndLamp:
-    """An open button and LED. One thread follows both; the library's own only hand over edges."""
+class Input:
+    """A pin that is read: a button, a switch, a sensor that knows yes and no."""
 
-    def __init__(self, post: Post, button: Any, led: Any) -> None:
-        self._post, self._button, self._led = post, button, led
-        self._taps = Taps()
-        self._lamp, self._began = Lamp.OFF, time.monotonic()
-        self._brightness = 0.0
-        self._inbox: SimpleQueue[tuple[bool, float] | SetLamp | None] = SimpleQueue()
-        button.when_pressed = lambda: self._inbox.put((True, time.monotonic()))
-        button.when_released = lambda: self._inbox.put((False, time.monotonic()))
-        self._thread = threading.Thread(target=self._follow, name="button and lamp", daemon=True)
-        self._thread.start()
+    def __init__(self, device: Any, inverted: bool, tell: Callable[[bool], None]) -> None:
+        self._device, self._inverted = device, inverted
+        device.when_activated = guarded(lambda: tell(not inverted))
+        device.when_deactivated = guarded(lambda: tell(inverted))
 
-    def lamp(self, effect: SetLamp) -> None:
-        """Show this pattern from now on. Returns at once."""
-        self._inbox.put(effect)
+    @property
+    def active(self) -> bool:
+        """Whether it is so now."""
+        return bool(self._device.is_active) is not self._inverted
 
     def close(self) -> None:
-        """Turn the LED off and let go of the pins. Calling it again does nothing.
+        """Let go of the pin; nothing is told any more."""
+        self._device.close()
 
-        The chip stays open until the process ends: gpiozero keeps its pins for good, and a pin of
-        a closed chip would end the thread that carries all edges.
-        """
-        if not self._thread.is_alive():
-            return
-        self._inbox.put(None)
-        self._thread.join(2.0)
-        for thing in (self._button, self._led):
-            with suppress(Exception):  # one failing close never keeps the next from closing
-                thing.close()
 
-    def _follow(self) -> None:
-        try:
-            while True:
-                now = time.monotonic()
-                self._tell(self._taps.due(now))
-                self._shine(patterns.level(self._lamp, now - self._began))
-                try:
-                    item = self._inbox.get(timeout=self._wait_s(now))
-                except Empty:
-                    continue
-                if item is None:
-                    return
-                self._take(item)
-        except Exception as error:  # whatever a driver raises, the session goes on without it
-            self._post(Lost(Part.BUTTON, f"its pins stopped answering ({error})"))
-        finally:
-            with suppress(Exception):
-                self._shine(0.0)
+def open_input(
+    tell: Callable[[bool], None], pin: int, *, active: str = "low", pull: str = "auto"
+) -> Input:
+    """Read `pin` (Broadcom's number): `tell` gets each change, on a thread of the library's.
 
-    def _take(self, item: tuple[bool, float] | SetLamp) -> None:
-        if isinstance(item, SetLamp):
-            if item.lamp is not self._lamp:
-                self._lamp, self._began = item.lamp, time.monotonic()
-            return
-        closed, at = item
-        self._tell(self._taps.down(at) if closed else self._taps.up(at))
+    `active` is the level ("low" or "high") that counts as True; `pull` is where the Pi's own
+    resistor draws the pin: "up", "down", "none", or "auto", away from `active`. Raises NoPins.
+    """
+    pull = {"low": "up", "high": "down"}[active] if pull == "auto" else pull
+    # The library takes a pulled pin as active at the other level, and lets nobody say otherwise.
+    usual = {"up": "low", "down": "high", "none": active}[pull]
+    level = {"low": False, "high": True}[active] if pull == "none" else None
+    pull_up = {"up": True, "down": False, "none": None}[pull]
+    library = _library()
+    device = _opened(
+        library,
+        lambda: library.DigitalInputDevice(pin, pull_up=pull_up, active_state=level),
+        pin,
+    )
+    return Input(device, active != usual, tell)
 
-    def _tell(self, events: list[Any]) -> None:
-        for event in events:
-            self._post(event)
 
-    def _wait_s(self, now: float) -> float | None:
-        change = patterns.next_change(self._lamp, now - self._began, GLIDE_S)
-        times = [self._taps.deadline, None if change is None else self._began + change]
-        due = [at for at in times if at is not None]
-        return max(0.001, min(due) - now) if due else None
+class Led:
+    """A pin that shines."""
 
-    def _shine(self, level: float) -> None:
-        """Eyes see differences of dim light best, so the duty is the level squared.
+    def __init__(self, device: Any) -> None:
+        self._device = device
+        self._duty: float | None = None
+
+    def shine(self, duty: float) -> None:
+        """Be lit for this share of the time, 0 to 1.
 
         Pulses run only while the light is between dark and full: that is most of what they cost.
         """
-        duty = level * level
-        if duty == self._brightness:
+        if duty == self._duty:
             return
-        self._brightness = duty
         between = 0.0 < duty < 1.0
-        if between != (self._led.frequency is not None):
-            self._led.frequency = PWM_HZ if between else None
-        self._led.value = duty
+        if between != (self._device.frequency is not None):
+            self._device.frequency = PWM_HZ if between else None
+        self._device.value = duty
+        self._duty = duty
+
+    def close(self) -> None:
+        """Be dark, and let go of the pin."""
+        with suppress(Exception):  # whatever a driver raises, the pin is let go of
+            self.shine(0.0)
+        self._device.close()
 
 
-def open_button_and_lamp(post: Post, button_pin: int, led_pin: int) -> ButtonAndLamp:
-    """Open the pins (Broadcom's numbers). Raises `NoPanel` with the reason if that can't be."""
+def open_led(pin: int, *, active: str = "high") -> Led:
+    """The lamp at `pin`, dark; `active` is the level at which it shines. Raises NoPins."""
     library = _library()
-    button = None
-    pin = button_pin
-    try:
-        library.Device.ensure_pin_factory()
-        button = library.Button(button_pin, pull_up=True)
-        pin = led_pin
-        led = library.PWMLED(led_pin, frequency=None)
-    except Exception as error:  # gpiozero and each of its back ends raise errors of their own
-        reason = _reason(error, pin, library.Device.pin_factory, "both the button and the LED")
-        if button is not None:
-            button.close()
-        raise NoPanel(reason) from error
-    return ButtonAndLamp(post, button, led)
+    high = active == "high"
+    make = lambda: library.PWMLED(pin, active_high=high, frequency=None)  # noqa: E731
+    return Led(_opened(library, make, pin))
 
 
-def open_motion(tell: Tell, pin: int) -> Closable:
-    """A motion sensor (PIR), whose pin is high while it sees movement. Raises `NoPanel`."""
-    library = _library()
-    sensor = _opened(library, lambda: library.MotionSensor(pin, sample_rate=MOTION_HZ), pin)
-    sensor.when_motion = lambda: tell(True)
-    sensor.when_no_motion = lambda: tell(False)
-    tell(sensor.motion_detected)
-    return cast(Closable, sensor)
+def guarded(handler: Callable[[], None]) -> Callable[[], None]:
+    """The same, but it never raises: one exception ends all the library's handlers for good."""
+
+    def handle() -> None:
+        try:
+            handler()
+        except Exception:
+            log.exception("a change of a pin could not be told")
+
+    return handle
 
 
-def open_seat(tell: Tell, pin: int) -> Closable:
-    """A switch that connects its pin to ground while somebody sits on it. Raises `NoPanel`."""
-    library = _library()
-    switch = _opened(library, lambda: library.Button(pin, pull_up=True), pin)
-    switch.when_pressed = lambda: tell(True)
-    switch.when_released = lambda: tell(False)
-    tell(switch.is_pressed)
-    return cast(Closable, switch)
-
-
-def open_distance(tell: Tell, trigger_pin: int, echo_pin: int, farthest_m: float) -> Closable:
+def open_distance(tell: Tell, trigger_pin: int, echo_pin: int, farthest_m: float) -> Any:
     """An HC-SR04 or the like: tells each distance, at most `farthest_m`, or None for no echo.
 
-    Raises `NoPanel`.
+    Its `close` lets go of the pins. Raises NoPins.
     """
     library = _library()
     # What these warn of is told as None, or is nothing that a person could mend.
@@ -195,10 +154,14 @@ def open_distance(tell: Tell, trigger_pin: int, echo_pin: int, farthest_m: float
         echo_pin,
     )
     sensor._queue.sample_wait = PING_S  # sixteen a second otherwise, and no setting for it
-    return cast(Closable, sensor)
+    return sensor
 
 
 def _opened(library: Any, make: Callable[[], Any], *pins: int) -> Any:
+    for pin in pins:
+        if pin not in PINS:
+            mend = f"write a number from {PINS[0]} to {PINS[-1]}"
+            raise NoPins(f"there is no pin {number(pin)}", mend)
     try:
         library.Device.ensure_pin_factory()
         return make()
@@ -206,26 +169,29 @@ def _opened(library: Any, make: Callable[[], Any], *pins: int) -> Any:
         factory = library.Device.pin_factory
         named = re.findall(r"\d+", str(error))
         suspects = [pin for pin in pins if str(pin) in named or _holder(pin, factory)]
-        pin = suspects[0] if suspects else pins[0]
-        reason = _reason(error, pin, factory, "the presence sensor and something else")
-        raise NoPanel(reason) from error
+        refusal = _refusal(error, suspects[0] if suspects else pins[0], factory)
+    # Not out of the library's error: what it was making is kept alive by that, with its pins.
+    raise refusal
+
+
+def expected() -> bool:
+    """Whether there are pins that a person can miss: on a Raspberry Pi, or through a back end of
+    gpiozero that was asked for by its name."""
+    return os.environ.get("GPIOZERO_PIN_FACTORY", "lgpio") != "lgpio" or bool(raspberry_pi())
 
 
 def _library() -> Any:
     """gpiozero, once it is sure that it can use the pins."""
+    if not expected():
+        raise NoPins("this machine has no pins for it", "use a Raspberry Pi for a button and lamp")
     if os.environ.setdefault("GPIOZERO_PIN_FACTORY", "lgpio") == "lgpio":
         _look_for_chip()
         _import_lgpio()
     try:
         import gpiozero
     except ImportError as error:
-        raise NoPanel("the package gpiozero is missing") from error
+        raise NoPins("the package gpiozero is missing", "deploy/run installs it") from error
     return gpiozero
-
-
-def has_pins() -> bool:
-    """Whether this machine has GPIO pins at all."""
-    return bool(_chips())
 
 
 def _chips() -> list[Path]:
@@ -235,51 +201,66 @@ def _chips() -> list[Path]:
 def _look_for_chip() -> None:
     chips = _chips()
     if not chips:
-        raise NoPanel("no GPIO here")
+        mend = "it should be /dev/gpiochip0; hand it to the container, if this is one"
+        raise NoPins("the way to the pins is missing", mend)
     if not any(os.access(chip, os.R_OK | os.W_OK) for chip in chips):
-        raise NoPanel(
-            f"no permission to use {chips[0]}: add yourself to the group gpio "
-            "(sudo usermod -aG gpio $USER), then restart the machine"
+        mend = (
+            f"for {chips[0]} add yourself to the group gpio (sudo usermod -aG gpio $USER), "
+            "then restart the machine"
         )
+        raise NoPins("there is no permission to use the pins", mend)
 
 
 def _import_lgpio() -> None:
     """Its import goes to its working folder and leaves a pipe there: give it one, and come back."""
     try:
         here = Path.cwd()
+    except OSError:  # it was removed
+        here = Path("/")
+    try:
         with tempfile.TemporaryDirectory(prefix="assistant-gpio-") as folder:
             asked = os.environ.get("LG_WD")
             os.environ["LG_WD"] = asked or folder
             try:
                 import lgpio  # noqa: F401
             finally:
-                os.chdir(here)
+                _come_back(here)
                 if not asked:
                     del os.environ["LG_WD"]  # the folder goes; the pipe is open already
     except ImportError as error:
-        raise NoPanel(
-            "the package lgpio is missing: on a Raspberry Pi, sudo apt install python3-lgpio"
-        ) from error
+        mend = "on a Raspberry Pi: sudo apt install python3-lgpio"
+        raise NoPins("the package lgpio is missing", mend) from error
     except OSError as error:
-        raise NoPanel(
-            f"the package lgpio needs a folder it may write to ({error.strerror}): set LG_WD to one"
-        ) from error
+        mend = f"set LG_WD to a folder that you may write to ({error.strerror})"
+        raise NoPins("the package lgpio finds no folder to write to", mend) from error
 
 
-def _reason(error: Exception, pin: int, factory: Any, both: str) -> str:
-    """What went wrong, for a person; `both` are those that would share a pin."""
+def _come_back(here: Path) -> None:
+    """A folder that one was in may be closed to oneself: somebody else's home, through sudo."""
+    try:
+        os.chdir(here)
+    except OSError:
+        os.chdir("/")
+
+
+def _refusal(error: Exception, pin: int, factory: Any) -> NoPins:
+    """What went wrong, for a person."""
     kind, text = type(error).__name__, str(error).strip("'\"")
+    spoken = f"pin {number(pin)}"
     if kind == "PinUnknownPi":
-        return "this machine has GPIO pins but is no Raspberry Pi"
+        return NoPins("this Raspberry Pi is newer than its package gpiozero", "update it")
     if "busy" in text.lower():
         holder = _holder(pin, factory)
         named = f' (it calls itself "{holder}")' if holder else ""
-        return f"pin {pin} is in use by another program or driver{named}"
+        mend = f"end what uses GPIO {pin}{named}, or give another pin in the configuration"
+        return NoPins(f"{spoken} is in use by another program or driver", mend)
     if kind == "GPIOPinInUse":
-        return f"pin {pin} is given to {both}"
-    if kind == "PinInvalidPin":
-        return f"there is no GPIO pin {pin}: expected a number from 0 to 27"
-    return f"pin {pin} can't be opened ({text})"
+        mend = f"give GPIO {pin} to one part only, in the configuration"
+        return NoPins(f"{spoken} is given to two parts", mend)
+    if kind == "PinFixedPull":
+        mend = f"GPIO {pin} is pulled up by the board: write auto, or take another pin"
+        return NoPins(f"{spoken} has a resistor of its own", mend)
+    return NoPins(f"{spoken} can't be opened", f"take another pin than GPIO {pin} ({text})")
 
 
 def _holder(pin: int, factory: Any) -> str:

@@ -1,6 +1,7 @@
 """The keyboard: single keys, and lines that are typed.
 
-Decides which key is which fact; what a typed line means is `parse`'s to say. It owns the
+Decides which key is which fact; what a typed line means is `parse`'s to say. What a terminal
+sends for other keys, or as an answer, is left aside as a whole (`control_sequence`). It owns the
 terminal's input mode and gives it back at the end, after a crash, and while the program is
 stopped with Ctrl-Z. Without a terminal it reads plain lines; without any input, nothing.
 """
@@ -21,6 +22,7 @@ from dataclasses import replace
 from types import FrameType
 
 from assistant.coach.events import Asked, Command, Event, Quit, Source, Touched, Unclear
+from assistant.panel.control_sequence import ControlSequence
 from assistant.panel.taps import Taps
 
 KEYS = (
@@ -36,9 +38,15 @@ KEYS = (
 """For people: what each key does, the most needed first."""
 
 ESCAPE_S = 0.1
-"""An arrow is Esc and two more characters; what hasn't come by then was Esc alone."""
+"""What belongs to an Esc follows within this; what hasn't come by then was Esc alone."""
 REPEAT_S = 0.06
 """A space that follows sooner comes from a key held down, not from a finger."""
+PAUSE_S = 3.0
+"""Whoever types a sentence doesn't wait so long in it: the next space is the button again."""
+FORGET_S = 10.0
+"""A line that nobody goes on with was a slip, and is forgotten."""
+PASTE_S = 1.0
+"""The end of what is pasted follows its last character sooner than this."""
 
 _ARROWS = {"C": Command.NEXT, "D": Command.BACK}
 _SIGNS = {"+": Command.LOUDER, "-": Command.QUIETER, "?": Command.HELP}
@@ -59,24 +67,41 @@ class Keys:
         self._parse, self._on_line = parse, on_line
         self._taps = Taps(source=Source.KEY, bounce_s=0.0)
         self._release_at: float | None = None
-        self._escape = ""
-        self._escape_at = 0.0
+        self._sequence: ControlSequence | None = None
+        """What has come since an Esc."""
+        self._sequence_at = 0.0
         self._line = ""
+        self._line_at = 0.0
+        """When the line was typed on last."""
+        self._pasted_at: float | None = None
+        """While text is being pasted: when the last of it came."""
 
     @property
     def deadline(self) -> float | None:
         """When `due` has something to do."""
         times = [self._release_at, self._taps.deadline]
-        if self._escape:
-            times.append(self._escape_at + ESCAPE_S)
+        if self._sequence is not None:
+            times.append(self._sequence_at + ESCAPE_S)
+        if self._line:
+            times.append(self._line_at + FORGET_S)
+        if self._pasted_at is not None:
+            times.append(self._pasted_at + PASTE_S)
         return min((at for at in times if at is not None), default=None)
 
     def feed(self, text: str, now: float) -> list[Event]:
-        """What was typed just now."""
+        """What was typed just now, in one piece as the terminal gave it."""
         events = self.due(now)
         held = self._release_at is not None
-        for char in text:
-            if char == " " and not self._line and not self._escape:
+        for place, char in enumerate(text):
+            if self._sequence is not None:
+                # Alt with a key is sent as Esc and that key, in one piece.
+                events += self._in_sequence(char, now, alone=place == 0)
+            elif char == "\x1b":
+                self._sequence, self._sequence_at = ControlSequence(), now
+            elif self._pasted_at is not None:
+                self._paste(char, now)
+            elif char == " " and self._is_button(now):
+                self._edit("", now)
                 events += self._space(now, held=held)
             else:
                 events += self._char(char, now)
@@ -88,9 +113,19 @@ class Keys:
         if self._release_at is not None and self._release_at <= now:
             events += self._release()
         events += self._taps.due(now)
-        if self._escape and self._escape_at + ESCAPE_S <= now:
-            events += self._end_escape()
+        if self._sequence is not None and self._sequence_at + ESCAPE_S <= now:
+            events += self._end_sequence(now)
+        if self._pasted_at is not None and self._pasted_at + PASTE_S <= now:
+            self._pasted_at = None
+        if self._line and self._line_at + FORGET_S <= now:
+            self._edit("", now)
         return events
+
+    # --- the space bar ------------------------------------------------------
+
+    def _is_button(self, now: float) -> bool:
+        """Whether a space is the button now, and not a part of a line."""
+        return not self._line or self._line_at + PAUSE_S <= now
 
     def _space(self, now: float, *, held: bool) -> list[Event]:
         """A terminal tells no release: it comes `REPEAT_S` after the last of a key's repeats."""
@@ -107,50 +142,76 @@ class Keys:
         at, self._release_at = self._release_at, None
         return [*self._taps.up(at - REPEAT_S)]
 
+    # --- other keys ---------------------------------------------------------
+
     def _char(self, char: str, now: float) -> list[Event]:
-        if self._escape:
-            return self._in_escape(char, now)
-        if char == "\x1b":
-            self._escape, self._escape_at = char, now
-            return []
         if char in _ENDS:
             return [Quit(_ENDS[char])]
         if char in "\r\n":
-            return self._enter()
+            return self._enter(now)
         if char in "\x7f\b":
-            self._edit(self._line[:-1])
+            self._edit(self._line[:-1], now)
         elif not self._line and char in _SIGNS:
             return [Asked(_SIGNS[char], Source.KEY)]
         elif char.isprintable():
-            self._edit(self._line + char)
+            self._edit(self._line + char, now)
         return []
 
-    def _in_escape(self, char: str, now: float) -> list[Event]:
-        """Arrows are ESC [ C or ESC O C, with numbers in between when shift is held."""
-        if self._escape == "\x1b" and char not in "[O":
-            return [*self._end_escape(), *self._char(char, now)]
-        self._escape += char
-        if len(self._escape) == 2 or not "@" <= char <= "~":
+    def _in_sequence(self, char: str, now: float, *, alone: bool) -> list[Event]:
+        """One more character after an Esc; `alone`: it came in a piece of its own."""
+        sequence = self._sequence
+        assert sequence is not None
+        if alone and sequence.empty and not sequence.may_begin_with(char):
+            return [*self._end_sequence(now), *self._after(char, now)]
+        self._sequence_at = now
+        if sequence.breaks_off(char):
+            self._sequence = None
+            return self._after(char, now)
+        if not sequence.add(char):
             return []
-        self._escape = ""
-        return [Asked(_ARROWS[char], Source.KEY)] if char in _ARROWS else []
+        self._sequence = None
+        if sequence.text == "[200~":
+            self._pasted_at = now
+        elif sequence.text == "[201~":
+            self._pasted_at = None
+        elif self._pasted_at is None and (arrow := sequence.arrow) in _ARROWS:
+            return [Asked(_ARROWS[arrow], Source.KEY)]
+        return []
 
-    def _end_escape(self) -> list[Event]:
+    def _after(self, char: str, now: float) -> list[Event]:
+        """A character that doesn't belong to the sequence before it."""
+        if char == "\x1b":
+            self._sequence, self._sequence_at = ControlSequence(), now
+            return []
+        if char == " " and self._is_button(now):
+            self._edit("", now)
+            return self._space(now, held=False)
+        return self._char(char, now)
+
+    def _end_sequence(self, now: float) -> list[Event]:
         """Esc alone: clears a begun line; on an empty one it is stop. Half an arrow is nothing."""
-        alone, self._escape = self._escape == "\x1b", ""
-        if not alone:
+        alone, self._sequence = self._sequence is not None and self._sequence.empty, None
+        if not alone or self._pasted_at is not None:
             return []
         if self._line:
-            self._edit("")
+            self._edit("", now)
             return []
         return [Touched(), Asked(Command.STOP, Source.KEY)]
 
-    def _enter(self) -> list[Event]:
+    def _paste(self, char: str, now: float) -> None:
+        """Pasted text waits on the line for Enter, whatever is in it."""
+        self._pasted_at = now
+        if char in _ENDS:
+            return
+        self._edit(self._line + (char if char.isprintable() else " "), now)
+
+    def _enter(self, now: float) -> list[Event]:
         text = self._line.strip()
-        self._edit("")
+        self._edit("", now)
         return typed(text, self._parse)
 
-    def _edit(self, line: str) -> None:
+    def _edit(self, line: str, now: float) -> None:
+        self._line_at = now
         if line != self._line:
             self._line = line
             self._on_line(line)

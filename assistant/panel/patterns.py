@@ -131,29 +131,3 @@ def _place(lamp: Lamp, t: float) -> tuple[int, float]:
             return at, into
         into -= step.seconds
     return len(pattern.steps) - 1, pattern.steps[-1].seconds  # rounding at the very end
-
-
-def timeline(lamp: Lamp, seconds: float = 6.0, cell_s: float = 0.2) -> str:
-    """The first seconds as blocks, one each `cell_s`: dark, dim, half, bright, lit."""
-    blocks = "·░▒▓█"
-    cells = range(round(seconds / cell_s))
-    return "".join(
-        blocks[round(level(lamp, (cell + 0.5) * cell_s) * (len(blocks) - 1))] for cell in cells
-    )
-
-
-def table() -> str:
-    """The patterns as Markdown, for the README."""
-    rows = [
-        "| the lamp | six seconds of it | means |",
-        "|---|---|---|",
-        *(
-            f"| {pattern.words} | `{timeline(lamp)}` | {pattern.means} |"
-            for lamp, pattern in PATTERNS.items()
-        ),
-    ]
-    return "\n".join(rows)
-
-
-if __name__ == "__main__":
-    print(table())

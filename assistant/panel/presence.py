@@ -10,11 +10,12 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from contextlib import suppress
 from queue import Empty, SimpleQueue
 
 from assistant.coach.events import Event, Found, Lost, Part, Present
 from assistant.panel import gpio
+from assistant.panel.attached import Attached, Closable
+from assistant.panel.gpio import NoPins
 
 HOLDS_S = {"pir": (0.0, 120.0), "seat": (1.0, 5.0), "distance": (2.0, 10.0)}
 """For how long somebody must be seen, and then be missed, until it counts. People who read hardly
@@ -30,7 +31,7 @@ MISSES = 20
 Post = Callable[[Event], None]
 
 
-class Stay:
+class PresenceFilter:
     """Feed it what a sensor says (`sense`) and, at `deadline`, `due`: each returns what is new.
 
     The first thing it is told holds at once. Later ones hold when they have lasted `come_s` (to
@@ -104,39 +105,48 @@ class Nearness:
 
 
 class PresenceSensor:
-    """A sensor that is followed in a thread of its own; `tell` is where its readings go."""
+    """A sensor that is followed in a thread of its own from here until `close`."""
 
-    def __init__(self, post: Post, stay: Stay, nearness: Nearness | None) -> None:
-        self._post, self._stay, self._nearness = post, stay, nearness
-        self._lost = False
+    def __init__(
+        self,
+        post: Post,
+        presence_filter: PresenceFilter,
+        nearness: Nearness | None,
+        open_it: Callable[[gpio.Tell], Closable],
+    ) -> None:
+        """`open_it` gets where readings go: true or false, or a distance in metres, or None for
+        an echo that didn't come; it may raise NoPins, and is asked again then."""
+        self._post, self._filter, self._nearness = post, presence_filter, nearness
+        self._silent = False
+        """Whether echoes are missing, and that has been told."""
         self._inbox: SimpleQueue[tuple[float | None, float] | None] = SimpleQueue()
-        self._device: gpio.Closable | None = None
+        self._pins = Attached(Part.PRESENCE, lambda: open_it(self._reading), post, time.monotonic())
         self._thread = threading.Thread(target=self._follow, name="presence", daemon=True)
-
-    def tell(self, reading: float | None) -> None:
-        """True or false, or a distance in metres, or None for an echo that didn't come."""
-        self._inbox.put((reading, time.monotonic()))
-
-    def start(self, device: gpio.Closable) -> None:
-        self._device = device
         self._thread.start()
+
+    @property
+    def refusal(self) -> NoPins | None:
+        """Why its pins can't be had just now; None: they are open."""
+        return self._pins.refusal
 
     def close(self) -> None:
         """Let go of the pins; nothing is posted any more. Calling it again does nothing."""
         self._inbox.put(None)
         self._thread.join(2.0)
-        if self._device is not None:
-            with suppress(Exception):  # one failing close never keeps the next from closing
-                self._device.close()
-            self._device = None
+        self._pins.close()
+
+    def _reading(self, reading: float | None) -> None:
+        self._inbox.put((reading, time.monotonic()))
 
     def _follow(self) -> None:
         while True:
             now = time.monotonic()
-            self._tell(self._stay.due(now))
-            until = self._stay.deadline
+            if self._pins.deadline is not None and self._pins.deadline <= now:
+                self._pins.attempt(now)
+            self._tell(self._filter.due(now))
+            due = [at for at in (self._filter.deadline, self._pins.deadline) if at is not None]
             try:
-                item = self._inbox.get(timeout=None if until is None else max(0.001, until - now))
+                item = self._inbox.get(timeout=max(0.001, min(due) - now) if due else None)
             except Empty:
                 continue
             if item is None:
@@ -146,18 +156,18 @@ class PresenceSensor:
 
     def _meaning(self, reading: float | None, at: float) -> list[bool]:
         if self._nearness is None:
-            return self._stay.sense(bool(reading), at)
+            return self._filter.sense(bool(reading), at)
         near = self._nearness.echo(reading)
-        if self._nearness.lost != self._lost:
-            self._lost = self._nearness.lost
+        if self._nearness.lost != self._silent:
+            self._silent = self._nearness.lost
             self._post(
                 Lost(Part.PRESENCE, "the distance sensor sends no echo, so look at its wires")
-                if self._lost
+                if self._silent
                 else Found(Part.PRESENCE)
             )
         if near is None:
-            return self._stay.sense(True, at) if self._lost else []
-        return self._stay.sense(near, at)
+            return self._filter.sense(True, at) if self._silent else []
+        return self._filter.sense(near, at)
 
     def _tell(self, news: list[bool]) -> None:
         for here in news:
@@ -173,20 +183,25 @@ def open_presence(
     *,
     gone_s: float | None = None,
 ) -> PresenceSensor:
-    """Open a "pir", "seat" or "distance" sensor and post `Present` at first and on each change.
+    """Follow a "pir", "seat" or "distance" sensor: `Present` is posted at first and on each change.
 
     A motion sensor that sees nobody at first may have somebody reading before it, so it starts
-    with True. `gone_s` is for tests: how long somebody must be missed. Raises `gpio.NoPanel` with
-    the reason if it can't be opened.
+    with True. Pins that can't be had are posted as `Lost`, and tried again. `gone_s` is for tests:
+    how long somebody must be missed.
     """
     come_s, usual_s = HOLDS_S[sensor]
-    stay = Stay(come_s, usual_s if gone_s is None else gone_s)
-    it = PresenceSensor(post, stay, Nearness(near_m) if sensor == "distance" else None)
-    if sensor == "pir":
-        it.tell(True)
-        it.start(gpio.open_motion(it.tell, pin))
-    elif sensor == "seat":
-        it.start(gpio.open_seat(it.tell, pin))
-    else:
-        it.start(gpio.open_distance(it.tell, pin, echo_pin, near_m * 2))
-    return it
+    presence_filter = PresenceFilter(come_s, usual_s if gone_s is None else gone_s)
+
+    def open_it(tell: gpio.Tell) -> Closable:
+        if sensor == "distance":
+            rangefinder: Closable = gpio.open_distance(tell, pin, echo_pin, near_m * 2)
+            return rangefinder
+        opened = gpio.open_input(tell, pin, active="low" if sensor == "seat" else "high")
+        if sensor == "pir":
+            tell(True)
+        tell(opened.active)
+        return opened
+
+    return PresenceSensor(
+        post, presence_filter, Nearness(near_m) if sensor == "distance" else None, open_it
+    )

@@ -1,6 +1,6 @@
 """The live view in a terminal: keeps what is shown, and draws it when it changes.
 
-Decides when to draw; what is drawn is `picture`'s. It uses the terminal's second screen,
+Decides when to draw; what is drawn is `layout`'s. It uses the terminal's second screen,
 so that what a person had there is back afterwards, and writes only rows that changed.
 """
 
@@ -15,7 +15,7 @@ from dataclasses import replace
 from typing import TextIO
 
 from assistant.coach.effects import Effect, Hush, Lamp, Say, SetLamp, Show
-from assistant.panel.picture import Row, Shown, moving, rows
+from assistant.panel.layout import Row, Shown, moving, rows
 
 MOVING_S = 0.125
 STILL_S = 1.0
@@ -29,7 +29,7 @@ LEAVE = "\x1b[?7h\x1b[?25h\x1b[?1049l"
 
 
 def usable(stream: TextIO | None = None) -> bool:
-    """Whether there is a terminal that can place text; if not, `lines` is the way."""
+    """Whether there is a terminal that can place text; if not, `event_log` is the way."""
     try:
         return (stream or sys.stdout).isatty() and os.environ.get("TERM", "dumb") != "dumb"
     except (AttributeError, ValueError):

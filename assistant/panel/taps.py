@@ -2,21 +2,41 @@
 
 Decides from times alone, which are arguments; it reads no clock and no pin.
 A press counts once the contact has been closed for `bounce_s`; from the first
-such moment on a person has certainly touched the button. What a gesture means
-for the session is the coach's to decide.
+such moment on a person has certainly touched the button. What no finger does
+(a contact that is closed from the start, or that goes on and off by itself) is
+no gesture, and is told as a fault. What a gesture means for the session is the
+coach's to decide.
 """
 
+from collections import deque
 from dataclasses import dataclass
+from math import inf
 
-from assistant.coach.events import Asked, Command, Source, Touched
+from assistant.coach.events import Asked, Command, Found, Lost, Part, Source, Touched
 
 BOUNCE_S = 0.02
 """Contacts chatter for a few milliseconds, fingers press for fifty and more."""
 DOUBLE_S = 0.35
 """A second press that begins within this time of the first release makes a double tap."""
 HOLD_S = 2.0
+SHORT_S = 0.045
+"""One stretch may be as short as this, pressed or not; with fingers never three of them in a row,
+as when a long wire picks up the hum of the mains."""
+SHORT = 3
+MANY = 6
+"""So many presses that begin within a second come from a loose contact."""
+MANY_S = 1.0
+STUCK_S = 10.0
+"""A press that lasts so long is told: something lies on the button, or its wires touch."""
+DOUBT_S = 5.0
+"""So long a contact may misbehave before it is told."""
+REST_S = 1.0
+"""Open for so long, a contact is believed again."""
 
-Posted = Touched | Asked
+HELD = "it seems to be held down, or wired the other way"
+FLUTTERS = "it goes on and off by itself, so look at its wires"
+
+Posted = Touched | Asked | Lost | Found
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,28 +50,45 @@ class Taps:
 
     Every counted press gives one `Touched`. Then comes `Asked(PRESS)` for a tap, `Asked(NEXT)` for
     a double tap (when it is released), or `Asked(STOP)` as soon as a press has lasted two seconds.
-    A press belongs to one gesture at most; a release after a hold says nothing.
+    A press belongs to one gesture at most; a release after a hold says nothing. While the contact
+    isn't believed nothing of that comes, but `Lost(BUTTON)` once it has lasted, and then `Found`.
     """
 
-    def __init__(self, *, source: Source = Source.BUTTON, bounce_s: float = BOUNCE_S) -> None:
+    def __init__(
+        self,
+        *,
+        source: Source = Source.BUTTON,
+        bounce_s: float = BOUNCE_S,
+        held_since: float | None = None,
+    ) -> None:
+        """`held_since`: it is closed already, seen first at this time."""
         self._source = source
         self._bounce_s = bounce_s
-        self._closed = False
+        self._contact = source is Source.BUTTON
+        """A key has no wires that could be wrong."""
+        self._closed = held_since is not None
         self._edge: _Edge | None = None
         """A change that may yet turn out to be chatter."""
         self._tapped = False
         """A tap waits to see whether a second one comes."""
-        self._since = 0.0
+        self._since = -inf
         """When the button came to where it is now."""
         self._spent = True
         """True when the present press (or the last) has had its gesture."""
+        self._short = 0
+        """How many stretches in a row were too short for a finger."""
+        self._begins: deque[float] = deque(maxlen=MANY)
+        self._doubt = HELD if self._closed else ""
+        """Why the contact isn't believed just now; empty: it is."""
+        self._doubt_since = held_since or 0.0
+        self._told = False
 
     @property
     def deadline(self) -> float | None:
         """When `due` has something to do; None while nothing is open."""
         if self._edge is not None:
             return self._edge.at + self._bounce_s
-        return self._gesture_at()
+        return self._doubt_ends() if self._doubt else self._gesture_at()
 
     def down(self, now: float) -> list[Posted]:
         """The contact closed."""
@@ -65,7 +102,10 @@ class Taps:
         """Time has passed; call it at `deadline` or later, and as often as you like."""
         posted: list[Posted] = []
         while (deadline := self.deadline) is not None and deadline <= now:
-            posted += self._settle(self._edge) if self._edge is not None else self._conclude()
+            if self._edge is not None:
+                posted += self._settle(self._edge)
+            else:
+                posted += self._conclude(deadline)
         return posted
 
     def _change(self, closed: bool, now: float) -> list[Posted]:
@@ -78,12 +118,18 @@ class Taps:
 
     def _gesture_at(self) -> float | None:
         if self._closed:
-            return None if self._spent else self._since + HOLD_S
+            stuck_at = self._since + STUCK_S if self._contact else None
+            return stuck_at if self._spent else self._since + HOLD_S
         return self._since + DOUBLE_S if self._tapped else None
 
     def _settle(self, edge: _Edge) -> list[Posted]:
         """The edge was real: the contact has stayed so since `edge.at`."""
-        self._edge, self._closed, self._since = None, edge.closed, edge.at
+        lasted_s, self._since = edge.at - self._since, edge.at
+        self._edge, self._closed = None, edge.closed
+        if self._contact and self._flutters(lasted_s) and not self._doubt:
+            self._mistrust(FLUTTERS, edge.at)
+        if self._doubt:
+            return []
         if edge.closed:
             self._spent = False
             return [Touched()]
@@ -96,10 +142,46 @@ class Taps:
         self._tapped = True
         return []
 
-    def _conclude(self) -> list[Posted]:
-        """The hold is long enough, or no second tap came."""
+    def _conclude(self, at: float) -> list[Posted]:
+        """`deadline` is there: a hold is long enough, no second tap came, or a doubt is settled."""
+        if self._doubt:
+            return self._conclude_doubt(at)
         self._tapped = False
+        if not self._closed:
+            return [Asked(Command.PRESS, self._source)]
+        if self._spent:
+            self._mistrust(HELD, at)
+            return self._tell_lost()
+        self._spent = True
+        return [Asked(Command.STOP, self._source)]
+
+    # --- a contact that no finger moves ---------------------------------------
+
+    def _flutters(self, lasted_s: float) -> bool:
+        """Whether it changes as no finger could, a stretch of `lasted_s` being over."""
+        self._short = self._short + 1 if lasted_s < SHORT_S else 0
         if self._closed:
-            self._spent = True
-            return [Asked(Command.STOP, self._source)]
-        return [Asked(Command.PRESS, self._source)]
+            self._begins.append(self._since)
+        many = len(self._begins) == MANY and self._since - self._begins[0] < MANY_S
+        return self._short >= SHORT or many
+
+    def _mistrust(self, why: str, now: float) -> None:
+        self._doubt, self._doubt_since = why, now
+        self._tapped, self._spent = False, True
+
+    def _doubt_ends(self) -> float | None:
+        rested_at = inf if self._closed else self._since + REST_S
+        told_at = inf if self._told else self._doubt_since + DOUBT_S
+        soonest = min(rested_at, told_at)
+        return None if soonest == inf else soonest
+
+    def _conclude_doubt(self, at: float) -> list[Posted]:
+        if self._closed or at < self._since + REST_S:
+            return self._tell_lost()
+        self._doubt, told, self._told = "", self._told, False
+        self._begins.clear()
+        return [Found(Part.BUTTON)] if told else []
+
+    def _tell_lost(self) -> list[Posted]:
+        self._told = True
+        return [Lost(Part.BUTTON, self._doubt)]

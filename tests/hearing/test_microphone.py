@@ -80,7 +80,7 @@ def test_a_guided_check_hears_the_sentence_and_says_good(room: Room) -> None:
         with lines_of(assistant(room, "mic", "--check")) as wait:
             wait("Microphone ", 20)
             wait("Now say", 20)
-            room.play(said(room, "start lower back"), wait=False)
+            room.play(said(room, "hey coach, start lower back"), wait=False)
             wait("The room has -6", 20)
             wait("Good.", 5)
     finally:

@@ -45,6 +45,25 @@ TYPED_NEXT = Asked(Command.NEXT, Source.TYPED, text="next")
         pytest.param("\x1bOD", [key(Command.BACK)], id="left arrow, the other way"),
         pytest.param("\x1b[1;2C", [key(Command.NEXT)], id="right arrow with shift"),
         pytest.param("\x1b[A\x1b[15~", [], id="other keys say nothing"),
+        pytest.param("\x1bs", [], id="Alt and a letter is no Esc"),
+        pytest.param("\x1b ", [], id="nor is Alt and the space bar"),
+        pytest.param("\x1b\r\x1b\t\x1b\x7f", [], id="nor Alt and Enter, Tab, backspace"),
+        pytest.param("\x1bé", [], id="nor Alt and any letter"),
+        pytest.param("\x1b\x1b[C", [key(Command.NEXT)], id="Alt and an arrow is the arrow"),
+        pytest.param("\x1b\x1b", [Touched(), key(Command.STOP)], id="Esc held down is stop"),
+        pytest.param("\x1b[[A\x1b[[E", [], id="function keys of the Linux console"),
+        pytest.param("\x1bOP\x1bO2P\x1bO5S", [], id="function keys of xterm"),
+        pytest.param("\x1b[11~\x1b[23^\x1b[24;5~", [], id="function keys of rxvt"),
+        pytest.param("\x1b[M !!\x1b[<0;9;9M\x1b[I\x1b[O", [], id="mouse and focus"),
+        pytest.param("\x1b]11;rgb:1e1e/1e1e/1e1e\x07", [], id="an answer about a colour"),
+        pytest.param("\x1b]11;rgb:0/0/0\x1b\\+", [key(Command.LOUDER)], id="its other end"),
+        pytest.param("\x1bP1$r0m\x1b\\\x1b_Gi=1;OK\x1b\\", [], id="other long answers"),
+        pytest.param("\x1b[?1;2c\x1b[3;1R\x1b[?2004;2$y", [], id="answers about what it can"),
+        pytest.param("\x1b[200~stop it\n now\x1b[201~", [], id="pasted text waits for Enter"),
+        pytest.param("\x1b[200~nex\x1b[201~t\r", [TYPED_NEXT], id="and is a line then"),
+        pytest.param("\x1b[1;\x03", [Quit(130)], id="Ctrl-C in half an arrow"),
+        pytest.param("\x1b]0;title\x03", [Quit(130)], id="Ctrl-C in half an answer"),
+        pytest.param("\x1b[1;\x1b", [Touched(), key(Command.STOP)], id="Esc after half an arrow"),
         pytest.param("\x1b", [Touched(), key(Command.STOP)], id="Esc is stop"),
         pytest.param("+-?", [key(c) for c in (Command.LOUDER, Command.QUIETER, Command.HELP)]),
         pytest.param("\x03", [Quit(130)], id="Ctrl-C"),
@@ -80,6 +99,64 @@ def test_an_arrow_in_two_reads(gap_s: float, expected: Command) -> None:
     assert keys.feed("\x1b", 1.0) == []
     events = keys.feed("[C", 1.0 + gap_s)
     assert next(e for e in events if isinstance(e, Asked)).command is expected
+
+
+@pytest.mark.parametrize("char", ["s", " ", "\r", "é"])
+def test_esc_and_then_another_key_is_stop(char: str) -> None:
+    """Two keys come in two pieces, however quickly: stop is never lost by the next one."""
+    keys = Keys(parse)
+    keys.feed("\x1b", 1.0)
+    assert key(Command.STOP) in keys.feed(char, 1.05)
+
+
+def test_a_long_answer_in_many_pieces_is_left_aside_as_a_whole() -> None:
+    """A slow line sends it bit by bit; no letter of it is typed."""
+    keys, lines = Keys(parse, lambda line: lines.append(line)), list[str]()
+    now = 1.0
+    for char in "\x1b]11;rgb:1e1e/1e1e/1e1e\x1b\\":
+        now += 0.09
+        assert keys.feed(char, now) == []
+    assert (lines, keys.due(now + 60), keys.deadline) == ([], [], None)
+
+
+# --- a slip of the finger -----------------------------------------------------
+
+
+@pytest.mark.parametrize("slip", ["k", "\x1b[200~k\x1b[201~", "+k", "the cat walks here"])
+@pytest.mark.parametrize("wait_s", [3.1, 9.0, 60.0])
+def test_after_a_stray_letter_the_space_bar_is_the_button_again(slip: str, wait_s: float) -> None:
+    """Whoever waits before the space isn't typing; the letter is forgotten."""
+    lines: list[str] = []
+    keys = Keys(parse, lines.append)
+    keys.feed(slip, 10.0)
+    events = keys.feed(" ", 10.0 + wait_s) + keys.due(100.0)
+    assert events == [Touched(), key(Command.PRESS)]
+    assert lines[-1] == ""
+
+
+def test_a_line_that_nobody_goes_on_with_is_forgotten() -> None:
+    """Ten seconds after its last letter it is gone from the screen, and nothing comes of it."""
+    lines: list[str] = []
+    keys = Keys(parse, lines.append)
+    keys.feed("nex", 0.0)
+    assert keys.deadline == 10.0
+    assert keys.due(10.0) == []
+    assert lines[-1] == ""
+    assert keys.feed("next\r", 11.0) == [TYPED_NEXT]
+
+
+def test_somebody_who_types_slowly_is_given_the_time() -> None:
+    """A key every two seconds is a sentence, spaces and all."""
+    keys, events = Keys(parse), list[Event]()
+    for place, char in enumerate("start desk break\r"):
+        events += keys.feed(char, 2.0 * place)
+    assert events == [Asked(Command.START, Source.TYPED, text="start desk break")]
+
+
+def test_pasted_text_whose_end_never_comes_takes_no_key_for_long() -> None:
+    keys = Keys(parse)
+    keys.feed("\x1b[200~what", 0.0)
+    assert keys.feed("\x1b", 20.0) + keys.due(30.0) == [Touched(), key(Command.STOP)]
 
 
 def test_a_space_bar_held_down_is_one_long_press() -> None:

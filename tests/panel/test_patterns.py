@@ -70,11 +70,3 @@ def test_a_breath_rises_and_falls_evenly() -> None:
     assert patterns.level(Lamp.IDLE, 2.5) == pytest.approx(1.0)
     assert patterns.level(Lamp.IDLE, 3.75) == pytest.approx(0.5)
     assert patterns.level(Lamp.IDLE, 5.5) == 0.0
-
-
-def test_the_table_for_people_has_a_row_for_every_lamp() -> None:
-    """The printed table is made from the patterns themselves: one row each, thirty blocks."""
-    rows = patterns.table().splitlines()
-    assert len(rows) == 2 + len(Lamp)
-    assert all(len(row.split("`")[1]) == 30 for row in rows[2:])
-    assert len({row.split("`")[1] for row in rows[2:]}) == len(Lamp)

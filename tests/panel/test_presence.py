@@ -14,15 +14,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.coach.events import Event, Found, Lost, Part, Present
-from assistant.panel import gpio
+from assistant.panel import attached, gpio
 from assistant.panel.presence import (
     ECHOES,
     FAR_FACTOR,
     HOLDS_S,
     MISSES,
     Nearness,
+    PresenceFilter,
     PresenceSensor,
-    Stay,
     open_presence,
 )
 
@@ -32,7 +32,9 @@ SENSOR, ECHO = 22, 23
 # --- how long it must last --------------------------------------------------
 
 
-def play(stay: Stay, said: list[tuple[float, bool]], until: float) -> list[tuple[float, bool]]:
+def play(
+    stay: PresenceFilter, said: list[tuple[float, bool]], until: float
+) -> list[tuple[float, bool]]:
     """What is new and when; `due` is called on time, as the thread does."""
     news: list[tuple[float, bool]] = []
     for at, active in [*said, (until, None)]:
@@ -88,7 +90,7 @@ def test_coming_and_going(
     sensor: str, said: list[tuple[float, bool]], expected: list[tuple[float, bool]]
 ) -> None:
     """Each sensor's margins: what is a little shorter never happened."""
-    assert play(Stay(*HOLDS_S[sensor]), said, until=1000.0) == expected
+    assert play(PresenceFilter(*HOLDS_S[sensor]), said, until=1000.0) == expected
 
 
 words = st.lists(st.tuples(st.integers(1, 30), st.booleans()), min_size=1, max_size=40)
@@ -128,7 +130,9 @@ def test_it_is_the_rule_second_by_second(
     """Whatever a sensor says, the news are those of counting the seconds."""
     said = at_times(gaps)
     until = int(said[-1][0]) + 50
-    assert play(Stay(*hold_s), said, float(until)) == second_by_second(said, *hold_s, until)
+    assert play(PresenceFilter(*hold_s), said, float(until)) == second_by_second(
+        said, *hold_s, until
+    )
 
 
 @given(words, holds)
@@ -137,11 +141,11 @@ def test_a_late_caller_changes_nothing_but_the_time(
 ) -> None:
     """A machine that was busy and asks only when the sensor speaks gets the same news."""
     said = at_times(gaps)
-    late, news = Stay(*hold_s), []
+    late, news = PresenceFilter(*hold_s), []
     for at, active in said:
         news += late.sense(active, at)
     news += late.due(1e9)
-    assert news == [here for _, here in play(Stay(*hold_s), said, 1e9)]
+    assert news == [here for _, here in play(PresenceFilter(*hold_s), said, 1e9)]
     assert late.deadline is None
 
 
@@ -296,11 +300,6 @@ def test_a_distance_sensor(pins: Any, opened: Opened, events: "SimpleQueue[Event
 def test_a_distance_sensor_without_its_wires() -> None:
     """No echo at all is told as a fault, and as somebody who may be there; echoes end it."""
     events: SimpleQueue[Event] = SimpleQueue()
-    it = PresenceSensor(events.put, Stay(0.0, 0.0), Nearness(1.0))
-    for _ in range(MISSES):
-        it.tell(None)
-    for _ in range(ECHOES):
-        it.tell(3.0)
 
     class Wires:
         closed = False
@@ -309,7 +308,15 @@ def test_a_distance_sensor_without_its_wires() -> None:
             self.closed = True
 
     wires = Wires()
-    it.start(wires)
+
+    def open_it(tell: gpio.Tell) -> Wires:
+        for _ in range(MISSES):
+            tell(None)
+        for _ in range(ECHOES):
+            tell(3.0)
+        return wires
+
+    it = PresenceSensor(events.put, PresenceFilter(0.0, 0.0), Nearness(1.0), open_it)
     assert events.get(timeout=5) == Lost(
         Part.PRESENCE, "the distance sensor sends no echo, so look at its wires"
     )
@@ -345,29 +352,39 @@ def test_after_closing_it_is_silent(
 
 
 @pytest.mark.parametrize("sensor", ["pir", "seat", "distance"])
-def test_a_pin_that_is_taken(pins: Any, events: "SimpleQueue[Event]", sensor: str) -> None:
-    """The button's pin can't be the sensor's; the reason names it, and nothing stays open."""
-    panel = gpio.open_button_and_lamp(events.put, SENSOR, 27)
-    with pytest.raises(gpio.NoPanel) as caught:
-        open_here(events, sensor)
-    assert str(caught.value) == "pin 22 is given to the presence sensor and something else"
-    panel.close()
-    open_here(events, sensor).close()
+def test_a_pin_that_is_taken(
+    pins: Any,
+    opened: Opened,
+    events: "SimpleQueue[Event]",
+    sensor: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The button's pin can't be the sensor's; that is told once, and it comes when it is free."""
+    monkeypatch.setattr(attached, "AGAIN_S", 0.05)
+    other = gpio.open_input(print, SENSOR)
+    it = opened(open_here(events, sensor))
+    assert it.refusal is not None
+    assert it.refusal.mend == "give GPIO 22 to one part only, in the configuration"
+    assert events.get(timeout=5) == Lost(Part.PRESENCE, "pin twenty-two is given to two parts")
+    other.close()
+    assert events.get(timeout=5) == Found(Part.PRESENCE)
+    assert it.refusal is None
 
 
-def test_no_such_pin(pins: Any, events: "SimpleQueue[Event]") -> None:
+def test_no_such_pin(pins: Any, opened: Opened, events: "SimpleQueue[Event]") -> None:
     """A number that is no pin is the one that is named, of two."""
-    with pytest.raises(gpio.NoPanel, match="there is no GPIO pin 77: expected a number from 0"):
-        open_presence(events.put, "distance", SENSOR, 77, 1.0)
+    it = opened(open_presence(events.put, "distance", SENSOR, 77, 1.0))
+    assert str(it.refusal) == "there is no pin 77"
 
 
-def test_no_pins_here(monkeypatch: pytest.MonkeyPatch, events: "SimpleQueue[Event]") -> None:
+def test_no_pins_here(
+    monkeypatch: pytest.MonkeyPatch, opened: Opened, events: "SimpleQueue[Event]"
+) -> None:
     """On a machine without pins the reason is that, not a library's."""
-    if gpio.has_pins():
-        pytest.skip("this machine has GPIO pins")
     monkeypatch.delenv("GPIOZERO_PIN_FACTORY", raising=False)
-    with pytest.raises(gpio.NoPanel, match=r"^no GPIO here$"):
-        open_here(events, "pir")
+    if gpio.expected():
+        pytest.skip("this machine has GPIO pins")
+    assert str(opened(open_here(events, "pir")).refusal) == "this machine has no pins for it"
 
 
 def test_contacts_that_chatter(pins: Any, opened: Opened, events: "SimpleQueue[Event]") -> None:

@@ -15,7 +15,7 @@ from typing import Any
 
 from assistant.coach.events import Event, Present
 from assistant.machine import clock
-from assistant.panel.gpio import NoPanel, open_button_and_lamp
+from assistant.panel import gpio
 from assistant.panel.presence import open_presence
 
 SENSOR, ECHO = 22, 23
@@ -102,14 +102,12 @@ def seat() -> None:
 
 
 def refused() -> None:
-    panel = open_button_and_lamp(lambda event: None, SENSOR, 27)
+    other = gpio.open_input(lambda closed: None, SENSOR)
     for kind in ("pir", "seat", "distance"):
-        try:
-            Sensor(kind).close()
-            tell("taken", kind=kind, reason="")
-        except NoPanel as error:
-            tell("taken", kind=kind, reason=str(error))
-    panel.close()
+        sensor = open_presence(lambda event: None, kind, SENSOR, ECHO, 1.0)
+        tell("taken", kind=kind, reason=str(sensor.refusal))
+        sensor.close()
+    other.close()
 
 
 def become_synchronized() -> None:

@@ -17,7 +17,7 @@ from typing import Any
 
 from assistant.coach.effects import Lamp, SetLamp
 from assistant.coach.events import Asked, Event
-from assistant.panel.gpio import NoPanel, open_button_and_lamp
+from assistant.panel.button_and_led import ButtonAndLed
 from assistant.panel.patterns import PATTERNS
 
 BUTTON, LED = 17, 27
@@ -82,11 +82,11 @@ def watch(seconds: float, since: float) -> list[float]:
 
 
 def refused(what: str, button_pin: int = BUTTON, led_pin: int = LED) -> None:
-    try:
-        open_button_and_lamp(lambda event: None, button_pin, led_pin).close()
-        tell(what, reason="")
-    except NoPanel as error:
-        tell(what, reason=str(error))
+    """Tell why which part can't be had."""
+    panel = ButtonAndLed(lambda event: None, button_pin=button_pin, led_pin=led_pin)
+    told = {part.value: [str(one), one.mend] for part, one in panel.refusals.items()}
+    panel.close()
+    tell(what, refused=told)
 
 
 def in_a_child(what: str, before: Callable[[], object]) -> None:
@@ -136,8 +136,8 @@ def main() -> None:
     folder = Path.cwd()
     there = {entry.name for entry in folder.iterdir()}
     began = time.monotonic()
-    panel = open_button_and_lamp(
-        lambda event: inbox.put(Came(event, time.monotonic())), BUTTON, LED
+    panel = ButtonAndLed(
+        lambda event: inbox.put(Came(event, time.monotonic())), button_pin=BUTTON, led_pin=LED
     )
     tell(
         "open",
@@ -162,11 +162,29 @@ def main() -> None:
     panel.close()
     tell("close", lit_before=before, lit_after=led())
     panel.close()
-    again = open_button_and_lamp(
-        lambda event: inbox.put(Came(event, time.monotonic())), BUTTON, LED
+    again = ButtonAndLed(
+        lambda event: inbox.put(Came(event, time.monotonic())), button_pin=BUTTON, led_pin=LED
     )
     press(inbox, "tap again", [("down", 0.12), ("up", 0.0)])
     again.close()
+
+    pull("down")
+    other_way = ButtonAndLed(
+        lambda event: inbox.put(Came(event, time.monotonic())),
+        button_pin=BUTTON,
+        button_active="high",
+    )
+    press(inbox, "tap the other way", [("up", 0.12), ("down", 0.0)])
+    press(inbox, "hum", [("up", 0.025), ("down", 0.025)] * 40)
+    other_way.close()
+    low = ButtonAndLed(lambda event: None, led_pin=LED, led_active="low")
+    low.lamp(SetLamp(Lamp.LISTENING))
+    watch(0.3, time.monotonic())
+    lit = led()
+    low.lamp(SetLamp(Lamp.OFF))
+    watch(0.3, time.monotonic())
+    tell("low", lit=lit, dark=led())
+    low.close()
 
 
 if __name__ == "__main__":

@@ -51,7 +51,7 @@ mkdir -p $bank
 echo 54 >$bank/num_lines
 echo pinctrl-bcm2711 >$bank/label
 echo 1 >/sys/kernel/config/gpio-sim/pi/live
-{ cat /proc/cpuinfo; printf 'Revision\t: c03114\n'; } >/run/cpuinfo
+{ cat /proc/cpuinfo; printf 'Revision\t: c03114\nModel\t: Raspberry Pi 4 Model B Rev 1.4\n'; } >/run/cpuinfo
 mount --bind /run/cpuinfo /proc/cpuinfo
 getent group gpio >/dev/null || groupadd --system gpio
 chgrp gpio /dev/gpiochip0 && chmod 660 /dev/gpiochip0

@@ -72,7 +72,7 @@ def test_closing_lets_go(told: dict[str, dict[str, Any]]) -> None:
 def test_a_pin_that_is_taken(told: dict[str, dict[str, Any]], sensor: str) -> None:
     """What keeps a sensor from opening is said in plain words."""
     reason = told["taken" + sensor]["reason"]
-    assert reason == "pin 22 is given to the presence sensor and something else"
+    assert reason == "pin twenty-two is given to two parts"
 
 
 @pytest.mark.parametrize(

@@ -94,17 +94,48 @@ def test_closing_turns_the_led_off(told: list[dict[str, Any]]) -> None:
     assert [one["event"] for one in facts(told, "tap again")[0]["came"]] == ["touched", "press"]
 
 
+def test_a_button_the_other_way_round(told: list[dict[str, Any]]) -> None:
+    """High is pressed, the chip's own resistor pulls it down; hum on it asks for nothing."""
+    (tap,) = facts(told, "tap the other way")
+    assert [one["event"] for one in tap["came"]] == ["touched", "press"]
+    (hum,) = facts(told, "hum")
+    assert not {one["event"] for one in hum["came"]} & {"next", "stop", "press"}
+
+
+def test_a_lamp_to_3_3_volts(told: list[dict[str, Any]]) -> None:
+    """The line is low while it shines."""
+    (seen,) = facts(told, "low")
+    assert (seen["lit"], seen["dark"]) == (False, True)
+
+
 @pytest.mark.parametrize(
-    ("what", "expected"),
+    ("what", "part", "reason", "mend"),
     [
-        ("no permission", "no permission to use /dev/gpiochip0: add yourself to the group gpio"),
-        ("no lgpio", "the package lgpio is missing"),
-        ("busy", 'pin 17 is in use by another program or driver (it calls itself "lg")'),
-        ("one pin for both", "pin 17 is given to both the button and the LED"),
-        ("no such pin", "there is no GPIO pin 77: expected a number from 0 to 27"),
+        ("no permission", "lamp", "there is no permission to use the pins", "/dev/gpiochip0"),
+        ("no lgpio", "button", "the package lgpio is missing", "python3-lgpio"),
+        (
+            "busy",
+            "button",
+            "pin seventeen is in use by another program or driver",
+            '(it calls itself "lg")',
+        ),
+        ("one pin for both", "lamp", "pin seventeen is given to two parts", "GPIO 17"),
+        ("no such pin", "button", "there is no pin 77", "from 0 to 27"),
     ],
 )
-def test_a_reason_for_people(told: list[dict[str, Any]], what: str, expected: str) -> None:
-    """What keeps the pins from opening is said in plain words."""
+def test_a_reason_for_people(
+    told: list[dict[str, Any]], what: str, part: str, reason: str, mend: str
+) -> None:
+    """What keeps a pin from opening is said in plain words, with what to do."""
     (refused,) = facts(told, what)
-    assert refused["reason"].startswith(expected)
+    assert refused["refused"][part][0] == reason
+    assert mend in refused["refused"][part][1]
+
+
+@pytest.mark.parametrize("what", ["busy", "one pin for both", "no such pin"])
+def test_a_pin_that_cannot_be_had_leaves_the_other_part_alone(
+    told: list[dict[str, Any]], what: str
+) -> None:
+    """On a real chip too only one of the two is missing."""
+    (refused,) = facts(told, what)
+    assert len(refused["refused"]) == 1

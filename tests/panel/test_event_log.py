@@ -6,14 +6,14 @@ from contextlib import suppress
 from dataclasses import replace
 
 from assistant.coach.effects import Effect, Hush, Lamp, Priority, Say, SetLamp, Show, View
-from assistant.panel.lines import Lines
+from assistant.panel.event_log import EventLog
 
 BRIDGE = View("Bridge", "Lift your hips.", Lamp.HOLDING, 100.0, 20.0, progress="Exercise 2 of 4")
 
 
 def written(*effects: Effect) -> list[str]:
     stream = io.StringIO()
-    lines = Lines(stream, time_of_day=lambda: "17:02:11")
+    lines = EventLog(stream, time_of_day=lambda: "17:02:11")
     for effect in effects:
         lines(effect)
     return stream.getvalue().splitlines()
@@ -64,7 +64,7 @@ def test_a_letter_that_the_log_cannot_hold() -> None:
     """In a log without UTF-8 a strange letter is a question mark, not an error."""
     raw = io.BytesIO()
     stream = io.TextIOWrapper(raw, encoding="ascii")
-    Lines(stream, time_of_day=lambda: "17:02:11").notice("naïve")
+    EventLog(stream, time_of_day=lambda: "17:02:11").notice("naïve")
     assert raw.getvalue() == b"17:02:11 na?ve\n"
 
 
@@ -73,7 +73,7 @@ def test_a_reader_that_has_gone_away() -> None:
     out, into = os.pipe()
     os.close(out)
     stream = os.fdopen(into, "w", encoding="utf-8")
-    lines = Lines(stream)
+    lines = EventLog(stream)
     lines(Show(BRIDGE))
     lines.notice("still here")
     with suppress(BrokenPipeError):  # what it could not write is still in its buffer

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.coach.effects import Lamp, View
-from assistant.panel.picture import WORDS, Row, Shown, moving, rows
+from assistant.panel.layout import WORDS, Row, Shown, moving, rows
 from assistant.panel.screen import styled
-from tests.panel.picture import draw, example
+from tests.panel.draw_screen import draw, example
 
 NOW = 1000.0
 EXAMPLE = Shown(

@@ -13,6 +13,9 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
+from assistant.doctor.finding import Finding, doubt, good
+
+NAME = "Echo"
 TONE_HZ = 1000
 TONE_S = 0.15
 LEVEL = 0.25
@@ -28,12 +31,6 @@ FAINTEST = 1e-8
 """Power of full scale squared: what a silent converter gives."""
 TOO_LOUD_DB = 0.0
 TOO_LATE_S = 0.5
-
-Answer = dict[str, str]
-
-
-def answer(grade: str, found: str, mend: str = "") -> Answer:
-    return {"grade": grade, "found": found, "mend": mend}
 
 
 def tone(rate_hz: int) -> bytes:
@@ -86,7 +83,7 @@ def find(sound: Sequence[int], rate_hz: int, played: int) -> tuple[float, float]
     return max(0, place + frame // 2 - played) / rate_hz, level_db
 
 
-def echo(settings: Mapping[str, Any]) -> Answer:
+def echo(settings: Mapping[str, Any]) -> Finding:
     """Play the tone and listen for it. `settings`: "microphone" and "loudspeaker"."""
     from assistant.hearing.microphone import Gone
     from assistant.speaking.output import LoudspeakerError
@@ -94,16 +91,17 @@ def echo(settings: Mapping[str, Any]) -> Answer:
     try:
         sound, rate_hz, played = _play_and_record(settings["microphone"], settings["loudspeaker"])
     except (Gone, LoudspeakerError) as reason:
-        return answer("warn", str(reason), "mend what is named above first")
+        return doubt(NAME, str(reason), "mend what is named above first")
     if played is None:
-        return answer("warn", "the tone was never played", "see the loudspeaker above")
-    return _judge(find(sound, rate_hz, played))
+        return doubt(NAME, "the tone was never played", "see the loudspeaker above")
+    return judge(find(sound, rate_hz, played))
 
 
-def _judge(found: tuple[float, float] | None) -> Answer:
+def judge(found: tuple[float, float] | None) -> Finding:
+    """What an echo of so many seconds and decibels means; None is no echo."""
     if found is None:
-        return answer(
-            "ok",
+        return good(
+            NAME,
             "the microphone doesn't hear the loudspeaker: an echo canceller, headphones, "
             "or a volume turned down",
         )
@@ -111,11 +109,11 @@ def _judge(found: tuple[float, float] | None) -> Answer:
     told = f"a tone is heard back after {1000 * delay_s:.0f} ms, {level_db:+.0f} dB"
     if level_db > TOO_LOUD_DB:
         mend = "move microphone and loudspeaker apart, or turn the loudspeaker down"
-        return answer("warn", f"{told}: very loud", mend)
+        return doubt(NAME, f"{told}: very loud", mend)
     if delay_s > TOO_LATE_S:
         mend = "use a wired loudspeaker: a wireless one answers late"
-        return answer("warn", f"{told}: very late", mend)
-    return answer("ok", told)
+        return doubt(NAME, f"{told}: very late", mend)
+    return good(NAME, told)
 
 
 def _play_and_record(microphone: str, loudspeaker: str) -> tuple["array[int]", int, int | None]:

@@ -17,7 +17,7 @@ def _time_of_day() -> str:
     return time.strftime("%H:%M:%S")
 
 
-class Lines:
+class EventLog:
     """Takes effects; writes `HH:MM:SS text`. A reader that has gone away ends it quietly.
 
     It has the same doors as `Screen`, so that the program needn't know which one it has.

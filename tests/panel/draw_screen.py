@@ -1,4 +1,4 @@
-"""Draws the screen's picture for the README: `python -m tests.panel.picture [FILE.svg]`.
+"""Draws the screen's picture for the README: `python -m tests.panel.draw_screen [FILE.svg]`.
 
 The same rows as in a terminal of 80 by 24, of a real session at a simulated time.
 """
@@ -18,7 +18,7 @@ from assistant.coach.state import Settings
 from assistant.content import read
 from assistant.content.plan import compile_plan
 from assistant.machine.places import folder
-from assistant.panel.picture import Shown, rows
+from assistant.panel.layout import Shown, rows
 from tests.coach.driver import Drive
 
 DEFAULT = Path(__file__).resolve().parents[2] / "deploy" / "pictures" / "screen.svg"

@@ -1,0 +1,67 @@
+"""The speech model and the voice, loaded as the assistant loads them.
+
+Decides what is told of a model that lacks words or can't be read, and of a voice that says
+nothing. How well either works is measured by tests and not on a person's machine.
+"""
+
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from assistant.doctor.finding import Finding, doubt, good
+from assistant.errors import AssistantError
+
+MODEL, VOICE = "Speech model", "Voice"
+EAR_HZ = 16000
+
+
+def voice(settings: Mapping[str, Any]) -> Finding:
+    """Have the voice say a word, unheard. `settings`: the keys of [voice]."""
+    from assistant.speaking.render import RATE_HZ, Renderer, VoiceError
+
+    began = time.monotonic()
+    try:
+        renderer = Renderer(settings["voice"])
+        pcm = renderer.render("Ready.", settings["rate_wpm"], 1.0)
+    except VoiceError as reason:
+        return doubt(VOICE, str(reason), "it leads by screen and lamp until that is mended")
+    took_ms = 1000 * (time.monotonic() - began)
+    seconds = len(pcm) / 2 / RATE_HZ
+    found = f"{settings['voice']} said a word of {seconds:.1f} s, ready after {took_ms:.0f} ms"
+    return good(VOICE, found)
+
+
+def model(settings: Mapping[str, Any]) -> Finding:
+    """Load the model for all phrases. `settings`: "model" (a folder, or empty), "wake_phrases",
+    "routines" (what each may be called, by its id) and "templates" (a file)."""
+    from assistant.coach.effects import Context
+    from assistant.hearing import models
+    from assistant.hearing.ear import Ear
+    from assistant.hearing.understand import Understanding
+
+    try:
+        understanding = Understanding(
+            Path(settings["templates"]), settings["wake_phrases"], settings["routines"]
+        )
+    except AssistantError as reason:
+        return doubt(MODEL, str(reason), "change phrases under [wake] in the configuration")
+    try:
+        path = models.find(settings["model"])
+        began = time.monotonic()
+        ear = Ear(path, {one: understanding.commands(one) for one in Context}, EAR_HZ)
+    except AssistantError as reason:
+        return doubt(MODEL, str(reason), "`assistant models` lists the models there are")
+    except PermissionError as reason:
+        mend = "see that you may read it, or set HOME to your own home folder"
+        return doubt(MODEL, f"{reason.filename} can't be read", mend)
+    except (ImportError, OSError) as reason:
+        mend = "install it again; on a Raspberry Pi also: sudo apt install libatomic1"
+        return doubt(MODEL, f"the recogniser vosk can't be loaded ({reason})", mend)
+    took_s = time.monotonic() - began
+    phrases = {said for one in Context for said in understanding.phrases(one)}
+    found = f"{path.name} loads in {took_s:.1f} s, for {len(phrases)} phrases"
+    if ear.unknown_words:
+        mend = "\n".join(understanding.explain_unknown(ear.unknown_words))
+        return doubt(MODEL, found, mend)
+    return good(MODEL, found)
