@@ -49,6 +49,7 @@ exit codes:
   4 no such routine    5 already running    6 no speech model
   7 a file or folder that can't be read or written    130 Ctrl-C
 """
+STANDARD_ERROR = 2
 NO_ROOM = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EIO)
 
 
@@ -116,7 +117,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 errors="replace"
             )  # a terminal that lacks a letter still gets the rest
     debug = "--debug" in given
-    threading.excepthook = lambda args: _crashed(args.exc_value, debug=debug)
+    missed = _told_of_threads(debug=debug)
     try:
         code = _run(given)
         sys.stdout.flush()
@@ -130,7 +131,34 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return error.code
     except Exception as error:
         return _crashed(error, debug=debug)
+    finally:
+        for unseen in missed:
+            _crashed(unseen, debug=debug)
     return code
+
+
+def _told_of_threads(*, debug: bool) -> list[BaseException]:
+    """What a thread raises is told at once, and kept; the list grows by what nobody saw, since
+    standard error was a log beside the live screen just then."""
+    missed: list[BaseException] = []
+    usual = _standard_error()
+
+    def told(args: threading.ExceptHookArgs) -> None:
+        _crashed(args.exc_value, debug=debug)
+        if args.exc_value is not None and _standard_error() != usual:
+            missed.append(args.exc_value)
+
+    threading.excepthook = told
+    return missed
+
+
+def _standard_error() -> tuple[int, int] | None:
+    """Which file it is; None if it is closed."""
+    try:
+        found = os.fstat(STANDARD_ERROR)
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _run(given: list[str]) -> int:

@@ -8,7 +8,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
 
 from assistant.cli import common
-from assistant.errors import ExitCode
+from assistant.errors import AssistantError, ExitCode
 
 
 def add(parser: ArgumentParser) -> None:
@@ -30,7 +30,7 @@ def run(asked: Namespace) -> int:
     if asked.guide:
         from assistant.doctor.guide import guide, yes
 
-        return guide(common.settings_of(asked), _understood(asked), _to_write, yes)
+        return guide(common.settings_of(asked), _understood(asked), _keep(asked), yes)
     from assistant.doctor import examine
 
     return examine(common.config_file(asked), as_json=asked.json)
@@ -49,7 +49,19 @@ def _understood(asked: Namespace) -> Callable[[str], bool]:
     return check
 
 
-def _to_write(table: str, key: str, value: str) -> None:
-    from assistant.machine import places
+def _keep(asked: Namespace) -> Callable[[str, str, str], None]:
+    """Write a value into the configuration, as `assistant config set` does; where that can't be,
+    say what to write."""
 
-    print(f"Write into {places.config_file()}, below [{table}]:  {key} = {json.dumps(value)}")
+    def keep(table: str, key: str, value: str) -> None:
+        from assistant.cli import config
+
+        try:
+            config.run(
+                Namespace(action="set", key=f"{table}.{key}", value=[value], config=asked.config)
+            )
+        except (AssistantError, OSError) as error:
+            print(f"It can't be written ({error}).")
+            print(f"Write into the configuration, below [{table}]:  {key} = {json.dumps(value)}")
+
+    return keep

@@ -8,10 +8,13 @@ import os
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from assistant.cli import common
+
+STANDARD_ERROR = 2
+"""For the children and for libraries: Python's own stream writes there too."""
 
 
 def add(parser: ArgumentParser) -> None:
@@ -46,25 +49,38 @@ def run(asked: Namespace) -> int:
 
 @contextmanager
 def _log(debug: bool, folders: Sequence[Path]) -> Iterator[None]:
-    """Warnings go to standard error; with `folders` to a file there, since lines would tear the
-    live screen apart."""
+    """Warnings go to standard error. With `folders` that is a file there for as long as this lasts,
+    for the children and for libraries too: whatever anybody writes would tear the live screen."""
+    with _into_file(folders) if folders else nullcontext():
+        handler = logging.StreamHandler(sys.stderr)
+        if debug or folders:
+            handler.setFormatter(logging.Formatter("%(asctime)s %(name)s: %(message)s"))
+        else:
+            handler.setFormatter(_OneLine())
+        logging.basicConfig(handlers=[handler], level=logging.DEBUG if debug else logging.WARNING)
+        try:
+            yield
+        finally:
+            logging.shutdown()
+
+
+@contextmanager
+def _into_file(folders: Sequence[Path]) -> Iterator[None]:
+    """Standard error is the file log.txt in the first of these folders that can be written."""
     from assistant.machine.instance import open_own
 
-    stream = sys.stderr
-    if folders:
-        descriptor, _ = open_own(folders, "log.txt")
-        stream = os.fdopen(descriptor, "w", buffering=1, errors="replace")
-        stream.truncate()
-    handler = logging.StreamHandler(stream)
-    if debug or folders:
-        handler.setFormatter(logging.Formatter("%(asctime)s %(name)s: %(message)s"))
-    else:
-        handler.setFormatter(_OneLine())
-    logging.basicConfig(handlers=[handler], level=logging.DEBUG if debug else logging.WARNING)
+    descriptor, _ = open_own(folders, "log.txt")
+    os.ftruncate(descriptor, 0)
+    sys.stderr.flush()
+    before = os.dup(STANDARD_ERROR)
+    os.dup2(descriptor, STANDARD_ERROR)
+    os.close(descriptor)
     try:
         yield
     finally:
-        logging.shutdown()
+        sys.stderr.flush()
+        os.dup2(before, STANDARD_ERROR)
+        os.close(before)
 
 
 class _OneLine(logging.Formatter):

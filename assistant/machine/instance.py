@@ -8,6 +8,7 @@ its concern.
 import fcntl
 import logging
 import os
+import stat
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -49,7 +50,7 @@ def holder(folders: Sequence[Path]) -> int | None:
     """The process id of the running assistant: 0 when it isn't known, None when none runs."""
     for folder in folders:
         try:
-            lock = os.open(folder / LOCK_NAME, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
+            lock = _open_in(folder, LOCK_NAME, os.O_RDONLY)
         except OSError:
             continue
         try:
@@ -71,11 +72,7 @@ def open_own(folders: Sequence[Path], name: str) -> tuple[int, Path]:
         path = folder / name
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            if folder.stat().st_uid != os.getuid():
-                # In /tmp anybody may have put a folder of this name.
-                raise PermissionError("it belongs to somebody else")
-            flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
-            descriptor = os.open(path, flags, 0o600)
+            descriptor = _open_in(folder, name, os.O_RDWR | os.O_CREAT)
         except OSError as error:
             refusals.append(f"{folder} ({error.strerror or error})")
             continue
@@ -87,6 +84,23 @@ def open_own(folders: Sequence[Path], name: str) -> tuple[int, Path]:
         "make one of them writable, or set XDG_STATE_HOME to a folder that is",
         code=ExitCode.FILE_ACCESS,
     )
+
+
+def _open_in(folder: Path, name: str, flags: int) -> int:
+    """Open a file in a folder of one's own. Raises OSError, also for anybody else's.
+
+    In /tmp anybody may have put a folder of this name, or a link to one of ours.
+    """
+    found = folder.lstat()
+    own_link = stat.S_ISLNK(found.st_mode) and found.st_uid == os.getuid()
+    to_folder = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC | (0 if own_link else os.O_NOFOLLOW)
+    place = os.open(folder, to_folder)
+    try:
+        if os.fstat(place).st_uid != os.getuid():
+            raise PermissionError("it belongs to somebody else")
+        return os.open(name, flags | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600, dir_fd=place)
+    finally:
+        os.close(place)
 
 
 def _take(lock: int, path: Path) -> None:

@@ -126,6 +126,30 @@ def test_a_link_planted_in_a_shared_folder_is_not_followed(tmp_path: Path) -> No
     assert precious.read_text() == "keep me"
 
 
+def test_a_folder_that_somebody_else_linked_to_one_of_ours_is_passed_over(tmp_path: Path) -> None:
+    """In a folder that all may write to, a link could have the lock put anywhere of ours."""
+    if os.getuid():
+        pytest.skip("only root may give a link away")
+    ours, planted = tmp_path / "ours", tmp_path / "planted"
+    ours.mkdir()
+    planted.symlink_to(ours)
+    os.chown(planted, 65534, 65534, follow_symlinks=False)
+    with instance.only_instance([planted, tmp_path / "spare"]) as path:
+        assert path.parent == tmp_path / "spare"
+        assert instance.holder([planted]) is None
+    assert list(ours.iterdir()) == []
+
+
+def test_a_folder_that_a_person_linked_themselves_is_theirs(tmp_path: Path) -> None:
+    """State that lies on another disk."""
+    (tmp_path / "disk").mkdir()
+    (tmp_path / "state").symlink_to(tmp_path / "disk")
+    with instance.only_instance([tmp_path / "state"]) as path:
+        assert path.parent == tmp_path / "state"
+        assert instance.holder([tmp_path / "state"]) == os.getpid()
+    assert (tmp_path / "disk" / instance.LOCK_NAME).exists()
+
+
 @pytest.mark.parametrize(
     ("group", "command"),
     [
