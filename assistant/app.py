@@ -66,7 +66,7 @@ from assistant.machine.systemd import Service
 from assistant.panel import gpio
 from assistant.panel.button_and_led import ButtonAndLed
 from assistant.panel.event_log import EventLog
-from assistant.panel.keys import Keyboard
+from assistant.panel.keyboard import Keyboard
 from assistant.panel.presence import PresenceSensor, open_presence
 from assistant.panel.screen import Screen
 from assistant.panel.screen import usable as can_place_text

@@ -59,12 +59,16 @@ def _known(name: str) -> tuple[str, str]:
 
 def _change(asked: Namespace) -> None:
     from assistant.config import load_usable, text
+    from assistant.config.pin_functions import shared_pins
 
     table, key = _known(asked.key)
     file = common.config_file(asked) or places.config_file()
     text.change(file, table, key, asked.value if asked.action == "set" else None)
-    value = getattr(getattr(load_usable(file)[0], table), key)
-    print(f"{asked.key} = {text.toml(value)}")
+    config, _ = load_usable(file)
+    print(f"{asked.key} = {text.toml(getattr(getattr(config, table), key))}")
+    if table in ("panel", "presence"):
+        for part, pin, function in shared_pins(config):
+            print(f"GPIO {pin} ({part}) is also for {function}: with a HAT, take another pin.")
     print(_when_it_holds(file))
 
 

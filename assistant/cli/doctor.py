@@ -13,9 +13,13 @@ from assistant.errors import AssistantError, ExitCode
 
 def add(parser: ArgumentParser) -> None:
     kinds = parser.add_mutually_exclusive_group()
-    common.add_json(kinds)
+    common.add_json(
+        kinds,
+        "for programs: one JSON document, with ok (true or false) and checks, each with name, "
+        "grade (ok, warn or fail), found, and mend (what to do; empty if ok)",
+    )
     kinds.add_argument(
-        "--guide", action="store_true", help="try lamp, button, loudspeaker, microphone with you"
+        "--guide", action="store_true", help="try loudspeaker, microphone, lamp, button with you"
     )
     kinds.add_argument("--wiring", action="store_true", help="draw what goes to which pin")
     common.add_config(parser)

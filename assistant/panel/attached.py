@@ -19,11 +19,17 @@ LONGEST_S = 300.0
 STEADY_S = 60.0
 """A part that has worked for so long begins anew with `AGAIN_S`."""
 
+STOPPED = "it stopped working, until the next start"
+"""Said of what is followed no more, for a reason that nobody foresaw."""
+
 log = logging.getLogger(__name__)
 
 
 class Closable(Protocol):
-    def close(self) -> None: ...
+    """Something that is open."""
+
+    def close(self) -> None:
+        """Let go of the pins. Calling it again does nothing."""
 
 
 D = TypeVar("D", bound=Closable)

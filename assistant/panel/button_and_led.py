@@ -4,21 +4,23 @@ Decides how the two share one thread, and that each works without the other. Wha
 patterns mean stands in `taps` and `patterns`, how a pin is opened in `gpio`.
 """
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
 from queue import Empty, SimpleQueue
 
 from assistant.coach.effects import Lamp, SetLamp
-from assistant.coach.events import Event, Part
+from assistant.coach.events import Event, Lost, Part
 from assistant.panel import gpio, patterns
-from assistant.panel.attached import Attached
+from assistant.panel.attached import STOPPED, Attached
 from assistant.panel.gpio import NoPins
 from assistant.panel.taps import Taps
 
 GLIDE_S = 0.05
 """How often the brightness moves while it glides; coarser shows as steps."""
 
+log = logging.getLogger(__name__)
 Edge = tuple[bool, float]
 """Whether the button is pressed, and since when (monotonic)."""
 
@@ -99,6 +101,15 @@ class ButtonAndLed:
         self._inbox.put((closed, time.monotonic()))
 
     def _follow(self) -> None:
+        try:
+            self._run()
+        except Exception:
+            log.exception("button and lamp are followed no more")
+            for part, one in ((Part.BUTTON, self._button), (Part.LAMP, self._led)):
+                if one is not None:
+                    self._post(Lost(part, STOPPED))
+
+    def _run(self) -> None:
         while True:
             now = time.monotonic()
             self._try_again(now)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from assistant.coach.effects import Lamp, View
 from assistant.panel import patterns
-from assistant.panel.keys import KEYS
+from assistant.panel.keyboard import KEYS
 
 SAID_S = 20.0
 """How long a sentence stays to be read after it was begun."""

@@ -24,6 +24,8 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
+    """What the lamp does over and over."""
+
     words: str
     """For people: how it looks."""
     means: str
@@ -31,6 +33,7 @@ class Pattern:
 
     @property
     def period_s(self) -> float:
+        """How long it takes to come round."""
         return sum(step.seconds for step in self.steps)
 
 

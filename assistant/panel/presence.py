@@ -5,6 +5,7 @@ pin is read stands in `gpio`; what coming and going mean for the sitting time is
 A sensor that can't be believed means that somebody may be there: nobody misses a reminder by it.
 """
 
+import logging
 import statistics
 import threading
 import time
@@ -14,7 +15,7 @@ from queue import Empty, SimpleQueue
 
 from assistant.coach.events import Event, Found, Lost, Part, Present
 from assistant.panel import gpio
-from assistant.panel.attached import Attached, Closable
+from assistant.panel.attached import STOPPED, Attached, Closable
 from assistant.panel.gpio import NoPins
 
 HOLDS_S = {"pir": (0.0, 120.0), "seat": (1.0, 5.0), "distance": (2.0, 10.0)}
@@ -29,6 +30,7 @@ MISSES = 20
 """So many echoes missed in a row, ten seconds of them, are no accident."""
 
 Post = Callable[[Event], None]
+log = logging.getLogger(__name__)
 
 
 class PresenceFilter:
@@ -57,6 +59,7 @@ class PresenceFilter:
         return self._changed_at + self._hold_s[not self._here]
 
     def sense(self, active: bool, now: float) -> list[bool]:
+        """The sensor says this now."""
         if self._here is None:
             self._here = active
             return [active]
@@ -139,6 +142,13 @@ class PresenceSensor:
         self._inbox.put((reading, time.monotonic()))
 
     def _follow(self) -> None:
+        try:
+            self._run()
+        except Exception:
+            log.exception("the presence sensor is followed no more")
+            self._post(Lost(Part.PRESENCE, STOPPED))
+
+    def _run(self) -> None:
         while True:
             now = time.monotonic()
             if self._pins.deadline is not None and self._pins.deadline <= now:

@@ -20,7 +20,7 @@ from assistant.coach.events import Asked, Command, Due, Event, Found, Lost, Part
 from assistant.panel import attached, gpio, patterns
 from assistant.panel.board import raspberry_pi
 from assistant.panel.button_and_led import ButtonAndLed
-from assistant.panel.taps import HELD
+from assistant.panel.taps import HELD, Taps
 
 ROOT = Path(__file__).resolve().parents[2]
 BUTTON, LED = 17, 27
@@ -317,6 +317,24 @@ def test_a_lamp_that_fails_later_is_told_and_the_button_goes_on(
     assert events.get(timeout=5) == Lost(Part.LAMP, "its pin stopped answering")
     pins.pin(BUTTON).drive_low()
     assert events.get(timeout=5) == Touched()
+
+
+def test_what_nobody_foresaw_is_told_of_both(
+    panel: ButtonAndLed,
+    events: "SimpleQueue[Event]",
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """A slip of ours ends the thread that follows them: never in silence."""
+
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError("a slip")
+
+    monkeypatch.setattr(Taps, "due", fail)
+    panel.lamp(SetLamp(Lamp.DUE))
+    assert events.get(timeout=5) == Lost(Part.BUTTON, attached.STOPPED)
+    assert events.get(timeout=5) == Lost(Part.LAMP, attached.STOPPED)
+    assert "a slip" in caplog.text
 
 
 def test_a_handler_that_fails_ends_no_other(pins: Any, caplog: pytest.LogCaptureFixture) -> None:

@@ -6,7 +6,7 @@ import sys
 import threading
 
 from assistant.coach.events import Asked, Command, Event, Quit
-from assistant.panel.keys import Keyboard
+from assistant.panel.keyboard import Keyboard
 
 
 def main() -> None:

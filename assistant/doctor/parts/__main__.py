@@ -12,7 +12,7 @@ from dataclasses import asdict
 from typing import Any
 
 from assistant.doctor.finding import Finding, doubt
-from assistant.doctor.parts import echo_path, pins, sound_devices, speech
+from assistant.doctor.parts import echo_path, model_and_voice, pins, sound_devices
 
 TRIED: dict[str, Callable[[Mapping[str, Any]], Finding | dict[str, Any]]] = {
     "devices": sound_devices.devices,
@@ -21,8 +21,8 @@ TRIED: dict[str, Callable[[Mapping[str, Any]], Finding | dict[str, Any]]] = {
     "loudspeaker": sound_devices.loudspeaker,
     "tones": sound_devices.tones,
     "echo": echo_path.echo,
-    "model": speech.model,
-    "voice": speech.voice,
+    "model": model_and_voice.model,
+    "voice": model_and_voice.voice,
     "gpio": pins.button_and_led,
     "presence": pins.presence,
 }

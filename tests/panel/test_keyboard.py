@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.coach.events import Asked, Command, Event, Quit, Source, Touched, Unclear
-from assistant.panel.keys import Keyboard, Keys
+from assistant.panel.keyboard import Keyboard, Keys
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 
