@@ -81,7 +81,7 @@ class Attached(Generic[D]):
 
     def fail(self, error: Exception, now: float) -> None:
         """It raised this while it was used: let it go, and try again later."""
-        log.warning("the %s failed while it was used (%s)", self._part, error)
+        log.warning("the %s failed while it was used (%r)", self._part, error)
         self._wait_s = AGAIN_S if now - self._since > STEADY_S else min(2 * self._wait_s, LONGEST_S)
         self.close()
         self.refusal = NoPins("its pin stopped answering", "restart the machine")

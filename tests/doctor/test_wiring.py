@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.config.keys import Config, Panel, Presence, Sensor
+from assistant.config import Active, Config, NoPin, Pull, Sensor
+from assistant.config.keys import Panel, Presence
 from assistant.doctor.wiring import HEADER, drawing
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -69,3 +70,50 @@ def test_no_pin_has_two_wires(sensor: Sensor, button: int) -> None:
         len([pin for pin in ends if HEADER[pin - 1] == "ground"]) == (2, 3)[bool(sensor != "none")]
     )
     assert all(len(line) <= 100 for line in drawing(config).splitlines())
+
+
+def test_what_is_none_has_no_wire() -> None:
+    """A lamp alone, or a button alone, is drawn alone, and told of alone."""
+    config = Config(panel=Panel(button_pin=NoPin.NONE))
+    assert sorted(wired(config).values()) == ["LED's short leg", "resistor, LED's long leg"]
+    assert "Button" not in drawing(config)
+    config = Config(panel=Panel(led_pin=NoPin.NONE))
+    assert wired(config) == {11: "button", 9: "button"}
+    assert "LED" not in drawing(config)
+
+
+@pytest.mark.parametrize(
+    ("panel", "ends", "note"),
+    [
+        pytest.param(
+            Panel(button_active=Active.HIGH),
+            {11: "button", 17: "button"},
+            "Button: between GPIO 17 and 3.3 V",
+            id="pressed is high",
+        ),
+        pytest.param(
+            Panel(button_active=Active.HIGH, button_pull=Pull.UP),
+            {11: "button", 9: "button"},
+            "Button: between GPIO 17 and ground",
+            id="a switch to ground that opens when it is pressed",
+        ),
+        pytest.param(
+            Panel(led_active=Active.LOW),
+            {13: "resistor, LED's short leg", 17: "LED's long leg"},
+            "long leg to 3.3 V",
+            id="a lamp to 3.3 V",
+        ),
+    ],
+)
+def test_a_part_the_other_way_round_goes_to_the_other_supply(
+    panel: Panel, ends: dict[int, str], note: str
+) -> None:
+    """Its second wire goes to where it must, and the words say the same."""
+    seen = wired(Config(panel=panel))
+    assert ends.items() <= seen.items()
+    assert note in drawing(Config(panel=panel))
+
+
+def test_a_pin_with_another_function_is_told_beside_the_drawing() -> None:
+    assert "GPIO 18 (LED) is also for I2S sound" in drawing(Config(panel=Panel(led_pin=18)))
+    assert "is also for" not in drawing(Config())
