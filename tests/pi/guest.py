@@ -175,7 +175,6 @@ def main() -> None:
         button_active="high",
     )
     press(inbox, "tap the other way", [("up", 0.12), ("down", 0.0)])
-    press(inbox, "hum", [("up", 0.025), ("down", 0.025)] * 40)
     other_way.close()
     low = ButtonAndLed(lambda event: None, led_pin=LED, led_active="low")
     low.lamp(SetLamp(Lamp.LISTENING))
