@@ -18,9 +18,10 @@ from assistant.panel import gpio
 from assistant.panel.attached import STOPPED, Attached, Closable
 from assistant.panel.gpio import NoPins
 
-HOLDS_S = {"pir": (0.0, 120.0), "seat": (1.0, 5.0), "distance": (2.0, 10.0)}
+HOLDS_S = {"pir": (0.25, 120.0), "seat": (1.0, 5.0), "distance": (2.0, 10.0)}
 """For how long somebody must be seen, and then be missed, until it counts. People who read hardly
-move, so a motion sensor has to miss them for long; a seat's switch opens when one leans over."""
+move, so a motion sensor has to miss them for long; its pulses are two seconds and more, so that a
+spike on its wire is none. A seat's switch opens when one leans over."""
 
 FAR_FACTOR = 1.2
 """Who came within the near distance is away only beyond this many times it."""

@@ -75,8 +75,14 @@ def play(
         pytest.param(
             "pir",
             [(0, True), (3, False), (123.1, True)],
-            [(0, True), (123, False), (123.1, True)],
+            [(0, True), (123, False), (123.35, True)],
             id="one movement is enough to be back",
+        ),
+        pytest.param(
+            "pir",
+            [(0, True), (3, False), (123.1, True), (123.2, False)],
+            [(0, True), (123, False)],
+            id="a spike on the wire is no movement",
         ),
         pytest.param(
             "distance",
