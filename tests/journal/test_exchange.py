@@ -302,6 +302,11 @@ def test_every_error_is_named_and_nothing_is_written(store: Store) -> None:
         ("exercise", "seconds", -1, "exercise, row 1, seconds: expected 0 or more, found -1"),
         ("exercise", "seconds", True, "exercise, row 1, seconds: expected a number, found true"),
         ("exercise", "side", "up", 'exercise, row 1, side: expected left, right or an empty text, found "up"'),  # noqa: E501
+        ("exercise", "reps", 2**63, "exercise, row 1, reps: expected a whole number, found 9223372036854775808"),  # noqa: E501
+        ("session", "at_ms", -1, "session, row 1, at_ms: expected a time before the year 10000, found -1"),  # noqa: E501
+        ("session", "at_ms", 253_402_300_800_000, "session, row 1, at_ms: expected a time before the year 10000, found 253402300800000"),  # noqa: E501
+        ("old_stand", "day", 2_932_896, "old_stand, row 1, day: expected a day before the year 10000, found 2932896"),  # noqa: E501
+        ("old_stand", "day", -1, "old_stand, row 1, day: expected a day before the year 10000, found -1"),  # noqa: E501
         ("stand", "asked", 2, "stand, row 1, asked: expected 0 or 1, found 2"),
         ("stand", "at_ms", 2**70, "stand, row 1, at_ms: expected a whole number, found 1180591620717411303424"),  # noqa: E501
         ("stand", "offset_s", 90000, "stand, row 1, offset_s: expected less than a day, found 90000"),  # noqa: E501
@@ -314,6 +319,9 @@ def test_a_value_that_cannot_be_is_an_error(
     """Right in kind, wrong in sense."""
     data = a_life(store)
     before = tables(store)
+    counts = ("due", "taken", "skipped", "unanswered", "snoozed", "cut", "unasked", "snoozes")
+    sums = dict.fromkeys(counts, 1) | {"day": FIRST_DAY, "snooze_s": 1.0, "delays": "[1.5]"}
+    data["tables"]["old_stand"] = [sums]
     data["tables"][table][0][column] = value
     with pytest.raises(intake.BadImport) as caught:
         intake.from_json(store, json.dumps(data))
