@@ -22,7 +22,7 @@ APART_S = 300.0
 ASKED_BEFORE_S = 600
 """Pain that was asked for this long before a session begins belongs to it."""
 
-_OURS = "boot NOT IN (SELECT id FROM boot WHERE imported)"
+_OURS = "0 = (SELECT imported FROM boot AS own WHERE own.id = boot)"
 """What came from another file goes on nowhere here."""
 _LAST_SESSION = (
     f"SELECT id FROM session WHERE {{}} AND {_OURS} ORDER BY at_ms DESC, id DESC LIMIT 1"  # noqa: S608
