@@ -12,7 +12,7 @@ from assistant.coach.step import begin, step
 from assistant.errors import AssistantError, ExitCode
 from assistant.simulation.recording import Recorder, replay
 from tests.coach.driver import SETTINGS
-from tests.coach.test_table import SCRIPTS
+from tests.coach.test_properties import SCRIPTS
 
 
 def recorded(path: Path, script: list[tuple[float, Event | str]]) -> int:
