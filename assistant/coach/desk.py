@@ -49,7 +49,7 @@ HALF_DAY_S = 43200.0
 
 def quiet_s(turn: Turn, asked: Asked) -> float | None:
     """How long it is to be quiet; None when a clock time was named and no clock is known."""
-    if asked.until_s is None:
+    if asked.until_s is None or asked.command is not C.QUIET:
         return min(asked.seconds or QUIET_S, MOST_QUIET_S)
     now = turn.time_of_day(turn.now)
     if now is None:
@@ -91,12 +91,8 @@ def reminders_on(turn: Turn, desk: Desk, _: Asked) -> Desk:
     """Whatever kept reminders from coming, they come again."""
     was_off = not turn.wishes.reminders
     turn.wishes = replace(turn.wishes, reminders=True, quiet_until=None, interrupted_at=turn.now)
-    if was_off and isinstance(desk, Sitting | Overdue):
-        counted = sitting(turn)
-        if isinstance(desk, Sitting):
-            desk = replace(counted, snoozes=desk.snoozes, due_since=desk.due_since)
-        else:
-            desk = replace(desk, stand_at=counted.stand_at)
+    if was_off and isinstance(desk, Sitting):
+        desk = sitting(turn)
     turn.say(sentences.reminders_on(next_clock(turn, desk)))
     return desk
 
@@ -113,9 +109,9 @@ def change_interval(turn: Turn, desk: Desk, asked: Asked) -> Desk:
         if desk.stand_at is not None:
             left_s = desk.stand_at - turn.now
         if left_s is not None:
-            counted = sitting(turn, max(LEAST_LEFT_S, sit_s - (before_s - left_s)))
+            left_s = max(LEAST_LEFT_S, sit_s - (before_s - left_s))
             overdue = isinstance(desk, Overdue)
-            desk = replace(desk, stand_at=counted.stand_at) if overdue else counted
+            desk = replace(desk, stand_at=turn.now + left_s) if overdue else sitting(turn, left_s)
     turn.say(sentences.every(sit_s, next_clock(turn, desk)))
     return desk
 
@@ -347,7 +343,7 @@ def own_time(turn: Turn) -> tuple[float, Time] | None:
             return desk.since + settings.up_s / 2, Time.HALFWAY
         case Away():
             return desk.until, Time.ASSUME_BACK
-        case Exercising():
+        case _:
             return None
 
 

@@ -196,7 +196,7 @@ def next_time(turn: Turn) -> tuple[float, Time] | None:
             return lead.forget_at, Time.FORGET
         case Hurt():
             return lead.until, Time.NOT_TOLD_WHERE
-        case Reentry():
+        case _:
             if lead.counted < len(sentences.REENTRY):
                 return lead.began + lead.counted, Time.COUNT_IN
             return lead.began + moving_on.REENTRY_S, Time.REENTER

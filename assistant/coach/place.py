@@ -119,17 +119,14 @@ def place_now(turn: Turn) -> Place:
         return place_of(turn, lead)
     left_s: float | None = None
     snoozes = 0
-    match desk:
-        case Sitting():
-            left_s, snoozes = desk.left_s, desk.snoozes
-            if desk.stand_at is not None:
-                left_s = max(0.0, desk.stand_at - turn.now)
-        case Due():
-            left_s, snoozes = 0.0, desk.snoozes
-        case Overdue() if desk.stand_at is not None:
-            left_s = max(0.0, desk.stand_at - turn.now)  # to another break: no snoozes
-        case _:
-            pass
+    if isinstance(desk, Due):
+        left_s, snoozes = 0.0, desk.snoozes
+    elif isinstance(desk, Sitting | Overdue):
+        left_s = desk.left_s if isinstance(desk, Sitting) else None
+        if desk.stand_at is not None:
+            left_s = max(0.0, desk.stand_at - turn.now)
+        # What comes after an overdue break is another one.
+        snoozes = desk.snoozes if isinstance(desk, Sitting) else 0
     quiet_until = turn.wishes.quiet_until
     return Place(
         sit_left_s=left_s,

@@ -156,7 +156,7 @@ def ask_again(turn: Turn, due: Due, _: float) -> Desk:
 def unanswered(turn: Turn, due: Due, _: float) -> Overdue:
     """Let it be. The lamp goes on asking, and the next one comes after a whole interval."""
     turn.record("break_unanswered", seconds=turn.now - due.due_since)
-    return Overdue(sitting(turn).stand_at, due.due_since, due.snoozes)
+    return Overdue(turn.now + interval_s(turn), due.due_since, due.snoozes)
 
 
 # --- the answers ------------------------------------------------------------

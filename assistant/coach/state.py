@@ -176,7 +176,7 @@ class Due:
 class Overdue:
     """A reminder was not answered: the lamp asks on, and sitting counts towards the next one."""
 
-    stand_at: float | None
+    stand_at: float
     due_since: float
     snoozes: int
 

@@ -905,3 +905,47 @@ def test_a_press_outweighs_a_broken_sensor() -> None:
     drive.at(400.0, Asked(C.HELP, Source.KEY))
     assert drive.state.room.absent_since is None
     assert drive.stand_at == 400.0 + SETTINGS.sit_s
+
+
+# --- beside a question ---------------------------------------------------------
+
+
+def test_a_reminder_waits_for_an_open_question() -> None:
+    """Nothing is said into it; afterwards the reminder is still there to be answered."""
+    drive = asked()
+    drive.at(SIT + 5.0, C.SCREENING)
+    drive.at(SIT + 40.0, C.STOP)
+    assert drive.mode() is Due
+    drive.at(SIT + 70.0, C.UP)
+    assert ("break_taken", 70.0) in rows(drive)
+
+
+def test_who_leaves_in_the_middle_of_a_question_takes_the_break() -> None:
+    """Without a word: nobody is there to hear it."""
+    drive = asked()
+    drive.at(SIT + 5.0, C.SCREENING)
+    said = len(drive.said())
+    drive.at(SIT + 20.0, Present(False))
+    assert ("break_taken", 20.0) in rows(drive)
+    assert len(drive.said()) == said
+    drive.at(SIT + 100.0, C.STOP)
+    drive.at(SIT + 110.0, Present(True))
+    assert drive.mode() is Sitting
+
+
+def test_without_reminders_neither_a_sensor_nor_an_interval_makes_sitting_count() -> None:
+    """There is nothing to hold, and nothing to change."""
+    drive = sitting(replace(SETTINGS, reminders=False))
+    drive.at(10.0, Present(False))
+    drive.at(20.0, Present(True))
+    drive.at(30.0, Asked(C.INTERVAL, seconds=600.0))
+    assert drive.stand_at is None
+    drive.at(40.0, C.REMINDERS_ON)
+    assert drive.stand_at == 640.0
+
+
+def test_a_meeting_has_no_clock_time() -> None:
+    """Whoever sends one gets the usual hour."""
+    drive = sitting(clock=None)
+    drive.at(1.0, Asked(C.MEETING, until_s=7200.0))
+    assert drive.state.wishes.quiet_until == 1.0 + H

@@ -12,9 +12,20 @@ from assistant.coach.events import Asked, Command, WallClock
 from assistant.coach.state import Away, Due, Leading, Paused, Sitting
 from assistant.coach.step import begin
 from assistant.content import sentences
-from assistant.content.types import Kind, Plan
+from assistant.content.types import Item, Kind, Phase, Plan
 from tests.coach.driver import SETTINGS, SIDES, STARTS, Drive, kind_of, stand_at_of
-from tests.coach.test_asking import GENTLE, NOON, STRENGTH, led, person, score, shipped, start
+from tests.coach.test_asking import (
+    GENTLE,
+    NOON,
+    SEEN,
+    STRENGTH,
+    led,
+    person,
+    score,
+    shipped,
+    start,
+    strengthening,
+)
 
 C = Command
 KEEPING = replace(SETTINGS, keeps=True)
@@ -318,3 +329,35 @@ def test_a_cut_after_an_exchange_comes_back_in_the_same_exercise() -> None:
     assert drive.session is not None
     assert again.session.index == drive.session.index
     assert again.session.done == drive.session.done
+
+
+@pytest.mark.parametrize(
+    ("exercises", "pain", "comes_back"),
+    [
+        (("gone", "dead-bug"), None, ("dead-bug",)),
+        (("side-plank-knees", "dead-bug"), 5, None),
+        (("gone",), None, shipped().plans[STRENGTH].exercise_ids),
+    ],
+)
+def test_what_was_led_comes_back_as_far_as_it_is_there_and_suits(
+    exercises: tuple[str, ...], pain: int | None, comes_back: tuple[str, ...] | None
+) -> None:
+    """An exercise that is gone is left out; one that waits while it hurts isn't brought back."""
+    told = replace(shipped(), health=replace(SEEN, pain=pain))
+    drive = Drive(told)
+    place = Place(STRENGTH, part="intro", exercises=exercises)
+    drive.state, _ = begin(told, 0.0, place=place)
+    assert drive.session is not None
+    if comes_back is not None:
+        assert led(drive) == comes_back
+    assert pain is None or not strengthening(led(drive))
+
+
+def test_a_routine_of_which_nothing_is_left_does_not_come_back() -> None:
+    """All of it waits while it hurts."""
+    library = shipped()
+    hard = next(e for e in library.exercises.values() if e.phase is Phase.STRENGTH and not e.easier)
+    own = replace(library.routines[STRENGTH], items=(Item(exercise=hard, dose=hard.dose),))
+    told = replace(library, routines={STRENGTH: own}, health=replace(SEEN, pain=5))
+    state, _ = begin(told, 0.0, place=Place(STRENGTH, part="intro"))
+    assert kind_of(state) is Sitting
