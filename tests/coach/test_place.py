@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.coach.effects import Chime, Done, Keep, Place, Record, Sound
-from assistant.coach.events import Asked, Command, WallClock
+from assistant.coach.events import Asked, Command, Present, WallClock
 from assistant.coach.state import Away, Due, Leading, Paused, Sitting
 from assistant.coach.step import begin
 from assistant.content import sentences
@@ -361,3 +361,11 @@ def test_a_routine_of_which_nothing_is_left_does_not_come_back() -> None:
     told = replace(library, routines={STRENGTH: own}, health=replace(SEEN, pain=5))
     state, _ = begin(told, 0.0, place=Place(STRENGTH, part="intro"))
     assert kind_of(state) is Sitting
+
+
+def test_what_was_left_of_a_sitting_is_kept_while_nobody_is_there() -> None:
+    """It stands still until somebody comes."""
+    drive = Drive(KEEPING)
+    drive.at(60.0, Present(False))
+    drive.at(90.0)
+    assert places(drive)[-1] == (60.0, Place(sit_left_s=1140.0))
