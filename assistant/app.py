@@ -47,9 +47,10 @@ from assistant.coach.events import (
     Source,
     WallClock,
 )
-from assistant.coach.hours import Hours
-from assistant.coach.state import Settings, State
+from assistant.coach.settings import Settings
+from assistant.coach.state import State
 from assistant.coach.step import begin, deadline, step
+from assistant.coach.working_hours import Hours
 from assistant.config import Config, NoPin, Sensor, hours
 from assistant.config.checks import unknown_routines
 from assistant.content import read

@@ -31,7 +31,7 @@ from typing import Any
 
 from assistant.coach.effects import Chime, Effect, Record, Sound
 from assistant.coach.events import Due
-from assistant.coach.state import Settings
+from assistant.coach.settings import Settings
 from assistant.coach.step import begin, deadline, step
 from assistant.simulation.recording import EVENTS, build
 from tests.meters import family, memory_mib

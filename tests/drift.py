@@ -6,14 +6,14 @@ heard here; the recorded output is measured in `bench`.
 """
 
 import random
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from assistant.coach.effects import Chime, Record, Say, Sound
 from assistant.coach.events import Asked, Command, Due, Event, Spoken
-from assistant.coach.state import Settings
 from assistant.coach.step import begin, deadline, step
 from assistant.content.speech import estimate_s
 from assistant.content.types import Kind, Plan
+from tests.coach.driver import SETTINGS
 
 WAKES_LATE_S = 0.02
 """How late the operating system may wake us, at most."""
@@ -35,7 +35,7 @@ class Drift:
 def lead(plan: Plan, seed: int = 1) -> Drift:
     """Walk the coach through a whole plan."""
     chance = random.Random(seed)
-    state, _ = begin(Settings(plans={plan.id: plan}), 0.0, greet=False)
+    state, _ = begin(replace(SETTINGS, plans={plan.id: plan}), 0.0, greet=False)
     state, effects = step(state, Asked(Command.START, routine=plan.id), 0.0)
     result = Drift(plan.total_s)
     lengths = [segment.length_s for segment in plan.segments if segment.kind is Kind.WORK]

@@ -22,9 +22,11 @@ from pathlib import Path
 from statistics import linear_regression
 from typing import Any
 
-from assistant.coach.state import Mode, Settings
+from assistant.coach.settings import Settings
+from assistant.coach.state import Awake, Due
 from assistant.coach.step import begin, deadline, step
 from assistant.simulation.recording import EVENTS, build
+from tests.coach.driver import kind_of, session_of
 from tests.meters import family, memory_mib
 from tests.own_time import Added
 from tests.product import Assistant, Folders, command
@@ -152,20 +154,21 @@ class Desk:
         limit = time.monotonic() + STUCK_S
         while self._busy():
             if time.monotonic() > limit:
-                self.report.wrong.append(f"stuck while {self._state.mode}")
+                self.report.wrong.append(f"stuck while {kind_of(self._state).__name__}")
                 return
             time.sleep(0.1)
 
     def _busy(self) -> bool:
         self._follow()
         state = self._state
-        return bool(state.utterances or state.session or state.awake_until is not None)
+        awake = isinstance(state.ear, Awake)
+        return bool(state.voice.utterances) or awake or session_of(state) is not None
 
     def _until(self, moment: datetime) -> None:
         """Let time go by; whoever is asked to stand up does so."""
         while (left_s := moment.timestamp() - time.time() - self._left_out_s) > LEAST_S:
             self._follow()
-            if self._state.mode is Mode.DUE:
+            if kind_of(self._state) is Due:
                 self.program.type("i'm up")
                 self._done()
             # Not when the place is to be kept, which is every few seconds; it is, after each leap.

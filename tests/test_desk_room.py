@@ -16,7 +16,8 @@ from typing import Any
 import pytest
 
 from assistant.coach.effects import Sound
-from assistant.coach.reminder import CHIME_FIRST_S, HUSHED_S
+from assistant.coach.priorities import HUSHED_S
+from assistant.coach.reminder import CHIME_FIRST_S
 from assistant.content import sentences, words
 from tests.product import Folders, OwnVoice, Step, chime
 from tests.room import RATE_HZ, find, last_loud, missing

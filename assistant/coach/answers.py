@@ -3,62 +3,66 @@
 Decides what is said to them; it changes nothing but how the voice speaks.
 """
 
-from assistant.coach import session as leading
-from assistant.coach import timers
-from assistant.coach.effects import Priority, SetVoice, Sound
-from assistant.coach.events import Asked, Command, Source
+from collections.abc import Callable
+from dataclasses import replace
+
+from assistant.coach.effects import Priority, Recall, SetVoice
+from assistant.coach.events import Asked, Command, Part, Period, Recalled
+from assistant.coach.pack import tell_left
 from assistant.coach.question import help_with
-from assistant.coach.reminder import interval_s, next_time
-from assistant.coach.state import Mode, Session, Turn
+from assistant.coach.reminder import interval_s, next_reminder
+from assistant.coach.session import first_after, spent_s
+from assistant.coach.state import (
+    Asking,
+    AtRest,
+    Away,
+    Due,
+    Hurt,
+    Lead,
+    Leading,
+    Led,
+    Overdue,
+    Paused,
+    Reentry,
+    Sitting,
+    Standing,
+)
+from assistant.coach.turn import Turn
 from assistant.content import sentences
 
-AWAKE_S = 8.0
-MISHEARD = 2
-"""How often in a row the coach says that it didn't understand; then it is silent."""
 PACES = (0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.25, 1.4)
 VOLUME_STEP = 0.1
-
 HELP = {
-    Mode.IDLE: sentences.HELP_IDLE,
-    Mode.STANDING: sentences.HELP_IDLE,
-    Mode.LEADING: sentences.HELP_SESSION,
-    Mode.REENTRY: sentences.HELP_SESSION,
-    Mode.PAUSED: sentences.HELP_PAUSED,
-    Mode.HURT: sentences.HELP_QUESTION,
-    Mode.DUE: sentences.HELP_DUE,
-    Mode.OVERDUE: sentences.HELP_DUE,
-    Mode.AWAY: sentences.HELP_AWAY,
+    Sitting: sentences.HELP_IDLE,
+    Standing: sentences.HELP_IDLE,
+    Leading: sentences.HELP_SESSION,
+    Reentry: sentences.HELP_SESSION,
+    Paused: sentences.HELP_PAUSED,
+    Hurt: sentences.HELP_QUESTION,
+    Due: sentences.HELP_DUE,
+    Overdue: sentences.HELP_DUE,
+    Away: sentences.HELP_AWAY,
+}
+"""By what is in front: the lead where something is led, else the desk."""
+PERIODS = {
+    Command.DID_TODAY: Period.TODAY,
+    Command.DID_WEEK: Period.WEEK,
+    Command.DID_MONTH: Period.MONTH,
 }
 
 
-def wake(turn: Turn, _: Asked) -> None:
-    """A chime and eight seconds to say it. In a session a wake phrase is polite, not needed."""
-    turn.hush()
-    turn.chime(Sound.WAKE)
-    if turn.state.session is None:
-        turn.set(awake_until=turn.now + AWAKE_S, misheard=0)
+def in_front(turn: Turn) -> type:
+    """The kind of state that a person would name: the lead's, or at rest the desk's."""
+    return type(turn.desk) if turn.at_rest else type(turn.lead)
 
 
-def unclear(turn: Turn, source: Source) -> None:
-    """Something was said after the wake phrase, or typed, that is no command."""
-    state = turn.state
-    if source is Source.TYPED:
-        turn.say(sentences.UNCLEAR)
-        return
-    if state.awake_until is None:
-        turn.ignore("unclear: nobody was being listened to")
-        return
-    if state.misheard == MISHEARD:
-        turn.set(awake_until=None)
-        return
-    turn.set(misheard=state.misheard + 1)
-    turn.say(sentences.UNCLEAR)
-    turn.set(awake_until=turn.state.utterances[-1].gives_up_at + AWAKE_S)
+# --- how long, and what next ----------------------------------------------------
 
 
-def left_s(turn: Turn, session: Session) -> tuple[float, float]:
+def left_s(turn: Turn, lead: Led) -> tuple[float, float]:
     """Seconds left of this exercise and of the whole routine, as far as can be foreseen."""
-    here_s = session.length_s - leading.spent_s(turn)
+    session = lead.session
+    here_s = session.length_s - spent_s(turn, lead)
     item = session.segment.item
     later = session.plan.segments[session.following :]
     total_s = here_s + sum(segment.length_s for segment in later)
@@ -68,40 +72,41 @@ def left_s(turn: Turn, session: Session) -> tuple[float, float]:
 
 
 def tell_time_left(turn: Turn, _: Asked) -> None:
-    state = turn.state
-    if state.session is not None:
-        here_s, total_s = left_s(turn, state.session)
-        item = state.session.segment.item
-        here = state.session.plan.exercises[item] if item >= 0 else ""
+    lead, desk = turn.led, turn.desk
+    if lead is not None:
+        here_s, total_s = left_s(turn, lead)
+        item = lead.session.segment.item
+        here = lead.session.plan.exercises[item] if item >= 0 else ""
         turn.say(sentences.time_left(here_s, here, total_s))
-    elif state.mode is Mode.STANDING:
-        ends_at = state.since + state.settings.up_s
+    elif turn.at_rest and isinstance(desk, Standing):
+        ends_at = desk.since + turn.settings.up_s
         turn.say(sentences.time_left(0.0, "", ends_at - turn.now))
-    elif not timers.tell(turn):
-        tell_stand(turn)
+    elif not tell_left(turn, turn.pack):
+        tell_stand(turn, _)
 
 
 def tell_next(turn: Turn, _: Asked) -> None:
-    session = turn.state.session
-    if session is None:
-        tell_stand(turn)
+    lead = turn.led
+    if lead is None:
+        tell_stand(turn, _)
         return
+    session = lead.session
     names = session.plan.exercises
     following = session.segment.item + 1
-    at_end = leading.after(session) == session.index
+    at_end = first_after(session) == session.index
     turn.say(sentences.next_up("" if at_end or following >= len(names) else names[following]))
 
 
-def tell_stand(turn: Turn) -> None:
+def tell_stand(turn: Turn, _: Asked) -> None:
     """When the next stand-up is."""
-    state = turn.state
-    due = next_time(state)
-    if state.mode in (Mode.DUE, Mode.OVERDUE):
+    front = in_front(turn)
+    due = next_reminder(turn)
+    if front in (Due, Overdue):
         turn.say(sentences.STAND_AGAIN)
-    elif state.mode is Mode.AWAY:
+    elif front is Away:
         turn.say(sentences.LEAVING)
     elif due is None:
-        turn.say(sentences.RESTING if state.reminders else sentences.NO_REMINDERS)
+        turn.say(sentences.RESTING if turn.wishes.reminders else sentences.NO_REMINDERS)
     else:
         at, may_come = due
         # Where only working hours begin then, the reminder itself comes an interval later.
@@ -109,37 +114,39 @@ def tell_stand(turn: Turn) -> None:
         turn.say(sentences.next_stand(at - turn.now, turn.time_of_day(at)))
 
 
-def tell_next_break(turn: Turn, _: Asked) -> None:
-    tell_stand(turn)
+# --- the voice ------------------------------------------------------------------
 
 
 def change_pace(turn: Turn, asked: Asked) -> None:
-    state = turn.state
+    voice = turn.voice
     slower = asked.command is Command.SLOWER
-    paces = [p for p in PACES if (p < state.pace if slower else p > state.pace)]
+    paces = [p for p in PACES if (p < voice.pace if slower else p > voice.pace)]
     if not paces:
         turn.say(sentences.SLOWEST if slower else sentences.FASTEST)
         return
-    turn.set(pace=paces[-1] if slower else paces[0])
-    turn.do(SetVoice(turn.state.pace, state.volume))
+    turn.voice = replace(voice, pace=paces[-1] if slower else paces[0])
+    turn.do(SetVoice(turn.voice.pace, voice.volume))
     turn.say(sentences.SLOWER if slower else sentences.FASTER)
 
 
 def change_volume(turn: Turn, asked: Asked) -> None:
-    state = turn.state
+    voice = turn.voice
     louder = asked.command is Command.LOUDER
-    wanted = round(state.volume + (VOLUME_STEP if louder else -VOLUME_STEP), 2)
+    wanted = round(voice.volume + (VOLUME_STEP if louder else -VOLUME_STEP), 2)
     volume = min(1.0, max(VOLUME_STEP, wanted))
-    if volume == state.volume:
+    if volume == voice.volume:
         turn.say(sentences.LOUDEST if louder else sentences.QUIETEST)
         return
-    turn.set(volume=volume)
-    turn.do(SetVoice(state.pace, volume))
+    turn.voice = replace(voice, volume=volume)
+    turn.do(SetVoice(voice.pace, volume))
     turn.say(sentences.LOUDER if louder else sentences.QUIETER)
 
 
+# --- what there is, why, and how it went ------------------------------------------
+
+
 def list_routines(turn: Turn, _: Asked) -> None:
-    turn.say(sentences.known(turn.state.settings.spoken_names))
+    turn.say(sentences.known(turn.settings.spoken_names))
 
 
 def tell_help(turn: Turn, _: Asked) -> None:
@@ -147,16 +154,16 @@ def tell_help(turn: Turn, _: Asked) -> None:
 
 
 def help_now(turn: Turn) -> str:
-    return help_with(turn) if turn.state.mode is Mode.ASKING else HELP[turn.state.mode]
+    return help_with(turn.lead) if isinstance(turn.lead, Asking) else HELP[in_front(turn)]
 
 
 def tell_why(turn: Turn, _: Asked) -> None:
     """Where the exercise that is led comes from, and when it is for."""
-    state = turn.state
-    item = -1 if state.session is None else state.session.segment.item
+    lead = turn.led
+    item = -1 if lead is None else lead.session.segment.item
     exercise = None
-    if state.session is not None and item >= 0:
-        exercise = state.settings.exercises.get(state.session.plan.exercise_ids[item])
+    if lead is not None and item >= 0:
+        exercise = turn.settings.exercises.get(lead.session.plan.exercise_ids[item])
     if exercise is None:
         turn.say(sentences.NO_WHY)
         return
@@ -164,11 +171,57 @@ def tell_why(turn: Turn, _: Asked) -> None:
     turn.say(sentences.why(exercise.spoken_name, orgs[:1], exercise.phase))
 
 
-def say_again(turn: Turn, _: Asked) -> None:
-    turn.say(turn.state.last_said or help_now(turn))
+def recall(turn: Turn, asked: Asked) -> None:
+    """Ask the journal; its answer comes as `Recalled`."""
+    lost = any(part is Part.JOURNAL for part, _ in turn.room.faults)
+    if lost or not turn.settings.keeps:
+        turn.say(sentences.NO_JOURNAL)
+        return
+    turn.do(Recall(PERIODS[asked.command]))
 
 
-def comfort(turn: Turn, _: Asked) -> None:
+def recalled(turn: Turn, answer: Recalled) -> None:
+    turn.say(
+        sentences.did(
+            answer.period,
+            answer.breaks_taken,
+            answer.breaks_due,
+            answer.delay_s,
+            answer.sessions,
+            answer.exercise_s,
+            answer.streak_days,
+        )
+    )
+
+
+ANSWERS: dict[Command, Callable[[Turn, Asked], None]] = {
+    Command.TIME_LEFT: tell_time_left,
+    Command.WHATS_NEXT: tell_next,
+    Command.NEXT_BREAK: tell_stand,
+    Command.SLOWER: change_pace,
+    Command.FASTER: change_pace,
+    Command.LOUDER: change_volume,
+    Command.QUIETER: change_volume,
+    Command.LIST: list_routines,
+    Command.HELP: tell_help,
+    Command.WHY: tell_why,
+    Command.DID_TODAY: recall,
+    Command.DID_WEEK: recall,
+    Command.DID_MONTH: recall,
+}
+"""These are the same whatever goes on, and no machine changes with them."""
+
+
+# --- for the lead's table ---------------------------------------------------------
+
+
+def say_again(turn: Turn, lead: Lead, _: Asked) -> Lead:
+    turn.say(turn.voice.last_said or help_now(turn))
+    return lead
+
+
+def comfort(turn: Turn, lead: AtRest, _: Asked) -> AtRest:
     """ "That hurts" outside a session."""
     turn.hush()
     turn.say(sentences.HURT_IDLE, Priority.SAFETY)
+    return lead

@@ -2,269 +2,292 @@
 
 Decides which question comes when (safety questions once, pain before and after, the gentle routine
 instead, something harder), what an answer changes, and that nobody is kept waiting by a question:
-each can be skipped, and goes away by itself. What suits whom is decided in `gate`.
+each can be skipped, and goes away by itself. What suits whom is decided in `suitability`. Every way
+into a session from rest goes through `lead_fitted`.
 """
 
 from dataclasses import replace
 
-from assistant.coach import fit, gate, progress, session
+from assistant.coach import fitting, levels, suitability
 from assistant.coach.effects import Priority
 from assistant.coach.events import Asked, Command
-from assistant.coach.hours import DAY_S
-from assistant.coach.question import ask, help_with, rest, words
-from assistant.coach.reminder import note_taken
-from assistant.coach.state import Alarm, Mode, Question, Turn
+from assistant.coach.question import ask, help_with, no_more, words
+from assistant.coach.session import begin_session
+from assistant.coach.state import Asking, AtRest, Lead, Question
+from assistant.coach.triggers import Signal
+from assistant.coach.turn import Turn
+from assistant.coach.working_hours import DAY_S
 from assistant.content import sentences
 
 # --- before a routine -------------------------------------------------------
 
 
-def begin(turn: Turn, asked: Asked) -> None:
-    """Start a routine, after the questions that belong before it. The routine is known."""
-    state = turn.state
-    name = asked.routine or state.settings.routine
-    if state.mode in (Mode.DUE, Mode.OVERDUE):
-        note_taken(turn)
-        turn.set(stand_at=None, sit_left_s=None)
+def start(turn: Turn, lead: AtRest, asked: Asked) -> Lead:
+    """Start a routine, after the questions that belong before it. The routine is there."""
+    person = turn.person
+    name = asked.routine or turn.settings.routine
+    turn.signal(Signal.ROUTINE_ASKED)
     turn.hush()
-    if gate.red_flag(state.health):
-        rest(turn)
+    if suitability.red_flag(person.health):
+        rest = no_more(turn)
         turn.say(sentences.RED_FLAG_STILL, Priority.SAFETY)
-        return
-    turn.set(health=replace(state.health, pain=gate.pain_still(state.pain_told, turn.now)))
-    plan = state.settings.plans[name]
-    if not gate.asks(plan) or name not in state.settings.routines:
-        lead(turn, name)
-    elif state.settings.screening and not state.health.screened:
+        return rest
+    pain = suitability.pain_still(person.pain_told, turn.now)
+    turn.person = replace(person, health=replace(person.health, pain=pain))
+    if not suitability.asks(turn.settings.plans[name]) or name not in turn.settings.routines:
+        return lead_fitted(turn, name)
+    if turn.settings.screening and not person.health.screened:
         turn.say(sentences.SCREENING_FIRST)
-        ask(turn, Question.SCREENING, name)
-    else:
-        ask_pain(turn, name)
+        return ask(turn, Question.SCREENING, name)
+    return ask_pain(turn, name)
 
 
-def ask_pain(turn: Turn, name: str) -> None:
-    if turn.state.settings.ask_pain:
-        ask(turn, Question.PAIN_BEFORE, name)
-    else:
-        weigh(turn, name)
+def stretch(turn: Turn, lead: AtRest, asked: Asked) -> Lead:
+    """Lead the desk routine; it counts as the break."""
+    routine = next_stretch(turn)
+    turn.person = replace(turn.person, stretches=turn.person.stretches + 1)
+    return start(turn, lead, replace(asked, routine=routine))
 
 
-def weigh(turn: Turn, name: str) -> None:
+def next_stretch(turn: Turn) -> str:
+    """The configured routine, or in turn those whose names continue it ("desk-break-2"), another
+    one each day and each time."""
+    first = turn.settings.stretch
+    series = sorted(name for name in turn.settings.plans if f"{name}-".startswith(f"{first}-"))
+    day = int((turn.civil() or 0.0) // DAY_S)
+    return series[(day + turn.person.stretches) % len(series)] if series else first
+
+
+def ask_pain(turn: Turn, name: str) -> Lead:
+    if turn.settings.ask_pain:
+        return ask(turn, Question.PAIN_BEFORE, name)
+    return choose(turn, name)
+
+
+def choose(turn: Turn, name: str) -> Lead:
     """All is known that will be told: the routine as it suits, or another one instead."""
-    state = turn.state
-    pain = state.health.pain
-    gentle = state.settings.gentle
-    enough = len(fit.fitted(state, name).routine.items) * 2 > len(
-        state.settings.routines[name].items
-    )
-    if pain is not None and pain >= gate.REST_FROM:
-        instead(turn, sentences.MUCH_PAIN)
-    elif not enough and name != gentle:
-        instead(turn, sentences.NOT_TODAY)
-    elif (step := progress.harder(state, name)) is not None:
+    pain = turn.person.health.pain
+    left = len(fitting.fitted(turn, name).routine.items)
+    enough = left * 2 > len(turn.settings.routines[name].items)
+    if pain is not None and pain >= suitability.REST_FROM:
+        return offer_gentle(turn, sentences.MUCH_PAIN)
+    if not enough and name != turn.settings.gentle:
+        return offer_gentle(turn, sentences.NOT_TODAY)
+    if (step := levels.harder(turn, name)) is not None:
         now, following = step
         turn.say(sentences.went_well(following.spoken_name))
-        ask(turn, Question.HARDER, name, exercise=now.id)
-    else:
-        lead(turn, name)
+        return ask(turn, Question.HARDER, name, exercise=now.id)
+    return lead_fitted(turn, name)
 
 
-def instead(turn: Turn, why: str) -> None:
+def offer_gentle(turn: Turn, why: str) -> Lead:
     """The gentle routine, if the person wants it and it is there."""
-    gentle = turn.state.settings.gentle
+    gentle = turn.settings.gentle
     turn.say(why)
-    if gentle in turn.state.settings.routines and fit.fitted(turn.state, gentle).routine.items:
-        ask(turn, Question.GENTLE, gentle)
-    else:
-        rest(turn)
-        turn.say(sentences.REST_TODAY)
+    if gentle in turn.settings.routines and fitting.fitted(turn, gentle).routine.items:
+        return ask(turn, Question.GENTLE, gentle)
+    return rest_today(turn)
 
 
-def lead(turn: Turn, name: str) -> None:
-    """Begin, with a word on what is different today."""
-    state = turn.state
-    turn.set(asking=None)
-    if name in state.settings.routines:
-        fitted = fit.fitted(state, name)
+def rest_today(turn: Turn) -> AtRest:
+    rest = no_more(turn)
+    turn.say(sentences.REST_TODAY)
+    return rest
+
+
+def lead_fitted(turn: Turn, name: str) -> Lead:
+    """Begin, with a word on what is different today: the one way from rest into a session."""
+    if name in turn.settings.routines:
+        fitted = fitting.fitted(turn, name)
         if not fitted.routine.items:
-            rest(turn)
+            rest = no_more(turn)
             turn.say(sentences.NOTHING_LEFT)
-            return
+            return rest
         for why in fitted.why:
             turn.say(why)
-    session.begin(turn, name)
+    return begin_session(turn, name)
 
 
 # --- a question -------------------------------------------------------------
 
 
-def screen(turn: Turn, _: Asked) -> None:
+def screen(turn: Turn, _: AtRest, asked: Asked) -> Lead:
     """The safety questions, because somebody wants them (again)."""
     turn.hush()
     turn.say(sentences.SCREENING_AGAIN)
-    ask(turn, Question.SCREENING, "")
+    return ask(turn, Question.SCREENING, "")
 
 
-def ask_again(turn: Turn, _: Asked) -> None:
-    turn.say(words(turn.asking), Priority.SAFETY)
+def ask_again(turn: Turn, asking: Asking, _: Asked) -> Lead:
+    turn.say(words(asking), Priority.SAFETY)
+    return asking
+
+
+def tell_how_to_answer(turn: Turn, asking: Asking, _: Asked) -> Lead:
+    """An answer of another kind than the question's."""
+    turn.hush()
+    return say_how(turn, asking, _)
+
+
+def say_how(turn: Turn, asking: Asking, _: Asked) -> Lead:
+    turn.say(help_with(asking))
+    return asking
 
 
 # --- the answers ------------------------------------------------------------
 
 
-def answer(turn: Turn, asked: Asked) -> None:
-    """Yes or no, to a question of that kind."""
-    yes, asking = asked.command is Command.YES, turn.asking
-    turn.hush()
-    match asking.question:
-        case Question.SCREENING:
-            screened(turn, yes)
-        case Question.GENTLE if yes:
-            lead(turn, asking.routine)
-        case Question.GENTLE:
-            rest(turn)
-            turn.say(sentences.REST_TODAY)
-        case Question.HARDER:
-            exercise = turn.state.settings.exercises[asking.exercise]
-            level = turn.state.health.levels.get(exercise.id, 0) + int(yes)
-            progress.change_level(turn, exercise, level)
-            lead(turn, asking.routine)
-        case _:
-            turn.say(help_with(turn))
-
-
-def screened(turn: Turn, yes: bool) -> None:
+def answer_screening(turn: Turn, asking: Asking, asked: Asked) -> Lead:
     """One of the safety questions is answered. A red flag ends them: nothing may follow it."""
-    name = list(sentences.SCREENING)[turn.asking.number]
-    health = turn.state.health
-    told = health.yes | {name} if yes else health.yes - {name}
-    turn.set(health=replace(health, yes=told))
-    turn.record("screening", name, value=int(yes))
-    if yes and name in gate.RED_FLAGS:
-        rest(turn)
-        turn.say(gate.RED_FLAGS[name], Priority.SAFETY)
-    else:
-        next_question(turn)
-
-
-def next_question(turn: Turn) -> None:
-    asking = turn.asking
-    if asking.number + 1 < len(sentences.SCREENING):
-        ask(turn, Question.SCREENING, asking.routine, asking.number + 1)
-        return
-    turn.set(health=replace(turn.state.health, screened=True))
-    turn.record("screening", "all", value=1)
-    if gate.red_flag(turn.state.health):  # answered with yes before, and skipped now
-        rest(turn)
-        turn.say(sentences.RED_FLAG_STILL, Priority.SAFETY)
-        return
-    turn.say(sentences.SCREENED)
-    if asking.routine:
-        ask_pain(turn, asking.routine)
-    else:
-        rest(turn)
-
-
-def number(turn: Turn, asked: Asked) -> None:
-    """How much it hurts."""
-    asking, value = turn.asking, asked.value
-    if value is None or not 0 <= value <= 10:
-        turn.say(help_with(turn))
-        return
     turn.hush()
-    if asking.question is Question.PAIN_BEFORE:
-        told_before(turn, value)
-        weigh(turn, asking.routine)
-    elif asking.question is Question.PAIN_AFTER:
-        told_after(turn, value)
-        rest(turn)
-    else:
-        turn.say(help_with(turn))
+    yes = asked.command is Command.YES
+    name = list(sentences.SCREENING)[asking.number]
+    health = turn.person.health
+    told = health.yes | {name} if yes else health.yes - {name}
+    turn.person = replace(turn.person, health=replace(health, yes=told))
+    turn.record("screening", name, value=int(yes))
+    if yes and name in suitability.RED_FLAGS:
+        rest = no_more(turn)
+        turn.say(suitability.RED_FLAGS[name], Priority.SAFETY)
+        return rest
+    return next_question(turn, asking)
 
 
-def told_before(turn: Turn, value: int) -> None:
+def skip_screening(turn: Turn, asking: Asking, _: Asked) -> Lead:
+    turn.hush()
+    return next_question(turn, asking)
+
+
+def next_question(turn: Turn, asking: Asking) -> Lead:
+    if asking.number + 1 < len(sentences.SCREENING):
+        return ask(turn, Question.SCREENING, asking.routine, asking.number + 1)
+    turn.person = replace(turn.person, health=replace(turn.person.health, screened=True))
+    turn.record("screening", "all", value=1)
+    if suitability.red_flag(turn.person.health):  # answered with yes before, and skipped now
+        rest = no_more(turn)
+        turn.say(sentences.RED_FLAG_STILL, Priority.SAFETY)
+        return rest
+    turn.say(sentences.SCREENED)
+    return ask_pain(turn, asking.routine) if asking.routine else no_more(turn)
+
+
+def accept_gentle(turn: Turn, asking: Asking, _: Asked) -> Lead:
+    turn.hush()
+    return lead_fitted(turn, asking.routine)
+
+
+def refuse_gentle(turn: Turn, _: Asking, asked: Asked) -> Lead:
+    turn.hush()
+    return rest_today(turn)
+
+
+def answer_harder(turn: Turn, asking: Asking, asked: Asked) -> Lead:
+    turn.hush()
+    exercise = turn.settings.exercises[asking.exercise]
+    step = int(asked.command is Command.YES)
+    level = turn.person.health.levels.get(exercise.id, 0) + step
+    levels.change_level(turn, exercise, level)
+    return lead_fitted(turn, asking.routine)
+
+
+def skip_harder(turn: Turn, asking: Asking, _: Asked) -> Lead:
+    turn.hush()
+    return lead_fitted(turn, asking.routine)
+
+
+# --- pain ---------------------------------------------------------------------
+
+
+def pain_before(turn: Turn, asking: Asking, asked: Asked) -> Lead:
+    """How much it hurts before a routine; the number is one of zero to ten."""
+    turn.hush()
+    value = asked.value or 0
     turn.record("pain", detail="before", value=value)
-    turn.set(pain_told=(turn.now, value))
-    state = turn.state
-    pains = state.health.pains
-    if state.civil_offset is not None:
-        pains = (*pains, (int((turn.now + state.civil_offset) // DAY_S), value))
-    turn.set(health=replace(state.health, pain=value, pains=pains))
+    health = turn.person.health
+    pains = health.pains
+    if (civil := turn.civil()) is not None:
+        pains = (*pains, (int(civil // DAY_S), value))
+    health = replace(health, pain=value, pains=pains)
+    turn.person = replace(turn.person, pain_told=(turn.now, value), health=health)
     if value and pains:
         tell_how_long(turn)
+    return choose(turn, asking.routine)
+
+
+def skip_pain_before(turn: Turn, asking: Asking, _: Asked) -> Lead:
+    turn.hush()
+    return choose(turn, asking.routine)
 
 
 def tell_how_long(turn: Turn) -> None:
     """Once after two weeks without its getting better, and once after three months."""
-    health = turn.state.health
-    days, less = gate.hurting_for(health.pains, health.pains[-1][0])
+    health = turn.person.health
+    days, less = suitability.hurting_for(health.pains, health.pains[-1][0])
     name = ""
-    if days >= gate.QUARTER_DAYS:
+    if days >= suitability.QUARTER_DAYS:
         name, text = "three months", sentences.THREE_MONTHS
-    elif days >= gate.FORTNIGHT_DAYS and not less:
+    elif days >= suitability.FORTNIGHT_DAYS and not less:
         name, text = "two weeks", sentences.TWO_WEEKS
     if name and name not in health.told:
-        turn.set(health=replace(health, told=health.told | {name}))
+        turn.person = replace(turn.person, health=replace(health, told=health.told | {name}))
         turn.record("told", name)
         turn.say(text)
 
 
-def told_after(turn: Turn, value: int) -> None:
+def pain_after(turn: Turn, _: Asking, asked: Asked) -> Lead:
+    """The same question after a routine."""
+    turn.hush()
+    value = asked.value or 0
     turn.record("pain", detail="after", value=value)
-    turn.set(pain_told=(turn.now, value))
-    health = turn.state.health
+    health = turn.person.health
     before = value if health.pain is None else health.pain
     worse = health.worse + 1 if value > before else 0
     good = {} if value > before else health.good
-    turn.set(health=replace(health, worse=worse, good=good))
-    if worse >= gate.WORSE_IN_A_ROW:
+    health = replace(health, worse=worse, good=good)
+    turn.person = replace(turn.person, pain_told=(turn.now, value), health=health)
+    if worse >= suitability.WORSE_IN_A_ROW:
         turn.say(sentences.WORSE_AGAIN)
     elif worse:
         turn.say(sentences.WORSE)
     else:
         turn.say(sentences.PAIN_NOTED)
+    return no_more(turn)
 
 
-def skip(turn: Turn, _: Asked) -> None:
-    """Not this question."""
-    asking = turn.asking
+# --- the end of it ------------------------------------------------------------
+
+
+def skip_pain_after(turn: Turn, _: Asking, asked: Asked) -> Lead:
     turn.hush()
-    match asking.question:
-        case Question.SCREENING:
-            next_question(turn)
-        case Question.PAIN_BEFORE:
-            weigh(turn, asking.routine)
-        case Question.HARDER:
-            lead(turn, asking.routine)
-        case Question.GENTLE:
-            rest(turn)
-            turn.say(sentences.REST_TODAY)
-        case _:
-            rest(turn)
+    return no_more(turn)
 
 
-def leave(turn: Turn, _: Asked) -> None:
+def leave(turn: Turn, asking: Asking, _: Asked) -> Lead:
     """Stop: no more questions, and no routine."""
-    after = turn.asking.question is Question.PAIN_AFTER
+    after = asking.question is Question.PAIN_AFTER
     turn.hush()
-    rest(turn)
+    rest = no_more(turn)
     turn.say(sentences.PAIN_NOTED if after else sentences.LEFT_FOR_NOW)
+    return rest
 
 
-def unanswered(turn: Turn, _: Alarm) -> None:
-    """Nobody answers: what was asked for begins without; what nobody wants doesn't."""
-    asking = turn.asking
-    match asking.question:
-        case Question.SCREENING if asking.routine and not gate.red_flag(turn.state.health):
-            weigh(turn, asking.routine)
-        case Question.PAIN_BEFORE | Question.HARDER:
-            lead(turn, asking.routine)
-        case _:
-            rest(turn)
-
-
-def hurts(turn: Turn, _: Asked) -> None:
+def hurts(turn: Turn, _: Asking, asked: Asked) -> Lead:
     """ "That hurts" while a question is open."""
     turn.hush()
-    rest(turn)
+    rest = no_more(turn)
     turn.say(sentences.HURT_IDLE, Priority.SAFETY)
+    return rest
+
+
+def unanswered_screening(turn: Turn, asking: Asking, _: float) -> Lead:
+    """Nobody answers: what was asked for begins without the rest of the questions."""
+    return choose(turn, asking.routine)
+
+
+def unanswered_before(turn: Turn, asking: Asking, _: float) -> Lead:
+    return lead_fitted(turn, asking.routine)
+
+
+def given_up(turn: Turn, _: Asking, at: float) -> Lead:
+    """Nobody answers, and nothing waits for the answer."""
+    return no_more(turn)

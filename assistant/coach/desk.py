@@ -1,24 +1,34 @@
-"""What a person at a desk declares: quiet, a meeting, leaving, coming back, how often.
+"""The desk's table: sitting and standing, and what a person declares there.
 
-Decides how long each lasts (all of them end by themselves) and what it does to the count of
-sitting: quiet lets it run, absence starts it anew. When a reminder comes is `reminder`'s.
+Decides how long quiet, a meeting, an absence last (all of them end by themselves) and what each
+does to the count of sitting: quiet lets it run, absence starts it anew. When a reminder comes, and
+what answers it, is `reminder`'s. While a routine or a question is open the desk's own times wait.
 """
 
+import math
 from dataclasses import replace
 
-from assistant.coach import session as leading
-from assistant.coach.answers import AWAKE_S
-from assistant.coach.effects import Place, Recall
-from assistant.coach.events import Asked, Command, Part, Period, Recalled
-from assistant.coach.reminder import (
-    arm,
-    interval_s,
-    next_clock,
-    note_taken,
-    sit_again,
-    stand,
+from assistant.coach import reminder
+from assistant.coach.effects import Place
+from assistant.coach.events import Asked, Source
+from assistant.coach.events import Command as C
+from assistant.coach.interpreter import Machine, Row, Same, put_desk
+from assistant.coach.priorities import Claim, free_from
+from assistant.coach.reminder import interval_s, next_clock, next_reminder, note_taken, sitting
+from assistant.coach.state import (
+    Asking,
+    Away,
+    Desk,
+    Due,
+    Exercising,
+    Hurt,
+    Overdue,
+    Reentry,
+    Sitting,
+    Standing,
 )
-from assistant.coach.state import Alarm, Mode, Then, Turn
+from assistant.coach.triggers import Signal, Time
+from assistant.coach.turn import Turn
 from assistant.content import sentences
 
 QUIET_S = 3600.0
@@ -33,19 +43,13 @@ INTERVALS_S = (300.0, 7200.0)
 LEAST_LEFT_S = 60.0
 HALF_DAY_S = 43200.0
 
-PERIODS = {
-    Command.DID_TODAY: Period.TODAY,
-    Command.DID_WEEK: Period.WEEK,
-    Command.DID_MONTH: Period.MONTH,
-}
-
 
 # --- quiet ------------------------------------------------------------------
 
 
 def quiet_s(turn: Turn, asked: Asked) -> float | None:
     """How long it is to be quiet; None when a clock time was named and no clock is known."""
-    if asked.until_s is None:
+    if asked.until_s is None or asked.command is not C.QUIET:
         return min(asked.seconds or QUIET_S, MOST_QUIET_S)
     now = turn.time_of_day(turn.now)
     if now is None:
@@ -53,169 +57,296 @@ def quiet_s(turn: Turn, asked: Asked) -> float | None:
     return (asked.until_s - now) % HALF_DAY_S or HALF_DAY_S
 
 
-def be_quiet(turn: Turn, asked: Asked) -> None:
+def be_quiet(turn: Turn, desk: Desk, asked: Asked) -> Desk:
     """No reminders for a while. What fell due waits until then."""
     for_s = quiet_s(turn, asked)
-    assert for_s is not None  # `step` has looked
+    assert for_s is not None  # the table has looked
     turn.hush()
-    turn.set(quiet_until=turn.now + for_s)
+    turn.wishes = replace(turn.wishes, quiet_until=turn.now + for_s)
     turn.record("quiet", asked.command, for_s)
-    if turn.state.mode is Mode.DUE:
+    if isinstance(desk, Due):
         turn.record("break_snoozed", seconds=for_s)  # the same reminder comes again, not another
-    if turn.state.mode in (Mode.DUE, Mode.OVERDUE):
-        arm(turn, 0.0)
-        turn.enter(Mode.IDLE)
-    off = asked.command is Command.REMINDERS_OFF
-    if off and turn.state.session is None:
-        turn.set(awake_until=turn.now + AWAKE_S)  # until when? is asked, and may be answered
-    turn.say(sentences.quiet(for_s, turn.time_of_day(turn.now + for_s), ask_for_time=off))
+    off = asked.command is C.REMINDERS_OFF
+    if off:
+        turn.signal(Signal.INVITED)  # until when? is asked, and may be answered
+    until = turn.time_of_day(turn.now + for_s)
+    turn.say(sentences.quiet(for_s, until, ask_for_time=off))
+    if isinstance(desk, Due | Overdue):
+        return sitting(turn, 0.0, desk.snoozes, desk.due_since)
+    return desk
 
 
-def end_quiet(turn: Turn, _: float) -> None:
+def refuse_quiet(turn: Turn, desk: Desk, _: Asked) -> Desk:
+    turn.say(sentences.NO_CLOCK)
+    return desk
+
+
+def quiet_ends(turn: Turn, desk: Desk, _: float) -> Desk:
     """The time is over; nothing is said, the lamp shows it."""
-    turn.set(quiet_until=None)
+    turn.wishes = replace(turn.wishes, quiet_until=None)
+    return desk
 
 
-def reminders_on(turn: Turn, _: Asked) -> None:
+def reminders_on(turn: Turn, desk: Desk, _: Asked) -> Desk:
     """Whatever kept reminders from coming, they come again."""
-    state = turn.state
-    was_off = not state.reminders
-    turn.set(reminders=True, quiet_until=None, interrupted_at=turn.now)
-    if was_off and state.mode in (Mode.IDLE, Mode.OVERDUE):
-        arm(turn)
-    turn.say(sentences.reminders_on(next_clock(turn)))
+    was_off = not turn.wishes.reminders
+    turn.wishes = replace(turn.wishes, reminders=True, quiet_until=None, interrupted_at=turn.now)
+    if was_off and isinstance(desk, Sitting):
+        desk = sitting(turn)
+    turn.say(sentences.reminders_on(next_clock(turn, desk)))
+    return desk
 
 
-def come_back(turn: Turn, place: Place) -> None:
-    """After a power cut while it was quiet, or nobody was there: that goes on."""
-    if place.away_left_s:
-        left_s = min(max(0.0, place.away_left_s), LEFT_S)
-        turn.set(stand_at=None, sit_left_s=None)
-        turn.enter(Mode.AWAY, (left_s, Then.ASSUME_BACK, ""))
-        return
-    left_s = min(max(0.0, place.quiet_left_s or 0.0), MOST_QUIET_S)
-    turn.set(quiet_until=turn.now + left_s, snoozes=max(0, place.snoozes), due_since=turn.now)
-    sit_left_s = interval_s(turn) if place.sit_left_s is None else max(0.0, place.sit_left_s)
-    arm(turn, min(sit_left_s, interval_s(turn)))
-    turn.say(sentences.quiet(left_s, None, ask_for_time=False))
+def change_interval(turn: Turn, desk: Desk, asked: Asked) -> Desk:
+    """How often: from now on, and for the sitting that is going on."""
+    shortest_s, longest_s = INTERVALS_S
+    before_s = interval_s(turn)
+    sit_s = min(max(asked.seconds or turn.settings.sit_s, shortest_s), longest_s)
+    hours = replace(turn.wishes.hours, intervals=())
+    turn.wishes = replace(turn.wishes, sit_s=sit_s, hours=hours)
+    if isinstance(desk, Sitting | Overdue) and not desk.snoozes:  # a snooze's promise stays
+        left_s = desk.left_s if isinstance(desk, Sitting) else None
+        if desk.stand_at is not None:
+            left_s = desk.stand_at - turn.now
+        if left_s is not None:
+            left_s = max(LEAST_LEFT_S, sit_s - (before_s - left_s))
+            overdue = isinstance(desk, Overdue)
+            desk = replace(desk, stand_at=turn.now + left_s) if overdue else sitting(turn, left_s)
+    turn.say(sentences.every(sit_s, next_clock(turn, desk)))
+    return desk
 
 
 # --- absence ----------------------------------------------------------------
 
 
-def leave(turn: Turn, asked: Asked) -> None:
+def leave(turn: Turn, desk: Desk, asked: Asked) -> Away:
     """The person goes, and says so. Whoever leaves when a break is due takes it."""
     turn.hush()
-    if turn.state.mode in (Mode.DUE, Mode.OVERDUE):
-        note_taken(turn)
-    turn.set(stand_at=None, sit_left_s=None, quiet_until=None)
-    lunch = asked.command is Command.LUNCH
-    turn.enter(Mode.AWAY, (LUNCH_S if lunch else LEFT_S, Then.ASSUME_BACK, ""))
+    if isinstance(desk, Due | Overdue):
+        note_taken(turn, desk)
+    turn.wishes = replace(turn.wishes, quiet_until=None)
+    lunch = asked.command is C.LUNCH
     turn.say(sentences.LUNCH if lunch else sentences.LEAVING)
+    return Away(turn.now, turn.now + (LUNCH_S if lunch else LEFT_S))
 
 
-def return_to_desk(turn: Turn) -> None:
-    """Somebody sits down again after `since`."""
-    away_s = turn.now - turn.state.since
+def back(turn: Turn, away: Away, _: object) -> Sitting:
+    """Somebody sits down again."""
+    away_s = turn.now - away.since
     turn.record("absence", seconds=away_s)
-    turn.set(gentle=away_s >= LONG_ABSENCE_S)
-    sit_again(turn)
+    turn.wishes = replace(turn.wishes, gently=away_s >= LONG_ABSENCE_S)
+    return sitting(turn)
 
 
-def returned(turn: Turn, _: Asked) -> None:
+def returned(turn: Turn, away: Away, _: Asked) -> Sitting:
     turn.hush()
-    return_to_desk(turn)
-    turn.say(sentences.welcome_back(next_clock(turn)))
+    anew = back(turn, away, _)
+    turn.say(sentences.welcome_back(next_clock(turn, anew)))
+    return anew
 
 
-def assume_back(turn: Turn, _: Alarm) -> None:
-    return_to_desk(turn)
+def hold(turn: Turn, desk: Sitting, _: object) -> Sitting:
+    """Nobody is there: sitting doesn't count meanwhile."""
+    if desk.stand_at is None:
+        return desk
+    return replace(desk, stand_at=None, left_s=max(0.0, desk.stand_at - turn.now))
 
 
-def seen(turn: Turn, here: bool) -> None:
-    """A presence sensor saw somebody go or come. Sitting counts only while someone is there."""
-    state = turn.state
-    if here == (state.absent_since is None):
-        return
-    if not here:
-        turn.set(absent_since=turn.now)
-        if state.mode in (Mode.DUE, Mode.OVERDUE):
-            stand(turn, Asked(Command.UP))
-        elif state.stand_at is not None:
-            turn.set(stand_at=None, sit_left_s=max(0.0, state.stand_at - turn.now))
-        return
-    absent_s = turn.now - (state.absent_since or turn.now)
-    turn.set(absent_since=None)
-    if state.mode is Mode.AWAY:
-        return_to_desk(turn)
-    elif state.mode is Mode.IDLE and state.sit_left_s is not None:
-        rested(turn, absent_s, state.sit_left_s)
+def go_unasked(turn: Turn, desk: Due | Overdue, _: object) -> Sitting:
+    """Somebody leaves in the middle of a question: that is the break, without a word."""
+    note_taken(turn, desk)
+    return sitting(turn)
 
 
-def slept(turn: Turn, seconds: float) -> None:
-    """The machine was suspended. Time asleep counts as rest if it is as long as a break; nothing
-    comes up right after waking. Quiet and absence go on meanwhile, though our clock stood still."""
-    state = turn.state
-    turn.set(interrupted_at=turn.now)
-    if state.quiet_until is not None:
-        turn.set(quiet_until=max(turn.now, state.quiet_until - seconds))
-    if state.absent_since is not None:
-        turn.set(absent_since=state.absent_since - seconds)
-    if state.mode is Mode.AWAY:
-        alarms = tuple(replace(a, at=max(turn.now, a.at - seconds)) for a in state.alarms)
-        turn.set(since=state.since - seconds, alarms=alarms)
-    if state.mode is Mode.LEADING:
-        leading.pause(turn, Asked(Command.PAUSE))
-    elif state.mode in (Mode.IDLE, Mode.DUE, Mode.OVERDUE, Mode.STANDING):
-        left_s = 0.0 if state.stand_at is None else max(0.0, state.stand_at - turn.now)
-        if seconds >= state.settings.up_s:
-            rested(turn, seconds, left_s)
+def sit_down(turn: Turn, desk: Sitting, absent_s: float) -> Sitting:
+    """Somebody is there again, where sitting was held."""
+    return desk if desk.left_s is None else rested(turn, desk, absent_s)
 
 
-def rested(turn: Turn, for_s: float, left_s: float) -> None:
+def rested(turn: Turn, desk: Sitting, for_s: float) -> Sitting:
     """Nobody sat for this long: a rest if it is as long as a break, else sitting goes on."""
-    if for_s < turn.state.settings.up_s:
-        arm(turn, left_s)
-        return
-    turn.set(gentle=for_s >= LONG_ABSENCE_S)
-    sit_again(turn)
+    if for_s < turn.settings.up_s:
+        return sitting(turn, desk.left_s, desk.snoozes, desk.due_since)
+    turn.wishes = replace(turn.wishes, gently=for_s >= LONG_ABSENCE_S)
+    return sitting(turn)
 
 
-# --- how often, and how it went ---------------------------------------------
+def slept(turn: Turn, desk: Desk, seconds: float) -> Desk:
+    """The machine was suspended. Time asleep counts as rest if it is as long as a break."""
+    if seconds < turn.settings.up_s:
+        return desk
+    turn.wishes = replace(turn.wishes, gently=seconds >= LONG_ABSENCE_S)
+    return sitting(turn)
 
 
-def change_interval(turn: Turn, asked: Asked) -> None:
-    """From now on, and for the sitting that is going on."""
-    state = turn.state
-    shortest_s, longest_s = INTERVALS_S
-    before_s = interval_s(turn)
-    sit_s = min(max(asked.seconds or state.settings.sit_s, shortest_s), longest_s)
-    hours = replace(state.settings.hours, intervals=())
-    turn.set(sit_s=sit_s, settings=replace(state.settings, hours=hours))
-    left_s = state.sit_left_s if state.stand_at is None else state.stand_at - turn.now
-    if left_s is not None and state.snoozes == 0:  # what a snooze has promised stays
-        arm(turn, max(LEAST_LEFT_S, sit_s - (before_s - left_s)))
-    turn.say(sentences.every(sit_s, next_clock(turn)))
+def slept_away(turn: Turn, away: Away, seconds: float) -> Away:
+    """Absence goes on meanwhile, though our clock stood still."""
+    return Away(away.since - seconds, max(turn.now, away.until - seconds))
 
 
-def recall(turn: Turn, asked: Asked) -> None:
-    """Ask the journal; its answer comes as `Recalled`."""
-    state = turn.state
-    if not state.settings.keeps or any(part is Part.JOURNAL for part, _ in state.faults):
-        turn.say(sentences.NO_JOURNAL)
-        return
-    turn.do(Recall(PERIODS[asked.command]))
+# --- after a power cut --------------------------------------------------------
 
 
-def recalled(turn: Turn, answer: Recalled) -> None:
-    turn.say(
-        sentences.did(
-            answer.period,
-            answer.breaks_taken,
-            answer.breaks_due,
-            answer.delay_s,
-            answer.sessions,
-            answer.exercise_s,
-            answer.streak_days,
-        )
-    )
+def was_away(turn: Turn, place: Place) -> bool:
+    """nobody was there"""
+    return turn.at_rest and bool(place.away_left_s)
+
+
+def was_quiet(turn: Turn, place: Place) -> bool:
+    """it was quiet"""
+    return turn.at_rest and bool(place.quiet_left_s)
+
+
+def was_sitting(turn: Turn, place: Place) -> bool:
+    """sitting counted"""
+    return turn.at_rest and place.sit_left_s is not None and turn.settings.reminders
+
+
+def away_still(turn: Turn, _: Sitting, place: Place) -> Away:
+    left_s = min(max(0.0, place.away_left_s or 0.0), LEFT_S)
+    return Away(turn.now, turn.now + left_s)
+
+
+def quiet_still(turn: Turn, _: Sitting, place: Place) -> Sitting:
+    left_s = min(max(0.0, place.quiet_left_s or 0.0), MOST_QUIET_S)
+    turn.wishes = replace(turn.wishes, quiet_until=turn.now + left_s)
+    usual_s = interval_s(turn)
+    sit_left_s = usual_s if place.sit_left_s is None else max(0.0, place.sit_left_s)
+    turn.say(sentences.quiet(left_s, None, ask_for_time=False))
+    return sitting(turn, min(sit_left_s, usual_s), max(0, place.snoozes), turn.now)
+
+
+def sitting_still(turn: Turn, _: Sitting, place: Place) -> Sitting:
+    settings = turn.settings
+    longest_s = max((settings.sit_s, *settings.hours.intervals))
+    left_s = min(max(0.0, place.sit_left_s or 0.0), longest_s)
+    turn.say(sentences.restarted(max(left_s, settings.gap_s)))
+    return sitting(turn, left_s, max(0, place.snoozes), turn.now)
+
+
+# --- guards ---------------------------------------------------------------------
+
+
+def heard(turn: Turn, _: object) -> bool:
+    """no question is open"""
+    return not isinstance(turn.lead, Asking | Hurt | Reentry)
+
+
+def held_button(turn: Turn, asked: Asked) -> bool:
+    """the button is held"""
+    return asked.source is Source.BUTTON and heard(turn, asked)
+
+
+def no_snooze(turn: Turn, asked: Asked) -> bool:
+    """no snooze is left"""
+    return heard(turn, asked) and reminder.no_snooze_left(turn, asked)
+
+
+def no_clock(turn: Turn, asked: Asked) -> bool:
+    """no clock for a clock time"""
+    return heard(turn, asked) and quiet_s(turn, asked) is None
+
+
+def at_rest(turn: Turn, _: object) -> bool:
+    """nothing is led or asked"""
+    return turn.at_rest
+
+
+# --- the table --------------------------------------------------------------------
+
+OPEN = (Due, Overdue)
+AT_DESK = (Sitting, *OPEN)
+ANY = (*AT_DESK, Standing, Away, Exercising)
+QUIET = (C.QUIET, C.MEETING, C.REMINDERS_OFF)
+
+ROWS: tuple[Row[Desk], ...] = (
+    # sitting
+    Row(Sitting, Time.SAT, reminder.sit_anew, when=reminder.work_begins),
+    Row(Sitting, Time.SAT, reminder.fall_due, OPEN),
+    Row(Sitting, C.UP, reminder.stand, Standing, heard),
+    Row(Sitting, C.RETURNED, reminders_on, when=heard),
+    Row(Sitting, C.STOP, leave, Away, held_button),
+    Row(AT_DESK, C.STOOD, reminder.stood, Sitting, heard),
+    # a reminder that is open, or was not answered
+    Row(Due, Time.APPROACH, reminder.chime, OPEN),
+    Row(Due, Time.ASK_TO_STAND, reminder.ask_to_stand),
+    Row(Due, Time.ASK_AGAIN, reminder.ask_again),
+    Row(Due, Time.UNANSWERED, reminder.unanswered, Overdue),
+    Row(Overdue, Time.SAT, reminder.sit_anew, Sitting, reminder.work_begins),
+    Row(Overdue, Time.SAT, reminder.fall_due, OPEN),
+    Row(OPEN, (C.UP, C.PRESS, C.YES), reminder.stand, Standing, heard),
+    Row(OPEN, C.SNOOZE, reminder.refuse_snooze, when=no_snooze),
+    Row(OPEN, C.SNOOZE, reminder.snooze, Sitting, heard),
+    Row(OPEN, (C.NEXT, C.STOP, C.NO), reminder.skip_break, Sitting, heard),
+    # standing
+    Row(Standing, Time.HALFWAY, reminder.halfway),
+    Row(Standing, Time.UP_LONG_ENOUGH, reminder.sit, Sitting),
+    Row(Standing, (C.PRESS, C.STOP, C.NEXT), reminder.end_standing, Sitting, heard),
+    # away
+    Row((*AT_DESK, Standing), (C.LUNCH, C.LEAVING), leave, Away, heard),
+    Row(Away, (C.PRESS, C.RETURNED, C.UP, C.STOOD), returned, Sitting, heard),
+    Row(Away, Time.ASSUME_BACK, back, Sitting),
+    Row(Away, Signal.SOMEBODY, back, Sitting),
+    Row(Sitting, Signal.NOBODY, hold),
+    Row(Sitting, Signal.SOMEBODY, sit_down),
+    Row(OPEN, Signal.NOBODY, reminder.stand, Standing, at_rest),
+    Row(OPEN, Signal.NOBODY, go_unasked, Sitting),
+    Row(Sitting, Signal.SLEPT, slept),
+    Row((*OPEN, Standing), Signal.SLEPT, slept, (Same, Sitting)),
+    Row(Away, Signal.SLEPT, slept_away),
+    # quiet, and how often
+    Row(ANY, C.QUIET, refuse_quiet, when=no_clock),
+    Row((Sitting, Standing, Away, Exercising), QUIET, be_quiet, when=heard),
+    Row(OPEN, QUIET, be_quiet, Sitting, heard),
+    Row((Sitting, Standing, Away, Exercising), Time.QUIET_ENDS, quiet_ends),
+    Row(ANY, C.REMINDERS_ON, reminders_on),
+    Row(ANY, C.INTERVAL, change_interval),
+    Row(Sitting, Signal.CLOCK_SET, reminder.clock_set),
+    Row(Overdue, Signal.CLOCK_SET, reminder.clock_set, (Same, Sitting)),
+    # a routine
+    Row(OPEN, Signal.ROUTINE_ASKED, reminder.take_exercising, Exercising),
+    Row((Standing, Away), Signal.ROUTINE_ASKED, lambda *_: Exercising(), Exercising),
+    Row(Sitting, Signal.SESSION_BEGINS, lambda *_: Exercising(), Exercising),
+    Row(Exercising, Signal.LEAD_ENDS, reminder.sit_anew, Sitting),
+    # a power cut
+    Row(Sitting, Signal.RESTARTED, away_still, Away, was_away),
+    Row(Sitting, Signal.RESTARTED, quiet_still, when=was_quiet),
+    Row(Sitting, Signal.RESTARTED, sitting_still, when=was_sitting),
+)
+
+
+def next_time(turn: Turn) -> tuple[float, Time] | None:
+    """When the desk does something by time alone, and what."""
+    own = own_time(turn)
+    ends = turn.wishes.quiet_until
+    if ends is not None and (own is None or ends <= own[0]):
+        return ends, Time.QUIET_ENDS
+    return own
+
+
+def own_time(turn: Turn) -> tuple[float, Time] | None:
+    """Without the end of quiet."""
+    desk, settings = turn.desk, turn.settings
+    match desk:
+        case Sitting() | Overdue():
+            if free_from(turn, Claim.COMES_UP) == math.inf:
+                return None
+            due = next_reminder(turn)
+            return None if due is None else (due[0], Time.SAT)
+        case Due():
+            if free_from(turn, Claim.DESK) == math.inf:
+                return None
+            return desk.alarms[0].at, desk.alarms[0].then
+        case Standing():
+            if desk.halved:
+                return desk.since + settings.up_s, Time.UP_LONG_ENOUGH
+            return desk.since + settings.up_s / 2, Time.HALFWAY
+        case Away():
+            return desk.until, Time.ASSUME_BACK
+        case _:
+            return None
+
+
+DESK: Machine[Desk] = Machine(
+    "desk", ROWS, read=lambda turn: turn.desk, put=put_desk, next_time=next_time
+)

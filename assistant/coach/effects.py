@@ -187,14 +187,36 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True)
+class Done:
+    """What was done of an exercise on one side."""
+
+    side: str
+    seconds: float
+    reps: int
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """Where things stand, so that a power cut changes nothing but the time it took."""
 
     routine: str = ""
     """The routine that is being led; empty: none."""
-    segment: int = 0
+    exercise: str = ""
+    """The id of the exercise; empty: in the introduction or at the end."""
+    part: str = ""
+    """Which part of it: the `Kind` of its segment."""
+    side: str = ""
+    """left, right or empty."""
+    repetition: int = 0
+    """Which segment of this part and side of the exercise, from 0."""
+    length_s: float = 0.0
+    """How long that segment was planned; another length means that it isn't the same any more."""
     elapsed_s: float = 0.0
     """Seconds into the segment."""
+    exercises: tuple[str, ...] = ()
+    """The ids of all exercises as they were led, what was exchanged included."""
+    done: tuple[Done, ...] = ()
+    """What was done of the exercise before this segment."""
     sit_left_s: float | None = None
     """Seconds of sitting that are left until the next reminder; None: not counting."""
     snoozes: int = 0

@@ -4,19 +4,38 @@ Pure functions of the state; `settle` orders only what has changed since the las
 """
 
 from collections.abc import Callable
-from dataclasses import astuple
+from dataclasses import replace
 from functools import partial
 
-from assistant.coach.effects import Context, Keep, Lamp, Listen, Place, SetLamp, Show, View
+from assistant.coach.answers import in_front
+from assistant.coach.effects import Context, Lamp, Listen, SetLamp, Show, View
 from assistant.coach.events import Part
+from assistant.coach.place import keep
 from assistant.coach.question import NUMBERS, help_with, words
-from assistant.coach.reminder import SOON_S, at_work, next_time
+from assistant.coach.reminder import SOON_S, at_work, next_reminder
 from assistant.coach.session import spent_s
-from assistant.coach.state import Mode, Session, State, Timer, Turn
+from assistant.coach.state import (
+    Asking,
+    Awake,
+    Away,
+    Due,
+    Hurt,
+    Leading,
+    Led,
+    NoPack,
+    Overdue,
+    PackOn,
+    PackOver,
+    Paused,
+    Reentry,
+    Sitting,
+    Standing,
+)
+from assistant.coach.turn import Turn
 from assistant.content import sentences
 from assistant.content.types import Kind
 
-LAMPS = {
+SEGMENT_LAMPS = {
     Kind.INTRO: Lamp.READY,
     Kind.SETUP: Lamp.READY,
     Kind.STEPS: Lamp.READY,
@@ -26,27 +45,27 @@ LAMPS = {
     Kind.REST: Lamp.RESTING,
     Kind.OUTRO: Lamp.RESTING,
 }
-MODE_LAMPS = {
-    Mode.PAUSED: Lamp.PAUSED,
-    Mode.HURT: Lamp.PAUSED,
-    Mode.ASKING: Lamp.LISTENING,
-    Mode.REENTRY: Lamp.READY,
-    Mode.DUE: Lamp.DUE,
-    Mode.OVERDUE: Lamp.OVERDUE,
-    Mode.STANDING: Lamp.STANDING,
-    Mode.AWAY: Lamp.QUIET,
+LAMPS = {
+    Paused: Lamp.PAUSED,
+    Hurt: Lamp.PAUSED,
+    Asking: Lamp.LISTENING,
+    Reentry: Lamp.READY,
+    Due: Lamp.DUE,
+    Overdue: Lamp.OVERDUE,
+    Standing: Lamp.STANDING,
+    Away: Lamp.QUIET,
 }
 CONTEXTS = {
-    Mode.IDLE: Context.IDLE,
-    Mode.STANDING: Context.DUE,
-    Mode.OVERDUE: Context.IDLE,
-    Mode.AWAY: Context.IDLE,
-    Mode.LEADING: Context.SESSION,
-    Mode.REENTRY: Context.SESSION,
-    Mode.PAUSED: Context.PAUSED,
-    Mode.HURT: Context.QUESTION,
-    Mode.ASKING: Context.QUESTION,
-    Mode.DUE: Context.DUE,
+    Sitting: Context.IDLE,
+    Standing: Context.DUE,
+    Overdue: Context.IDLE,
+    Away: Context.IDLE,
+    Leading: Context.SESSION,
+    Reentry: Context.SESSION,
+    Paused: Context.PAUSED,
+    Hurt: Context.QUESTION,
+    Asking: Context.QUESTION,
+    Due: Context.DUE,
 }
 HINTS = {
     Kind.INTRO: "Listen, or say go to begin.",
@@ -66,26 +85,25 @@ MUTE_PARTS = (
 
 
 def lamp(turn: Turn) -> Lamp:
-    state = turn.state
-    if state.over:
+    if turn.over:
         return Lamp.OFF
-    if state.awake_until is not None:
+    if isinstance(turn.ear, Awake):
         return Lamp.LISTENING
-    if state.mode is Mode.LEADING:
-        return LAMPS[turn.session.segment.kind]
-    overdue_at_night = state.mode is Mode.OVERDUE and not at_work(state)
-    at_rest = state.mode is Mode.IDLE or overdue_at_night
-    return idle_lamp(turn) if at_rest else MODE_LAMPS[state.mode]
+    if isinstance(turn.lead, Leading):
+        return SEGMENT_LAMPS[turn.lead.session.segment.kind]
+    front = in_front(turn)
+    overdue_at_night = front is Overdue and not at_work(turn)
+    return idle_lamp(turn) if front is Sitting or overdue_at_night else LAMPS[front]
 
 
 def idle_lamp(turn: Turn) -> Lamp:
-    state = turn.state
-    if state.timer is not None and state.timer.reminders:
+    if isinstance(turn.pack, PackOver):
         return Lamp.DUE
-    if any(part in MUTE_PARTS for part, _ in state.faults):
+    if any(part in MUTE_PARTS for part, _ in turn.room.faults):
         return Lamp.FAULT
-    due = next_time(state)
-    if state.quiet_until is not None or state.absent_since is not None or closed(due):
+    due = next_reminder(turn)
+    absent = turn.room.absent_since is not None
+    if turn.wishes.quiet_until is not None or absent or closed(due):
         return Lamp.QUIET
     if due is not None and due[0] - turn.now <= SOON_S:
         return Lamp.SOON
@@ -98,68 +116,77 @@ def closed(due: tuple[float, bool] | None) -> bool:
 
 
 def context(turn: Turn) -> Context:
-    state = turn.state
-    if state.utterances or turn.now < state.quiet_at:
+    if turn.voice.utterances or turn.now < turn.voice.quiet_at:
         return Context.SPEAKING
-    if state.asking is not None and state.asking.question in NUMBERS:
+    lead = turn.lead
+    if isinstance(lead, Asking) and lead.question in NUMBERS:
         return Context.PAIN
-    return Context.AWAKE if state.awake_until is not None else CONTEXTS[state.mode]
+    return Context.AWAKE if isinstance(turn.ear, Awake) else CONTEXTS[in_front(turn)]
 
 
 def view(turn: Turn, now_lamp: Lamp) -> View:
-    state = turn.state
-    faults = tuple(sentences.LOST[part].format(reason=reason) for part, reason in state.faults)
-    due = next_time(state)
+    faults = tuple(sentences.LOST[part].format(reason=why) for part, why in turn.room.faults)
+    due = next_reminder(turn)
     stand_at = None if due is None or closed(due) else due[0]
-    plain = partial(View, lamp=now_lamp, heard=state.heard, stand_at=stand_at, faults=faults)
-    if state.session is not None:
-        return session_view(turn, state.session, plain)
-    if state.asking is not None:
-        return plain(title=words(state.asking), detail=help_with(turn))
-    if state.mode is Mode.DUE:
-        return plain(title="Time to stand up", detail="Press when you're up, or say snooze.")
-    if state.mode is Mode.OVERDUE:
-        return plain(title="Still time to stand up", detail="Press when you're up.")
-    if state.mode is Mode.AWAY:
-        return plain(title="Away", detail="Press when you're back.")
-    if state.mode is Mode.STANDING:
-        up_s = state.settings.up_s
-        ends_at = state.since + up_s
-        return plain(title="Standing", detail="Walk if you can.", ends_at=ends_at, total_s=up_s)
-    if state.awake_until is not None:
+    heard = turn.shown.heard
+    plain = partial(View, lamp=now_lamp, heard=heard, stand_at=stand_at, faults=faults)
+    lead = turn.lead
+    if isinstance(lead, Led):
+        return session_view(turn, lead, plain)
+    if isinstance(lead, Asking):
+        return plain(title=words(lead), detail=help_with(lead))
+    desk = turn.desk
+    match desk:
+        case Due():
+            return plain(title="Time to stand up", detail="Press when you're up, or say snooze.")
+        case Overdue():
+            return plain(title="Still time to stand up", detail="Press when you're up.")
+        case Away():
+            return plain(title="Away", detail="Press when you're back.")
+        case Standing():
+            up_s = turn.settings.up_s
+            ends_at = desk.since + up_s
+            return plain(title="Standing", detail="Walk if you can.", ends_at=ends_at, total_s=up_s)
+        case _:
+            return idle_view(turn, plain)
+
+
+def idle_view(turn: Turn, plain: Callable[..., View]) -> View:
+    if isinstance(turn.ear, Awake):
         return plain(title="Listening", detail="Say what you'd like.")
-    if state.timer is not None:
-        return timer_view(state.timer, plain)
-    detail = f"Say {state.settings.wake}, start. Or press to begin."
-    title = "Ready" if state.quiet_until is None else "Ready, reminders are quiet"
-    return plain(title=title, detail=detail)
+    if not isinstance(turn.pack, NoPack):
+        return pack_view(turn.pack, plain)
+    detail = f"Say {turn.settings.wake}, start. Or press to begin."
+    quiet = turn.wishes.quiet_until is not None
+    return plain(title="Ready, reminders are quiet" if quiet else "Ready", detail=detail)
 
 
-def timer_view(timer: Timer, plain: Callable[..., View]) -> View:
-    if timer.reminders:
-        return plain(title=f"Take the {timer.pack} off", detail="Press when it is off.")
+def pack_view(pack: PackOn | PackOver, plain: Callable[..., View]) -> View:
+    if isinstance(pack, PackOver):
+        return plain(title=f"Take the {pack.kind} off", detail="Press when it is off.")
     return plain(
-        title=timer.pack.capitalize(),
+        title=pack.kind.capitalize(),
         detail="Press when you take it off.",
-        ends_at=timer.ends_at,
-        total_s=timer.length_s,
+        ends_at=pack.ends_at,
+        total_s=pack.length_s,
     )
 
 
-def session_view(turn: Turn, session: Session, plain: Callable[..., View]) -> View:
+def session_view(turn: Turn, lead: Led, plain: Callable[..., View]) -> View:
+    session = lead.session
     segment = session.segment
     count = len(session.plan.exercises)
     progress = f"{session.plan.name}, exercise {segment.item + 1} of {count}"
     if segment.item < 0:
         progress = session.plan.name
-    left_s = session.length_s - spent_s(turn)
+    left_s = session.length_s - spent_s(turn, lead)
     detail, ends_at, still_s = HINTS[segment.kind], None, None
-    match turn.state.mode:
-        case Mode.LEADING:
+    match lead:
+        case Leading():
             ends_at = session.ends_at
-        case Mode.REENTRY:
+        case Reentry():
             detail, still_s = "Going on in three seconds.", left_s
-        case Mode.PAUSED:
+        case Paused():
             detail, still_s = "Paused. Say go on, or press.", left_s
         case _:
             detail, still_s = "Stopped. Say yes or no.", left_s
@@ -175,76 +202,17 @@ def session_view(turn: Turn, session: Session, plain: Callable[..., View]) -> Vi
 
 def settle(turn: Turn) -> None:
     """Order what has changed."""
-    shown = turn.state
+    shown = turn.shown
     now_lamp, now_context = lamp(turn), context(turn)
     now_view = view(turn, now_lamp)
     if now_lamp is not shown.lamp:
         turn.do(SetLamp(now_lamp))
     if now_context is not shown.context:
         turn.do(Listen(now_context))
-    if now_view != shown.view:  # the lamp is in it, the context isn't
+    changed = now_view != shown.view  # the lamp is in it, the context isn't
+    if changed:
         turn.do(Show(now_view))
-    if now_view != shown.view or now_context is not shown.context:
-        turn.set(lamp=now_lamp, context=now_context, view=now_view)
-    if shown.settings.keeps:
+    if changed or now_context is not shown.context:
+        turn.shown = replace(shown, lamp=now_lamp, context=now_context, view=now_view)
+    if turn.settings.keeps:
         keep(turn)
-
-
-# --- the place that outlives a power cut ------------------------------------
-
-KEEP_S = {True: 1.0, False: 5.0}
-"""How old the kept place may get while a session is led, and otherwise."""
-
-
-def place(turn: Turn) -> Place:
-    """Where things stand now."""
-    state = turn.state
-    left_s = state.sit_left_s
-    if state.stand_at is not None:
-        left_s = max(0.0, state.stand_at - turn.now)
-    if state.mode is Mode.DUE:
-        left_s = 0.0
-    if state.session is None:
-        # What comes after an overdue break is another one.
-        snoozes = 0 if state.mode is Mode.OVERDUE else state.snoozes
-        quiet_left_s = None if state.quiet_until is None else state.quiet_until - turn.now
-        away_left_s = state.alarms[0].at - turn.now if state.mode is Mode.AWAY else None
-        return Place("", 0, 0.0, left_s, snoozes, quiet_left_s, away_left_s)
-    session = state.session
-    elapsed_s = 0.0 if session.detour is not None else spent_s(turn)
-    return Place(session.plan.id, session.index, elapsed_s)
-
-
-def moving(state: State) -> bool:
-    """Whether the place changes by time alone."""
-    counting = state.stand_at is not None or state.quiet_until is not None
-    return counting or state.mode in (Mode.LEADING, Mode.AWAY)
-
-
-def keep(turn: Turn) -> None:
-    """Order the place to be kept: at once when something happened, else every few seconds."""
-    state, now_place = turn.state, place(turn)
-    if state.kept is not None:
-        stale = turn.now >= state.kept_at + KEEP_S[state.mode is Mode.LEADING]
-        same = what if moving(state) else astuple
-        again = now_place.elapsed_s < state.kept.elapsed_s  # a segment that was begun anew
-        again = again or begun_anew(state, now_place)
-        if same(now_place) == same(state.kept) and not again and not (stale and moving(state)):
-            return
-    turn.do(Keep(now_place))
-    turn.set(kept=now_place, kept_at=turn.now)
-
-
-def begun_anew(state: State, now_place: Place) -> bool:
-    """Whether more has happened to the count of sitting than that time has passed."""
-    before_s = None if state.kept is None else state.kept.sit_left_s
-    if before_s is None or now_place.sit_left_s is None or state.stand_at is None:
-        return False
-    passed_s = state.now - state.kept_at
-    return abs(before_s - passed_s - now_place.sit_left_s) > 1.0
-
-
-def what(a: Place) -> tuple[object, ...]:
-    """A place without what time alone changes."""
-    running = (a.sit_left_s is None, a.quiet_left_s is None, a.away_left_s is None)
-    return a.routine, a.segment, running, a.snoozes

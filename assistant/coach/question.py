@@ -4,9 +4,10 @@ Decides how long it stays open and what comes when there is none any more. Which
 when, and what its answer does, is `asking`'s.
 """
 
-from assistant.coach import gate
-from assistant.coach.reminder import arm, sit_again
-from assistant.coach.state import Asking, Mode, Question, Then, Turn
+from assistant.coach import suitability
+from assistant.coach.state import Asking, AtRest, Question
+from assistant.coach.triggers import Signal
+from assistant.coach.turn import Turn
 from assistant.content import sentences
 from assistant.content.types import Plan
 
@@ -18,10 +19,12 @@ NUMBERS = (Question.PAIN_BEFORE, Question.PAIN_AFTER)
 """Answered from zero to ten; the others with yes or no."""
 
 
-def ask(turn: Turn, question: Question, routine: str, number: int = 0, exercise: str = "") -> None:
-    turn.set(asking=Asking(question, routine, number, exercise))
-    turn.enter(Mode.ASKING, (ANSWER_S, Then.NO_ANSWER, ""))
-    turn.say(words(turn.asking), within_s=30.0)  # after what was said before it, not ahead of it
+def ask(
+    turn: Turn, question: Question, routine: str, number: int = 0, exercise: str = ""
+) -> Asking:
+    asking = Asking(question, turn.now + ANSWER_S, routine, number, exercise)
+    turn.say(words(asking), within_s=30.0)  # after what was said before it, not ahead of it
+    return asking
 
 
 def words(asking: Asking) -> str:
@@ -39,26 +42,25 @@ def words(asking: Asking) -> str:
             return sentences.TRY_HARDER
 
 
-def rest(turn: Turn) -> None:
-    """No question is open, and nothing is led. Sitting goes on counting if it did."""
-    state = turn.state
-    turn.set(asking=None)
-    if state.settings.once:
-        turn.set(exit_code=0)
-    left_s = state.sit_left_s if state.stand_at is None else max(0.0, state.stand_at - turn.now)
-    if left_s is None:
-        sit_again(turn)
-    else:
-        arm(turn, left_s)
-        turn.enter(Mode.IDLE)
+def no_more(turn: Turn) -> AtRest:
+    """No question is open, and nothing is led."""
+    if turn.settings.once:
+        turn.exit_code = 0
+    turn.signal(Signal.LEAD_ENDS)
+    return AtRest()
 
 
 def asks_after(turn: Turn, plan: Plan, how: str) -> bool:
     """Whether the question of before comes again: where it was answered, and the session was not
     broken off for pain."""
-    told = turn.state.health.pain is not None
-    return how in ("done", "stopped") and told and gate.asks(plan)
+    told = turn.person.health.pain is not None
+    return how in ("done", "stopped") and told and suitability.asks(plan)
 
 
-def help_with(turn: Turn) -> str:
-    return sentences.HELP_NUMBER if turn.asking.question in NUMBERS else sentences.HELP_QUESTION
+def ask_after(turn: Turn, plan: Plan, how: str) -> Asking | AtRest:
+    """The same question as before the session, where it belongs after it."""
+    return ask(turn, Question.PAIN_AFTER, plan.id) if asks_after(turn, plan, how) else AtRest()
+
+
+def help_with(asking: Asking) -> str:
+    return sentences.HELP_NUMBER if asking.question in NUMBERS else sentences.HELP_QUESTION

@@ -3,19 +3,23 @@
 Decides when a reminder may come up, the ladder (lamp, chime, words, words once more, then only
 the lamp), the courtesy of not speaking into a conversation, the snoozes and the two minutes up.
 It measures monotonic time alone; the wall clock says which hours are working hours and what
-people are told. What the person declares (quiet, leaving) is in `desk`.
+people are told. What the person declares (quiet, leaving), and the table, are in `desk`.
 """
+
+import math
+from dataclasses import replace
 
 from assistant.coach.effects import Sound
 from assistant.coach.events import Asked
-from assistant.coach.state import Alarm, Mode, State, Then, Turn
+from assistant.coach.priorities import Claim, free_from
+from assistant.coach.state import Alarm, Desk, Due, Exercising, Overdue, Sitting, Standing
+from assistant.coach.triggers import Time
+from assistant.coach.turn import Turn
 from assistant.content import sentences
 
 SOON_S = 120.0
 CHIME_FIRST_S = 1.2
 REPEAT_S = 120.0
-HUSHED_S = 20.0
-"""People have stopped talking when this long nothing was said."""
 SNOOZES = (1.0, 1.0, 0.4)
 """How much of the configured snooze each one in a row gets: shorter, not endless."""
 MOST = (2.0, 1.0, 0.4)
@@ -27,214 +31,211 @@ MOST = (2.0, 1.0, 0.4)
 
 def interval_s(turn: Turn, at: float | None = None) -> float:
     """How long sitting may last today, or on the day of a monotonic time."""
-    state = turn.state
-    if state.civil_offset is None:
-        return state.sit_s
-    at = turn.now if at is None else at
-    return state.settings.hours.interval(at + state.civil_offset, state.sit_s)
+    civil = turn.civil(at)
+    wishes = turn.wishes
+    return wishes.sit_s if civil is None else wishes.hours.interval(civil, wishes.sit_s)
 
 
-def arm(turn: Turn, left_s: float | None = None) -> None:
-    """Count sitting from now on; with nobody there, from when somebody comes."""
-    state = turn.state
-    if not state.reminders:
-        turn.set(stand_at=None, sit_left_s=None)
-        return
+def sitting(
+    turn: Turn, left_s: float | None = None, snoozes: int = 0, due_since: float = 0.0
+) -> Sitting:
+    """Sitting that counts from now on (so much is left of it); with nobody there, from when
+    somebody comes; not at all without reminders."""
+    if not turn.wishes.reminders:
+        return Sitting(None, None, snoozes, due_since)
     left_s = interval_s(turn) if left_s is None else left_s
-    if state.absent_since is None:
-        turn.set(stand_at=turn.now + left_s, sit_left_s=None)
-    else:
-        turn.set(stand_at=None, sit_left_s=left_s)
+    if turn.room.absent_since is None:
+        return Sitting(turn.now + left_s, None, snoozes, due_since)
+    return Sitting(None, left_s, snoozes, due_since)
 
 
-def sit_again(turn: Turn) -> None:
-    """From now on sitting counts anew."""
-    turn.set(snoozes=0)
-    arm(turn)
-    turn.enter(Mode.IDLE)
-
-
-def next_time(state: State) -> tuple[float, bool] | None:
+def next_reminder(turn: Turn, desk: Desk | None = None) -> tuple[float, bool] | None:
     """When the next reminder is to come up. With False: no reminder may come then, but working
-    hours begin, and with them sitting counts anew."""
-    if state.stand_at is None or state.mode not in (Mode.IDLE, Mode.OVERDUE):
+    hours begin, and with them sitting counts anew. `desk` is the state to reckon with, where it
+    isn't put in yet."""
+    desk = turn.desk if desk is None else desk
+    if not isinstance(desk, Sitting | Overdue) or desk.stand_at is None:
         return None
-    at = max(
-        state.stand_at,
-        state.stand_at if state.quiet_until is None else state.quiet_until,
-        state.interrupted_at + state.settings.gap_s,
-    )
-    offset, hours = state.civil_offset, state.settings.hours
-    if offset is None or hours.open(at + offset):
+    at = max(desk.stand_at, free_from(turn, Claim.REMINDER))
+    if at == math.inf:
+        return None
+    wishes, offset = turn.wishes, turn.room.civil_offset
+    if wishes.quiet_until is not None:
+        at = max(at, wishes.quiet_until)
+    if offset is None or wishes.hours.open(at + offset):
         return at, True
-    opens = hours.next_open(at + offset)
-    return None if opens is None else (max(opens - offset, state.now), False)
+    opens = wishes.hours.next_open(at + offset)
+    return None if opens is None else (max(opens - offset, turn.now), False)
 
 
-def come_up(turn: Turn, _: float) -> None:
-    """It is time: for a reminder, or for a new day's first interval."""
-    due = next_time(turn.state)
-    if due is not None and due[1]:
-        fall_due(turn)
-    else:
-        sit_again(turn)
+def next_clock(turn: Turn, desk: Desk) -> float | None:
+    """The time of day of the next reminder, where it is known."""
+    due = next_reminder(turn, desk)
+    return None if due is None else turn.time_of_day(due[0])
 
 
-def set_clock(turn: Turn, offset: float | None) -> None:
+def clock_set(turn: Turn, desk: Sitting | Overdue, before: tuple[float, bool] | None) -> Desk:
     """The wall clock was set. Setting it brings no reminder up: who has sat long enough in hours
-    of rest goes on waiting for working hours, and sits anew when the clock says that they are."""
-    before, stand_at = next_time(turn.state), turn.state.stand_at
-    turn.set(civil_offset=offset)
-    if stand_at is None or stand_at > turn.now or (before is not None and before[1]):
-        return
-    turn.set(stand_at=turn.now)
-    after = next_time(turn.state)
-    if after is not None and after[1]:
-        sit_again(turn)
+    of rest goes on waiting for working hours, and sits anew when the clock says that they are.
+    `before` is the next reminder by the clock as it was."""
+    if desk.stand_at is None or desk.stand_at > turn.now or (before is not None and before[1]):
+        return desk
+    waits = replace(desk, stand_at=turn.now)
+    after = next_reminder(turn, waits)
+    return sitting(turn) if after is not None and after[1] else waits
 
 
-def at_work(state: State) -> bool:
+def at_work(turn: Turn) -> bool:
     """Whether a reminder may be heard now."""
-    offset = state.civil_offset
-    return offset is None or state.settings.hours.open(state.now + offset)
+    civil = turn.civil()
+    return civil is None or turn.wishes.hours.open(civil)
+
+
+def work_begins(turn: Turn, _: object) -> bool:
+    """working hours begin"""
+    due = next_reminder(turn)
+    return due is None or not due[1]
+
+
+def sit_anew(turn: Turn, _: Desk, value: object) -> Sitting:
+    return sitting(turn)
 
 
 # --- the ladder -------------------------------------------------------------
 
 
-def fall_due(turn: Turn) -> None:
+def fall_due(turn: Turn, desk: Sitting | Overdue, _: float) -> Desk:
     """Sitting has been long enough."""
-    if turn.state.mode is Mode.OVERDUE:  # the one before is past; its snoozes with it
-        turn.set(snoozes=0)
-    if turn.state.snoozes == 0:
-        turn.set(due_since=turn.now)
+    snoozes, due_since = 0, turn.now
+    if isinstance(desk, Sitting) and desk.snoozes:  # it was put off
+        snoozes, due_since = desk.snoozes, desk.due_since
+    else:
         turn.record("break_due")
-    turn.set(stand_at=None)
-    turn.enter(Mode.DUE)
-    approach(turn, Alarm(turn.now, Then.APPROACH))
+    due = Due(turn.now, due_since, snoozes, ())
+    return chime(turn, due, turn.now)
 
 
-def approach(turn: Turn, _: Alarm) -> None:
-    """Speak now, or, while people are talking, only when they have stopped, or at the latest
+def chime(turn: Turn, due: Due, _: float) -> Desk:
+    """Be heard now, or, while people are talking, only when they have stopped, or at the latest
     after the courtesy time; until then the lamp alone asks."""
-    state = turn.state
-    latest = state.since + state.settings.courtesy_s
-    hushed_at = min(state.talked_at + HUSHED_S, latest)
-    hushed_at = max(hushed_at, state.interrupted_at + state.settings.gap_s)
-    if turn.now < hushed_at:
-        turn.set(alarms=(Alarm(hushed_at, Then.APPROACH),))
-        return
-    if not at_work(state):  # working hours ended while people were talking
-        unanswered(turn, Alarm(turn.now, Then.UNANSWERED))
-        return
-    text = sentences.stand(interval_s(turn)) if state.snoozes == 0 else sentences.STAND_AGAIN
-    if state.gentle:
+    latest = due.since + turn.settings.courtesy_s
+    gap_ends = turn.wishes.interrupted_at + turn.settings.gap_s
+    heard_at = max(min(free_from(turn, Claim.CHIME), latest), gap_ends)
+    if turn.now < heard_at:
+        return replace(due, alarms=(Alarm(heard_at, Time.APPROACH),))
+    if not at_work(turn):  # working hours ended while people were talking
+        return unanswered(turn, due, turn.now)
+    text = sentences.stand(interval_s(turn)) if due.snoozes == 0 else sentences.STAND_AGAIN
+    if turn.wishes.gently:
         text = sentences.STAND_GENTLY
     at = turn.now
-    turn.set(
-        interrupted_at=at,
-        gentle=False,
-        alarms=(
-            Alarm(at + CHIME_FIRST_S, Then.ASK_TO_STAND, text),
-            Alarm(at + REPEAT_S, Then.ASK_AGAIN, sentences.STAND_AGAIN),
-            Alarm(at + 2 * REPEAT_S, Then.UNANSWERED),
-        ),
-    )
+    turn.wishes = replace(turn.wishes, interrupted_at=at, gently=False)
     turn.chime(Sound.DUE)
+    alarms = (
+        Alarm(at + CHIME_FIRST_S, Time.ASK_TO_STAND, text),
+        Alarm(at + REPEAT_S, Time.ASK_AGAIN, sentences.STAND_AGAIN),
+        Alarm(at + 2 * REPEAT_S, Time.UNANSWERED),
+    )
+    return replace(due, alarms=alarms)
 
 
-def ask_to_stand(turn: Turn, alarm: Alarm) -> None:
-    turn.say(alarm.text)
+def ask_to_stand(turn: Turn, due: Due, _: float) -> Desk:
+    turn.say(due.alarms[0].text)
+    return replace(due, alarms=due.alarms[1:])
 
 
-def ask_again(turn: Turn, alarm: Alarm) -> None:
+def ask_again(turn: Turn, due: Due, _: float) -> Desk:
     """Once more, but never into a conversation, after work, or soon after the first time: then
     the lamp has to do."""
-    state = turn.state
-    earliest = max(state.talked_at + HUSHED_S, state.interrupted_at + state.settings.gap_s)
-    if turn.now >= earliest and at_work(state):
-        turn.set(interrupted_at=turn.now)
-        turn.say(alarm.text)
+    if turn.now >= free_from(turn, Claim.CHIME) and at_work(turn):
+        turn.wishes = replace(turn.wishes, interrupted_at=turn.now)
+        turn.say(due.alarms[0].text)
+    return replace(due, alarms=due.alarms[1:])
 
 
-def unanswered(turn: Turn, _: Alarm) -> None:
+def unanswered(turn: Turn, due: Due, _: float) -> Overdue:
     """Let it be. The lamp goes on asking, and the next one comes after a whole interval."""
-    turn.record("break_unanswered", seconds=turn.now - turn.state.due_since)
-    arm(turn)
-    turn.enter(Mode.OVERDUE)
+    turn.record("break_unanswered", seconds=turn.now - due.due_since)
+    return Overdue(turn.now + interval_s(turn), due.due_since, due.snoozes)
 
 
 # --- the answers ------------------------------------------------------------
 
 
-def note_taken(turn: Turn) -> None:
+def note_taken(turn: Turn, desk: Desk) -> None:
     """The break is being taken: write down how long it took to stand up."""
-    state = turn.state
-    open_still = state.mode in (Mode.DUE, Mode.OVERDUE)
-    turn.record("break_taken", seconds=turn.now - state.due_since if open_still else 0.0)
+    delay_s = turn.now - desk.due_since if isinstance(desk, Due | Overdue) else 0.0
+    turn.record("break_taken", seconds=delay_s)
 
 
-def stand(turn: Turn, _: Asked) -> None:
+def stand(turn: Turn, desk: Desk, _: object) -> Standing:
     """The person is up: thank them and time it. Unasked-for standing counts just as well."""
-    up_s = turn.state.settings.up_s
     turn.hush()
-    note_taken(turn)
-    turn.set(stand_at=None, sit_left_s=None)
-    turn.enter(Mode.STANDING, (up_s / 2, Then.HALFWAY, ""), (up_s, Then.SIT, ""))
-    turn.say(sentences.standing(up_s))
+    note_taken(turn, desk)
+    turn.say(sentences.standing(turn.settings.up_s))
+    return Standing(turn.now)
 
 
-def stood(turn: Turn, _: Asked) -> None:
+def take_exercising(turn: Turn, desk: Due | Overdue, _: object) -> Exercising:
+    """A routine was asked for instead: it is the break."""
+    note_taken(turn, desk)
+    return Exercising()
+
+
+def stood(turn: Turn, desk: Desk, _: Asked) -> Sitting:
     """It has happened already: nothing to time."""
     turn.hush()
-    note_taken(turn)
-    sit_again(turn)
-    turn.say(sentences.noted(next_clock(turn)))
+    note_taken(turn, desk)
+    anew = sitting(turn)
+    turn.say(sentences.noted(next_clock(turn, anew)))
+    return anew
 
 
-def next_clock(turn: Turn) -> float | None:
-    """The time of day of the next reminder, where it is known."""
-    due = next_time(turn.state)
-    return None if due is None else turn.time_of_day(due[0])
-
-
-def halfway(turn: Turn, _: Alarm) -> None:
+def halfway(turn: Turn, standing: Standing, _: float) -> Standing:
     turn.say(sentences.HALFWAY)
+    return replace(standing, halved=True)
 
 
-def sit(turn: Turn, _: Alarm) -> None:
-    sit_again(turn)
+def sit(turn: Turn, _: Standing, at: float) -> Sitting:
+    anew = sitting(turn)
     turn.chime(Sound.DONE)
-    turn.say(sentences.sit(next_clock(turn)))
+    turn.say(sentences.sit(next_clock(turn, anew)))
+    return anew
 
 
-def end_standing(turn: Turn, _: Asked) -> None:
+def end_standing(turn: Turn, _: Standing, asked: Asked) -> Sitting:
     turn.hush()
-    sit_again(turn)
-    turn.say(sentences.sit(next_clock(turn)))
+    anew = sitting(turn)
+    turn.say(sentences.sit(next_clock(turn, anew)))
+    return anew
 
 
-def snoozes_left(state: State) -> int:
-    return max(0, state.settings.snoozes - state.snoozes)
+def no_snooze_left(turn: Turn, _: object) -> bool:
+    """no snooze is left"""
+    desk = turn.desk
+    return isinstance(desk, Due | Overdue) and desk.snoozes >= turn.settings.snoozes
 
 
-def snooze(turn: Turn, asked: Asked) -> None:
-    """Put it off, and read back until when. There is one left: `step` has looked."""
-    state = turn.state
-    rank = min(state.snoozes, len(SNOOZES) - 1)
-    usual_s = state.settings.snooze_s
+def refuse_snooze(turn: Turn, desk: Desk, _: Asked) -> Desk:
+    turn.say(sentences.NO_MORE_SNOOZES)
+    return desk
+
+
+def snooze(turn: Turn, desk: Due | Overdue, asked: Asked) -> Sitting:
+    """Put it off, and read back until when."""
+    rank = min(desk.snoozes, len(SNOOZES) - 1)
+    usual_s = turn.settings.snooze_s
     for_s = min(asked.seconds or SNOOZES[rank] * usual_s, MOST[rank] * usual_s)
     turn.hush()
     turn.record("break_snoozed", seconds=for_s)
-    turn.set(snoozes=state.snoozes + 1)
-    arm(turn, for_s)
-    turn.enter(Mode.IDLE)
+    snoozes = desk.snoozes + 1
     at = turn.time_of_day(turn.now + for_s)
-    turn.say(sentences.snoozed(for_s, at, snoozes_left(turn.state)))
+    turn.say(sentences.snoozed(for_s, at, max(0, turn.settings.snoozes - snoozes)))
+    return sitting(turn, for_s, snoozes, desk.due_since)
 
 
-def skip_break(turn: Turn, _: Asked) -> None:
+def skip_break(turn: Turn, desk: Due | Overdue, _: Asked) -> Sitting:
     turn.hush()
-    turn.record("break_skipped", seconds=turn.now - turn.state.due_since)
-    sit_again(turn)
+    turn.record("break_skipped", seconds=turn.now - desk.due_since)
     turn.say(sentences.BREAK_SKIPPED)
+    return sitting(turn)

@@ -3,14 +3,15 @@
 Decides in which order things are looked at: first everything that time has
 brought due, in the order of its times, then the event, then what the event has
 made due, then what has changed to be shown. Total: no event raises; one that can't be
-is ignored and says so.
+is ignored and says so. What follows from what stands in the tables (`tables`).
 """
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import assert_never
 
-from assistant.coach import answers, asking, desk, guiding, known, reminder, session, timers
+from assistant.coach import answers, place
+from assistant.coach.desk import DESK
 from assistant.coach.effects import Effect, Exit, Place, Priority, SetVoice
 from assistant.coach.events import (
     Asked,
@@ -32,98 +33,32 @@ from assistant.coach.events import (
     Unclear,
     WallClock,
 )
-from assistant.coach.fit import leads
-from assistant.coach.hours import DAY_S
-from assistant.coach.outlook import KEEP_S, moving, settle
-from assistant.coach.state import TAIL_S, Alarm, Mode, Settings, State, Then, Turn, changed
-from assistant.coach.table import COMMANDS, EVERYWHERE, Do
-from assistant.content import sentences, words
+from assistant.coach.interpreter import Machine
+from assistant.coach.lead import LEAD
+from assistant.coach.outlook import settle
+from assistant.coach.pack import PACK
+from assistant.coach.reminder import SOON_S, next_reminder
+from assistant.coach.settings import Settings
+from assistant.coach.state import (
+    Asleep,
+    AtRest,
+    NoPack,
+    Person,
+    Room,
+    Sitting,
+    State,
+    Voice,
+    Wishes,
+)
+from assistant.coach.tables import MACHINES
+from assistant.coach.triggers import Signal, Time
+from assistant.coach.turn import TAIL_S, Turn
+from assistant.content import sentences
 
 
-def stretch(turn: Turn, asked: Asked) -> None:
-    """Lead the desk routine; it counts as the break."""
-    routine = next_stretch(turn.state)
-    turn.set(stretches=turn.state.stretches + 1)
-    asking.begin(turn, replace(asked, routine=routine))
-
-
-def next_stretch(state: State) -> str:
-    """The configured routine, or in turn those whose names continue it ("desk-break-2"), another
-    one each day and each time."""
-    first = state.settings.stretch
-    series = sorted(name for name in state.settings.plans if f"{name}-".startswith(f"{first}-"))
-    day = 0 if state.civil_offset is None else int((state.now + state.civil_offset) // DAY_S)
-    return series[(day + state.stretches) % len(series)] if series else first
-
-
-ACTIONS: dict[Do, Callable[[Turn, Asked], None]] = {
-    Do.BEGIN: asking.begin,
-    Do.ANSWER: asking.answer,
-    Do.TELL_NUMBER: asking.number,
-    Do.SKIP_QUESTION: asking.skip,
-    Do.LEAVE_QUESTIONS: asking.leave,
-    Do.ASK_AGAIN: asking.ask_again,
-    Do.SCREEN: asking.screen,
-    Do.HURTS_NOW: asking.hurts,
-    Do.TELL_WHY: answers.tell_why,
-    Do.ALREADY_GOING: session.already_going,
-    Do.PAUSE: session.pause,
-    Do.GO_ON: session.go_on,
-    Do.GO_EARLY: session.go_early,
-    Do.SKIP: session.skip,
-    Do.GO_BACK: session.go_back,
-    Do.DO_AGAIN: session.do_again,
-    Do.SAY_AGAIN: answers.say_again,
-    Do.END: session.end,
-    Do.MORE_TIME: guiding.more_time,
-    Do.LESS_TIME: guiding.less_time,
-    Do.CHANGE_REST: guiding.change_rest,
-    Do.OTHER_SIDE: guiding.other_side,
-    Do.EXCHANGE: guiding.exchange,
-    Do.EXPLAIN: guiding.explain,
-    Do.CHANGE_WORDING: known.change_wording,
-    Do.BEGIN_TIMER: timers.begin,
-    Do.END_TIMER: timers.end,
-    Do.HURT: session.hurt,
-    Do.HURT_YES: session.hurt_yes,
-    Do.HURT_NO: guiding.hurt_no,
-    Do.HURT_END: session.hurt_end,
-    Do.COMFORT: answers.comfort,
-    Do.STAND: reminder.stand,
-    Do.NOTE_STOOD: reminder.stood,
-    Do.STRETCH: stretch,
-    Do.SNOOZE: reminder.snooze,
-    Do.SKIP_BREAK: reminder.skip_break,
-    Do.END_STANDING: reminder.end_standing,
-    Do.BE_QUIET: desk.be_quiet,
-    Do.LEAVE: desk.leave,
-    Do.RETURN: desk.returned,
-    Do.REMINDERS_ON: desk.reminders_on,
-    Do.CHANGE_INTERVAL: desk.change_interval,
-    Do.TELL_STAND: answers.tell_next_break,
-    Do.RECALL: desk.recall,
-    Do.TELL_TIME_LEFT: answers.tell_time_left,
-    Do.TELL_NEXT: answers.tell_next,
-    Do.CHANGE_PACE: answers.change_pace,
-    Do.CHANGE_VOLUME: answers.change_volume,
-    Do.LIST: answers.list_routines,
-    Do.HELP: answers.tell_help,
-    Do.WAKE: answers.wake,
-}
-ALARMS: dict[Then, Callable[[Turn, Alarm], None]] = {
-    Then.COUNT_IN: session.count_in,
-    Then.REENTER: session.reenter,
-    Then.FORGET: session.forget,
-    Then.LEAVE_HURT: session.leave_hurt,
-    Then.NO_ANSWER: asking.unanswered,
-    Then.APPROACH: reminder.approach,
-    Then.ASK_TO_STAND: reminder.ask_to_stand,
-    Then.ASK_AGAIN: reminder.ask_again,
-    Then.UNANSWERED: reminder.unanswered,
-    Then.HALFWAY: reminder.halfway,
-    Then.SIT: reminder.sit,
-    Then.ASSUME_BACK: desk.assume_back,
-}
+def tell_machines(turn: Turn, signal: Signal, value: object) -> None:
+    for machine in MACHINES:
+        machine.run(turn, signal, value)
 
 
 def begin(
@@ -131,40 +66,37 @@ def begin(
 ) -> tuple[State, list[Effect]]:
     """The first state and what to order in it. `greet` says how to start; `place` is where a
     power cut, or an end in the midst of things, left off."""
+    health = settings.health
     state = State(
-        settings=settings,
-        now=now,
-        since=now,
-        reminders=settings.reminders,
-        sit_s=settings.sit_s,
-        wording=settings.wording,
-        times=settings.times,
-        volume=settings.volume,
-        health=settings.health,
-        pain_told=None if settings.health.pain is None else (now, settings.health.pain),
+        settings,
+        now,
+        AtRest(),
+        Sitting(now + settings.sit_s if settings.reminders else None),
+        NoPack(),
+        Asleep(),
+        Voice(settings.volume),
+        Room(),
+        # After a power cut nobody is asked twice within a minute.
+        Wishes(settings.reminders, settings.sit_s, settings.hours)
+        if place is None
+        else Wishes(settings.reminders, settings.sit_s, settings.hours, interrupted_at=now),
+        Person(
+            health,
+            settings.wording,
+            settings.times,
+            None if health.pain is None else (now, health.pain),
+        ),
     )
-    turn = Turn(state)
-    reminder.arm(turn)
-    turn.do(SetVoice(state.pace, state.volume))
+    turn = Turn(state, now, tell_machines)
+    turn.do(SetVoice(turn.voice.pace, turn.voice.volume))
+    resumed = False
     if place is not None:
-        # Nobody is asked twice within a minute, only since the power failed in between.
-        turn.set(interrupted_at=now)
-    if place is not None and place.timer:
-        timers.come_back(turn, place)
-    if place is not None and place.routine in settings.plans and leads(state, place.routine):
-        session.come_back(turn, place)
-    elif place is not None and (place.quiet_left_s or place.away_left_s):
-        desk.come_back(turn, place)
-    elif place is not None and place.sit_left_s is not None and settings.reminders:
-        longest_s = max((settings.sit_s, *settings.hours.intervals))
-        left_s = min(max(0.0, place.sit_left_s), longest_s)
-        turn.set(snoozes=max(0, place.snoozes), due_since=now)
-        reminder.arm(turn, left_s)
-        turn.say(sentences.restarted(max(left_s, settings.gap_s)))
-    elif greet:
+        PACK.run(turn, Signal.RESTARTED, place)
+        resumed = LEAD.run(turn, Signal.RESTARTED, place) or DESK.run(turn, Signal.RESTARTED, place)
+    if greet and not resumed:
         turn.say(sentences.READY.format(wake=settings.wake))
     settle(turn)
-    return turn.state, turn.effects
+    return turn.state(), turn.effects
 
 
 def step(state: State, event: Event, now: float) -> tuple[State, list[Effect]]:
@@ -174,81 +106,61 @@ def step(state: State, event: Event, now: float) -> tuple[State, list[Effect]]:
     """
     if state.over:
         return state, []
-    turn = Turn(changed(state, {"now": max(state.now, now)}))
+    turn = Turn(state, max(state.now, now), tell_machines)
     catch_up(turn)
     react(turn, event)
     catch_up(turn)  # what begins now has its first words at once
-    if turn.state.exit_code is not None and not turn.state.utterances and not turn.state.over:
-        turn.do(Exit(turn.state.exit_code))
-        turn.set(over=True)
+    if turn.exit_code is not None and not turn.voice.utterances and not turn.over:
+        turn.do(Exit(turn.exit_code))
+        turn.over = True
     settle(turn)
-    return turn.state, turn.effects
+    return turn.state(), turn.effects
 
 
 def deadline(state: State) -> float | None:
     """When the coach wants `Due`, in monotonic seconds; None: wake it for events only."""
     if state.over:
         return None
-    times = [at for at, _ in pending(state)]
-    if state.quiet_at > state.now:
-        times.append(state.quiet_at)
-    due = reminder.next_time(state)
-    if due is not None and due[0] - reminder.SOON_S > state.now:
-        times.append(due[0] - reminder.SOON_S)  # the lamp says so ahead
-    if state.settings.keeps and moving(state):
-        times.append(state.kept_at + KEEP_S[state.mode is Mode.LEADING])
+    turn = Turn(state)
+    times = [at for at, *_ in pending(turn)]
+    if state.voice.quiet_at > state.now:
+        times.append(state.voice.quiet_at)
+    due = next_reminder(turn)
+    if due is not None and due[0] - SOON_S > state.now:
+        times.append(due[0] - SOON_S)  # the lamp says so ahead
+    if state.settings.keeps and place.moving(turn):
+        times.append(place.stale_at(turn))
     return min(times, default=None)
 
 
 # --- time -------------------------------------------------------------------
 
 
-def pending(state: State) -> list[tuple[float, Callable[[Turn, float], None]]]:
-    """Everything that time will bring, as (when, what to do then)."""
-    todo: list[tuple[float, Callable[[Turn, float], None]]] = []
-    if state.utterances:
-        todo.append((min(u.gives_up_at for u in state.utterances), give_up_voice))
-    if state.alarms:
-        todo.append((state.alarms[0].at, ring))
-    if state.mode is Mode.LEADING and state.session is not None:
-        at = session.next_time(state.session, bool(state.utterances))
-        if at is not None:
-            todo.append((at, session.act))
-    if state.timer is not None:
-        todo.append((timers.next_time(state.timer), timers.come_up))
-    if state.awake_until is not None:
-        todo.append((state.awake_until, fall_asleep))
-    elif (due := reminder.next_time(state)) is not None:
-        todo.append((due[0], reminder.come_up))
-    if state.quiet_until is not None:
-        todo.append((state.quiet_until, desk.end_quiet))
-    return todo
+def pending(turn: Turn) -> Iterator[tuple[float, Machine[object] | None, Time | None]]:
+    """Everything that time will bring: when, to which machine (None: the voice), and what."""
+    if turn.voice.utterances:
+        yield min(u.gives_up_at for u in turn.voice.utterances), None, None
+    for machine in MACHINES:
+        if (coming := machine.next_time(turn)) is not None:
+            yield coming[0], machine, coming[1]
 
 
 def catch_up(turn: Turn) -> None:
     """Do everything that is due by now, in the order of its times."""
-    while todo := [item for item in pending(turn.state) if item[0] <= turn.now]:
-        at, do = min(todo, key=lambda item: item[0])
-        do(turn, at)
+    while todo := [item for item in pending(turn) if item[0] <= turn.now]:
+        at, machine, time = min(todo, key=lambda item: item[0])
+        if machine is None or time is None:
+            give_up_voice(turn, at)
+        else:
+            machine.run(turn, time, at)
 
 
 def give_up_voice(turn: Turn, at: float) -> None:
     """A sentence never came back: go on without it."""
-    overdue = [u.number for u in turn.state.utterances if u.gives_up_at <= at]
+    overdue = [u.number for u in turn.voice.utterances if u.gives_up_at <= at]
     turn.ignore(f"the voice never answered for sentence {overdue[0]}")
     for number in overdue:
         came_back(turn, number)
-
-
-def ring(turn: Turn, _: float) -> None:
-    """Do what the first alarm is for."""
-    alarm, *rest = turn.state.alarms
-    turn.set(alarms=tuple(rest))
-    ALARMS[alarm.then](turn, alarm)
-
-
-def fall_asleep(turn: Turn, _: float) -> None:
-    turn.set(awake_until=None)
 
 
 # --- events -----------------------------------------------------------------
@@ -263,9 +175,9 @@ def react(turn: Turn, event: Event) -> None:
         case Perhaps():
             turn.duck()
         case Unclear(source):
-            answers.unclear(turn, source)
+            turn.signal(Signal.UNCLEAR, source)
         case Spoken(number):
-            if any(u.number == number for u in turn.state.utterances):
+            if any(u.number == number for u in turn.voice.utterances):
                 came_back(turn, number)
             else:
                 turn.ignore(f"sentence {number} came back twice")
@@ -274,16 +186,17 @@ def react(turn: Turn, event: Event) -> None:
         case Found(part):
             find(turn, part)
         case WallClock(local_s, trusted):
-            reminder.set_clock(turn, local_s - turn.now if trusted else None)
+            before = next_reminder(turn)
+            turn.room = replace(turn.room, civil_offset=local_s - turn.now if trusted else None)
+            turn.signal(Signal.CLOCK_SET, before)
         case Slept(seconds):
-            timers.slept(turn, seconds)
-            desk.slept(turn, seconds)
+            sleep(turn, seconds)
         case Talking():
-            turn.set(talked_at=turn.now)
+            turn.room = replace(turn.room, talked_at=turn.now)
         case Present(here):
-            desk.seen(turn, here)
+            see(turn, here)
         case Recalled():
-            desk.recalled(turn, event)
+            answers.recalled(turn, event)
         case Due():
             pass
         case Quit(code):
@@ -292,95 +205,44 @@ def react(turn: Turn, event: Event) -> None:
             assert_never(never)
 
 
-def obey(turn: Turn, asked: Asked) -> None:
-    """Do what the table says, if it says anything, and write down what was asked and how."""
-    follow(turn, asked)
-    turn.record("command", asked.command, detail=asked.source)
-
-
 SILENCING = (Command.STOP, Command.PAUSE)
 """Said while it speaks, these are at least about its voice."""
 
 
-def follow(turn: Turn, asked: Asked) -> None:
-    mode = turn.state.mode
+def obey(turn: Turn, asked: Asked) -> None:
+    """Do what the tables say, if they say anything, and write down what was asked and how."""
     command = asked.command
-    if mode is Mode.IDLE:
-        command = meant_at_rest(turn.state, asked)
-        asked = replace(asked, command=command)
-    turn.set(heard=asked.text)
+    turn.shown = replace(turn.shown, heard=asked.text)
     if asked.source is not Source.VOICE:
-        desk.seen(turn, True)  # whoever presses is there, whatever a broken sensor says
+        see(turn, True)  # whoever presses is there, whatever a broken sensor says
     if command is not Command.WAKE:
-        turn.set(awake_until=None)
-    if command in EVERYWHERE:
-        ACTIONS[EVERYWHERE[command]](turn, asked)
-        return
-    if command not in COMMANDS[mode]:
-        turn.ignore(f"{command}: nothing to do while {mode}")
-        if command in SILENCING and turn.state.utterances:
+        turn.signal(Signal.COMMAND)
+    if (answer := answers.ANSWERS.get(command)) is not None:
+        answer(turn, asked)
+    elif not any(machine.run(turn, command, asked) for machine in MACHINES):
+        turn.ignore(f"{command}: nothing to do while {answers.in_front(turn).__name__.lower()}")
+        if command in SILENCING and turn.voice.utterances:
             turn.hush()
         elif asked.text:  # a mistaken key needs no words
             turn.say(sentences.NOT_NOW)
-        return
-    do, _ = COMMANDS[mode][command]
-    if refused(turn, asked, do):
-        return
-    ACTIONS[do](turn, asked)
-
-
-def meant_at_rest(state: State, asked: Asked) -> Command:
-    """While nothing is led, a press, or stop, is for the timer if one runs; the button that is held
-    says that its owner leaves."""
-    if state.timer is not None and asked.command in (Command.PRESS, Command.STOP):
-        return Command.TIMER_OFF
-    if asked.command is Command.STOP and asked.source is Source.BUTTON:
-        return Command.LEAVING
-    return asked.command
-
-
-def refused(turn: Turn, asked: Asked, do: Do) -> bool:
-    """Whether it can't be done, for a reason that is said: a routine that isn't there, another one
-    than the one that is paused, no snooze left, a clock time without a clock."""
-    settings = turn.state.settings
-    wanted = asked.routine or settings.routine
-    if do is Do.STRETCH:
-        wanted = next_stretch(turn.state)
-    if do in (Do.BEGIN, Do.STRETCH) and wanted not in settings.plans:
-        turn.say(sentences.NO_SUCH_ROUTINE.format(names=words.listing(list(settings.spoken_names))))
-        return True
-    if do in (Do.GO_ON, Do.ALREADY_GOING) and asked.routine is not None:
-        plan = turn.session.plan
-        if asked.routine != plan.id:
-            turn.say(sentences.STOP_FIRST.format(name=plan.spoken_name))
-            return True
-    if do is Do.SNOOZE and reminder.snoozes_left(turn.state) == 0:
-        turn.say(sentences.NO_MORE_SNOOZES)
-        return True
-    if do is Do.BE_QUIET and desk.quiet_s(turn, asked) is None:
-        turn.say(sentences.NO_CLOCK)
-        return True
-    return False
+    turn.record("command", command, detail=asked.source)
 
 
 def came_back(turn: Turn, number: int) -> None:
     """A sentence is over, one way or another."""
-    left = tuple(u for u in turn.state.utterances if u.number != number)
-    turn.set(utterances=left)
+    left = tuple(u for u in turn.voice.utterances if u.number != number)
+    turn.voice = replace(turn.voice, utterances=left)
     if not left:
-        turn.set(quiet_at=turn.now + TAIL_S)
-        if turn.state.awake_until is not None:
-            turn.set(awake_until=turn.now + answers.AWAKE_S)  # the person's turn begins now
-        if turn.state.mode is Mode.LEADING:
-            session.waited(turn)
+        turn.voice = replace(turn.voice, quiet_at=turn.now + TAIL_S)
+        turn.signal(Signal.VOICE_ENDS)
 
 
 def lose(turn: Turn, part: Part, reason: str) -> None:
     """Say once what doesn't work; the screen and the lamp keep saying it."""
-    faults = dict(turn.state.faults)
+    faults = dict(turn.room.faults)
     known = part in faults
     faults[part] = reason
-    turn.set(faults=tuple(faults.items()))
+    turn.room = replace(turn.room, faults=tuple(faults.items()))
     if known:
         return
     turn.record("fault", part, detail=reason)
@@ -390,15 +252,40 @@ def lose(turn: Turn, part: Part, reason: str) -> None:
 
 def find(turn: Turn, part: Part) -> None:
     """Say that it works again; a part that was never lost needs no words."""
-    faults = dict(turn.state.faults)
+    faults = dict(turn.room.faults)
     if faults.pop(part, None) is not None:
-        turn.set(faults=tuple(faults.items()))
+        turn.room = replace(turn.room, faults=tuple(faults.items()))
         turn.say(sentences.FOUND[part], Priority.TIP, 20.0)
+
+
+def see(turn: Turn, here: bool) -> None:
+    """A presence sensor saw somebody go or come. Sitting counts only while someone is there."""
+    since = turn.room.absent_since
+    if here == (since is None):
+        return
+    turn.room = replace(turn.room, absent_since=None if here else turn.now)
+    if since is None:
+        turn.signal(Signal.NOBODY)
+    else:
+        turn.signal(Signal.SOMEBODY, turn.now - since)
+
+
+def sleep(turn: Turn, seconds: float) -> None:
+    """The machine was suspended. Nothing comes up right after waking. Quiet and absence went on
+    meanwhile, though our clock stood still."""
+    wishes, absent_since = turn.wishes, turn.room.absent_since
+    quiet_until = wishes.quiet_until
+    if quiet_until is not None:
+        quiet_until = max(turn.now, quiet_until - seconds)
+    turn.wishes = replace(wishes, interrupted_at=turn.now, quiet_until=quiet_until)
+    if absent_since is not None:
+        turn.room = replace(turn.room, absent_since=absent_since - seconds)
+    turn.signal(Signal.SLEPT, seconds)
 
 
 def quit(turn: Turn, code: int) -> None:
     """Put things away without a word."""
-    if turn.state.session is not None:
-        session.close(turn, "quit")
+    turn.signal(Signal.QUIT)
     turn.hush()
-    turn.set(exit_code=code, utterances=())
+    turn.exit_code = code
+    turn.voice = replace(turn.voice, utterances=())

@@ -14,7 +14,7 @@ from random import Random
 
 from assistant.coach.effects import Lamp
 from assistant.coach.events import Asked, Command, Source
-from assistant.coach.hours import DAY_S, Hours, weekday
+from assistant.coach.working_hours import DAY_S, Hours, weekday
 
 HOUR_S = 3600.0
 _EPOCH = date(1970, 1, 1).toordinal()

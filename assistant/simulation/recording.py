@@ -19,7 +19,7 @@ from typing import Any, TextIO
 from assistant.coach import events
 from assistant.coach.effects import Effect, Place
 from assistant.coach.events import Event
-from assistant.coach.state import Settings
+from assistant.coach.settings import Settings
 from assistant.coach.step import begin, step
 from assistant.errors import AssistantError, ExitCode
 

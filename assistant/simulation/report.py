@@ -12,9 +12,9 @@ from typing import Any
 
 from assistant.coach.effects import Chime, Effect, Lamp, Record, Say, SetLamp, Sound
 from assistant.coach.events import Asked, Command, Event, Present
-from assistant.coach.hours import DAY_S
-from assistant.coach.reminder import HUSHED_S
-from assistant.coach.state import Settings
+from assistant.coach.priorities import HUSHED_S
+from assistant.coach.settings import Settings
+from assistant.coach.working_hours import DAY_S
 from assistant.content import sentences
 from assistant.simulation.people import HOUR_S, summer_s
 

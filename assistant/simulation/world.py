@@ -23,10 +23,12 @@ from assistant.coach.events import (
     Talking,
     WallClock,
 )
-from assistant.coach.hours import DAY_S
-from assistant.coach.outlook import KEEP_S, place
-from assistant.coach.state import Settings, State, Turn
+from assistant.coach.place import KEEP_S, place_now
+from assistant.coach.settings import Settings
+from assistant.coach.state import Overdue, Sitting, State
 from assistant.coach.step import begin, deadline, step
+from assistant.coach.turn import Turn
+from assistant.coach.working_hours import DAY_S
 from assistant.content.speech import estimate_s
 from assistant.simulation.people import (
     FIRST_DAY,
@@ -234,10 +236,12 @@ class World:
         if self.at < self.off_until:
             return
         self.seen.power_cuts += 1
-        self.kept = place(Turn(self.state))
-        if self.kept.sit_left_s is not None and self.state.stand_at is not None:
+        self.kept = place_now(Turn(self.state))
+        desk = self.state.desk
+        if isinstance(desk, Sitting | Overdue) and desk.stand_at is not None:
             age_s = self.chance.uniform(0, KEEP_S[False])
-            self.kept = replace(self.kept, sit_left_s=self.kept.sit_left_s + age_s)
+            left_s = (self.kept.sit_left_s or 0.0) + age_s
+            self.kept = replace(self.kept, sit_left_s=left_s)
         self.waiting, self.speaking = [], None
         self.off(seconds, Happening(self.at + seconds, What.START))
 

@@ -6,11 +6,31 @@ sentence at a time, the highest priority first, what comes too late is dropped.
 
 import heapq
 import math
+from dataclasses import replace
 
+from assistant.app import settings_for
+from assistant.coach.answers import in_front
 from assistant.coach.effects import Context, Effect, Hush, Lamp, Record, Say
-from assistant.coach.events import Asked, Command, Due, Event, Spoken
-from assistant.coach.state import Mode, Settings, State
+from assistant.coach.events import Asked, Command, Event, Spoken
+from assistant.coach.events import Due as Deadline
+from assistant.coach.settings import Settings
+from assistant.coach.state import (
+    Asking,
+    Awake,
+    Due,
+    Led,
+    NoPack,
+    Overdue,
+    PackOn,
+    PackOver,
+    Session,
+    Sitting,
+    State,
+)
 from assistant.coach.step import begin, deadline, step
+from assistant.coach.turn import Turn
+from assistant.config import Config
+from assistant.content.read import Library
 from assistant.content.speech import estimate_s
 from assistant.content.types import Cue, Kind, Phase, Plan, Rank, Segment
 
@@ -71,9 +91,32 @@ STARTS = {
     "outro": 73.0,
     "end": 76.0,
 }
-SETTINGS = Settings(
-    plans={"sides": SIDES}, spoken_names=("sides",), routine="sides", stretch="sides"
+DEFAULTS = settings_for(Config(), Library({}, {}), once=False)
+"""What the configuration says where nobody has changed it."""
+SETTINGS = replace(
+    DEFAULTS,
+    plans={"sides": SIDES},
+    spoken_names=("sides",),
+    routine="sides",
+    stretch="sides",
+    screening=False,
+    ask_pain=False,
+    spared_until_s=0.0,
+    keeps=False,
 )
+
+
+def kind_of(state: State) -> type:
+    """What is in front: the lead's state, or at rest the desk's."""
+    return in_front(Turn(state))
+
+
+def session_of(state: State) -> Session | None:
+    return state.lead.session if isinstance(state.lead, Led) else None
+
+
+def stand_at_of(state: State) -> float | None:
+    return state.desk.stand_at if isinstance(state.desk, Sitting | Overdue) else None
 
 
 class Drive:
@@ -99,14 +142,39 @@ class Drive:
             self._step(Asked(event) if isinstance(event, Command) else event)
         return [effect for _, effect in self.log[start:]]
 
-    def mode(self) -> Mode:
-        return self.state.mode
+    def mode(self) -> type:
+        return kind_of(self.state)
+
+    @property
+    def session(self) -> Session | None:
+        return session_of(self.state)
+
+    @property
+    def stand_at(self) -> float | None:
+        return stand_at_of(self.state)
+
+    @property
+    def asking(self) -> Asking | None:
+        return self.state.lead if isinstance(self.state.lead, Asking) else None
+
+    @property
+    def timer(self) -> PackOn | PackOver | None:
+        return None if isinstance(self.state.pack, NoPack) else self.state.pack
+
+    @property
+    def snoozes(self) -> int:
+        desk = self.state.desk
+        return desk.snoozes if isinstance(desk, Sitting | Due | Overdue) else 0
+
+    @property
+    def awake_until(self) -> float | None:
+        return self.state.ear.until if isinstance(self.state.ear, Awake) else None
 
     def lamp(self) -> Lamp | None:
-        return self.state.lamp
+        return self.state.shown.lamp
 
     def context(self) -> Context | None:
-        return self.state.context
+        return self.state.shown.context
 
     def ordered(self, kind: type[Effect]) -> list[tuple[float, Effect]]:
         """What was ordered, without the rows for commands."""
@@ -135,7 +203,7 @@ class Drive:
                 self._speak_next()
                 self._step(Spoken(number))
             else:
-                self._step(Due())
+                self._step(Deadline())
         self.now = max(self.now, when)
 
     def _step(self, event: Event) -> None:
@@ -163,5 +231,5 @@ class Drive:
             if latest < self.now:
                 self._step(Spoken(say.utterance, complete=False))
             else:
-                pace = self.state.pace
+                pace = self.state.voice.pace
                 self._current = (self.now + estimate_s(say.text) / pace, say)

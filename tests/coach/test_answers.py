@@ -2,7 +2,8 @@
 
 import pytest
 
-from assistant.coach.answers import AWAKE_S, PACES
+from assistant.coach.answers import HELP, PACES
+from assistant.coach.attention import AWAKE_S
 from assistant.coach.effects import (
     Chime,
     Context,
@@ -26,10 +27,22 @@ from assistant.coach.events import (
     Spoken,
     Unclear,
 )
-from assistant.coach.state import TAIL_S, Mode
+from assistant.coach.state import (
+    Asking,
+    Away,
+    Due,
+    Hurt,
+    Leading,
+    Overdue,
+    Paused,
+    Reentry,
+    Sitting,
+    Standing,
+)
 from assistant.coach.step import begin
+from assistant.coach.turn import TAIL_S
 from assistant.content import sentences
-from tests.coach.driver import SETTINGS, STARTS, Drive
+from tests.coach.driver import SETTINGS, STARTS, Drive, kind_of
 
 C = Command
 
@@ -41,7 +54,7 @@ def last(drive: Drive) -> str:
 def test_it_says_how_to_start() -> None:
     """The greeting names the wake phrase."""
     state, _ = begin(SETTINGS, 0.0)
-    assert state.last_said == sentences.READY.format(wake="hey coach")
+    assert state.voice.last_said == sentences.READY.format(wake="hey coach")
 
 
 def test_the_wake_phrase_opens_eight_seconds() -> None:
@@ -70,7 +83,7 @@ def test_in_a_session_the_wake_phrase_only_chimes() -> None:
     drive = Drive()
     drive.at(0.0, C.START)
     effects = drive.at(20.0, C.WAKE)
-    assert drive.state.awake_until is None
+    assert drive.awake_until is None
     assert effects == [Chime(Sound.WAKE), Record("command", C.WAKE, detail=Source.VOICE)]
 
 
@@ -80,10 +93,10 @@ def test_what_was_not_understood_is_said_twice_at_most() -> None:
     drive.at(5.0, C.WAKE)
     for when in (7.0, 20.0):
         drive.at(when, Unclear())
-        assert drive.state.awake_until is not None
+        assert drive.awake_until is not None
     drive.at(27.0)
-    spoken_until = drive.state.quiet_at - TAIL_S
-    assert drive.state.awake_until == pytest.approx(spoken_until + AWAKE_S)
+    spoken_until = drive.state.voice.quiet_at - TAIL_S
+    assert drive.awake_until == pytest.approx(spoken_until + AWAKE_S)
     drive.at(28.0, Unclear())
     assert [text for _, text in drive.said()] == [sentences.UNCLEAR] * 2
     assert drive.context() is Context.IDLE
@@ -163,20 +176,20 @@ def test_the_voice_has_limits_and_says_so(command: Command, end: float, limit: s
     assert last(drive) == limit
 
 
-@pytest.mark.parametrize("mode", list(Mode))
-def test_help_fits_what_is_going_on(mode: Mode) -> None:
+@pytest.mark.parametrize("mode", [*HELP, Asking])
+def test_help_fits_what_is_going_on(mode: type) -> None:
     """Help is answered in every mode and changes nothing."""
     ways = {
-        Mode.IDLE: (),
-        Mode.LEADING: (C.START,),
-        Mode.PAUSED: (C.START, C.PAUSE),
-        Mode.REENTRY: (C.START, C.PAUSE, C.GO),
-        Mode.HURT: (C.START, C.HURTS),
-        Mode.STANDING: (C.UP,),
-        Mode.AWAY: (C.LEAVING,),
-        Mode.ASKING: (C.SCREENING,),
+        Sitting: (),
+        Leading: (C.START,),
+        Paused: (C.START, C.PAUSE),
+        Reentry: (C.START, C.PAUSE, C.GO),
+        Hurt: (C.START, C.HURTS),
+        Standing: (C.UP,),
+        Away: (C.LEAVING,),
+        Asking: (C.SCREENING,),
     }
-    since = {Mode.DUE: SETTINGS.sit_s, Mode.OVERDUE: SETTINGS.sit_s + 240.0}
+    since = {Due: SETTINGS.sit_s, Overdue: SETTINGS.sit_s + 240.0}
     drive = Drive()
     drive.at(since.get(mode, 1.0), *ways.get(mode, ()))
     assert drive.mode() is mode
@@ -200,7 +213,7 @@ def test_pain_outside_a_session_is_answered_kindly() -> None:
     drive = Drive()
     drive.at(1.0, C.HURTS)
     assert last(drive) == sentences.HURT_IDLE
-    assert drive.mode() is Mode.IDLE
+    assert drive.mode() is Sitting
 
 
 def test_what_cannot_be_done_now_is_answered_if_it_was_said() -> None:
@@ -222,8 +235,8 @@ def test_a_lost_part_is_said_once_and_shown_until_it_is_back() -> None:
         sentences.LOST["microphone"].format(reason="no microphone is plugged in")
     ]
     assert drive.lamp() is Lamp.FAULT
-    assert drive.state.view is not None
-    assert len(drive.state.view.faults) == 1
+    assert drive.state.shown.view is not None
+    assert len(drive.state.shown.view.faults) == 1
     drive.at(40.0, Found(Part.MICROPHONE))
     assert last(drive) == "I can hear again."
     assert drive.lamp() is Lamp.IDLE
@@ -251,7 +264,7 @@ def test_a_sentence_that_comes_back_twice_is_noted() -> None:
     drive = Drive()
     before = drive.state
     assert drive.at(1.0, Spoken(77)) == [Ignored("sentence 77 came back twice")]
-    assert drive.mode() is before.mode
+    assert drive.mode() is kind_of(before)
 
 
 def test_a_voice_that_never_answers_is_given_up() -> None:

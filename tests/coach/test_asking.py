@@ -9,18 +9,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.coach import gate, progress
+from assistant.coach import levels, suitability
 from assistant.coach.effects import Context, Place, Record, Say
 from assistant.coach.events import Asked, Health, WallClock
 from assistant.coach.events import Command as C
-from assistant.coach.fit import fitted
+from assistant.coach.fitting import fitted
 from assistant.coach.question import ANSWER_S
-from assistant.coach.state import Mode, Settings
+from assistant.coach.settings import Settings
+from assistant.coach.state import Asking, Due, Leading, Sitting
 from assistant.coach.step import begin
+from assistant.coach.turn import Turn
 from assistant.content import read, sentences
 from assistant.content.plan import compile_plan
 from assistant.content.types import Condition, Kind, Phase, Plan
-from tests.coach.driver import Drive
+from tests.coach.driver import DEFAULTS, Drive, session_of
 
 ROUTINES = Path(__file__).resolve().parents[2] / "routines"
 STRENGTH, GENTLE, DESK = "lower-back-strength", "lower-back-gentle", "desk-break"
@@ -31,14 +33,13 @@ NOON = 1_800_000_000.0 // 86400 * 86400 + 12 * 3600
 @cache
 def shipped() -> Settings:
     library = read.load([ROUTINES])
-    return Settings(
+    return replace(
+        DEFAULTS,
         plans={name: compile_plan(routine) for name, routine in library.routines.items()},
         routines=library.routines,
         exercises=library.exercises,
-        screening=True,
-        ask_pain=True,
-        spared_until_s=8 * 3600.0,
         health=SEEN,
+        keeps=False,
     )
 
 
@@ -65,7 +66,7 @@ def rows(drive: Drive, kind: str) -> list[tuple[str, int | None]]:
 
 def led(drive: Drive) -> tuple[str, ...]:
     """The exercises that are being led."""
-    session = drive.state.session
+    session = drive.session
     return () if session is None else session.plan.exercise_ids
 
 
@@ -87,21 +88,21 @@ def test_every_answer_leads_where_the_rule_says(value: int) -> None:
     gentle routine is offered, or rest."""
     drive = person()
     drive.at(1.0, start("fifteen-minutes"))
-    assert drive.mode() is Mode.ASKING
-    assert drive.state.asking is not None
+    assert drive.mode() is Asking
+    assert drive.asking is not None
     drive.at(10.0, score(value))
     assert rows(drive, "pain") == [("before", value)]
     whole = shipped().plans["fifteen-minutes"]
-    if value < gate.EASIER_FROM:
+    if value < suitability.EASIER_FROM:
         assert led(drive) == whole.exercise_ids
-    elif value < gate.REST_FROM:
-        assert drive.mode() is Mode.LEADING
+    elif value < suitability.REST_FROM:
+        assert drive.mode() is Leading
         assert not strengthening(led(drive))
-        assert drive.state.session is not None
-        assert work_s(drive.state.session.plan) < 0.75 * work_s(whole)
+        assert drive.session is not None
+        assert work_s(drive.session.plan) < 0.75 * work_s(whole)
         assert sentences.EASIER_TODAY in texts(drive)
     else:
-        assert drive.mode() is Mode.ASKING
+        assert drive.mode() is Asking
         assert texts(drive)[-2:] == [sentences.MUCH_PAIN, sentences.GENTLE_INSTEAD]
 
 
@@ -116,15 +117,15 @@ def test_the_number_is_listened_for_when_the_question_is_over() -> None:
     assert drive.context() is Context.QUESTION
 
 
-@pytest.mark.parametrize(("answer", "then"), [(C.YES, Mode.LEADING), (C.NO, Mode.IDLE)])
-def test_a_lot_of_pain_offers_the_gentle_one(answer: C, then: Mode) -> None:
+@pytest.mark.parametrize(("answer", "then"), [(C.YES, Leading), (C.NO, Sitting)])
+def test_a_lot_of_pain_offers_the_gentle_one(answer: C, then: type) -> None:
     drive = person()
     drive.at(1.0, start(STRENGTH))
     drive.at(10.0, score(7))
     drive.at(20.0, answer)
     assert drive.mode() is then
     assert not strengthening(led(drive))
-    if then is Mode.IDLE:
+    if then is Sitting:
         assert texts(drive)[-1] == sentences.REST_TODAY
 
 
@@ -147,8 +148,8 @@ def test_strengthening_alone_is_replaced_when_it_hurts() -> None:
     drive.at(10.0, score(4))
     assert texts(drive)[-2:] == [sentences.NOT_TODAY, sentences.GENTLE_INSTEAD]
     drive.at(20.0, C.YES)
-    assert drive.state.session is not None
-    assert drive.state.session.plan.id == GENTLE
+    assert drive.session is not None
+    assert drive.session.plan.id == GENTLE
 
 
 @pytest.mark.parametrize("way", [C.NEXT, C.PRESS, None])
@@ -158,7 +159,7 @@ def test_the_question_can_be_skipped_and_goes_away_by_itself(way: C | None) -> N
     drive.at(1.0, start(STRENGTH))
     drive.at(10.0, *([way] if way else []))
     drive.at(2.0 + ANSWER_S)
-    assert drive.mode() is Mode.LEADING
+    assert drive.mode() is Leading
     assert rows(drive, "pain") == []
     assert led(drive) == shipped().plans[STRENGTH].exercise_ids
 
@@ -166,12 +167,15 @@ def test_the_question_can_be_skipped_and_goes_away_by_itself(way: C | None) -> N
 @pytest.mark.parametrize("value", range(11))
 def test_asking_again_and_skipping_the_question_undoes_no_answer(value: int) -> None:
     """Pain of four and more holds for two hours, whoever tells it before or after a session."""
-    for later_s, holds in ((60.0, value >= gate.EASIER_FROM), (gate.PAIN_LASTS_S, False)):
+    for later_s, holds in (
+        (60.0, value >= suitability.EASIER_FROM),
+        (suitability.PAIN_LASTS_S, False),
+    ):
         drive = person()
         drive.at(1.0, start(STRENGTH))
         drive.at(10.0, score(value))
         drive.at(11.0, C.STOP)
-        drive.at(12.0, *([C.STOP] if drive.mode() is Mode.ASKING else []))
+        drive.at(12.0, *([C.STOP] if drive.mode() is Asking else []))
         drive.at(10.0 + later_s, start(STRENGTH))
         drive.at(20.0 + later_s, C.NEXT)
         assert bool(strengthening(led(drive))) != holds
@@ -184,27 +188,27 @@ def test_the_answer_of_a_moment_ago_survives_a_power_cut() -> None:
     assert texts(drive)[-1] == sentences.GENTLE_INSTEAD
 
 
-@pytest.mark.parametrize("flag", list(gate.RED_FLAGS))
+@pytest.mark.parametrize("flag", list(suitability.RED_FLAGS))
 def test_a_power_cut_brings_no_session_back_after_a_red_flag(flag: str) -> None:
     told = replace(shipped(), health=replace(SEEN, yes=frozenset({flag})))
     for routine in (STRENGTH, DESK):
-        state, _ = begin(told, 0.0, place=Place(routine=routine, segment=3))
-        assert state.session is None
-        state, _ = begin(shipped(), 0.0, place=Place(routine=routine, segment=3))
-        assert state.session is not None
+        state, _ = begin(told, 0.0, place=Place(routine, part="intro"))
+        assert session_of(state) is None
+        state, _ = begin(shipped(), 0.0, place=Place(routine, part="intro"))
+        assert session_of(state) is not None
 
 
 @pytest.mark.parametrize("routine", [DESK, "desk-break-7", "reverse-the-slump"])
 def test_a_short_routine_begins_without_questions(routine: str) -> None:
     drive = person(Health())
     drive.at(1.0, start(routine))
-    assert drive.mode() is Mode.LEADING
+    assert drive.mode() is Leading
 
 
 def test_both_can_be_switched_off() -> None:
     drive = person(Health(), screening=False, ask_pain=False)
     drive.at(1.0, start(STRENGTH))
-    assert drive.mode() is Mode.LEADING
+    assert drive.mode() is Leading
 
 
 def test_stop_and_pain_leave_the_questions() -> None:
@@ -212,7 +216,7 @@ def test_stop_and_pain_leave_the_questions() -> None:
         drive = person()
         drive.at(1.0, start(STRENGTH))
         drive.at(10.0, command)
-        assert drive.mode() is Mode.IDLE
+        assert drive.mode() is Sitting
         assert texts(drive)[-1] == said
 
 
@@ -229,7 +233,7 @@ def test_what_is_no_answer_is_helped_with() -> None:
     assert texts(drive)[-1] == sentences.HELP_QUESTION
     drive.at(32.0, C.SCREENING, C.WHY)
     assert texts(drive)[-1] == sentences.NO_WHY
-    assert drive.mode() is Mode.ASKING
+    assert drive.mode() is Asking
 
 
 def test_the_reminder_waits_for_the_answer_and_sitting_counts_on() -> None:
@@ -237,12 +241,12 @@ def test_the_reminder_waits_for_the_answer_and_sitting_counts_on() -> None:
     drive = person()
     drive.at(1190.0, start(STRENGTH))
     drive.at(1195.0, C.STOP)
-    assert drive.mode() is Mode.IDLE
+    assert drive.mode() is Sitting
     drive.at(1200.0)
-    assert drive.mode() is Mode.DUE
+    assert drive.mode() is Due
     drive.at(1201.0, start(STRENGTH))
     drive.at(1202.0, C.STOP)
-    assert drive.state.stand_at == 1202.0 + shipped().sit_s
+    assert drive.stand_at == 1202.0 + shipped().sit_s
 
 
 # --- pain, after -------------------------------------------------------------
@@ -252,14 +256,14 @@ def through(drive: Drive, before: int, after: int | None) -> None:
     """A whole session with both answers."""
     drive.at(drive.now + 1.0, start("mobility"))
     drive.at(drive.now + 10.0, score(before))
-    drive.at(drive.now + 5.0, *([C.NO] if drive.mode() is Mode.ASKING else []))
-    assert drive.mode() is Mode.LEADING
-    while drive.state.session is not None:
+    drive.at(drive.now + 5.0, *([C.NO] if drive.mode() is Asking else []))
+    assert drive.mode() is Leading
+    while drive.session is not None:
         drive.at(drive.now + 20.0)
-    assert drive.mode() is Mode.ASKING
+    assert drive.mode() is Asking
     drive.at(drive.now + 8.0, *([] if after is None else [score(after)]))
     drive.at(drive.now + ANSWER_S)
-    assert drive.mode() is Mode.IDLE
+    assert drive.mode() is Sitting
 
 
 def test_the_answer_before_is_asked_for_again_afterwards() -> None:
@@ -272,7 +276,7 @@ def test_the_answer_before_is_asked_for_again_afterwards() -> None:
     drive.at(drive.now + 10.0, score(1))
     drive.at(drive.now + 10.0, C.STOP)
     drive.at(drive.now + 10.0, C.PRESS)
-    assert drive.mode() is Mode.IDLE
+    assert drive.mode() is Sitting
     assert rows(drive, "pain")[3:] == [("before", 1)]
 
 
@@ -281,14 +285,14 @@ def test_two_that_end_worse_pause_strengthening_until_one_does_not() -> None:
     drive = person()
     through(drive, 2, 3)
     assert texts(drive)[-1] == sentences.WORSE
-    assert gate.strengthening(drive.state.health)
+    assert suitability.strengthening(drive.state.person.health)
     through(drive, 1, 3)
     assert texts(drive)[-1] == sentences.WORSE_AGAIN
     drive.at(drive.now + 1.0, start(STRENGTH))
     drive.at(drive.now + 10.0, score(0))
     assert texts(drive)[-2:] == [sentences.NOT_TODAY, sentences.GENTLE_INSTEAD]
     drive.at(drive.now + 10.0, C.NEXT)
-    assert drive.mode() is Mode.IDLE
+    assert drive.mode() is Sitting
     through(drive, 2, 2)
     drive.at(drive.now + 1.0, start(STRENGTH))
     drive.at(drive.now + 10.0, score(0))
@@ -301,7 +305,7 @@ def test_with_once_the_program_ends_after_the_last_answer() -> None:
         drive.at(1.0, start(STRENGTH))
         drive.at(10.0, score(1) if asked else C.NEXT)
         drive.at(20.0, C.STOP)
-        assert (drive.mode() is Mode.ASKING) == asked
+        assert (drive.mode() is Asking) == asked
         drive.at(30.0, *([last] if asked else []))
         drive.at(60.0)
         assert drive.state.over
@@ -338,9 +342,9 @@ def test_long_pain_gets_one_kind_sentence(
 
 
 def test_a_fortnight_without_pain_begins_anew() -> None:
-    assert gate.hurting_for((), 100) == (0, False)
-    assert gate.hurting_for(((60, 5), (80, 5), (90, 5)), 90) == (10, False)
-    assert gate.hurting_for(((80, 5), (85, 0), (90, 5)), 90) == (0, False)
+    assert suitability.hurting_for((), 100) == (0, False)
+    assert suitability.hurting_for(((60, 5), (80, 5), (90, 5)), 90) == (10, False)
+    assert suitability.hurting_for(((80, 5), (85, 0), (90, 5)), 90) == (0, False)
 
 
 # --- the safety questions ----------------------------------------------------
@@ -353,13 +357,13 @@ def test_every_yes_has_its_consequence(name: str) -> None:
     drive.at(1.0, start("mobility"))
     for question in sentences.SCREENING:
         drive.at(drive.now + 20.0, C.YES if question == name else C.NO)
-        if question == name and name in gate.RED_FLAGS:
-            assert texts(drive)[-1] == gate.RED_FLAGS[name]
-            assert drive.mode() is Mode.IDLE
+        if question == name and name in suitability.RED_FLAGS:
+            assert texts(drive)[-1] == suitability.RED_FLAGS[name]
+            assert drive.mode() is Sitting
             assert rows(drive, "screening")[-1] == (name, 1)
             return
     assert name in set(Condition)
-    assert drive.state.health.screened
+    assert drive.state.person.health.screened
     drive.at(drive.now + 10.0, score(0))
     left = set(shipped().plans["mobility"].exercise_ids) - set(led(drive))
     known = shipped().exercises
@@ -367,12 +371,12 @@ def test_every_yes_has_its_consequence(name: str) -> None:
     assert not any(name in known[e].leave_out_with for e in led(drive))
 
 
-@pytest.mark.parametrize("name", list(gate.RED_FLAGS))
+@pytest.mark.parametrize("name", list(suitability.RED_FLAGS))
 @pytest.mark.parametrize("routine", [DESK, GENTLE, STRENGTH])
 def test_after_a_red_flag_nothing_is_led_until_it_is_taken_back(name: str, routine: str) -> None:
     drive = person(Health(screened=True, yes=frozenset({name})))
     drive.at(1.0, start(routine), C.STRETCH, C.PRESS)
-    assert drive.mode() is Mode.IDLE
+    assert drive.mode() is Sitting
     assert texts(drive)[-1] == sentences.RED_FLAG_STILL
     drive.at(20.0, C.SCREENING)
     for _ in sentences.SCREENING:
@@ -383,19 +387,19 @@ def test_after_a_red_flag_nothing_is_led_until_it_is_taken_back(name: str, routi
         drive.at(drive.now + 20.0, C.NO)
     assert texts(drive)[-1] == sentences.SCREENED
     drive.at(drive.now + 20.0, start(DESK))
-    assert drive.mode() is Mode.LEADING
+    assert drive.mode() is Leading
 
 
 def test_nobody_answering_the_safety_questions_is_asked_another_time() -> None:
     drive = person(Health())
     drive.at(1.0, start(STRENGTH))
     drive.at(2.0 + ANSWER_S)
-    assert drive.mode() is Mode.LEADING
-    assert not drive.state.health.screened
+    assert drive.mode() is Leading
+    assert not drive.state.person.health.screened
     again = person(Health())
     again.at(1.0, C.SCREENING)
     again.at(2.0 + ANSWER_S)
-    assert again.mode() is Mode.IDLE
+    assert again.mode() is Sitting
 
 
 # --- what suits --------------------------------------------------------------
@@ -410,7 +414,7 @@ def test_a_plan_of_which_nothing_is_left_is_not_led() -> None:
     routines = {**shipped().routines, DESK: replace(only, items=bend)}
     drive = person(replace(SEEN, yes=frozenset(everything)), plans=plans, routines=routines)
     drive.at(1.0, start(DESK))
-    assert drive.mode() is Mode.IDLE
+    assert drive.mode() is Sitting
     assert texts(drive)[-1] == sentences.NOTHING_LEFT
 
 
@@ -418,7 +422,7 @@ def test_without_a_gentle_routine_it_is_a_day_of_rest() -> None:
     drive = person(gentle="nothing")
     drive.at(1.0, start(STRENGTH))
     drive.at(10.0, score(8))
-    assert drive.mode() is Mode.IDLE
+    assert drive.mode() is Sitting
     assert texts(drive)[-1] == sentences.REST_TODAY
 
 
@@ -446,7 +450,7 @@ def test_after_three_good_sessions_something_harder_is_offered() -> None:
     plans = {**shipped().plans, STRENGTH: compile_plan(lone)}
     routines = {**shipped().routines, STRENGTH: lone}
     for answer, then in ((C.YES, "donkey-kick"), (C.NO, "bridge"), (C.NEXT, "bridge")):
-        good = replace(SEEN, good={"bridge": progress.GOOD_IN_A_ROW})
+        good = replace(SEEN, good={"bridge": levels.GOOD_IN_A_ROW})
         drive = person(good, plans=plans, routines=routines)
         drive.at(1.0, start(STRENGTH))
         drive.at(10.0, score(1))
@@ -467,15 +471,15 @@ def test_a_gentle_routine_stays_gentle_whatever_went_well(routine: str) -> None:
     well = replace(SEEN, levels={"abdominal-brace": 1}, good={"abdominal-brace": 9})
     drive = person(well)
     drive.at(1.0, start(routine))
-    drive.at(10.0, *([score(0)] if drive.mode() is Mode.ASKING else []))
-    assert drive.mode() is Mode.LEADING
+    drive.at(10.0, *([score(0)] if drive.mode() is Asking else []))
+    assert drive.mode() is Leading
     assert not strengthening(led(drive))
-    assert progress.harder(person(replace(well, levels={})).state, routine) is None
+    assert levels.harder(Turn(person(replace(well, levels={})).state), routine) is None
 
 
 def test_what_hurt_is_easier_at_once_and_next_time() -> None:
     """Not sharp: the easier neighbour in its place. Sharp: enough for today."""
-    for answer, mode in ((C.NO, Mode.LEADING), (C.YES, Mode.IDLE)):
+    for answer, mode in ((C.NO, Leading), (C.YES, Sitting)):
         drive = person()
         drive.at(1.0, start(STRENGTH))
         drive.at(10.0, score(1))
@@ -484,14 +488,14 @@ def test_what_hurt_is_easier_at_once_and_next_time() -> None:
         for _ in range(at):
             drive.at(drive.now + 1.0, C.NEXT)
         drive.at(drive.now + 1.0, C.NEXT, C.BACK)
-        while drive.state.session and drive.state.session.segment.item < at:
+        while drive.session and drive.session.segment.item < at:
             drive.at(drive.now + 1.0, C.NEXT)
         drive.at(drive.now + 1.0, C.HURTS)
         drive.at(drive.now + 1.0, answer)
         assert drive.mode() is mode
         assert ("donkey-kick", -1) in rows(drive, "level")
         held = "bridge" in plan.exercise_ids
-        names = [i.exercise.id for i in fitted(drive.state, STRENGTH).routine.items]
+        names = [i.exercise.id for i in fitted(Turn(drive.state), STRENGTH).routine.items]
         assert ("donkey-kick" in names) == held  # the easier one is in it already
 
 
@@ -509,13 +513,13 @@ def test_the_easier_neighbour_takes_its_place(
     drive = person(replace(SEEN, levels=levels), ask_pain=False)
     drive.at(1.0, start("mcgill-three"))
     drive.at(2.0, C.GO)
-    assert drive.state.session is not None
-    assert led(drive)[drive.state.session.segment.item] == hurts
+    assert drive.session is not None
+    assert led(drive)[drive.session.segment.item] == hurts
     drive.at(60.0, C.HURTS)
     drive.at(61.0, C.NO)
-    assert drive.mode() is Mode.LEADING
-    assert drive.state.session is not None
-    assert led(drive)[drive.state.session.segment.item] == then
+    assert drive.mode() is Leading
+    assert drive.session is not None
+    assert led(drive)[drive.session.segment.item] == then
     assert sorted(rows(drive, "level")) == sorted(noted)
 
 
@@ -557,7 +561,7 @@ ANSWERS = st.one_of(
 TOLD = st.builds(
     Health,
     screened=st.booleans(),
-    yes=st.frozensets(st.sampled_from([*gate.RED_FLAGS, *Condition]), max_size=3),
+    yes=st.frozensets(st.sampled_from([*suitability.RED_FLAGS, *Condition]), max_size=3),
     worse=st.integers(0, 3),
     levels=st.dictionaries(st.sampled_from(["bridge", "donkey-kick"]), st.integers(-1, 1)),
     good=st.dictionaries(st.sampled_from(["bridge", "donkey-kick", "cat-stretch"]), st.just(3)),
@@ -573,10 +577,10 @@ def test_no_path_leads_past_the_gate(told: Health, script: list[tuple[float, C |
     known = shipped().exercises
     for gap, event in script:
         drive.at(drive.now + gap, event)
-        health = drive.state.health
-        if drive.state.session is None:
+        health = drive.state.person.health
+        if drive.session is None:
             continue
-        if gate.red_flag(health):
+        if suitability.red_flag(health):
             raise AssertionError("a session goes on after a red flag")
         for name in led(drive):
-            assert gate.suits(known[name], health)
+            assert suitability.suits(known[name], health)

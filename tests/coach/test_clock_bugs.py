@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 
 from assistant.coach.effects import Chime, Keep, Sound
 from assistant.coach.events import Asked, Command, Present, Slept, WallClock
-from assistant.coach.hours import Hours
-from assistant.coach.state import Mode, Settings
+from assistant.coach.settings import Settings
+from assistant.coach.state import Sitting, Standing
 from assistant.coach.step import begin
+from assistant.coach.working_hours import Hours
 from tests.coach.driver import SETTINGS, Drive
 
 C = Command
@@ -91,9 +92,10 @@ def test_an_open_reminder_is_lost_when_the_clock_is_set() -> None:
         drive.at(SIT + 10, C.UP)
         drive.at(SIT + 20, WallClock(MONDAY + 10 * H + SIT + 20 + step_s))
         drive.at(SIT + 10 + UP - 0.001)
-        assert drive.mode() is Mode.STANDING
+        assert drive.mode() is Standing
         drive.at(SIT + 10 + UP)
-        assert drive.state.since == SIT + 10 + UP
+        assert drive.mode() is Sitting
+        assert drive.said()[-1][0] == SIT + 10 + UP
 
 
 def test_a_snooze_never_ends_or_ends_at_once_when_the_clock_is_set() -> None:
@@ -172,10 +174,10 @@ def test_the_night_shift_is_cut_or_doubled_by_summer_time() -> None:
     for jump in (H, -H):
         drive = sitting(night, clock=MONDAY + 25.5 * H)
         drive.at(0.5 * H, WallClock(MONDAY + 26 * H + jump))
-        assert drive.state.stand_at is not None
+        assert drive.stand_at is not None
         end = 30 * H - 26 * H - jump + 0.5 * H
         while drive.now < end - SIT - 60:
-            drive.at(drive.state.stand_at, C.STOOD)
+            drive.at(drive.stand_at, C.STOOD)
         count = len(heard(drive))
         drive.at(end + 8 * H)
         assert count >= int((end - SIT) // SIT)
@@ -260,8 +262,8 @@ def test_a_break_that_is_open_when_the_lid_closes_is_there_for_ever() -> None:
     drive = sitting()
     drive.at(SIT + 5, C.UP)
     drive.at(SIT + 15, Slept(1800.0))
-    assert drive.mode() is Mode.IDLE
-    assert drive.state.stand_at == SIT + 15 + SIT
+    assert drive.mode() is Sitting
+    assert drive.stand_at == SIT + 15 + SIT
 
 
 def test_breaks_that_were_missed_asleep_come_one_after_the_other() -> None:
@@ -284,7 +286,7 @@ def test_waking_switches_off_the_pause() -> None:
     drive.at(10.0, Asked(C.QUIET, until_s=6 * H))
     drive.at(1000.0, Slept(H))
     drive.at(1010.0 + 3 * SIT)
-    assert drive.state.quiet_until == 8 * H - H
+    assert drive.state.wishes.quiet_until == 8 * H - H
     assert not heard(drive)
 
 
@@ -320,7 +322,7 @@ def test_reading_is_taken_for_a_rest() -> None:
     drive = sitting()
     drive.at(SIT)
     assert heard(drive) == [SIT]
-    assert drive.state.absent_since is None
+    assert drive.state.room.absent_since is None
 
 
 def test_idling_keeps_putting_off_the_break() -> None:
@@ -353,7 +355,7 @@ def test_a_pause_is_forgotten_for_days() -> None:
     drive = sitting()
     drive.at(10.0, C.REMINDERS_OFF)
     drive.at(13 * H)
-    assert drive.state.quiet_until is None
+    assert drive.state.wishes.quiet_until is None
     assert heard(drive)
 
 

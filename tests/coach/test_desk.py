@@ -19,10 +19,12 @@ from assistant.coach.events import (
     Talking,
     WallClock,
 )
-from assistant.coach.hours import Hours
-from assistant.coach.reminder import CHIME_FIRST_S, HUSHED_S, REPEAT_S, SOON_S
-from assistant.coach.state import Mode, Settings
+from assistant.coach.priorities import HUSHED_S
+from assistant.coach.reminder import CHIME_FIRST_S, REPEAT_S, SOON_S
+from assistant.coach.settings import Settings
+from assistant.coach.state import Away, Due, Leading, Overdue, Paused, Sitting, Standing
 from assistant.coach.step import begin
+from assistant.coach.working_hours import Hours
 from assistant.content import sentences
 from tests.coach.driver import SETTINGS, Drive
 
@@ -48,7 +50,7 @@ def asked(settings: Settings = SETTINGS) -> Drive:
     """A reminder has just come up."""
     drive = sitting(settings)
     drive.at(SIT)
-    assert drive.mode() is Mode.DUE
+    assert drive.mode() is Due
     return drive
 
 
@@ -108,7 +110,7 @@ def test_who_stands_up_while_talking_is_not_asked_any_more() -> None:
     drive = sitting()
     talk(drive, SIT - 5, SIT + 30)
     drive.at(SIT + 31, C.PRESS)
-    assert drive.mode() is Mode.STANDING
+    assert drive.mode() is Standing
     drive.at(SIT + UP)
     assert not chimes(drive)
     assert ("break_taken", 31.0) in rows(drive)
@@ -120,7 +122,7 @@ def test_the_repeat_does_not_fall_into_a_conversation_either() -> None:
     talk(drive, SIT + 60, SIT + 130)
     drive.at(SIT + 300)
     assert [text for _, text in drive.said()] == [sentences.stand(SIT)]
-    assert drive.mode() is Mode.OVERDUE
+    assert drive.mode() is Overdue
 
 
 def test_a_conversation_that_outlasts_the_work_ends_the_reminder() -> None:
@@ -155,7 +157,7 @@ def test_the_ladder_ends() -> None:
     assert drive.lamp() is Lamp.DUE
     drive.at(SIT + 2 * REPEAT_S)
     assert drive.lamp() is Lamp.OVERDUE
-    assert drive.mode() is Mode.OVERDUE
+    assert drive.mode() is Overdue
     drive.at(2 * SIT + 2 * REPEAT_S)
     assert chimes(drive) == [SIT, 2 * SIT + 2 * REPEAT_S]
     assert len(drive.said()) == 2
@@ -170,7 +172,7 @@ def test_an_overdue_break_can_still_be_taken() -> None:
     """Late is better than not at all, and the delay is told as it was."""
     drive = asked()
     drive.at(SIT + 600, C.PRESS)
-    assert drive.mode() is Mode.STANDING
+    assert drive.mode() is Standing
     assert rows(drive)[-1] == ("break_taken", 600.0)
 
 
@@ -179,7 +181,7 @@ def test_two_interruptions_are_never_closer_than_was_set() -> None:
     drive = asked(replace(SETTINGS, gap_s=600.0))
     drive.at(SIT + 30, Asked(C.SNOOZE, seconds=60.0))
     drive.at(SIT + 599)
-    assert drive.mode() is Mode.IDLE
+    assert drive.mode() is Sitting
     drive.at(SIT + 600)
     assert chimes(drive) == [SIT, SIT + 600]
     drive.at(SIT + 1000)
@@ -205,7 +207,7 @@ def test_snoozes_get_shorter(asks: list[float | None], gets: list[float]) -> Non
         assert rows(drive)[-1] == ("break_snoozed", given)
         assert last(drive).startswith(sentences.snoozed(given, None, 0).split(".")[0])
         drive.at(max(drive.now + given, drive.now + 60))
-        assert drive.mode() is Mode.DUE
+        assert drive.mode() is Due
 
 
 def test_the_last_snooze_is_named_and_then_there_is_none() -> None:
@@ -219,7 +221,7 @@ def test_the_last_snooze_is_named_and_then_there_is_none() -> None:
     assert sum("That was the last one for this break." in text for text in texts) == 1
     drive.at(drive.now + 1, C.SNOOZE)
     assert last(drive) == sentences.NO_MORE_SNOOZES
-    assert drive.mode() is Mode.DUE
+    assert drive.mode() is Due
 
 
 def test_leaving_a_reminder_unanswered_gives_no_snooze_back() -> None:
@@ -230,7 +232,7 @@ def test_leaving_a_reminder_unanswered_gives_no_snooze_back() -> None:
         drive.at(drive.now + 1, C.SNOOZE)
         drive.at(drive.now + 300)
     drive.at(drive.now + 2 * REPEAT_S)
-    assert drive.mode() is Mode.OVERDUE
+    assert drive.mode() is Overdue
     drive.at(drive.now + 1, C.SNOOZE)
     assert last(drive) == sentences.NO_MORE_SNOOZES
     drive.at(drive.now + SIT)
@@ -247,7 +249,7 @@ def test_a_break_taken_gives_the_snoozes_back() -> None:
     drive.at(SIT + 310, C.UP)
     assert rows(drive)[-1] == ("break_taken", 310.0)
     drive.at(SIT + 310 + UP)
-    assert drive.state.snoozes == 0
+    assert drive.snoozes == 0
     drive.at(2 * SIT + 310 + UP)
     assert rows(drive)[-1] == ("break_due", 0.0)
 
@@ -259,7 +261,7 @@ def test_snoozing_into_the_evening_leaves_nothing_for_the_morning() -> None:
     assert drive.lamp() is Lamp.QUIET  # after work no reminder comes
     morning = SIT + 60 + 15 * H
     drive.at(morning + SIT - 1)
-    assert drive.state.snoozes == 0
+    assert drive.snoozes == 0
     assert len(chimes(drive)) == 1
     drive.at(morning + SIT + 10)
     assert chimes(drive)[1] == morning + SIT
@@ -307,7 +309,7 @@ def test_quiet_is_read_back_and_ends_by_itself(wish: Asked, seconds: float, said
     assert drive.lamp() is Lamp.QUIET
     drive.at(seconds + 60)
     assert chimes(drive) == [max(seconds, SIT)]
-    assert drive.state.quiet_until is None
+    assert drive.state.wishes.quiet_until is None
     assert ("quiet", seconds) in rows(drive)
 
 
@@ -325,7 +327,7 @@ def test_quiet_answers_a_reminder_until_its_end() -> None:
     """Whoever is asked at the beginning of a meeting is asked again after it."""
     drive = asked()
     drive.at(SIT + 5, C.MEETING)
-    assert drive.mode() is Mode.IDLE
+    assert drive.mode() is Sitting
     assert rows(drive)[-1] == ("break_snoozed", 3600.0)  # in the journal it stays the same one
     drive.at(SIT + 3604)
     assert len(chimes(drive)) == 1
@@ -385,9 +387,9 @@ def test_reminders_turned_on_elsewhere_wait_for_the_desk(way: Command) -> None:
     drive = sitting(replace(SETTINGS, reminders=False))
     drive.at(1.0, way)
     drive.at(10.0, C.REMINDERS_ON)
-    assert drive.state.stand_at is None
+    assert drive.stand_at is None
     drive.at(100.0, C.PRESS)
-    assert drive.state.stand_at == 100.0 + SIT
+    assert drive.stand_at == 100.0 + SIT
 
 
 # --- leaving and coming back ------------------------------------------------
@@ -404,7 +406,7 @@ def test_who_leaves_is_left_alone_until_they_press(back: Command) -> None:
     assert not chimes(drive)
     drive.at(600.0 + 3 * SIT, back)
     assert last(drive) == "Welcome back. Next at half past eleven."
-    assert drive.state.stand_at == 600.0 + 4 * SIT
+    assert drive.stand_at == 600.0 + 4 * SIT
     assert rows(drive) == [("absence", 3 * SIT)]
 
 
@@ -413,9 +415,9 @@ def test_the_button_held_while_nothing_runs_means_leaving() -> None:
     drive = sitting()
     drive.at(1.0, Asked(C.STOP, Source.VOICE, text="stop"))
     assert last(drive) == sentences.NOT_NOW
-    assert drive.mode() is Mode.IDLE
+    assert drive.mode() is Sitting
     drive.at(10.0, Asked(C.STOP, Source.BUTTON))
-    assert drive.mode() is Mode.AWAY
+    assert drive.mode() is Away
 
 
 def test_leaving_takes_the_break_that_is_due() -> None:
@@ -431,10 +433,10 @@ def test_who_forgets_to_say_so_is_taken_to_be_back(way: Command, assumed_s: floa
     drive = sitting()
     drive.at(0.0, way)
     drive.at(assumed_s - 1)
-    assert drive.mode() is Mode.AWAY
+    assert drive.mode() is Away
     said = len(drive.said())
     drive.at(assumed_s)
-    assert drive.mode() is Mode.IDLE
+    assert drive.mode() is Sitting
     assert len(drive.said()) == said
     drive.at(assumed_s + SIT)
     assert chimes(drive) == [assumed_s + SIT]
@@ -499,17 +501,17 @@ def test_a_sensor_that_says_the_same_twice_changes_nothing() -> None:
     drive.at(600.0, Present(False))
     drive.at(660.0, Present(False))
     drive.at(700.0, Present(True))
-    assert drive.state.stand_at == SIT + 100
+    assert drive.stand_at == SIT + 100
 
 
 def test_who_goes_when_a_break_is_due_has_taken_it() -> None:
     """No press is needed; sitting counts from coming back."""
     drive = asked()
     drive.at(SIT + 30, Present(False))
-    assert drive.mode() is Mode.STANDING
+    assert drive.mode() is Standing
     assert rows(drive)[-1] == ("break_taken", 30.0)
     drive.at(SIT + 30 + 2 * UP, Present(True))
-    assert drive.state.stand_at == SIT + 30 + 2 * UP + SIT
+    assert drive.stand_at == SIT + 30 + 2 * UP + SIT
 
 
 def test_who_went_without_a_word_and_sits_down_again_is_back() -> None:
@@ -518,9 +520,9 @@ def test_who_went_without_a_word_and_sits_down_again_is_back() -> None:
     drive.at(600.0, C.LEAVING)
     drive.at(610.0, Present(False))
     drive.at(1000.0, Present(True))
-    assert drive.mode() is Mode.IDLE
+    assert drive.mode() is Sitting
     assert rows(drive) == [("absence", 400.0)]
-    assert drive.state.stand_at == 1000.0 + SIT
+    assert drive.stand_at == 1000.0 + SIT
 
 
 def test_exercises_are_led_wherever_the_chair_is() -> None:
@@ -528,10 +530,10 @@ def test_exercises_are_led_wherever_the_chair_is() -> None:
     drive = sitting()
     drive.at(10.0, C.START)
     drive.at(15.0, Present(False))
-    assert drive.state.mode is Mode.LEADING
+    assert drive.mode() is Leading
     drive.at(200.0)
-    assert drive.state.session is None
-    assert drive.state.stand_at is None
+    assert drive.session is None
+    assert drive.stand_at is None
     drive.at(230.0, Present(True))
     drive.at(230.0 + SIT)
     assert chimes(drive) == [230.0 + SIT]
@@ -539,7 +541,7 @@ def test_exercises_are_led_wherever_the_chair_is() -> None:
     again.at(10.0, C.START)
     again.at(15.0, Present(False))
     again.at(20.0, Present(True))
-    assert again.state.mode is Mode.LEADING
+    assert again.mode() is Leading
 
 
 def test_an_interval_changed_while_nobody_is_there_holds_on_coming_back() -> None:
@@ -548,7 +550,7 @@ def test_an_interval_changed_while_nobody_is_there_holds_on_coming_back() -> Non
     drive.at(600.0, Present(False))
     drive.at(610.0, Asked(C.INTERVAL, seconds=300.0))
     drive.at(630.0, Present(True))
-    assert drive.state.stand_at == 630.0 + desk.LEAST_LEFT_S
+    assert drive.stand_at == 630.0 + desk.LEAST_LEFT_S
 
 
 # --- a machine that sleeps --------------------------------------------------
@@ -559,7 +561,7 @@ def test_time_asleep_is_rest_if_it_is_as_long_as_a_break(asleep_s: float, rested
     """Less than that is a pause, in which nothing of the count is lost."""
     drive = sitting()
     drive.at(600.0, Slept(asleep_s))
-    assert drive.state.stand_at == (600.0 + SIT if rested else SIT)
+    assert drive.stand_at == (600.0 + SIT if rested else SIT)
 
 
 def test_nothing_comes_up_right_after_waking() -> None:
@@ -583,17 +585,17 @@ def test_a_reminder_that_waited_for_people_waits_after_waking_too() -> None:
     assert chimes(drive) == [SIT + 24 + SETTINGS.gap_s]
 
 
-@pytest.mark.parametrize("mode", [Mode.DUE, Mode.OVERDUE, Mode.STANDING])
-def test_sleep_ends_a_reminder(mode: Mode) -> None:
+@pytest.mark.parametrize("mode", [Due, Overdue, Standing])
+def test_sleep_ends_a_reminder(mode: type) -> None:
     """After an hour's sleep it is a new day: nothing is open, and the first one is gentle."""
     drive = asked()
-    if mode is Mode.STANDING:
+    if mode is Standing:
         drive.at(SIT + 10, C.UP)
-    drive.at(SIT + 20 if mode is not Mode.OVERDUE else SIT + 300)
+    drive.at(SIT + 20 if mode is not Overdue else SIT + 300)
     assert drive.mode() is mode
     at = drive.now
     drive.at(at, Slept(3600.0))
-    assert drive.mode() is Mode.IDLE
+    assert drive.mode() is Sitting
     drive.at(at + SIT + 3)
     assert last(drive) == sentences.STAND_GENTLY
 
@@ -604,7 +606,7 @@ def test_a_session_pauses_when_the_machine_sleeps() -> None:
     drive.at(10.0, C.START)
     drive.at(30.0, Slept(60.0))
     drive.at(40.0, Slept(60.0))
-    assert drive.mode() is Mode.PAUSED
+    assert drive.mode() is Paused
     assert [text for _, text in drive.said()].count(sentences.PAUSED) == 1
 
 
@@ -613,9 +615,9 @@ def test_quiet_ends_when_it_was_said_to_whatever_slept_meanwhile() -> None:
     drive = sitting()
     drive.at(0.0, Asked(C.QUIET, until_s=2 * H))
     drive.at(600.0, Slept(3 * H))
-    assert drive.state.quiet_until == 4 * H - 3 * H
+    assert drive.state.wishes.quiet_until == 4 * H - 3 * H
     drive.at(700.0, Slept(8 * H))
-    assert drive.state.quiet_until is None
+    assert drive.state.wishes.quiet_until is None
 
 
 def test_an_absence_lasts_while_the_machine_sleeps() -> None:
@@ -623,18 +625,18 @@ def test_an_absence_lasts_while_the_machine_sleeps() -> None:
     drive = sitting()
     drive.at(100.0, C.LEAVING)
     drive.at(200.0, Slept(3 * H))
-    assert drive.mode() is Mode.AWAY
+    assert drive.mode() is Away
     drive.at(300.0, C.PRESS)
     assert rows(drive) == [("absence", 3 * H + 200.0)]
     long = sitting()
     long.at(100.0, C.LEAVING)
     long.at(200.0, Slept(20 * H))
-    assert long.mode() is Mode.IDLE
+    assert long.mode() is Sitting
     seat = sitting()
     seat.at(100.0, Present(False))
     seat.at(110.0, Slept(H))
     seat.at(130.0, Present(True))
-    assert seat.state.stand_at == 130.0 + SIT
+    assert seat.stand_at == 130.0 + SIT
 
 
 # --- how often --------------------------------------------------------------
@@ -657,9 +659,9 @@ def test_the_interval_can_be_changed_while_sitting(
     drive = sitting()
     drive.at(600.0, Asked(C.INTERVAL, seconds=wish))
     assert last(drive).startswith(sentences.every(every_s, None))
-    assert drive.state.stand_at == stand_at
+    assert drive.stand_at == stand_at
     drive.at(stand_at + 5, C.STOOD)
-    assert drive.state.stand_at == stand_at + 5 + every_s
+    assert drive.stand_at == stand_at + 5 + every_s
 
 
 def test_the_interval_can_be_changed_while_standing() -> None:
@@ -668,7 +670,7 @@ def test_the_interval_can_be_changed_while_standing() -> None:
     drive.at(10.0, C.UP)
     drive.at(20.0, Asked(C.INTERVAL, seconds=1800.0))
     drive.at(10.0 + UP)
-    assert drive.state.stand_at == 10.0 + UP + 1800.0
+    assert drive.stand_at == 10.0 + UP + 1800.0
 
 
 def test_a_day_can_have_an_interval_of_its_own() -> None:
@@ -676,12 +678,12 @@ def test_a_day_can_have_an_interval_of_its_own() -> None:
     hours = Hours(intervals=(1800.0, *(0.0,) * 6))
     drive = sitting(replace(SETTINGS, hours=hours))
     drive.at(1.0, C.STOOD)
-    assert drive.state.stand_at == 1801.0
+    assert drive.stand_at == 1801.0
     drive.at(1805.0)
     assert last(drive) == sentences.stand(1800.0)
     drive.at(1900.0, Asked(C.INTERVAL, seconds=2700.0))
     drive.at(1910.0, C.STOOD)
-    assert drive.state.stand_at == 1910.0 + 2700.0
+    assert drive.stand_at == 1910.0 + 2700.0
 
 
 # --- working hours ----------------------------------------------------------
@@ -716,7 +718,7 @@ def test_a_night_shift_is_one_stretch() -> None:
     drive.at(SIT)
     assert chimes(drive) == [SIT]
     drive.at(6.2 * H, Talking())
-    assert drive.mode() is Mode.OVERDUE
+    assert drive.mode() is Overdue
     assert drive.lamp() is Lamp.QUIET  # nobody sees a bedroom blink
 
 
@@ -752,7 +754,7 @@ def test_a_clock_set_into_working_hours_begins_them(trusted: bool) -> None:
     the clock is lost, since without one there are no hours."""
     drive = sitting(replace(SETTINGS, hours=OFFICE), MONDAY + 20 * H)
     drive.at(2 * SIT, WallClock(MONDAY + 3 * 86400 + 11 * H, trusted))
-    assert drive.mode() is Mode.IDLE
+    assert drive.mode() is Sitting
     drive.at(3 * SIT + 1)
     assert chimes(drive) == [3 * SIT]
 
@@ -859,11 +861,11 @@ def test_exercises_are_the_break(command: Command) -> None:
     """They answer the reminder, nothing interrupts them, and sitting counts from their end."""
     drive = asked()
     drive.at(SIT + 30, command)
-    assert drive.mode() is Mode.LEADING
+    assert drive.mode() is Leading
     assert ("break_taken", 30.0) in rows(drive)
     drive.at(SIT + 30 + 76)
-    assert drive.mode() is Mode.IDLE
-    assert drive.state.stand_at == SIT + 30 + 76 + SIT
+    assert drive.mode() is Sitting
+    assert drive.stand_at == SIT + 30 + 76 + SIT
     assert len(chimes(drive)) == 1
 
 
@@ -872,7 +874,7 @@ def test_stretch_leads_the_desks_own_routine() -> None:
     drive = sitting(replace(SETTINGS, stretch="gone"))
     drive.at(1.0, C.STRETCH)
     assert last(drive) == sentences.NO_SUCH_ROUTINE.format(names="sides")
-    assert drive.mode() is Mode.IDLE
+    assert drive.mode() is Sitting
 
 
 # --- a power cut ------------------------------------------------------------
@@ -901,5 +903,49 @@ def test_a_press_outweighs_a_broken_sensor() -> None:
     drive = Drive()
     drive.at(60.0, Present(False))
     drive.at(400.0, Asked(C.HELP, Source.KEY))
-    assert drive.state.absent_since is None
-    assert drive.state.stand_at == 400.0 + SETTINGS.sit_s
+    assert drive.state.room.absent_since is None
+    assert drive.stand_at == 400.0 + SETTINGS.sit_s
+
+
+# --- beside a question ---------------------------------------------------------
+
+
+def test_a_reminder_waits_for_an_open_question() -> None:
+    """Nothing is said into it; afterwards the reminder is still there to be answered."""
+    drive = asked()
+    drive.at(SIT + 5.0, C.SCREENING)
+    drive.at(SIT + 40.0, C.STOP)
+    assert drive.mode() is Due
+    drive.at(SIT + 70.0, C.UP)
+    assert ("break_taken", 70.0) in rows(drive)
+
+
+def test_who_leaves_in_the_middle_of_a_question_takes_the_break() -> None:
+    """Without a word: nobody is there to hear it."""
+    drive = asked()
+    drive.at(SIT + 5.0, C.SCREENING)
+    said = len(drive.said())
+    drive.at(SIT + 20.0, Present(False))
+    assert ("break_taken", 20.0) in rows(drive)
+    assert len(drive.said()) == said
+    drive.at(SIT + 100.0, C.STOP)
+    drive.at(SIT + 110.0, Present(True))
+    assert drive.mode() is Sitting
+
+
+def test_without_reminders_neither_a_sensor_nor_an_interval_makes_sitting_count() -> None:
+    """There is nothing to hold, and nothing to change."""
+    drive = sitting(replace(SETTINGS, reminders=False))
+    drive.at(10.0, Present(False))
+    drive.at(20.0, Present(True))
+    drive.at(30.0, Asked(C.INTERVAL, seconds=600.0))
+    assert drive.stand_at is None
+    drive.at(40.0, C.REMINDERS_ON)
+    assert drive.stand_at == 640.0
+
+
+def test_a_meeting_has_no_clock_time() -> None:
+    """Whoever sends one gets the usual hour."""
+    drive = sitting(clock=None)
+    drive.at(1.0, Asked(C.MEETING, until_s=7200.0))
+    assert drive.state.wishes.quiet_until == 1.0 + H

@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 
 from assistant.coach.effects import Chime, Keep, Record, SetLamp, Sound
 from assistant.coach.events import Asked, Command, Event, Present, Slept, Talking, WallClock
-from assistant.coach.hours import Hours
 from assistant.coach.reminder import MOST
-from assistant.coach.state import Mode, Settings
+from assistant.coach.settings import Settings
+from assistant.coach.state import Away, Due, Overdue, Sitting
 from assistant.coach.step import begin
+from assistant.coach.working_hours import Hours
 from assistant.simulation.people import PEOPLE, Habits
 from assistant.simulation.world import World
 from tests.coach.driver import SETTINGS, SIDES, Drive
@@ -44,9 +45,10 @@ HABITS = st.builds(
     sleeps=st.booleans(),
     faults=CHANCE,
 )
+DESK = replace(SETTINGS, plans={"desk-break": SIDES}, routine="desk-break", stretch="desk-break")
 SETTINGS_OF_ANYBODY = st.builds(
-    lambda sit, up, snooze, courtesy, gap: Settings(
-        plans={"desk-break": SIDES},
+    lambda sit, up, snooze, courtesy, gap: replace(
+        DESK,
         sit_s=sit,
         up_s=up,
         snooze_s=snooze,
@@ -85,7 +87,7 @@ def test_who_answers_never_sits_longer_than_the_interval_and_courtesy(
     """However much is talked in the room: the rest is the minute they take to get up. A sensor
     tells when they are there, so that nobody is asked who hasn't come yet."""
     habits = replace(PEOPLE["diligent"], talks=talks, hours=None, sensor=True)
-    configured = Settings(plans={"desk-break": SIDES}, sit_s=sit_s)
+    configured = replace(DESK, sit_s=sit_s)
     world = World(habits, configured, Random(seed))
     for number in range(3):
         world.live(number)
@@ -108,9 +110,9 @@ def test_snoozes_never_add_up_to_more_than_their_budget(
     for wait_s, wish_s in asks:
         at = drive.now + wait_s
         drive.at(at, Asked(C.SNOOZE, seconds=wish_s))
-        if drive.state.stand_at is not None and drive.mode() is Mode.IDLE:
-            drive.at(max(drive.state.stand_at, drive.state.interrupted_at + configured.gap_s))
-        if drive.mode() is not Mode.DUE:
+        if drive.stand_at is not None and drive.mode() is Sitting:
+            drive.at(max(drive.stand_at, drive.state.wishes.interrupted_at + configured.gap_s))
+        if drive.mode() is not Due:
             break
     given_s = [e.seconds for _, e in drive.log if isinstance(e, Record) and "snoozed" in e.kind]
     shares = [MOST[min(rank, len(MOST) - 1)] for rank in range(allowed)]
@@ -145,8 +147,8 @@ def test_quiet_always_ends(script: list[tuple[float, Event]]) -> None:
     for gap, event in script:
         drive.at(drive.now + gap, event)
     drive.at(drive.now + 12 * 3600 + 1)
-    assert drive.state.quiet_until is None
-    assert drive.mode() is not Mode.AWAY
+    assert drive.state.wishes.quiet_until is None
+    assert drive.mode() is not Away
 
 
 @settings(max_examples=60, deadline=None)
@@ -210,11 +212,14 @@ def test_a_cut_costs_at_most_five_seconds(script: list[tuple[float, Event]], lat
     before = drive.state
     kept = [e.place for _, e in drive.ordered(Keep) if isinstance(e, Keep)][-1]
     after, _ = begin(configured, 0.0, place=kept)
-    if before.session is None and before.mode in (Mode.IDLE, Mode.OVERDUE, Mode.DUE):
-        stand_at = before.now if before.mode is Mode.DUE else before.stand_at
-        left_s = before.sit_left_s if stand_at is None else stand_at - before.now
+    desk = before.desk
+    if isinstance(desk, Sitting | Overdue | Due):
+        stand_at = before.now if isinstance(desk, Due) else desk.stand_at
+        held_s = desk.left_s if isinstance(desk, Sitting) else None
+        left_s = held_s if stand_at is None else stand_at - before.now
         assert left_s is not None
-        assert after.stand_at is not None
-        assert abs(after.stand_at - max(0.0, left_s)) <= 5.0
+        assert isinstance(after.desk, Sitting)
+        assert after.desk.stand_at is not None
+        assert abs(after.desk.stand_at - max(0.0, left_s)) <= 5.0
         # An overdue break is past; the next one has all its snoozes.
-        assert after.snoozes == (0 if before.mode is Mode.OVERDUE else before.snoozes)
+        assert after.desk.snoozes == (0 if isinstance(desk, Overdue) else desk.snoozes)

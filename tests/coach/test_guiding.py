@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from assistant.coach.effects import Chime, Prepare, Record, Sound
 from assistant.coach.events import Asked, Command
+from assistant.coach.familiarity import FIRST_TIMES
 from assistant.coach.guiding import LEAST_LEFT_S, REST_S
-from assistant.coach.known import FIRST_TIMES
 from assistant.coach.session import lengthened
 from assistant.coach.state import Session
 from assistant.content import sentences, words
@@ -39,8 +39,8 @@ def led(routine: str = "sides", **changes: object) -> Drive:
 
 
 def session(drive: Drive) -> Session:
-    assert drive.state.session is not None
-    return drive.state.session
+    assert drive.session is not None
+    return drive.session
 
 
 def run_until(
@@ -48,7 +48,7 @@ def run_until(
 ) -> Segment:
     """Go on to this stretch of the routine."""
     for _ in range(20000):
-        now = drive.state.session
+        now = drive.session
         assert now is not None, "the routine ended before"
         here = now.segment
         if here.kind is kind and here.item == item and side in ("", here.side):
@@ -231,7 +231,7 @@ def test_whatever_is_asked_nothing_is_said_after_its_stretch(
     drive = led(name)
     for gap_s, command in asked:
         drive.at(drive.now + gap_s, command)
-        now = drive.state.session
+        now = drive.session
         if now is None:
             return
         assert list(now.marks) == sorted(now.marks, key=lambda mark: mark[0])
@@ -239,7 +239,7 @@ def test_whatever_is_asked_nothing_is_said_after_its_stretch(
         assert now.length_s > 0
     drive.at(drive.now + 1.0, C.RESUME)
     drive.at(drive.now + 5400.0)
-    assert drive.state.session is None
+    assert drive.session is None
 
 
 # --- the other side --------------------------------------------------------------
@@ -374,9 +374,9 @@ def test_the_fourth_time_the_steps_are_short() -> None:
     assert steps(session(drive).plan, 0).full is not None
     assert steps(session(drive).plan, 1).brief is not None
     drive.at(3000.0)
-    assert drive.state.session is None
-    assert drive.state.times[names[1]] == FIRST_TIMES
-    assert drive.state.times[names[2]] == 1
+    assert drive.session is None
+    assert drive.state.person.times[names[1]] == FIRST_TIMES
+    assert drive.state.person.times[names[2]] == 1
     drive.at(drive.now, C.START)
     assert steps(session(drive).plan, 1).full is not None
     assert steps(session(drive).plan, 2).brief is not None
@@ -387,7 +387,7 @@ def test_an_exercise_that_was_left_is_not_known_better() -> None:
     run_until(drive, Kind.WORK, 0, into_s=1.0)
     drive.at(drive.now, C.NEXT)
     drive.at(drive.now + 0.1, C.STOP)
-    assert drive.state.times == {}
+    assert drive.state.person.times == {}
 
 
 @pytest.mark.parametrize(
@@ -498,7 +498,7 @@ def test_praise_is_true() -> None:
     """What wasn't done to its end earns none, nor what was skipped."""
     kind = {*sentences.ALL_DONE, sentences.BOTH_SIDES_DONE, sentences.HALF_DONE, sentences.ONE_LEFT}
     drive = led("fifteen-minutes")
-    while drive.state.session is not None:
+    while drive.session is not None:
         if session(drive).working:
             drive.at(drive.now + 0.2, C.LESS_TIME)
         drive.at(drive.now + 1.0)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.coach.hours import ALWAYS, DAY_S, Hours, weekday
+from assistant.coach.working_hours import ALWAYS, DAY_S, Hours, weekday
 
 H = 3600.0
 MONDAY = 4 * DAY_S

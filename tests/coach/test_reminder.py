@@ -6,7 +6,7 @@ import pytest
 
 from assistant.coach.effects import Chime, Context, Lamp, Record, Sound
 from assistant.coach.events import Asked, Command, WallClock
-from assistant.coach.state import Mode
+from assistant.coach.state import Due, Leading, Sitting, Standing
 from assistant.content import sentences, words
 from tests.coach.driver import SETTINGS, Drive
 
@@ -20,7 +20,7 @@ def due() -> Drive:
     drive = Drive()
     drive.at(0.0, WallClock(10 * 3600.0))
     drive.at(SIT)
-    assert drive.mode() is Mode.DUE
+    assert drive.mode() is Due
     return drive
 
 
@@ -49,7 +49,7 @@ def test_standing_is_confirmed_and_timed(answer: Command) -> None:
     """Two minutes up, with a halfway word, and the clock time of the next one at the end."""
     drive = due()
     drive.at(SIT + 30, answer)
-    assert drive.mode() is Mode.STANDING
+    assert drive.mode() is Standing
     drive.at(SIT + 30 + UP + 5)
     said = [text for _, text in drive.said()]
     assert said[1:] == [
@@ -58,7 +58,7 @@ def test_standing_is_confirmed_and_timed(answer: Command) -> None:
         f"{sentences.SIT} Next at {words.clock(10 * 3600 + SIT + 30 + UP + SIT)}.",
     ]
     assert breaks(drive) == [("break_due", 0.0), ("break_taken", 30.0)]
-    assert drive.state.stand_at == SIT + 30 + UP + SIT
+    assert drive.stand_at == SIT + 30 + UP + SIT
 
 
 def test_an_unanswered_reminder_is_let_be() -> None:
@@ -68,7 +68,7 @@ def test_an_unanswered_reminder_is_let_be() -> None:
     said = [text for _, text in drive.said()]
     assert said == [sentences.stand(SIT), sentences.STAND_AGAIN]
     assert breaks(drive)[-1] == ("break_unanswered", 240.0)
-    assert drive.state.stand_at == SIT + 240 + SIT
+    assert drive.stand_at == SIT + 240 + SIT
 
 
 def test_a_snooze_is_read_back_as_a_clock_time() -> None:
@@ -78,7 +78,7 @@ def test_a_snooze_is_read_back_as_a_clock_time() -> None:
     assert drive.said()[-1][1] == (
         "Ten minutes: twenty-nine to eleven. Two more snoozes for this break."
     )
-    assert drive.mode() is Mode.IDLE
+    assert drive.mode() is Sitting
     drive.at(SIT + 660)
     assert drive.lamp() is Lamp.DUE
 
@@ -93,7 +93,7 @@ def test_snoozes_get_shorter() -> None:
         assert drive.lamp() is Lamp.DUE
     drive.at(drive.now + 1, C.UP)
     drive.at(drive.now + UP)
-    assert drive.state.snoozes == 0
+    assert drive.snoozes == 0
 
 
 @pytest.mark.parametrize("answer", [C.NEXT, C.STOP, C.NO])
@@ -101,7 +101,7 @@ def test_a_break_can_be_left_out(answer: Command) -> None:
     """Leaving one out is no snooze: the next comes after a whole interval."""
     drive = due()
     drive.at(SIT + 5, answer)
-    assert drive.state.stand_at == SIT + 5 + SIT
+    assert drive.stand_at == SIT + 5 + SIT
     assert drive.said()[-1][1] == sentences.BREAK_SKIPPED
     assert breaks(drive)[-1] == ("break_skipped", 5.0)
 
@@ -110,9 +110,9 @@ def test_having_stood_already_counts() -> None:
     """Unasked-for standing is timed and starts the interval anew."""
     drive = Drive()
     drive.at(600.0, C.UP)
-    assert drive.mode() is Mode.STANDING
+    assert drive.mode() is Standing
     drive.at(600.0 + UP)
-    assert drive.state.stand_at == 600.0 + UP + SIT
+    assert drive.stand_at == 600.0 + UP + SIT
     assert drive.said()[-1][1] == sentences.SIT
 
 
@@ -122,8 +122,8 @@ def test_the_two_minutes_can_be_ended(answer: Command) -> None:
     drive = due()
     drive.at(SIT + 10, C.UP)
     drive.at(SIT + 40, answer)
-    assert drive.mode() is Mode.IDLE
-    assert drive.state.stand_at == SIT + 40 + SIT
+    assert drive.mode() is Sitting
+    assert drive.stand_at == SIT + 40 + SIT
 
 
 def test_a_session_is_never_interrupted_and_counts_as_a_break() -> None:
@@ -131,19 +131,19 @@ def test_a_session_is_never_interrupted_and_counts_as_a_break() -> None:
     drive = Drive()
     drive.at(SIT - 10, C.START)
     drive.at(SIT + 30)
-    assert drive.mode() is Mode.LEADING
+    assert drive.mode() is Leading
     drive.at(SIT + 100)
-    assert drive.state.stand_at == SIT - 10 + 76 + SIT
+    assert drive.stand_at == SIT - 10 + 76 + SIT
 
 
 def test_a_routine_can_be_the_answer() -> None:
     """Starting a routine answers the reminder; so it does while standing."""
-    for mode in (Mode.DUE, Mode.STANDING):
+    for mode in (Due, Standing):
         drive = due()
-        if mode is Mode.STANDING:
+        if mode is Standing:
             drive.at(SIT + 5, C.UP)
         drive.at(SIT + 10, C.START)
-        assert drive.mode() is Mode.LEADING
+        assert drive.mode() is Leading
 
 
 def test_it_can_be_off() -> None:
@@ -155,7 +155,7 @@ def test_it_can_be_off() -> None:
     drive.at(30.0, C.STOP)
     drive.at(40.0, C.UP)
     drive.at(3 * SIT)
-    assert drive.mode() is Mode.IDLE
+    assert drive.mode() is Sitting
     assert ("break_due", 0.0) not in breaks(drive)
 
 
@@ -174,9 +174,9 @@ def test_a_wall_clock_step_does_nothing_but_change_what_is_told() -> None:
     drive = Drive()
     drive.at(10.0, WallClock(3600.0))
     drive.at(SIT / 2, WallClock(80000.0))
-    assert drive.state.stand_at == SIT
+    assert drive.stand_at == SIT
     drive.at(SIT - 0.01)
-    assert drive.mode() is Mode.IDLE
+    assert drive.mode() is Sitting
 
 
 def test_what_is_next_is_answered_when_nothing_runs() -> None:
@@ -210,11 +210,11 @@ def test_stretching_is_another_routine_each_time() -> None:
     led = []
     for when in (10.0, 30.0, 50.0, 70.0):
         drive.at(when, C.STRETCH)
-        assert drive.state.session is not None
-        led.append(drive.state.session.plan.id)
+        assert drive.session is not None
+        led.append(drive.session.plan.id)
         drive.at(when + 5, C.STOP)
     assert led == ["sides", "sides-2", "sides-3", "sides"]
     drive.at(24 * 3600.0 + 100.0, C.UP)
     drive.at(24 * 3600.0 + 110.0, C.STRETCH)
-    assert drive.state.session is not None
-    assert drive.state.session.plan.id == "sides-3"
+    assert drive.session is not None
+    assert drive.session.plan.id == "sides-3"

@@ -22,11 +22,11 @@ from assistant.coach.effects import (
     Sound,
 )
 from assistant.coach.events import Asked, Command, Due, Quit, Spoken, Touched, WallClock
-from assistant.coach.session import FORGOTTEN_S, HURT_S
-from assistant.coach.state import Mode
+from assistant.coach.moving_on import FORGOTTEN_S, HURT_S
+from assistant.coach.state import Hurt, Leading, Paused, Reentry, Sitting
 from assistant.coach.step import begin, deadline, step
 from assistant.content import sentences
-from tests.coach.driver import SETTINGS, STARTS, Drive
+from tests.coach.driver import SETTINGS, STARTS, Drive, kind_of
 
 C = Command
 
@@ -58,7 +58,7 @@ def test_a_plan_is_led_on_its_own_times() -> None:
     assert chimes(drive, Sound.BEGIN) == [STARTS["work"], STARTS["left"], STARTS["right"]]
     assert chimes(drive, Sound.END) == [STARTS["rest"], STARTS["switch"], STARTS["outro"]]
     assert chimes(drive, Sound.DONE) == [STARTS["end"]]
-    assert drive.mode() is Mode.IDLE
+    assert drive.mode() is Sitting
     assert records(drive) == [
         ("session_start", "sides", 0.0, ""),
         ("exercise", "plank", 20.0, "done"),
@@ -127,7 +127,7 @@ def test_a_dead_voice_never_stalls_a_hold() -> None:
     drive.at(400.0)
     begins, ends = chimes(drive, Sound.BEGIN), chimes(drive, Sound.END)
     assert [end - start for start, end in zip(begins, ends, strict=True)] == [20.0, 5.0, 5.0]
-    assert drive.mode() is Mode.IDLE
+    assert drive.mode() is Sitting
 
 
 def test_instructions_are_finished_before_the_hold() -> None:
@@ -179,19 +179,19 @@ def test_an_instruction_that_was_cut_is_said_again() -> None:
 def test_the_button_pauses_and_goes_on() -> None:
     """A press pauses, the next goes on, one during the count-in pauses again."""
     drive = led()
-    for when, mode in ((20.0, Mode.PAUSED), (25.0, Mode.REENTRY), (26.0, Mode.PAUSED)):
+    for when, mode in ((20.0, Paused), (25.0, Reentry), (26.0, Paused)):
         drive.at(when, C.PRESS)
         assert drive.mode() is mode
     drive.at(30.0, C.PRESS)
     drive.at(33.0)
-    assert drive.mode() is Mode.LEADING
+    assert drive.mode() is Leading
 
 
 def test_touching_the_button_is_silence() -> None:
     """The voice stops when the button goes down, before it is known what the press means."""
     drive = led()
     assert drive.at(0.5, Touched())[0] == Hush()
-    assert drive.mode() is Mode.LEADING
+    assert drive.mode() is Leading
     quiet = Drive()
     assert Hush() not in quiet.at(1.0, Touched())
 
@@ -201,7 +201,7 @@ def test_a_forgotten_pause_ends() -> None:
     drive = led()
     drive.at(20.0, C.PAUSE)
     drive.at(20.0 + FORGOTTEN_S + 1)
-    assert drive.mode() is Mode.IDLE
+    assert drive.mode() is Sitting
     assert sentences.FORGOTTEN in [text for _, text in drive.said()]
     assert records(drive)[-1][3] == "forgotten"
 
@@ -210,12 +210,12 @@ def test_next_and_back_move_by_exercises() -> None:
     """Next goes to the next exercise, back to the one before, and both say so."""
     drive = led()
     drive.at(20.0, C.NEXT)
-    assert drive.state.session is not None
-    assert drive.state.session.segment.title == "Kick"
+    assert drive.session is not None
+    assert drive.session.segment.title == "Kick"
     drive.at(21.0, C.BACK)
-    assert drive.state.session.segment.title == "Plank"
+    assert drive.session.segment.title == "Plank"
     drive.at(22.0, C.BACK)
-    assert drive.state.session.segment.title == "Plank"
+    assert drive.session.segment.title == "Plank"
     said = [text for _, text in drive.said()]
     assert sentences.SKIPPED in said
     assert sentences.BACK in said
@@ -226,12 +226,12 @@ def test_next_after_the_last_exercise_is_the_end() -> None:
     """Skipping the last exercise leads to the closing words, and there it stays."""
     drive = led()
     drive.at(60.0, C.NEXT)
-    assert drive.state.session is not None
-    assert drive.state.session.segment.title == "Done"
+    assert drive.session is not None
+    assert drive.session.segment.title == "Done"
     drive.at(60.5, C.NEXT)
-    assert drive.state.session.segment.title == "Done"
+    assert drive.session.segment.title == "Done"
     drive.at(61.0, C.BACK)
-    assert drive.state.session.segment.title == "Kick"
+    assert drive.session.segment.title == "Kick"
 
 
 def test_back_in_the_introduction_begins_again() -> None:
@@ -246,8 +246,8 @@ def test_go_ends_the_waiting() -> None:
     """Go means: I am in position. It never shortens a hold."""
     drive = led()
     drive.at(STARTS["setup"] + 2, C.GO)
-    assert drive.state.session is not None
-    assert drive.state.session.segment.title == "Plank"
+    assert drive.session is not None
+    assert drive.session.segment.title == "Plank"
     drive.at(STARTS["setup"] + 2 + 3.5)
     assert chimes(drive, Sound.BEGIN) == [STARTS["setup"] + 5]
     effects = drive.at(STARTS["setup"] + 8, C.GO)
@@ -309,7 +309,7 @@ def test_sharp_pain_ends_the_session() -> None:
     drive = led()
     drive.at(20.0, C.HURTS)
     drive.at(30.0, C.YES)
-    assert drive.mode() is Mode.IDLE
+    assert drive.mode() is Sitting
     assert drive.said()[-1][1] == sentences.HURT_YES
     assert records(drive)[1:] == [
         ("exercise", "plank", 3.0, "hurt"),
@@ -322,9 +322,9 @@ def test_pain_that_is_not_sharp_leaves_the_exercise_out() -> None:
     drive = led()
     drive.at(20.0, C.HURTS)
     drive.at(30.0, C.NO)
-    assert drive.state.session is not None
-    assert drive.state.session.segment.title == "Kick"
-    assert drive.mode() is Mode.LEADING
+    assert drive.session is not None
+    assert drive.session.segment.title == "Kick"
+    assert drive.mode() is Leading
 
 
 def test_pain_at_the_end_ends() -> None:
@@ -333,7 +333,7 @@ def test_pain_at_the_end_ends() -> None:
     drive.at(STARTS["outro"] + 0.5, C.HURTS)
     drive.at(STARTS["outro"] + 12, C.NO)
     drive.at(STARTS["outro"] + 40)
-    assert drive.mode() is Mode.IDLE
+    assert drive.mode() is Sitting
 
 
 @pytest.mark.parametrize("answer", [C.STOP, C.PRESS])
@@ -342,7 +342,7 @@ def test_pain_can_end_the_session_without_an_answer(answer: Command) -> None:
     drive = led()
     drive.at(20.0, C.HURTS)
     drive.at(30.0, answer)
-    assert drive.mode() is Mode.IDLE
+    assert drive.mode() is Sitting
     assert drive.said()[-1][1] == sentences.HURT_ENDED
 
 
@@ -351,7 +351,7 @@ def test_a_question_about_pain_does_not_stay_open() -> None:
     drive = led()
     drive.at(20.0, C.HURTS)
     drive.at(20.0 + HURT_S)
-    assert drive.mode() is Mode.IDLE
+    assert drive.mode() is Sitting
 
 
 def test_pain_can_be_asked_about_again() -> None:
@@ -360,7 +360,7 @@ def test_pain_can_be_asked_about_again() -> None:
     drive.at(20.0, C.HURTS)
     drive.at(30.0, C.REPEAT)
     assert said_at(drive, sentences.HURT) == [20.0, 30.0]
-    assert drive.mode() is Mode.HURT
+    assert drive.mode() is Hurt
 
 
 def test_stop_ends_and_thanks() -> None:
@@ -370,7 +370,7 @@ def test_stop_ends_and_thanks() -> None:
         if pause:
             drive.at(20.0, C.PAUSE)
         drive.at(25.0, C.STOP)
-        assert drive.mode() is Mode.IDLE
+        assert drive.mode() is Sitting
         assert drive.said()[-1][1] == sentences.STOPPED
         assert records(drive)[1][2] == (3.0 if pause else 8.0)
 
@@ -383,7 +383,7 @@ def test_start_in_the_middle_is_answered() -> None:
     drive.at(25.0, Asked(C.START, routine="other"))
     assert drive.said()[-1][1] == sentences.STOP_FIRST.format(name="sides")
     drive.at(30.0, C.PAUSE)
-    for when, routine, mode in ((35.0, "other", Mode.PAUSED), (45.0, "sides", Mode.REENTRY)):
+    for when, routine, mode in ((35.0, "other", Paused), (45.0, "sides", Reentry)):
         drive.at(when, Asked(C.START, routine=routine))
         assert drive.mode() is mode
 
@@ -392,7 +392,7 @@ def test_an_unknown_routine_is_named() -> None:
     """A routine that is not there is answered with those that are."""
     drive = Drive()
     drive.at(1.0, Asked(C.START, routine="nothing"))
-    assert drive.mode() is Mode.IDLE
+    assert drive.mode() is Sitting
     assert drive.said()[-1][1] == sentences.NO_SUCH_ROUTINE.format(names="sides")
 
 
@@ -455,7 +455,7 @@ def test_no_drift_in_half_an_hour() -> None:
     state, _ = begin(replace(SETTINGS, plans={"sides": long}), 0.0, greet=False)
     state, effects = step(state, Asked(C.START), 0.0)
     now, ends = 0.0, []
-    while state.mode is Mode.LEADING:
+    while kind_of(state) is Leading:
         for effect in effects:
             if isinstance(effect, Say):
                 state, _ = step(state, Spoken(effect.utterance), now)
@@ -472,12 +472,12 @@ def test_the_screen_shows_where_we_are() -> None:
     """The view names the exercise, counts down, and stands still in a pause."""
     drive = led()
     drive.at(20.0)
-    view = drive.state.view
+    view = drive.state.shown.view
     assert view is not None
     assert (view.title, view.progress) == ("Plank", "Sides, exercise 1 of 2")
     assert (view.ends_at, view.total_s) == (STARTS["rest"], 20.0)
     drive.at(22.0, Asked(C.PAUSE, text="wait a moment"))
-    view = drive.state.view
+    view = drive.state.shown.view
     assert view is not None
     assert (view.ends_at, view.left_s) == (None, 15.0)
     assert view.heard == "wait a moment"

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from assistant.coach.effects import Chime, Lamp, Place, Record, Say, Sound
 from assistant.coach.events import Asked, Command, Slept, Source
-from assistant.coach.state import Mode, Pack
+from assistant.coach.pack import MOST_S, REMINDS_S, USUAL_S
+from assistant.coach.state import Kept, Leading, NoPack, PackOn, Sitting
 from assistant.coach.step import begin
-from assistant.coach.timers import MOST_S, REMINDS_S, USUAL_S
 from assistant.content import sentences
 from tests.coach.driver import SETTINGS, STARTS, Drive
 
@@ -73,7 +73,7 @@ def test_the_skin_rests_as_long_as_it_was_cold_or_warm() -> None:
     drive = begun(seconds=600.0)
     drive.at(600.0 + 300.0, C.HEAT)
     assert "feel" in drive.said()[-1][1]
-    assert drive.state.timer is None or drive.state.timer.pack is Pack.ICE
+    assert drive.timer is None or drive.timer.kind is Kept.ICE
     drive.at(1199.0, C.ICE)
     assert len([text for _, text in drive.said() if "cloth" in text]) == 1
     drive.at(1201.0, C.HEAT)
@@ -93,15 +93,15 @@ def test_it_can_be_ended_at_any_time(asked: Asked) -> None:
     """By the button, a key or a word; the pause is then as long as it was on."""
     drive = begun()
     drive.at(120.0, asked)
-    assert drive.state.timer is None
-    assert drive.mode() is Mode.IDLE
+    assert drive.timer is None
+    assert drive.mode() is Sitting
     assert [(row.seconds, row.detail, row.planned_s) for row in rows(drive)] == [
         (120.0, "stopped", USUAL_S)
     ]
     drive.at(239.0, C.ICE)
-    assert drive.state.timer is None
+    assert drive.timer is None
     drive.at(241.0, C.ICE)
-    assert drive.state.timer is not None
+    assert drive.timer is not None
 
 
 def test_time_that_is_up_is_said_again_until_somebody_answers() -> None:
@@ -141,17 +141,17 @@ def test_without_a_timer_there_is_none_to_end() -> None:
 def test_a_press_begins_a_routine_where_no_timer_runs() -> None:
     drive = Drive(AT_REST)
     drive.at(1.0, C.PRESS)
-    assert drive.mode() is Mode.LEADING
+    assert drive.mode() is Leading
 
 
 def test_the_screen_shows_it() -> None:
     drive = begun(seconds=60.0)
     drive.at(10.0)
-    view = drive.state.view
+    view = drive.state.shown.view
     assert view is not None
     assert (view.title, view.ends_at, view.total_s) == ("Ice", 60.0, 60.0)
     drive.at(61.0)
-    view = drive.state.view
+    view = drive.state.shown.view
     assert view is not None
     assert (view.title, view.ends_at) == ("Take the ice off", None)
 
@@ -229,17 +229,17 @@ def test_a_machine_that_slept_doesn_t_add_to_it() -> None:
     drive.at(210.0, Slept(600.0))
     drive.at(211.0, C.TIMER_OFF)
     drive.at(212.0, C.HEAT)
-    assert drive.state.timer is not None
+    assert drive.timer is not None
 
 
-@pytest.mark.parametrize("pack", list(Pack))
-def test_after_a_power_cut_it_is_to_come_off(pack: Pack) -> None:
+@pytest.mark.parametrize("pack", list(Kept))
+def test_after_a_power_cut_it_is_to_come_off(pack: Kept) -> None:
     """How long the power was gone isn't known: better too soon. Then the skin rests."""
     place = Place(timer=pack, timer_s=600.0)
     state, effects = begin(AT_REST, 0.0, place=place)
     [said] = [e.text for e in effects if isinstance(e, Say)][:1]
     assert said == sentences.TIMER_CUT.format(pack=pack)
-    assert state.skin_rests_until == 600.0
+    assert state.pack == NoPack(rests_until=600.0)
 
 
 MOVES = st.sampled_from(
@@ -262,7 +262,7 @@ def test_the_skin_is_never_cold_or_warm_for_too_long(
     for gap_s, command, seconds in moves:
         drive.at(drive.now + gap_s, Asked(command, seconds=seconds))
     drive.at(drive.now + 1300.0)
-    assert drive.state.timer is None or drive.state.timer.reminders
+    assert not isinstance(drive.timer, PackOn)
     over_at = 0.0
     for when, effect in drive.log:
         if isinstance(effect, Record) and effect.kind == "timer" and effect.detail != "begun":

@@ -24,7 +24,7 @@ import soundfile
 from numpy.typing import NDArray
 
 from assistant.coach.effects import Context
-from assistant.coach.state import TAIL_S
+from assistant.coach.turn import TAIL_S
 from assistant.content import sentences
 from assistant.content.plan import compile_plan
 from assistant.content.read import load

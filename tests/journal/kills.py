@@ -28,19 +28,23 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from assistant.coach.effects import Hush, Keep, Place, Record, Say
-from assistant.coach.events import Asked, Command, Due, Event, Spoken
-from assistant.coach.state import Mode, Settings, State
+from assistant.coach.events import Asked, Command, Event, Spoken
+from assistant.coach.events import Due as Deadline
+from assistant.coach.place import keys
+from assistant.coach.settings import Settings
+from assistant.coach.state import Due, Paused, Sitting, State
 from assistant.coach.step import begin, deadline, step
 from assistant.content import read
 from assistant.content.plan import compile_plan
 from assistant.journal import Journal
 from assistant.journal.clock import Clock
 from assistant.machine.places import folder
+from tests.coach.driver import SETTINGS, kind_of, session_of
 
 SURE_S = 1.0
 """What was handed over this long ago is on the disk, acknowledged or not."""
@@ -50,7 +54,7 @@ WAL_HEADER_BYTES = 32
 def settings() -> Settings:
     known = read.load([folder("routines")])
     plans = {routine.id: compile_plan(routine) for routine in known.routines.values()}
-    return Settings(plans=plans, keeps=True)
+    return replace(SETTINGS, plans=plans, keeps=True)
 
 
 # --- the child --------------------------------------------------------------
@@ -84,18 +88,18 @@ class Child:
     def next_event(self) -> Event:
         if self.said:
             return Spoken(self.said.pop(0))
-        if self.state.mode is Mode.IDLE and self.chance.random() < 0.3:
+        if kind_of(self.state) is Sitting and self.chance.random() < 0.3:
             routine = self.chance.choice(sorted(self.state.settings.plans))
             return Asked(Command.START, routine=routine)
-        if self.state.mode is Mode.PAUSED:
+        if kind_of(self.state) is Paused:
             return Asked(Command.RESUME)
-        if self.state.mode is Mode.DUE and self.chance.random() < 0.5:
+        if kind_of(self.state) is Due and self.chance.random() < 0.5:
             return Asked(self.chance.choice((Command.UP, Command.SNOOZE)))
         if self.chance.random() < 0.01:
             return Asked(self.chance.choice((Command.NEXT, Command.BACK, Command.PAUSE)))
         at = deadline(self.state)
         self.now = max(self.now, self.now + 5.0 if at is None else at)
-        return Due()
+        return Deadline()
 
     def happen(self, event: Event) -> None:
         self.state, effects = step(self.state, event, self.now)
@@ -136,14 +140,19 @@ class Child:
             self.tell("stuck")
 
 
-def where(state: State) -> tuple[str, int]:
-    """The routine and the segment; the segment 0 of no routine."""
-    session = state.session
-    return ("", 0) if session is None else (session.plan.id, session.index)
+def where(state: State) -> tuple[str, str, str, str, int]:
+    """The routine and the segment; nothing of no routine."""
+    session = session_of(state)
+    if session is None:
+        return ("", "", "", "", 0)
+    item, part, side, repetition = keys(session.plan)[session.index]
+    exercise = session.plan.exercise_ids[item] if item >= 0 else ""
+    return (session.plan.id, exercise, part, side, repetition)
 
 
 def as_list(place: Place) -> list[Any]:
-    return [place.routine, place.segment, place.elapsed_s, place.sit_left_s, place.snoozes]
+    at = [place.routine, place.exercise, place.part, place.side, place.repetition]
+    return [*at, place.elapsed_s, place.sit_left_s, place.snoozes]
 
 
 def wal_of(path: Path) -> tuple[int, int]:
@@ -163,7 +172,7 @@ class Told:
     """What a child said it handed over."""
 
     every_place: bool = False
-    began: tuple[str, int] = ("", 0)
+    began: tuple[str | int, ...] = ()
     rows: list[tuple[float, tuple[str, str, str]]] = field(default_factory=list)
     places: list[tuple[float, list[Any]]] = field(default_factory=list)
     acked: tuple[int, int] = (0, 0)
@@ -274,11 +283,20 @@ class Harness:
         )
 
     def check_place(self, database: sqlite3.Connection, told: Told, killed_at: float) -> None:
-        columns = ("routine", "segment", "elapsed_s", "sit_left_s", "snoozes")
+        columns = (
+            "routine",
+            "exercise",
+            "part",
+            "side",
+            "repetition",
+            "elapsed_s",
+            "sit_left_s",
+            "snoozes",
+        )
         picked = ", ".join(f"kept ->> '{column}'" for column in columns)
         row = database.execute(f"SELECT {picked} FROM place").fetchone()  # noqa: S608
         if self.place is not None:
-            assert told.began == (self.place[0], self.place[1]), "it began at another place"
+            assert told.began == tuple(self.place[:5]), "it began at another place"
         places = [place for _, place in told.places]
         sure = max(told.acked[1], sum(at < killed_at - SURE_S for at, _ in told.places))
         if row is None or (list(row) == self.place and sure == 0):
@@ -302,8 +320,8 @@ def read_account(lines: list[bytes]) -> Told:
         if not line.endswith(b"\n"):
             continue  # cut off in the middle: it was not said
         match json.loads(line):
-            case ["began", every_place, routine, segment]:
-                told.every_place, told.began = every_place, (routine, segment)
+            case ["began", every_place, *began]:
+                told.every_place, told.began = every_place, tuple(began)
             case ["row", at, name, side, how]:
                 told.rows.append((at, (name, side, how)))
             case ["place", at, *place]:

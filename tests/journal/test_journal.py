@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from assistant.coach.effects import Keep, Place, Recall, Record
+from assistant.coach.effects import Done, Keep, Place, Recall, Record
 from assistant.coach.events import Event, Found, Lost, Part, Period, Recalled
 from assistant.journal import Journal
 from assistant.journal.clock import Clock, Moment
@@ -157,7 +157,7 @@ def test_only_its_owner_may_read_it(inbox: Inbox, path: Path) -> None:
 
 
 def kept(path: Path) -> list[Any]:
-    sql = "SELECT kept ->> 'routine', kept ->> 'segment', kept ->> 'elapsed_s' FROM place"
+    sql = "SELECT kept ->> 'routine', kept ->> 'repetition', kept ->> 'elapsed_s' FROM place"
     return ask(path, sql) if path.exists() else []
 
 
@@ -168,7 +168,7 @@ def test_the_place_is_on_the_disk_within_a_second(inbox: Inbox, path: Path) -> N
     took_s = []
     for run in range(1, 4):
         for number in range(100):  # more than any session orders
-            journal(Keep(Place("desk-break", run, number / 10)))
+            journal(Keep(Place("desk-break", repetition=run, elapsed_s=number / 10)))
             time.sleep(0.001)
         last_at = time.monotonic()
         wait_until(lambda run=run: kept(path) == [("desk-break", run, 9.9)])  # type: ignore[misc]
@@ -180,11 +180,11 @@ def test_the_place_is_on_the_disk_within_a_second(inbox: Inbox, path: Path) -> N
 def test_many_places_cost_few_writes(inbox: Inbox, path: Path) -> None:
     """Flash memory is spared: between two writes only the newest place counts."""
     journal = Journal(inbox.put, path)
-    journal(Keep(Place("desk-break", 0, 0.0)))
+    journal(Keep(Place("desk-break")))
     assert journal.flush(5.0)
     size = path.with_name(path.name + "-wal").stat().st_size
     for number in range(100):
-        journal(Keep(Place("desk-break", 2, float(number))))
+        journal(Keep(Place("desk-break", repetition=2, elapsed_s=float(number))))
     wait_until(lambda: kept(path) == [("desk-break", 2, 99.0)])
     assert path.with_name(path.name + "-wal").stat().st_size - size < 10 * 4200
     journal.close()
@@ -197,7 +197,7 @@ def test_places_that_come_all_the_time_are_written_twice_a_second(inbox: Inbox, 
         versions = set()
         began = time.monotonic()
         while time.monotonic() - began < 1.2:
-            journal(Keep(Place("desk-break", 1, time.monotonic())))
+            journal(Keep(Place("desk-break", elapsed_s=time.monotonic())))
             versions.add(database.execute("PRAGMA data_version").fetchone())
     assert 2 <= len(versions) <= 5
     journal.close()
@@ -233,11 +233,11 @@ def test_places_do_not_hold_up_rows(inbox: Inbox, path: Path) -> None:
     journal = opened(inbox, path)
     took_s = []
     for number in range(5):
-        journal(Keep(Place("desk-break", 1, 1.0)))
+        journal(Keep(Place("desk-break", elapsed_s=1.0)))
         journal(exercise("bridge"))
         began = time.monotonic()
         while len(exercises(path)) == number:
-            journal(Keep(Place("desk-break", 1, time.monotonic())))
+            journal(Keep(Place("desk-break", elapsed_s=time.monotonic())))
         took_s.append(time.monotonic() - began)
     assert min(took_s) < KEEP_EVERY_S / 2  # places alone would wait longer
     journal.close()
@@ -262,7 +262,13 @@ def test_ice_that_was_on_when_the_power_went_is_told(
     assert journal.flush(5.0)
     place = journal.place()
     assert (place.timer if place else "") == told
-    journal(Keep(Place("lower-back-gentle", 7, 3.25, None, 0)))
+    journal(
+        Keep(
+            Place(
+                "lower-back-gentle", "bridge", "work", elapsed_s=3.25, done=(Done("left", 5.0, 1),)
+            )
+        )
+    )
     assert journal.flush(5.0)
     kept = journal.place()
     assert kept is not None
@@ -276,7 +282,9 @@ def test_ice_that_was_on_when_the_power_went_is_told(
 
 def test_one_comes_back_to_the_place_that_was_kept(inbox: Inbox, path: Path) -> None:
     """The next run is told where things stood, all of it."""
-    place = Place("lower-back-gentle", 7, 3.25, None, 0)
+    place = Place(
+        "lower-back-gentle", "bridge", "work", elapsed_s=3.25, done=(Done("left", 5.0, 1),)
+    )
     journal = Journal(inbox.put, path)
     assert journal.place() is None
     journal(Keep(Place(sit_left_s=700.5, snoozes=2)))
@@ -297,7 +305,7 @@ def test_a_place_of_long_ago_is_no_place(
 ) -> None:
     """After two hours nobody goes on where they were; a clock that was set back doesn't matter."""
     journal = Journal(inbox.put, path)
-    journal(Keep(Place("desk-break", 1, 1.0)))
+    journal(Keep(Place("desk-break", elapsed_s=1.0)))
     journal.close()
     with closing(sqlite3.connect(path)) as database, database:
         database.execute("UPDATE boot SET uuid = 'another start of the machine'")
@@ -315,7 +323,7 @@ def test_what_is_ordered_together_is_kept_together(inbox: Inbox, path: Path) -> 
     for number in range(30):
         journal(exercise(f"exercise {number}"))
         time.sleep(0.001)  # the screen is drawn meanwhile
-        journal(Keep(Place("desk-break", number)))
+        journal(Keep(Place("desk-break", repetition=number)))
         while len(exercises(path)) == number:
             time.sleep(0.001)
         together += kept(path)[0][1] == number
@@ -358,7 +366,7 @@ def test_rows_are_put_right_when_the_clock_is(inbox: Inbox, path: Path) -> None:
     clock = Clock(trusted.is_set)
     journal = Journal(inbox.put, path, clock=clock)
     journal(exercise("bridge"))
-    journal(Keep(Place("desk-break", 1, 1.0)))
+    journal(Keep(Place("desk-break", elapsed_s=1.0)))
     assert journal.flush(5.0)
     journal.close()
     with closing(sqlite3.connect(path)) as database, database:

@@ -191,8 +191,8 @@ def test_a_place_of_another_version_of_the_program_is_none(tmp_path: Path) -> No
     """Where something else was kept of it, nobody can tell where that was."""
     now = Clock().now()
     with open_store(tmp_path / "journal.sqlite3") as store:
-        store.write([], (now, Place("bridge", segment=3, snoozes=1)))
-        assert store.place(now) == Place("bridge", segment=3, snoozes=1)
+        store.write([], (now, Place("bridge", repetition=3, snoozes=1)))
+        assert store.place(now) == Place("bridge", repetition=3, snoozes=1)
         for kept in ('{"routine": "bridge"}', '{"routine": "bridge", "item": 3}', "{}", "5", ""):
             store.database.execute("UPDATE place SET kept = ?", (kept,))
             assert store.place(now) is None

@@ -6,6 +6,7 @@ The same rows as in a terminal of 80 by 24, of a real session at a simulated tim
 import io
 import re
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from rich import _export_format
@@ -14,12 +15,11 @@ from rich.text import Text
 
 from assistant.coach.effects import Lamp
 from assistant.coach.events import Asked, Command
-from assistant.coach.state import Settings
 from assistant.content import read
 from assistant.content.plan import compile_plan
 from assistant.machine.places import folder
 from assistant.panel.layout import Shown, rows
-from tests.coach.driver import Drive
+from tests.coach.driver import SETTINGS, Drive
 
 DEFAULT = Path(__file__).resolve().parents[2] / "deploy" / "pictures" / "screen.svg"
 WIDTH, HEIGHT = 80, 24
@@ -29,21 +29,21 @@ def example() -> Shown:
     """In the middle of a hold of the bridge, just asked how long is left."""
     routine = read.load([folder("routines")]).routines["lower-back-strength"]
     plan = compile_plan(routine)
-    settings = Settings(plans={plan.id: plan}, routine=plan.id, reminders=False)
+    settings = replace(SETTINGS, plans={plan.id: plan}, routine=plan.id, reminders=False)
     drive = Drive(settings)
     drive.at(0.0, Command.START)
     item = plan.exercise_ids.index("bridge")
-    while drive.state.session is None or drive.state.session.segment.item < item:
+    while drive.session is None or drive.session.segment.item < item:
         drive.at(drive.now + 1.0)
     while drive.lamp() is not Lamp.HOLDING:
         drive.at(drive.now + 0.5)
     drive.at(drive.now + 1.5, Asked(Command.TIME_LEFT, text="how long left"))
-    assert drive.state.view is not None
+    assert drive.state.shown.view is not None
     return Shown(
-        view=drive.state.view,
+        view=drive.state.shown.view,
         lamp=Lamp.HOLDING,
         lamp_since=drive.now - 0.5,
-        said=drive.state.last_said,
+        said=drive.state.voice.last_said,
         said_at=drive.now,
     )
 

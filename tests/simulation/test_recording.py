@@ -12,7 +12,7 @@ from assistant.coach.step import begin, step
 from assistant.errors import AssistantError, ExitCode
 from assistant.simulation.recording import Recorder, replay
 from tests.coach.driver import SETTINGS
-from tests.coach.test_table import SCRIPTS
+from tests.coach.test_properties import SCRIPTS
 
 
 def recorded(path: Path, script: list[tuple[float, Event | str]]) -> int:
@@ -54,7 +54,10 @@ def test_a_difference_is_noticed(tmp_path: Path) -> None:
 
 def test_a_place_to_come_back_to_is_recorded(tmp_path: Path) -> None:
     """What a power cut left is part of what the program saw."""
-    path, place = tmp_path / "day.jsonl", Place("sides", 3, 2.0)
+    path, place = (
+        tmp_path / "day.jsonl",
+        Place("sides", "plank", "work", length_s=20.0, elapsed_s=2.0),
+    )
     state, _ = begin(SETTINGS, 5.0, place=place)
     recorder = Recorder(path, SETTINGS, 5.0, greet=True, place=place)
     state, effects = step(state, Asked(Command.GO), 6.0)

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 from xml.etree import ElementTree
@@ -11,16 +12,13 @@ import pytest
 
 from assistant.coach.effects import Chime, Effect, Lamp, SetLamp, Sound
 from assistant.coach.events import Event, Talking
-from assistant.coach.state import Settings
-from assistant.content.types import Plan
 from assistant.simulation.people import FIRST_DAY, PEOPLE, Habits, day, summer_s
 from assistant.simulation.report import Observer, Report, Truth
 from assistant.simulation.world import World, simulate
-from tests.coach.driver import SIDES, Drive
+from tests.coach.driver import SETTINGS, SIDES, Drive
 
 ROOT = Path(__file__).resolve().parents[2]
-PLANS: dict[str, Plan] = {"desk-break": SIDES}
-SETTINGS = Settings(plans=PLANS)
+DESK = replace(SETTINGS, plans={"desk-break": SIDES}, routine="desk-break", stretch="desk-break")
 H = 3600.0
 DAY_S = 86400.0
 START = FIRST_DAY * DAY_S
@@ -39,7 +37,7 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
 @pytest.fixture(scope="module")
 def month() -> dict[str, Report]:
     """A month of each of them."""
-    return {person: simulate(person, 28, 7, SETTINGS) for person in PEOPLE}
+    return {person: simulate(person, 28, 7, DESK) for person in PEOPLE}
 
 
 # --- what comes of it -------------------------------------------------------
@@ -106,7 +104,7 @@ def test_every_answer_is_counted_once(month: dict[str, Report]) -> None:
 
 def test_the_same_seed_gives_the_same_life() -> None:
     """To the last digit; another one gives another."""
-    one, again, other = (simulate("chaotic", 4, seed, SETTINGS) for seed in (3, 3, 4))
+    one, again, other = (simulate("chaotic", 4, seed, DESK) for seed in (3, 3, 4))
     assert one == again
     assert one.events != other.events
 
@@ -131,7 +129,7 @@ def test_a_night_shift_ends_on_the_next_day() -> None:
 def test_telling_the_last_second_of_talk_is_telling_them_all() -> None:
     """A microphone that tells of talk every second makes the coach do the very same."""
     habits = Habits(about="", hours=None, stands=0.0, talks=0)
-    world = World(habits, Settings(plans=PLANS), Random(1))
+    world = World(habits, DESK, Random(1))
     spells = [(1100.0, 1250.0), (1265.0, 1330.0), (2700.0, 4000.0), (4010.0, 4300.0)]
     for begins, ends in spells:
         world.talk.append((START + begins, START + ends))
@@ -144,7 +142,7 @@ def test_telling_the_last_second_of_talk_is_telling_them_all() -> None:
 
     world.take = listen  # type: ignore[method-assign]
     world.run(START + 5000)
-    drive = Drive(Settings(plans=PLANS))
+    drive = Drive(DESK)
     for begins, ends in spells:
         second = begins
         while second <= ends:
@@ -172,7 +170,7 @@ QUIET, TALK, GONE, NIGHT = "in_quiet", "in_talk", "in_absence", "after_hours"
 def test_an_interruption_that_should_not_be_is_seen(wrong: object, broken: str) -> None:
     """The eyes can tell: a coach that chimed then would be found out."""
     habits = PEOPLE["diligent"] if broken == NIGHT else Habits(about="", hours=None)
-    eyes = Observer(Settings(plans={}, hours=habits.working_hours()))
+    eyes = Observer(replace(DESK, hours=habits.working_hours()))
     if callable(wrong):
         wrong(eyes)
     talked_at = 40.0 if broken == TALK else -1e9

@@ -8,9 +8,9 @@ person is asked before anything gets harder, and can always say no.
 from collections.abc import Mapping
 from dataclasses import replace
 
-from assistant.coach import gate
+from assistant.coach import suitability
 from assistant.coach.events import Health
-from assistant.coach.state import State, Turn
+from assistant.coach.turn import Turn
 from assistant.content.types import Exercise, Plan, Routine
 from assistant.content.variants import exchanged
 
@@ -30,16 +30,16 @@ def levelled(routine: Routine, health: Health, exercises: Mapping[str, Exercise]
     phases = {item.exercise.phase for item in routine.items}
     for index, item in enumerate(routine.items):
         other = neighbour(item.exercise, exercises, health.levels.get(item.exercise.id, 0))
-        fits = gate.in_keeping(other, phases) and gate.suits(other, health)
+        fits = suitability.in_keeping(other, phases) and suitability.suits(other, health)
         if other.id not in held and fits:
             held.add(other.id)
             routine = exchanged(routine, index, other)
     return routine
 
 
-def harder(state: State, name: str) -> tuple[Exercise, Exercise] | None:
+def harder(turn: Turn, name: str) -> tuple[Exercise, Exercise] | None:
     """An exercise of the routine that has gone well for long enough, and what would come next."""
-    settings, health = state.settings, state.health
+    settings, health = turn.settings, turn.person.health
     written = settings.routines[name]
     held = {item.exercise.id for item in levelled(written, health, settings.exercises).items}
     phases = {item.exercise.phase for item in written.items}
@@ -50,8 +50,8 @@ def harder(state: State, name: str) -> tuple[Exercise, Exercise] | None:
         if (
             following.id not in held | {now.id}
             and health.good.get(now.id, 0) >= GOOD_IN_A_ROW
-            and gate.in_keeping(following, phases)
-            and gate.suits(following, health)
+            and suitability.in_keeping(following, phases)
+            and suitability.suits(following, health)
         ):
             return item.exercise, following
     return None
@@ -70,32 +70,31 @@ def at_level(
 
 def change_level(turn: Turn, exercise: Exercise, level: int) -> None:
     """Go to another level, and write it down."""
-    settings = turn.state.settings
-    health, notes = at_level(turn.state.health, exercise, level, settings.exercises)
-    turn.set(health=health)
+    health, notes = at_level(turn.person.health, exercise, level, turn.settings.exercises)
+    turn.person = replace(turn.person, health=health)
     for name, value in notes.items():
         turn.record("level", name, value=value)
 
 
 def make_easier(turn: Turn, plan: Plan, item: int) -> None:
     """It hurt: from next time on one level less, where there is one."""
-    state = turn.state
-    if item < 0 or plan.id not in state.settings.routines:
+    exercises = turn.settings.exercises
+    if item < 0 or plan.id not in turn.settings.routines:
         return
-    for each in state.settings.routines[plan.id].items:
+    for each in turn.settings.routines[plan.id].items:
         exercise = each.exercise
-        level = state.health.levels.get(exercise.id, 0)
-        if neighbour(exercise, state.settings.exercises, level).id == plan.exercise_ids[item]:
-            if level > -1 and (level > 0 or exercise.easier in state.settings.exercises):
+        level = turn.person.health.levels.get(exercise.id, 0)
+        if neighbour(exercise, exercises, level).id == plan.exercise_ids[item]:
+            if level > -1 and (level > 0 or exercise.easier in exercises):
                 change_level(turn, exercise, level - 1)
             return
 
 
 def note(turn: Turn, exercise: str, how: str) -> None:
     """Count a good session; one in which it hurt begins the count anew."""
-    good = dict(turn.state.health.good)
+    good = dict(turn.person.health.good)
     if how == "done":
         good[exercise] = good.get(exercise, 0) + 1
     elif how == "hurt":
         good.pop(exercise, None)
-    turn.set(health=replace(turn.state.health, good=good))
+    turn.person = replace(turn.person, health=replace(turn.person.health, good=good))

@@ -1,4 +1,4 @@
-"""The table of transitions, and properties of any script of events."""
+"""Properties of any script of events: what must always hold, whatever happens."""
 
 from dataclasses import fields
 from typing import get_args
@@ -7,13 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.coach import table
 from assistant.coach.effects import (
     Chime,
     Context,
     Effect,
     Exit,
-    Ignored,
     Listen,
     Record,
     Say,
@@ -24,7 +22,6 @@ from assistant.coach.effects import (
 from assistant.coach.events import (
     Asked,
     Command,
-    Due,
     Event,
     Found,
     Lost,
@@ -42,68 +39,12 @@ from assistant.coach.events import (
     Unclear,
     WallClock,
 )
-from assistant.coach.state import Mode, State, Then
-from assistant.coach.step import ACTIONS, ALARMS, begin, deadline, step
-from tests.coach.driver import SETTINGS, Drive
-
-WAYS: dict[Mode, tuple[Command, ...]] = {
-    Mode.IDLE: (),
-    Mode.LEADING: (Command.START,),
-    Mode.PAUSED: (Command.START, Command.PAUSE),
-    Mode.REENTRY: (Command.START, Command.PAUSE, Command.GO),
-    Mode.HURT: (Command.START, Command.HURTS),
-    Mode.STANDING: (Command.UP,),
-    Mode.DUE: (),
-    Mode.OVERDUE: (),
-    Mode.AWAY: (Command.LEAVING,),
-    Mode.ASKING: (Command.SCREENING,),
-}
-SINCE = {Mode.DUE: SETTINGS.sit_s, Mode.OVERDUE: SETTINGS.sit_s + 240.0}
-"""The modes that come by time alone."""
-PAIRS = [(mode, command) for mode in Mode for command in Command]
-
-
-def test_everything_in_the_table_is_done_by_something() -> None:
-    """Every action and every alarm has its function, and each is used."""
-    used = {do for moves in table.COMMANDS.values() for do, _ in moves.values()}
-    assert used | set(table.EVERYWHERE.values()) == set(table.Do) == set(ACTIONS)
-    assert {then for times in table.TIMES.values() for then in times} == set(Then) == set(ALARMS)
-    assert not {c for moves in table.COMMANDS.values() for c in moves} & set(table.EVERYWHERE)
-
-
-def test_every_command_means_something_somewhere() -> None:
-    """No command can only be ignored."""
-    somewhere = {c for moves in table.COMMANDS.values() for c in moves} | set(table.EVERYWHERE)
-    assert somewhere == set(Command)
-
-
-@pytest.mark.parametrize(("mode", "command"), PAIRS)
-def test_a_command_leads_where_the_table_says(mode: Mode, command: Command) -> None:
-    """For every mode and command: the mode afterwards is the table's, or it is ignored."""
-    drive = Drive()
-    drive.at(SINCE.get(mode, 1.0), *WAYS[mode])
-    assert drive.mode() is mode
-    effects = drive.at(drive.now, Asked(command, text=command.value))
-    if command in table.EVERYWHERE:
-        assert drive.mode() is mode
-        assert any(isinstance(e, Say | Chime) for e in effects)
-    elif command in table.COMMANDS[mode]:
-        ended = mode is Mode.ASKING and command is Command.YES  # to the first one: a red flag
-        assert drive.mode() is (Mode.IDLE if ended else table.COMMANDS[mode][command][1])
-    else:
-        assert drive.mode() is mode
-        assert isinstance(effects[0], Ignored)
-
-
-def test_the_diagram_shows_every_change_of_mode() -> None:
-    """Each line of the table that changes the mode is an arrow of the diagram."""
-    text = table.diagram()
-    for mode, moves in table.COMMANDS.items():
-        for command, (_, to) in moves.items():
-            if to is not mode:
-                arrow = next(x for x in text.splitlines() if f" {mode} --> {to}:" in x)
-                assert command.value.replace("_", " ") in arrow
-
+from assistant.coach.events import Due as Deadline
+from assistant.coach.state import Due, Exercising, Sitting, State
+from assistant.coach.step import begin, deadline, step
+from assistant.coach.tables import MACHINES
+from assistant.coach.turn import Turn
+from tests.coach.driver import SETTINGS, Drive, session_of
 
 COMMANDS = st.sampled_from(list(Command))
 EVENTS: st.SearchStrategy[Event] = st.one_of(
@@ -128,7 +69,7 @@ EVENTS: st.SearchStrategy[Event] = st.one_of(
     st.just(Talking()),
     st.builds(Present, st.booleans()),
     st.builds(Recalled, st.sampled_from(list(Period)), st.integers(0, 9), st.integers(0, 9)),
-    st.just(Due()),
+    st.just(Deadline()),
 )
 GAPS = st.one_of(st.floats(0, 12), st.sampled_from([-5.0, 0.0, 60.0, 601.0, 1200.0, 1e7]))
 WAIT = st.just("wait for the deadline")
@@ -137,24 +78,29 @@ SCRIPTS = st.lists(st.tuples(GAPS, st.one_of(EVENTS, WAIT)), max_size=60)
 
 def check(state: State, effects: list[Effect]) -> None:
     """What holds after every step."""
-    in_session = state.mode in (Mode.LEADING, Mode.PAUSED, Mode.REENTRY, Mode.HURT)
-    assert (state.session is not None) == in_session
-    assert (state.asking is not None) == (state.mode is Mode.ASKING)
-    assert all(alarm.then in table.TIMES[state.mode] for alarm in state.alarms)
-    assert list(state.alarms) == sorted(state.alarms, key=lambda alarm: alarm.at)
-    assert in_session <= (state.stand_at is None)
-    assert state.stand_at is None or state.sit_left_s is None
-    if state.mode is Mode.IDLE and state.reminders:
-        assert (state.stand_at is None) == (state.absent_since is not None)
-    assert state.quiet_until is None or state.quiet_until - state.now <= 12 * 3600
-    assert 0.6 <= state.pace <= 1.4
-    assert 0.1 <= state.volume <= 1.0
+    for machine in MACHINES:
+        now_in = type(getattr(state, machine.name))
+        assert now_in in {kind for kind, _ in machine.table}
+        coming = machine.next_time(Turn(state))
+        if coming is not None:
+            assert (now_in, coming[1]) in machine.table
+    session = session_of(state)
+    desk = state.desk
+    assert isinstance(desk, Exercising) or session is None
+    if isinstance(desk, Due):
+        assert list(desk.alarms) == sorted(desk.alarms, key=lambda alarm: alarm.at)
+    if isinstance(desk, Sitting):
+        assert desk.stand_at is None or desk.left_s is None
+        absent = state.room.absent_since is not None
+        assert (desk.stand_at is None) == (absent or not state.wishes.reminders)
+    assert state.wishes.quiet_until is None or state.wishes.quiet_until - state.now <= 12 * 3600
+    assert 0.6 <= state.voice.pace <= 1.4
+    assert 0.1 <= state.voice.volume <= 1.0
     due = deadline(state)
     assert due is None or due >= state.now or state.over
     for kind in (Listen, SetLamp, Show, Exit):
         assert sum(isinstance(e, kind) for e in effects) <= 1
-    if state.session is not None:
-        session = state.session
+    if session is not None:
         assert 0 <= session.index < len(session.plan.segments)
         assert list(session.marks) == sorted(session.marks, key=lambda mark: mark[0])
     for effect in effects:
@@ -174,12 +120,12 @@ def test_any_script_is_safe(script: list[tuple[float, Event | str]], greet: bool
     for gap, event in script:
         now += gap
         if isinstance(event, str):
-            now, event = max(now, deadline(state) or now), Due()
+            now, event = max(now, deadline(state) or now), Deadline()
         state, effects = step(state, event, now)
         check(state, effects)
     state, effects = step(state, Quit(7), now)
     assert effects[-1] == Exit(7) or Exit(7) in effects
-    assert step(state, Due(), now + 1e6) == (state, [])
+    assert step(state, Deadline(), now + 1e6) == (state, [])
     assert deadline(state) is None
 
 
@@ -195,7 +141,7 @@ def test_listening_always_comes_back(script: list[tuple[float, Event | str]]) ->
             state, _ = step(state, event, now)
     deaf_since: float | None = None
     for _ in range(300):
-        if state.context is Context.SPEAKING:
+        if state.shown.context is Context.SPEAKING:
             deaf_since = now if deaf_since is None else deaf_since
             assert now - deaf_since < 60
         else:
@@ -204,7 +150,7 @@ def test_listening_always_comes_back(script: list[tuple[float, Event | str]]) ->
         if due is None or due > state.now + 3600:
             break
         now = max(now, due)
-        state, _ = step(state, Due(), now)
+        state, _ = step(state, Deadline(), now)
 
 
 @settings(max_examples=100, deadline=None)

@@ -1,16 +1,15 @@
 """A routine as it is led: fitted to what is known of the person, and to the day.
 
-Decides what is left out, exchanged or made lighter, and says why. The rules are `gate`'s and
-`progress`'s; how a routine is changed is `content.variants`'s.
+Decides what is left out, exchanged or made lighter, and says why. The rules are `suitability`'s and
+`levels`'s; how a routine is changed is `content.variants`'s.
 """
 
 from dataclasses import dataclass
 
-from assistant.coach import gate
-from assistant.coach.hours import DAY_S
-from assistant.coach.known import known
-from assistant.coach.progress import levelled
-from assistant.coach.state import State
+from assistant.coach import suitability
+from assistant.coach.familiarity import known
+from assistant.coach.levels import levelled
+from assistant.coach.turn import Turn
 from assistant.content import sentences
 from assistant.content.plan import compile_plan, told_to
 from assistant.content.types import Exercise, Plan, Routine
@@ -28,10 +27,10 @@ class Fitted:
     why: tuple[str, ...] = ()
 
 
-def fitted(state: State, name: str) -> Fitted:
+def fitted(turn: Turn, name: str) -> Fitted:
     """The routine, without what doesn't suit this person today, easier on a bad day. On a day
     without trouble, and with nothing told, it is as it was written."""
-    settings, health = state.settings, state.health
+    settings, health = turn.settings, turn.person.health
     routine = levelled(settings.routines[name], health, settings.exercises)
     why: list[str] = []
 
@@ -41,13 +40,13 @@ def fitted(state: State, name: str) -> Fitted:
     kept = only(routine, allowed)
     if len(kept.items) < len(routine.items):
         why.append(sentences.LEFT_OUT)
-    if health.pain is not None and health.pain >= gate.EASIER_FROM and kept.items:
+    if health.pain is not None and health.pain >= suitability.EASIER_FROM and kept.items:
         kept = only(eased(kept, settings.exercises), allowed)
         why.append(sentences.EASIER_TODAY)
-    strong = only(kept, lambda exercise: gate.suits(exercise, health))
+    strong = only(kept, lambda exercise: suitability.suits(exercise, health))
     if len(strong.items) < len(kept.items):
         why.append(sentences.STRENGTH_WAITS)
-    if early(state):
+    if early(turn):
         upright = only(strong, lambda exercise: not exercise.flexion)
         if upright.items and len(upright.items) < len(strong.items):
             strong = upright
@@ -55,28 +54,18 @@ def fitted(state: State, name: str) -> Fitted:
     return Fitted(strong, tuple(why))
 
 
-def leads(state: State, name: str) -> bool:
-    """Whether there is anything of the routine that may be led; a power cut changes nothing in
-    that."""
-    if gate.red_flag(state.health):
-        return False
-    return name not in state.settings.routines or bool(fitted(state, name).routine.items)
-
-
-def led(state: State, name: str) -> tuple[Plan, Routine | None]:
+def led_plan(turn: Turn, name: str) -> tuple[Plan, Routine | None]:
     """The plan that is led when the routine is asked for, and what it was made of. A plan that was
-    made by hand is led as it is. `leads` has said that something is left."""
-    settings = state.settings
-    plan, routine = settings.plans[name], settings.routines.get(name)
+    made by hand is led as it is. Whoever asks has seen to it that something is left."""
+    plan, routine = turn.settings.plans[name], turn.settings.routines.get(name)
     if routine is not None:
-        suited = fitted(state, name).routine
+        suited = fitted(turn, name).routine
         if suited != routine:
             plan, routine = compile_plan(suited), suited
-    return told_to(plan, known(state)), routine
+    return told_to(plan, known(turn)), routine
 
 
-def early(state: State) -> bool:
+def early(turn: Turn) -> bool:
     """In the first hour or so after getting up bending forward is best left out (Snook 1998)."""
-    if state.civil_offset is None:
-        return False
-    return WAKES_S <= (state.now + state.civil_offset) % DAY_S < state.settings.spared_until_s
+    time_s = turn.time_of_day(turn.now)
+    return time_s is not None and WAKES_S <= time_s < turn.settings.spared_until_s

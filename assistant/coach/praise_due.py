@@ -5,8 +5,10 @@ what a clock knows: that all of it was done, on both sides, how much of the rout
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from assistant.coach.state import Marks, Session, Turn
+from assistant.coach.state import Marks, Session
+from assistant.coach.turn import Turn
 from assistant.content import sentences
 from assistant.content.speech import estimate_s
 from assistant.content.types import Cue, Kind
@@ -17,22 +19,21 @@ GAP_S = 0.1
 SLACK_S = 0.5
 
 
-def earned(turn: Turn) -> str:
-    """What to say in the rest that begins now; mostly nothing."""
-    session = turn.session
+def earned(turn: Turn, session: Session) -> tuple[Session, str]:
+    """What to say in the rest that begins now, mostly nothing; and the session that knows it."""
     segments = session.plan.segments
     if not session.working or segments[session.following].kind is not Kind.REST:
-        return ""
+        return session, ""
     item = session.segment.item
     over = segments[session.following + 1].item != item
     if not over or item < session.praised + SELDOM:
-        return ""
+        return session, ""
     true = truths(session)
     if not true:
-        return ""
-    turn.set(praises=turn.state.praises + 1)
-    turn.set_session(praised=item)
-    return true[turn.state.praises % len(true)]
+        return session, ""
+    praises = turn.person.praises + 1
+    turn.person = replace(turn.person, praises=praises)
+    return replace(session, praised=item), true[praises % len(true)]
 
 
 def truths(session: Session) -> Sequence[str]:

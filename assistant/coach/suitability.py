@@ -1,7 +1,7 @@
 """What suits a person today: the rules for pain, and for what was told of the back.
 
 Decides which exercises may be led, when strengthening waits, and what counts as a red flag. Pure
-functions of what is known; the questions are put by `asking`, the routine is fitted by `fit`.
+functions of what is known; the questions are put by `asking`, the routine is fitted by `fitting`.
 
 Pain goes by the convention of physiotherapists in the UK: up to 3 of 10 carry on, 4 and 5 take it
 easier, from 6 on rest or only gently. Strengthening waits while it hurts (4 and more), after two

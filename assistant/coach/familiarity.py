@@ -5,9 +5,11 @@ told then is laid out in the plan.
 """
 
 from collections.abc import Collection
+from dataclasses import replace
 
 from assistant.coach.events import Asked, Command
-from assistant.coach.state import State, Turn
+from assistant.coach.state import Hurt, Lead, Leading, Paused, Reentry
+from assistant.coach.turn import Turn
 from assistant.content import sentences
 from assistant.content.plan import told_to
 from assistant.content.types import Wording
@@ -16,27 +18,30 @@ FIRST_TIMES = 3
 """So often all the steps of an exercise are told."""
 
 
-def known(state: State) -> Collection[str]:
+def known(turn: Turn) -> Collection[str]:
     """The ids of the exercises of which only what matters most is told."""
-    match state.wording:
+    match turn.person.wording:
         case Wording.FULL:
             return ()
         case Wording.SHORT:
-            return {name for plan in state.settings.plans.values() for name in plan.exercise_ids}
+            return {name for plan in turn.settings.plans.values() for name in plan.exercise_ids}
         case _:
-            return {name for name, times in state.times.items() if times >= FIRST_TIMES}
+            return {name for name, times in turn.person.times.items() if times >= FIRST_TIMES}
 
 
 def note_done(turn: Turn, exercise: str) -> None:
     """An exercise was done to its end once more."""
-    times = turn.state.times
-    turn.set(times={**times, exercise: times.get(exercise, 0) + 1})
+    times = turn.person.times
+    counted = {**times, exercise: times.get(exercise, 0) + 1}
+    turn.person = replace(turn.person, times=counted)
 
 
-def change_wording(turn: Turn, asked: Asked) -> None:
+def change_wording(turn: Turn, lead: Lead, asked: Asked) -> Lead:
     """From the next exercise on, until the program ends."""
     full = asked.command is Command.FULL_WORDS
-    turn.set(wording=Wording.FULL if full else Wording.SHORT)
-    if turn.state.session is not None:
-        turn.set_session(plan=told_to(turn.session.plan, known(turn.state)))
+    turn.person = replace(turn.person, wording=Wording.FULL if full else Wording.SHORT)
     turn.say(sentences.FULL_WORDS if full else sentences.SHORT_WORDS)
+    if not isinstance(lead, Leading | Paused | Reentry | Hurt):
+        return lead
+    session = lead.session
+    return replace(lead, session=replace(session, plan=told_to(session.plan, known(turn))))

@@ -1,0 +1,103 @@
+"""The ear's table: the wake phrase, and the seconds in which any command is taken after it.
+
+Decides how long it listens after the wake phrase, and how often it says that it didn't understand.
+"""
+
+import math
+from dataclasses import replace
+
+from assistant.coach.effects import Sound
+from assistant.coach.events import Command as C
+from assistant.coach.events import Source
+from assistant.coach.interpreter import Machine, Row, put_ear
+from assistant.coach.priorities import Claim, free_from
+from assistant.coach.state import Asleep, Awake, Ear
+from assistant.coach.triggers import Signal, Time
+from assistant.coach.turn import Turn
+from assistant.content import sentences
+
+AWAKE_S = 8.0
+MISHEARD = 2
+"""How often in a row the coach says that it didn't understand; then it is silent."""
+
+
+def chime(turn: Turn, ear: Ear, _: object) -> Ear:
+    """In a session a wake phrase is polite, not needed."""
+    turn.hush()
+    turn.chime(Sound.WAKE)
+    return ear
+
+
+def wake(turn: Turn, ear: Ear, _: object) -> Awake:
+    """A chime and eight seconds to say it."""
+    chime(turn, ear, _)
+    return Awake(turn.now + AWAKE_S)
+
+
+def listen(turn: Turn, _: Ear, value: object) -> Awake:
+    return Awake(turn.now + AWAKE_S)
+
+
+def listen_on(turn: Turn, ear: Awake, _: object) -> Awake:
+    """The assistant has spoken: the person's turn begins now."""
+    return replace(ear, until=turn.now + AWAKE_S)
+
+
+def fall_asleep(_: Turn, ear: Awake, value: object) -> Asleep:
+    return Asleep()
+
+
+def tell_unclear(turn: Turn, ear: Ear, _: Source) -> Ear:
+    turn.say(sentences.UNCLEAR)
+    return ear
+
+
+def ask_for_more(turn: Turn, ear: Awake, _: Source) -> Awake:
+    turn.say(sentences.UNCLEAR)
+    return Awake(turn.voice.utterances[-1].gives_up_at + AWAKE_S, ear.misheard + 1)
+
+
+def pay_no_attention(turn: Turn, ear: Asleep, _: Source) -> Asleep:
+    turn.ignore("unclear: nobody was being listened to")
+    return ear
+
+
+# --- the table --------------------------------------------------------------------
+
+
+def may_be_taken(turn: Turn, _: object) -> bool:
+    """no session"""
+    return free_from(turn, Claim.COMMAND) < math.inf
+
+
+def typed(_: Turn, source: Source) -> bool:
+    """typed"""
+    return source is Source.TYPED
+
+
+def often_enough(turn: Turn, _: object) -> bool:
+    """for the third time"""
+    return isinstance(turn.ear, Awake) and turn.ear.misheard == MISHEARD
+
+
+ROWS: tuple[Row[Ear], ...] = (
+    Row((Asleep, Awake), C.WAKE, wake, Awake, may_be_taken),
+    Row((Asleep, Awake), C.WAKE, chime),
+    Row(Asleep, Signal.INVITED, listen, Awake, may_be_taken),
+    Row((Asleep, Awake), Signal.UNCLEAR, tell_unclear, when=typed),
+    Row(Asleep, Signal.UNCLEAR, pay_no_attention),
+    Row(Awake, Signal.UNCLEAR, fall_asleep, Asleep, often_enough),
+    Row(Awake, Signal.UNCLEAR, ask_for_more),
+    Row(Awake, Signal.COMMAND, fall_asleep, Asleep),
+    Row(Awake, Signal.VOICE_ENDS, listen_on),
+    Row(Awake, Time.FALL_ASLEEP, fall_asleep, Asleep),
+)
+
+
+def next_time(turn: Turn) -> tuple[float, Time] | None:
+    return (turn.ear.until, Time.FALL_ASLEEP) if isinstance(turn.ear, Awake) else None
+
+
+EAR: Machine[Ear] = Machine(
+    "ear", ROWS, read=lambda turn: turn.ear, put=put_ear, next_time=next_time
+)

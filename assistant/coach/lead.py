@@ -1,0 +1,207 @@
+"""The lead's table: a routine, and the questions around it.
+
+Decides what each command and each time does while something is led or asked, and at rest what
+begins. How it is done stands in `asking`, `session`, `moving_on` and `guiding`. Every session
+begins in `asking.lead_fitted`, or in `place.come_back` after a power cut: a rule for what may be
+led at all belongs there, into `fitting` and `suitability`.
+"""
+
+from assistant.coach import answers, asking, guiding, moving_on, place, session
+from assistant.coach.events import Asked
+from assistant.coach.events import Command as C
+from assistant.coach.familiarity import change_wording
+from assistant.coach.interpreter import Guard, Machine, Row, put_lead
+from assistant.coach.question import NUMBERS
+from assistant.coach.state import (
+    Asking,
+    AtRest,
+    Due,
+    Hurt,
+    Lead,
+    Leading,
+    Overdue,
+    Paused,
+    Question,
+    Reentry,
+    Sitting,
+)
+from assistant.coach.suitability import red_flag
+from assistant.coach.triggers import Signal, Time
+from assistant.coach.turn import Turn
+from assistant.content import sentences, words
+
+# --- guards --------------------------------------------------------------------
+
+
+def no_such_routine(turn: Turn, asked: Asked) -> bool:
+    """no such routine"""
+    return (asked.routine or turn.settings.routine) not in turn.settings.plans
+
+
+def no_stretch(turn: Turn, _: Asked) -> bool:
+    """no such routine"""
+    return asking.next_stretch(turn) not in turn.settings.plans
+
+
+def sitting(turn: Turn, _: object) -> bool:
+    """sitting"""
+    return isinstance(turn.desk, Sitting)
+
+
+def sitting_without(turn: Turn, asked: Asked) -> bool:
+    """sitting, no such routine"""
+    return sitting(turn, asked) and no_such_routine(turn, asked)
+
+
+def at_desk(turn: Turn, _: object) -> bool:
+    """at the desk"""
+    return isinstance(turn.desk, Sitting | Due | Overdue)
+
+
+def another_routine(turn: Turn, asked: Asked) -> bool:
+    """another routine"""
+    lead = turn.led
+    return lead is not None and asked.routine not in (None, lead.session.plan.id)
+
+
+def _asks(*questions: Question) -> Guard:
+    def guard(turn: Turn, _: object) -> bool:
+        return isinstance(turn.lead, Asking) and turn.lead.question in questions
+
+    guard.__doc__ = " or ".join(question.value.replace("_", " ") for question in questions)
+    return guard
+
+
+screening = _asks(Question.SCREENING)
+pain_before = _asks(Question.PAIN_BEFORE)
+pain_after = _asks(Question.PAIN_AFTER)
+gentle = _asks(Question.GENTLE)
+harder = _asks(Question.HARDER)
+numbers = _asks(*NUMBERS)
+
+
+def no_number(_: Turn, asked: Asked) -> bool:
+    """none of zero to ten"""
+    return asked.value is None or not 0 <= asked.value <= 10
+
+
+def waits_for_screening(turn: Turn, _: object) -> bool:
+    """screening before a routine, no red flag"""
+    lead = turn.lead
+    asked = isinstance(lead, Asking) and lead.question is Question.SCREENING and lead.routine
+    return bool(asked) and not red_flag(turn.person.health)
+
+
+def waits_for_answer(turn: Turn, _: object) -> bool:
+    """pain before, or something harder"""
+    return pain_before(turn, _) or harder(turn, _)
+
+
+# --- what is only said -----------------------------------------------------------
+
+
+def name_routines(turn: Turn, lead: Lead, _: Asked) -> Lead:
+    names = words.listing(list(turn.settings.spoken_names))
+    turn.say(sentences.NO_SUCH_ROUTINE.format(names=names))
+    return lead
+
+
+# --- the table -------------------------------------------------------------------
+
+LED = (Leading, Paused, Reentry, Hurt)
+MOVING = (Leading, Paused, Reentry)
+BEGINS = (AtRest, Asking, Leading)
+"""Questions first, the routine at once, or nothing of it today."""
+
+ROWS: tuple[Row[Lead], ...] = (
+    # at rest
+    Row(AtRest, C.START, name_routines, when=no_such_routine),
+    Row(AtRest, C.START, asking.start, BEGINS),
+    Row(AtRest, (C.PRESS, C.GO), name_routines, when=sitting_without),
+    Row(AtRest, (C.PRESS, C.GO), asking.start, BEGINS, sitting),
+    Row(AtRest, C.STRETCH, name_routines, when=no_stretch),
+    Row(AtRest, C.STRETCH, asking.stretch, BEGINS),
+    Row(AtRest, C.SCREENING, asking.screen, Asking, at_desk),
+    Row(AtRest, C.HURTS, answers.comfort),
+    Row(AtRest, C.REPEAT, answers.say_again),
+    Row(AtRest, Signal.RESTARTED, place.come_back, Paused, place.comes_back),
+    # a question
+    Row(Asking, (C.YES, C.NO), asking.answer_screening, BEGINS, screening),
+    Row(Asking, C.YES, asking.accept_gentle, Leading, gentle),
+    Row(Asking, C.NO, asking.refuse_gentle, AtRest, gentle),
+    Row(Asking, (C.YES, C.NO), asking.answer_harder, Leading, harder),
+    Row(Asking, (C.YES, C.NO), asking.tell_how_to_answer, when=numbers),
+    Row(Asking, C.NUMBER, asking.say_how, when=no_number),
+    Row(Asking, C.NUMBER, asking.pain_before, BEGINS, pain_before),
+    Row(Asking, C.NUMBER, asking.pain_after, AtRest, pain_after),
+    Row(Asking, C.NUMBER, asking.tell_how_to_answer),
+    Row(Asking, (C.NEXT, C.PRESS), asking.skip_screening, BEGINS, screening),
+    Row(Asking, (C.NEXT, C.PRESS), asking.skip_pain_before, BEGINS, pain_before),
+    Row(Asking, (C.NEXT, C.PRESS), asking.skip_harder, Leading, harder),
+    Row(Asking, (C.NEXT, C.PRESS), asking.refuse_gentle, AtRest, gentle),
+    Row(Asking, (C.NEXT, C.PRESS), asking.skip_pain_after, AtRest, pain_after),
+    Row(Asking, C.REPEAT, asking.ask_again),
+    Row(Asking, C.STOP, asking.leave, AtRest),
+    Row(Asking, C.HURTS, asking.hurts, AtRest),
+    Row(Asking, Time.NO_ANSWER, asking.unanswered_screening, BEGINS, waits_for_screening),
+    Row(Asking, Time.NO_ANSWER, asking.unanswered_before, (AtRest, Leading), waits_for_answer),
+    Row(Asking, Time.NO_ANSWER, asking.given_up, AtRest),
+    # a session
+    Row(Leading, Time.ACT, session.act, BEGINS),
+    Row(Leading, Signal.VOICE_ENDS, session.voice_ends, BEGINS),
+    Row((Leading, Paused), C.START, moving_on.stop_first, when=another_routine),
+    Row(Leading, C.START, moving_on.already_going),
+    Row(Leading, (C.GO, C.RESUME), moving_on.go_early),
+    Row(Leading, C.MORE_TIME, guiding.more_time),
+    Row(Leading, C.LESS_TIME, guiding.less_time),
+    Row(Leading, (C.LONGER_REST, C.SHORTER_REST), guiding.change_rest),
+    Row(Leading, C.OTHER_SIDE, guiding.other_side),
+    Row(Leading, (C.EASIER, C.HARDER), guiding.exchange),
+    Row(Leading, C.EXPLAIN, guiding.explain),
+    Row((Leading, Reentry), (C.PAUSE, C.PRESS), moving_on.pause, Paused),
+    Row(Leading, Signal.SLEPT, moving_on.pause, Paused),
+    Row(Paused, (C.START, C.RESUME, C.GO, C.PRESS), moving_on.go_on, Reentry),
+    Row(Paused, Time.FORGET, moving_on.forget, AtRest),
+    Row(Reentry, Time.COUNT_IN, moving_on.count_in),
+    Row(Reentry, Time.REENTER, moving_on.reenter, Leading),
+    Row(MOVING, C.NEXT, moving_on.skip, Leading),
+    Row(MOVING, C.BACK, moving_on.go_back, Leading),
+    Row(MOVING, C.REPEAT, moving_on.do_again, Leading),
+    Row(MOVING, C.STOP, moving_on.stop, (AtRest, Asking)),
+    Row(MOVING, C.HURTS, moving_on.hurt, Hurt),
+    # it hurts
+    Row(Hurt, C.YES, moving_on.hurt_yes, AtRest),
+    Row(Hurt, C.NO, guiding.hurt_no, Leading),
+    Row(Hurt, (C.REPEAT, C.HURTS), answers.say_again),
+    Row(Hurt, (C.STOP, C.PRESS), moving_on.hurt_end, AtRest),
+    Row(Hurt, Time.NOT_TOLD_WHERE, moving_on.hurt_end, AtRest),
+    # anywhere
+    Row((AtRest, Asking, *MOVING), (C.FULL_WORDS, C.SHORT_WORDS), change_wording),
+    Row(LED, Signal.QUIT, moving_on.quit_session, AtRest),
+)
+
+
+def next_time(turn: Turn) -> tuple[float, Time] | None:
+    """When the lead does something by time alone, and what."""
+    lead = turn.lead
+    match lead:
+        case AtRest():
+            return None
+        case Leading():
+            at = session.acts_at(turn, lead.session)
+            return None if at is None else (at, Time.ACT)
+        case Asking():
+            return lead.until, Time.NO_ANSWER
+        case Paused():
+            return lead.forget_at, Time.FORGET
+        case Hurt():
+            return lead.until, Time.NOT_TOLD_WHERE
+        case _:
+            if lead.counted < len(sentences.REENTRY):
+                return lead.began + lead.counted, Time.COUNT_IN
+            return lead.began + moving_on.REENTRY_S, Time.REENTER
+
+
+LEAD: Machine[Lead] = Machine(
+    "lead", ROWS, read=lambda turn: turn.lead, put=put_lead, next_time=next_time
+)

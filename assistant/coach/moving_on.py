@@ -1,0 +1,156 @@
+"""What is asked of a session as a whole: pause, go on, another exercise, stop, that hurts.
+
+Decides what each does to the place in the plan. Which command does which, and in which state, are
+the rows of `lead`; what changes the exercise that is going on is `guiding`'s.
+"""
+
+from dataclasses import replace
+
+from assistant.coach import levels
+from assistant.coach.effects import Prepare, Priority, Sound
+from assistant.coach.events import Asked
+from assistant.coach.question import ask_after
+from assistant.coach.session import (
+    close,
+    enter_segment,
+    first_after,
+    first_of,
+    jump,
+    spent_s,
+)
+from assistant.coach.state import AtRest, Hurt, Lead, Leading, Led, Paused, Reentry, Session
+from assistant.coach.turn import Turn
+from assistant.content import sentences
+from assistant.content.types import Kind
+
+REENTRY_S = 3.0
+FORGOTTEN_S = 600.0
+"""A pause as long as this ends the session."""
+HURT_S = 60.0
+"""How long the question after "that hurts" stays open."""
+
+
+# --- pause, and go on --------------------------------------------------------
+
+
+def halted(turn: Turn, lead: Led) -> Session:
+    """Be silent and keep the place."""
+    turn.hush()
+    return replace(lead.session, elapsed_s=spent_s(turn, lead))
+
+
+def pause(turn: Turn, lead: Leading | Reentry, _: object) -> Paused:
+    session = halted(turn, lead)
+    turn.say(sentences.PAUSED)
+    return Paused(session, turn.now + FORGOTTEN_S)
+
+
+def go_on(turn: Turn, lead: Paused, _: Asked) -> Reentry:
+    """Count three, then go on: a hold from where it was, anything else from its beginning."""
+    turn.hush()
+    turn.do(Prepare(sentences.REENTRY))
+    return Reentry(lead.session, turn.now)
+
+
+def count_in(turn: Turn, lead: Reentry, _: float) -> Reentry:
+    turn.say(sentences.REENTRY[lead.counted], Priority.COUNT, 0.4)
+    return replace(lead, counted=lead.counted + 1)
+
+
+def reenter(turn: Turn, lead: Reentry, at: float) -> Leading:
+    session = lead.session
+    if session.working:
+        turn.chime(Sound.BEGIN)
+        return Leading(replace(session, began=at - session.elapsed_s))
+    return Leading(enter_segment(turn, session, session.index, at, detour=session.detour))
+
+
+def forget(turn: Turn, lead: Paused, _: float) -> AtRest:
+    rest = close(turn, lead, "forgotten")
+    turn.say(sentences.FORGOTTEN)
+    return rest
+
+
+# --- elsewhere in the plan ----------------------------------------------------
+
+
+def go_early(turn: Turn, lead: Leading, _: Asked) -> Leading:
+    """ "Go": the person is in position, or has rested enough. Work isn't cut short by it."""
+    session = lead.session
+    if session.working or first_after(session) == session.index:
+        turn.ignore("go: nothing is being waited for")
+        return lead
+    return jump(turn, lead, session.following, "")
+
+
+def skip(turn: Turn, lead: Led, _: Asked) -> Leading:
+    return jump(turn, lead, first_after(lead.session), sentences.SKIPPED)
+
+
+def go_back(turn: Turn, lead: Led, _: Asked) -> Leading:
+    """To the exercise before; from the first one, to its beginning."""
+    session = lead.session
+    item = session.segment.item
+    if first_after(session) == session.index:
+        item = len(session.plan.exercises)
+    index = 0 if item < 0 else first_of(session.plan, max(0, item - 1))
+    return jump(turn, lead, index, sentences.BACK)
+
+
+def do_again(turn: Turn, lead: Led, _: Asked) -> Leading:
+    """From the last instruction on, on the same side."""
+    session = lead.session
+    index = session.index
+    anchors = (Kind.INTRO, Kind.SETUP, Kind.STEPS, Kind.SWITCH, Kind.OUTRO)
+    while session.plan.segments[index].kind not in anchors and index > 0:
+        index -= 1
+    return jump(turn, lead, index, sentences.AGAIN)
+
+
+# --- the end ------------------------------------------------------------------
+
+
+def stop(turn: Turn, lead: Led, _: Asked) -> Lead:
+    close(turn, lead, "stopped")
+    turn.say(sentences.STOPPED)
+    return ask_after(turn, lead.session.plan, "stopped")
+
+
+def quit_session(turn: Turn, lead: Led, _: object) -> AtRest:
+    return close(turn, lead, "quit")
+
+
+# --- that hurts ---------------------------------------------------------------
+
+
+def hurt(turn: Turn, lead: Leading | Paused | Reentry, _: Asked) -> Hurt:
+    """Stop at once, and ask one question."""
+    session = halted(turn, lead)
+    turn.say(sentences.HURT, Priority.SAFETY)
+    return Hurt(session, turn.now + HURT_S)
+
+
+def hurt_yes(turn: Turn, lead: Hurt, _: Asked) -> AtRest:
+    """Sharp, or down the leg: that is enough for today, and it is easier next time."""
+    rest = close(turn, lead, "hurt")
+    levels.make_easier(turn, lead.session.plan, lead.session.segment.item)
+    turn.say(sentences.HURT_YES, Priority.SAFETY)
+    return rest
+
+
+def hurt_end(turn: Turn, lead: Hurt, _: object) -> AtRest:
+    """Stopped, or nobody answered."""
+    rest = close(turn, lead, "hurt")
+    turn.say(sentences.HURT_ENDED, Priority.SAFETY)
+    return rest
+
+
+def already_going(turn: Turn, lead: Led, _: Asked) -> Lead:
+    turn.say(sentences.ALREADY_GOING)
+    return lead
+
+
+def stop_first(turn: Turn, lead: Led, _: Asked) -> Lead:
+    """Another routine than the one that is led, or paused."""
+    turn.say(sentences.STOP_FIRST.format(name=lead.session.plan.spoken_name))
+    return lead

@@ -1,0 +1,69 @@
+"""Who may be heard, or interrupt, now: the one function that all four machines ask.
+
+Decides between a question that is open, a count that runs, a sentence, a command that is awaited,
+a reminder that was just heard and people who talk. What is then said is the machine's own business.
+"""
+
+import math
+from enum import Enum, auto
+
+from assistant.coach.state import Asking, AtRest, Awake, Due, Hurt, Leading, Reentry
+from assistant.coach.turn import Turn
+
+HUSHED_S = 20.0
+"""People have stopped talking when this long nothing was said."""
+REMINDED_S = 10.0
+"""So long after a reminder to stand up nothing else is said: it may be just being said."""
+
+
+class Claim(Enum):
+    """Who would like to be heard."""
+
+    SEGMENT = auto()
+    """The next stretch of a routine."""
+    DESK = auto()
+    """Anything at the desk that time brings about."""
+    REMINDER = auto()
+    """The next reminder, as it is told of."""
+    COMES_UP = auto()
+    """The next reminder, now."""
+    CHIME = auto()
+    """A reminder that is heard."""
+    PACK = auto()
+    """The word on the ice or the heat."""
+    COMMAND = auto()
+    """Whoever said the wake phrase."""
+
+
+def free_from(turn: Turn, claim: Claim) -> float:
+    """From when on it may be heard, as things stand now: a time that may be past, or infinity,
+    which means not before something else is over."""
+    lead, wishes = turn.lead, turn.wishes
+    match claim:
+        case Claim.SEGMENT:
+            waits = bool(turn.voice.utterances) and turn.led is not None and not _counts(turn)
+        case Claim.COMMAND:
+            waits = turn.led is not None
+        case Claim.DESK:
+            waits = not isinstance(lead, AtRest)
+        case Claim.REMINDER | Claim.COMES_UP:
+            awaited = claim is Claim.COMES_UP and isinstance(turn.ear, Awake)
+            if awaited or not isinstance(lead, AtRest):
+                return math.inf
+            return wishes.interrupted_at + turn.settings.gap_s
+        case Claim.CHIME:
+            hushed_at = turn.room.talked_at + HUSHED_S
+            return max(hushed_at, wishes.interrupted_at + turn.settings.gap_s)
+        case _:
+            reminded = isinstance(turn.desk, Due) and turn.now < wishes.interrupted_at + REMINDED_S
+            said = bool(turn.voice.utterances) or turn.now < turn.voice.quiet_at
+            awaited = isinstance(turn.ear, Awake)
+            asked = isinstance(lead, Asking | Hurt)
+            waits = reminded or said or awaited or asked or _counts(turn)
+    return math.inf if waits else -math.inf
+
+
+def _counts(turn: Turn) -> bool:
+    """Whether a hold or a count runs, which nothing may talk into."""
+    lead = turn.lead
+    return isinstance(lead, Reentry) or (isinstance(lead, Leading) and lead.session.working)

@@ -1,0 +1,60 @@
+"""What the coach is told once, at the start.
+
+Decides nothing and has no defaults of its own: what can be configured stands, with its default, in
+the configuration alone.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from assistant.coach.events import Health
+from assistant.coach.working_hours import Hours
+from assistant.content.types import Exercise, Plan, Routine, Wording
+
+NOTHING_TOLD = Health()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """The configuration, the library and what the journal knows, as the coach needs them."""
+
+    plans: Mapping[str, Plan]
+    routines: Mapping[str, Routine] = field(default_factory=dict)
+    """What the plans were made of, so that they can be fitted to a person and a day."""
+    exercises: Mapping[str, Exercise] = field(default_factory=dict)
+    gentle: str
+    """The routine that is offered instead when it hurts."""
+    screening: bool
+    """Whether the safety questions come before the first longer routine."""
+    ask_pain: bool
+    """Whether it asks before and after longer routines how the back is."""
+    spared_until_s: float
+    """Until this time of day (seconds since midnight) nothing bends the back forward."""
+    health: Health = NOTHING_TOLD
+    spoken_names: tuple[str, ...] = ()
+    """What routines are called aloud, in the order in which they are listed."""
+    routine: str
+    """What a press starts."""
+    wake: str
+    reminders: bool
+    sit_s: float
+    up_s: float
+    snooze_s: float
+    snoozes: int
+    """How often one break may be put off."""
+    courtesy_s: float
+    """How long a reminder waits for people to stop talking, at most."""
+    gap_s: float
+    """The least time between two interruptions."""
+    hours: Hours
+    stretch: str
+    """The routine that "stretch" leads."""
+    wording: Wording
+    """How much is told of an exercise, until something else is asked for."""
+    times: Mapping[str, int] = field(default_factory=dict)
+    """How often each exercise (by its id) was done to its end lately; none: never."""
+    volume: float
+    once: bool = False
+    """End the program when the first session has ended."""
+    keeps: bool = False
+    """Whether there is a journal that keeps the place through a power cut."""

@@ -1,0 +1,49 @@
+"""The four machines together, and their tables as a picture.
+
+Read `lead`, `desk`, `pack` and `attention` to know what the coach does: each has one table, and
+nothing else says what follows what. Decides only in which order the machines are asked.
+"""
+
+from typing import Any
+
+from assistant.coach.attention import EAR
+from assistant.coach.desk import DESK
+from assistant.coach.interpreter import Machine, Row, Trigger
+from assistant.coach.lead import LEAD
+from assistant.coach.pack import PACK
+
+MACHINES: tuple[Machine[Any], ...] = (PACK, LEAD, DESK, EAR)
+"""A command is for the first of them that has a row for it; what falls due at the same time is done
+in this order; and every signal is told to all of them in it."""
+
+
+def name_of(row: Row[Any], trigger: Trigger) -> str:
+    """A trigger as the diagram calls it, with the guard in square brackets."""
+    name = trigger.value.replace("_", " ")
+    return name if row.when is None else f"{name} [{(row.when.__doc__ or '').strip()}]"
+
+
+def diagram(machine: Machine[Any]) -> str:
+    """A machine's table as a Mermaid state diagram, of the rows that the interpreter uses."""
+    edges: dict[tuple[str, str], list[str]] = {}
+    for (state, trigger), rows in machine.table.items():
+        for row in rows:
+            for to in row.leads_to(state):
+                if to is not state:
+                    edge = edges.setdefault((state.__name__, to.__name__), [])
+                    edge.append(name_of(row, trigger))
+    first = next(iter(machine.table))[0].__name__
+    lines = ["stateDiagram-v2", f"    [*] --> {first}"]
+    lines += [f"    {a} --> {b}: {', '.join(names)}" for (a, b), names in edges.items()]
+    return "\n".join(lines)
+
+
+def diagrams() -> str:
+    """All four, as they stand in the README beside this file."""
+    return "\n".join(
+        f"\n## {machine.name}\n\n```mermaid\n{diagram(machine)}\n```" for machine in MACHINES
+    )
+
+
+if __name__ == "__main__":
+    print(diagrams())

@@ -1,0 +1,166 @@
+"""One event being answered: the state so far, and what was ordered so far.
+
+Decides how long a sentence may take before the coach goes on without its voice. The states of the
+four machines are put in by the interpreter alone; everything else is replaced here by whoever
+changes it, and mypy sees each assignment.
+"""
+
+from collections.abc import Callable
+
+from assistant.coach.effects import (
+    Chime,
+    Duck,
+    Effect,
+    Hush,
+    Ignored,
+    Priority,
+    Record,
+    Say,
+    Sound,
+)
+from assistant.coach.state import AtRest, Led, State, Utterance, Voice
+from assistant.coach.triggers import Signal
+from assistant.content.speech import estimate_s
+
+TAIL_S = 0.4
+"""How long after its last word the assistant still takes what it hears for its own echo."""
+GIVE_UP_S = 3.0
+"""How long a sentence may be overdue before the coach goes on without its voice."""
+
+
+class Turn:
+    """The parts of a `State`, to be replaced one by one, and the effects in their order."""
+
+    __slots__ = (
+        "_tell",
+        "desk",
+        "ear",
+        "effects",
+        "exit_code",
+        "lead",
+        "now",
+        "over",
+        "pack",
+        "person",
+        "room",
+        "running",
+        "settings",
+        "shown",
+        "voice",
+        "wishes",
+    )
+
+    def __init__(
+        self,
+        state: State,
+        now: float | None = None,
+        tell: Callable[["Turn", Signal, object], None] | None = None,
+    ) -> None:
+        """`tell` takes a signal to the machines; without it nothing may be signalled."""
+        self.settings = state.settings
+        self.now = state.now if now is None else now
+        self.lead, self.desk, self.pack, self.ear = state.lead, state.desk, state.pack, state.ear
+        self.voice, self.room, self.wishes = state.voice, state.room, state.wishes
+        self.person, self.shown = state.person, state.shown
+        self.exit_code, self.over = state.exit_code, state.over
+        self.effects: list[Effect] = []
+        self.running: list[str] = []
+        """The machines that are just doing something."""
+        self._tell = tell
+
+    def state(self) -> State:
+        return State(
+            self.settings,
+            self.now,
+            self.lead,
+            self.desk,
+            self.pack,
+            self.ear,
+            self.voice,
+            self.room,
+            self.wishes,
+            self.person,
+            self.shown,
+            self.exit_code,
+            self.over,
+        )
+
+    @property
+    def led(self) -> Led | None:
+        """The lead's state where it holds a session."""
+        return self.lead if isinstance(self.lead, Led) else None
+
+    @property
+    def at_rest(self) -> bool:
+        return isinstance(self.lead, AtRest)
+
+    def signal(self, signal: Signal, value: object = None) -> None:
+        """Tell the other machines at once; each does what its table says, if anything."""
+        assert self._tell is not None
+        self._tell(self, signal, value)
+
+    # --- orders ---
+
+    def do(self, effect: Effect) -> None:
+        self.effects.append(effect)
+
+    def chime(self, sound: Sound) -> None:
+        self.do(Chime(sound))
+
+    def say(
+        self,
+        text: str,
+        priority: Priority = Priority.CUE,
+        within_s: float = 5.0,
+        speech_s: float | None = None,
+    ) -> None:
+        """Speak, and remember until when the voice may take for it."""
+        voice = self.voice
+        takes_s = (estimate_s(text) if speech_s is None else speech_s) / voice.pace
+        number = voice.count + 1
+        # What waits before it takes its time too.
+        behind_s = max((u.gives_up_at - self.now for u in voice.utterances), default=0.0)
+        gives_up_at = self.now + min(within_s, behind_s) + takes_s + GIVE_UP_S
+        waiting = (*voice.utterances, Utterance(number, gives_up_at))
+        self.voice = Voice(voice.volume, voice.pace, waiting, number, text, voice.quiet_at)
+        self.do(Say(number, text, priority, within_s))
+
+    def hush(self) -> None:
+        """Silence at once. The voice answers for what was cut as for what was said."""
+        if self.voice.utterances:
+            self.do(Hush())
+
+    def duck(self) -> None:
+        """Make way for what somebody may be saying."""
+        if self.voice.utterances:
+            self.do(Duck())
+
+    def ignore(self, reason: str) -> None:
+        self.do(Ignored(reason))
+
+    def record(
+        self,
+        kind: str,
+        name: str = "",
+        seconds: float = 0.0,
+        detail: str = "",
+        *,
+        planned_s: float = 0.0,
+        reps: int = 0,
+        planned_reps: int = 0,
+        side: str = "",
+        value: int | None = None,
+    ) -> None:
+        self.do(Record(kind, name, seconds, detail, planned_s, reps, planned_reps, side, value))
+
+    # --- the clock on the wall ---
+
+    def civil(self, at: float | None = None) -> float | None:
+        """Local civil seconds now, or at a monotonic time, where the wall clock is known."""
+        offset = self.room.civil_offset
+        return None if offset is None else (self.now if at is None else at) + offset
+
+    def time_of_day(self, at: float) -> float | None:
+        """The local time of day (seconds since midnight) at a monotonic time."""
+        civil = self.civil(at)
+        return None if civil is None else civil % 86400

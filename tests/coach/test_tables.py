@@ -1,0 +1,367 @@
+"""The tables of the four machines: every row is true, and somebody can come to it.
+
+The real interpreter is walked through everything that can be said, pressed, typed, seen or waited
+for, with the routines and settings as they are shipped, until nothing new turns up.
+"""
+
+import ast
+import runpy
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import cache
+from itertools import combinations
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from assistant.coach import tables
+from assistant.coach.answers import ANSWERS
+from assistant.coach.asking import say_how
+from assistant.coach.effects import Context, Place
+from assistant.coach.events import (
+    Asked,
+    Command,
+    Event,
+    Health,
+    Present,
+    Quit,
+    Slept,
+    Source,
+    Spoken,
+    Talking,
+    Unclear,
+    WallClock,
+)
+from assistant.coach.events import Due as Deadline
+from assistant.coach.interpreter import Machine, Row, Trigger, put_ear
+from assistant.coach.lead import name_routines
+from assistant.coach.priorities import HUSHED_S
+from assistant.coach.reminder import at_work
+from assistant.coach.settings import Settings
+from assistant.coach.state import Asking, Asleep, Awake, Exercising, Leading, Paused, State
+from assistant.coach.step import begin, deadline, step
+from assistant.coach.suitability import asks
+from assistant.coach.triggers import Signal, Time
+from assistant.coach.turn import Turn
+from assistant.coach.working_hours import Hours
+from assistant.content.plan import compile_plan
+from assistant.content.types import Item, Kind, Phase, Routine
+from assistant.hearing.understand import Understanding
+from tests.coach.driver import Drive, session_of, stand_at_of
+from tests.coach.test_asking import ROUTINES, SEEN, shipped
+
+ROOT = Path(__file__).resolve().parents[2]
+NOON = 1_800_000_000.0 // 86400 * 86400 + 12 * 3600
+
+
+class Edge(NamedTuple):
+    """One way through a table."""
+
+    machine: str
+    row: int
+    state: str
+    trigger: Trigger
+    to: str
+
+
+def written() -> set[Edge]:
+    """All that the tables say."""
+    return {
+        Edge(machine.name, machine.rows.index(row), state.__name__, trigger, to.__name__)
+        for machine in tables.MACHINES
+        for (state, trigger), rows in machine.table.items()
+        for row in rows
+        if row.do not in FROM_OUTSIDE
+        for to in row.leads_to(state)
+    }
+
+
+FROM_OUTSIDE = (name_routines, say_how)
+"""What is done about a routine or a number that isn't there: no phrase says one, and the
+configuration is checked; a recording, or whoever else sends commands, may."""
+OTHER = "lower-back-strength-3"
+TYPED_ONLY: dict[type, tuple[Asked, ...]] = {
+    # Heard beside "stop", "start" would be too close to it; and "go" does what "go on" would do.
+    Leading: (
+        Asked(Command.START, Source.TYPED),
+        Asked(Command.START, Source.TYPED, OTHER),
+        Asked(Command.RESUME, Source.TYPED),
+    ),
+    Paused: (Asked(Command.START, Source.TYPED), Asked(Command.START, Source.TYPED, OTHER)),
+    # Beside a question only its own answers are listened for.
+    Asking: (
+        Asked(Command.YES, Source.TYPED),
+        Asked(Command.NO, Source.TYPED),
+        Asked(Command.NUMBER, Source.TYPED, value=5),
+    ),
+    # In the middle of a routine a clock time would be too much to listen for.
+    Exercising: (Asked(Command.QUIET, Source.TYPED, until_s=3600.0),),
+}
+"""What only a typed line reaches, by what is going on, and why."""
+
+
+@cache
+def understanding() -> Understanding:
+    names = {routine.id: routine.spoken_names for routine in shipped().routines.values()}
+    return Understanding(ROUTINES / "commands.yaml", ["hey coach"], names)
+
+
+@cache
+def heard(context: Context) -> tuple[Asked, ...]:
+    """What can be said in a situation: for each command and its values one sentence."""
+    found: dict[object, Asked] = {}
+    routines = ("desk break", "lower back gentle", "full strength")
+    for phrase in understanding().commands(context):
+        asked = understanding().match(phrase, context)
+        if not isinstance(asked, Asked):
+            continue
+        named = asked.routine is not None and not phrase.endswith(routines)
+        if named or (asked.value or 0) not in (0, 2, 5, 8):
+            continue
+        key = (asked.command, asked.routine, asked.value, asked.until_s is None)
+        found.setdefault(key, asked)
+    return tuple(found.values())
+
+
+BUTTON = tuple(
+    Asked(command, Source.BUTTON) for command in (Command.PRESS, Command.NEXT, Command.STOP)
+)
+KEYS = tuple(
+    Asked(command, Source.KEY)
+    for command in (Command.PRESS, Command.NEXT, Command.STOP, Command.BACK, Command.HELP)
+)
+HAPPENS: tuple[Event, ...] = (
+    Talking(),
+    Slept(60.0),
+    Slept(4000.0),
+    Present(False),
+    Present(True),
+    WallClock(NOON),
+    WallClock(NOON + 40 * 86400.0, trusted=False),
+    Unclear(),
+    Unclear(Source.TYPED),
+    Quit(),
+)
+
+
+def kind(state: State) -> tuple[object, ...]:
+    """What is told apart: a state is looked at for each two of these that are new together."""
+    lead, desk, session = state.lead, state.desk, session_of(state)
+    stand_at = stand_at_of(state)
+    return (
+        type(lead),
+        (lead.question, lead.number, bool(lead.routine)) if isinstance(lead, Asking) else "",
+        session is not None and session.segment.kind,
+        session is not None and asks(session.plan),
+        type(desk),
+        (stand_at is not None and stand_at < state.now, getattr(desk, "snoozes", 0)),
+        (type(state.pack), getattr(state.pack, "said", 0), getattr(state.pack, "halved", None)),
+        (type(state.ear), getattr(state.ear, "misheard", 0)),
+        state.room.absent_since is None,
+        state.room.civil_offset is None,
+        state.now - state.room.talked_at < HUSHED_S,
+        state.wishes.quiet_until is None,
+        at_work(Turn(state)),
+        state.person.health.pain,
+        state.exit_code,
+    )
+
+
+def silent(state: State, now: float, each_s: float = 0.5) -> tuple[State, float]:
+    """The voice has said all that it was to say, `each_s` a sentence."""
+    while state.voice.utterances and not state.over:
+        now += each_s
+        state, _ = step(state, Spoken(state.voice.utterances[0].number), now)
+        if not state.voice.utterances:  # and its echo is over
+            now = state.voice.quiet_at
+            state, _ = step(state, Deadline(), now)
+    return state, now
+
+
+def inputs(state: State) -> Iterator[Event]:
+    """Everything that may come now."""
+    if state.shown.context is not None:
+        yield from heard(state.shown.context)
+    yield from BUTTON
+    yield from KEYS
+    yield from TYPED_ONLY.get(type(state.lead), ())
+    yield from TYPED_ONLY.get(type(state.desk), ())
+    yield from HAPPENS
+
+
+class Walk:
+    """What was taken of the tables on all ways from some beginnings."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.taken: set[Edge] = set()
+        self.seen: set[object] = set()
+        walk = self
+
+        def run(self: Machine[Any], turn: Any, trigger: Trigger, value: object = None) -> bool:
+            row = None if self.name in turn.running else self.row(turn, trigger, value)
+            before = type(getattr(turn, self.name)).__name__
+            done = real(self, turn, trigger, value)
+            if row is not None:
+                after = type(getattr(turn, self.name)).__name__
+                walk.taken.add(Edge(self.name, self.rows.index(row), before, trigger, after))
+            return done
+
+        real = Machine.run
+        monkeypatch.setattr(Machine, "run", run)
+
+    def go(self, name: str, state: State) -> None:
+        waiting = deque([silent(state, 0.0)])
+        while waiting:
+            state, now = waiting.popleft()
+            new = set(combinations(enumerate((name, *kind(state))), 2)) - self.seen
+            if state.over or not new:
+                continue
+            self.seen |= new
+            for event in inputs(state):
+                waiting.append(silent(step(state, event, now + 0.1)[0], now + 0.1))
+            for later_s in (1800.0, 36_000.0):  # a machine that looks late
+                late = now + later_s
+                waiting.append(silent(step(state, Deadline(), late)[0], late))
+            waiting += at_the_last_moment(state, now)
+            waiting += [waited(state, now, kind), waited(state, now, types), at_its_end(state, now)]
+
+
+def types(state: State) -> tuple[object, ...]:
+    return type(state.lead), type(state.desk), type(state.pack), type(state.ear)
+
+
+def at_the_last_moment(state: State, now: float) -> Iterator[tuple[State, float]]:
+    """A second before something falls due."""
+    at = min(
+        (due[0] for one in tables.MACHINES if (due := one.next_time(Turn(state)))), default=now
+    )
+    for event in (Asked(Command.WAKE), Asked(Command.UP), Talking()) if at > now + 1.5 else ():
+        then = step(state, event, at - 1.0)[0]
+        yield then, at - 1.0
+        yield step(then, Deadline(), at)[0], at
+
+
+def waited(
+    state: State, now: float, what: Callable[[State], tuple[object, ...]]
+) -> tuple[State, float]:
+    """Until something else is going on."""
+    before = what(state)
+    for _ in range(600):
+        at = deadline(state)
+        if at is None or what(state) != before:
+            break
+        now = max(now, at)
+        state, now = silent(step(state, Deadline(), now)[0], now)
+    return state, now
+
+
+def at_its_end(state: State, now: float) -> tuple[State, float]:
+    """A session whose exercises are skipped, and whose last words take their time."""
+    for _ in range(30):
+        if not isinstance(state.lead, Leading) or state.lead.session.segment.kind is Kind.OUTRO:
+            break
+        state, now = silent(state, now)
+        state, _ = step(state, Asked(Command.NEXT, Source.KEY), now)
+    return silent(state, now, 8.0)
+
+
+OFFICE = Hours(days=(((9 * 3600.0, 18 * 3600.0),),) * 7)
+GOOD = replace(SEEN, good=dict.fromkeys(shipped().exercises, 3))
+HARD = next(
+    one for one in shipped().exercises.values() if one.phase is Phase.STRENGTH and not one.easier
+)
+OWN_ROUTINE = Routine(
+    id="own",
+    name="Own",
+    spoken_names=("own",),
+    intro="One.",
+    items=(Item(exercise=HARD, dose=HARD.dose),),
+)
+OWN = replace(
+    shipped(),
+    routine="own",
+    health=replace(SEEN, pain=5),
+    routines={**shipped().routines, "own": OWN_ROUTINE},
+    plans={**shipped().plans, "own": compile_plan(OWN_ROUTINE)},
+)
+"""Nothing of it is left while it hurts."""
+PLACE = Place("mobility", part="intro")
+BEGINNINGS: dict[str, tuple[Settings, Place | None]] = {
+    "as shipped": (replace(shipped(), health=Health()), None),
+    "screened": (shipped(), None),
+    "gone well": (replace(shipped(), health=GOOD), None),
+    "red flag": (replace(shipped(), health=replace(SEEN, yes=frozenset({"numbness"}))), None),
+    "not asked about pain": (replace(shipped(), health=Health(), ask_pain=False), None),
+    "it hurts": (replace(shipped(), health=Health(pain=8)), None),
+    "it hurts, and nothing is gentle": (replace(shipped(), health=Health(pain=8), gentle=""), None),
+    "a long routine": (replace(shipped(), routine="mobility", stretch="mobility"), None),
+    "hurt, with a routine of one's own": (OWN, None),
+    "working hours": (replace(shipped(), hours=OFFICE), None),
+    "reminders off": (replace(shipped(), reminders=False), None),
+    "a session was cut": (shipped(), PLACE),
+    "away when cut": (shipped(), Place(away_left_s=600.0)),
+    "quiet when cut": (shipped(), Place(quiet_left_s=600.0)),
+    "sitting when cut": (shipped(), Place(sit_left_s=600.0)),
+    "ice when cut": (shipped(), Place(timer="ice", timer_s=600.0)),
+}
+
+
+@pytest.mark.timeout(600)
+def test_everybody_can_come_to_every_row_and_every_row_is_true(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """No row is written that nobody can take, none that leads elsewhere than it says."""
+    walk = Walk(monkeypatch)
+    for name, (settings, place) in BEGINNINGS.items():
+        state, _ = begin(settings, 0.0, greet=False, place=place)
+        walk.go(name, state)
+        if settings.hours.days:  # a life of its own, with a clock
+            walk.seen.clear()
+            walk.go(name, step(state, WallClock(NOON), 0.0)[0])
+    left = written() - walk.taken
+    assert not left, "\n".join(map(str, sorted(left)))
+
+
+def test_the_diagrams_are_drawn_from_the_tables(capsys: pytest.CaptureFixture[str]) -> None:
+    """What is printed in the coach's README is what the interpreter uses."""
+    runpy.run_path(str(ROOT / "assistant" / "coach" / "tables.py"), run_name="__main__")
+    text = (ROOT / "assistant" / "coach" / "README.md").read_text(encoding="utf-8")
+    _, rest = text.split("<!-- diagrams -->\n")
+    assert rest.split("<!-- /diagrams -->")[0] == capsys.readouterr().out
+
+
+def test_only_the_interpreter_changes_a_machine() -> None:
+    """Nowhere else is a machine's state assigned, and a turn begins with those of the state."""
+    names = {machine.name for machine in tables.MACHINES}
+    for path in sorted((ROOT / "assistant" / "coach").glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            targets = node.targets if isinstance(node, ast.Assign) else []
+            for target in [each for one in targets for each in ast.walk(one)]:
+                if isinstance(target, ast.Attribute) and target.attr in names:
+                    assert path.stem == "interpreter" or ast.unparse(target).startswith("self.")
+
+
+def test_every_command_means_something_somewhere() -> None:
+    """No command can only be ignored, and none has two meanings at once."""
+    triggers = {trigger for machine in tables.MACHINES for _, trigger in machine.table}
+    commands = {trigger for trigger in triggers if isinstance(trigger, Command)}
+    assert commands | set(ANSWERS) == set(Command)
+    assert not commands & set(ANSWERS)
+
+
+def test_triggers_are_told_apart() -> None:
+    """Commands, times and signals are all words; none is two of them."""
+    words = [str(one) for kind in (Command, Time, Signal) for one in kind]
+    assert len(words) == len(set(words))
+
+
+def test_a_row_that_leads_elsewhere_than_it_says_is_found_out() -> None:
+    """The interpreter holds every row to its word."""
+    row: Row[Any] = Row(Asleep, Signal.INVITED, lambda *_: Awake(1.0))
+    broken: Machine[Any] = Machine(
+        "ear", [row], read=lambda turn: turn.ear, put=put_ear, next_time=lambda _: None
+    )
+    with pytest.raises(AssertionError):
+        broken.run(Turn(Drive().state), Signal.INVITED)
