@@ -222,6 +222,21 @@ def test_the_routine_of_the_readme_can_be_led(tmp_path: Path) -> None:
     assert compile_plan(routine).total_s > 60
 
 
+def test_the_exercise_of_the_readme_can_be_led(tmp_path: Path) -> None:
+    """Beside a routine of one's own that uses it: good, and left out with no condition."""
+    folder = tmp_path / "routines"
+    (folder / "exercises").mkdir(parents=True)
+    text = marked("exercise").removeprefix("```toml\n")
+    (folder / "exercises" / "chin-tuck.toml").write_text(text, encoding="utf-8")
+    mine = 'id = "mine"\nname = "Mine"\n[[exercise]]\nuse = "chin-tuck"\n'
+    (folder / "mine.toml").write_text(mine, encoding="utf-8")
+    library = read.load(routine_folders(tmp_path))
+    assert library.exercises["chin-tuck"].leave_out_with == ()
+    said = [cue.text for one in compile_plan(library.routines["mine"]).segments for cue in one.cues]
+    assert "Draw your chin back." in said
+    assert "End it if your arm tingles." in said
+
+
 def test_the_lamp_table_is_what_the_lamp_does() -> None:
     """One row for each pattern, in its own words."""
     rows = [

@@ -8,6 +8,7 @@ import dataclasses
 import os
 import re
 import sys
+import tempfile
 from argparse import Namespace
 from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
@@ -20,6 +21,7 @@ from assistant.machine import places
 from assistant.machine.whole_file import write_whole
 
 if TYPE_CHECKING:
+    from assistant.content.check import IsCommand
     from assistant.content.read import Library
     from assistant.content.typed import Problem
     from assistant.content.types import Exercise
@@ -112,14 +114,15 @@ def _name_problem(text: str) -> str:
 
 
 def _spoken_problem(known: "Library") -> Callable[[str], str]:
-    from assistant.content.check import COMMANDS, plain
+    from assistant.content.check import plain
 
+    is_command = _commands()
     taken = {name for routine in known.routines.values() for name in routine.spoken_names}
 
     def problem(text: str) -> str:
         if text != plain(text):
             return f"Lower-case words without figures, such as {plain(text) or 'my routine'}."
-        if text in taken or text in COMMANDS:
+        if text in taken or is_command(text):
             return f'"{text}" means something else already.'
         return ""
 
@@ -197,8 +200,8 @@ class _Verdict:
 
 
 def check(asked: Namespace) -> int:
-    words = _known_words(asked)
-    verdicts = {name: _examined(Path(name), words) for name in asked.files}
+    words, is_command = _known_words(asked), _commands()
+    verdicts = {name: _examined(Path(name), words, is_command) for name in asked.files}
     if asked.json:
         print(as_json([row for verdict in verdicts.values() for row in _rows(verdict)]))
     else:
@@ -219,43 +222,92 @@ def _rows(verdict: _Verdict) -> list[dict[str, Any]]:
     return [{"severity": grade, **dataclasses.asdict(problem)} for grade, problem in graded]
 
 
-def _examined(path: Path, words: Collection[str]) -> _Verdict:
+def _examined(path: Path, words: Collection[str], is_command: "IsCommand") -> _Verdict:
     from assistant.content.typed import read_toml
+    from assistant.content.vocabulary import LISTS
 
     check_readable(path)
-    data, text, problems = read_toml(path)
+    data, text, problems = read_toml(path, LISTS)
     if problems:
         return _Verdict(errors=problems)
     if "steps" in data or "mode" in data or "position" in data:
-        return _exercise(path, data, text)
-    return _routine(path, data, text, words)
+        return _exercise(path, data, text, is_command)
+    return _routine(path, data, text, words, is_command)
 
 
-def _routine(path: Path, data: Mapping[str, Any], text: str, words: Collection[str]) -> _Verdict:
-    from assistant.content.advice import advice
-    from assistant.content.check import Place
+def _routine(
+    path: Path,
+    data: Mapping[str, Any],
+    text: str,
+    words: Collection[str],
+    is_command: "IsCommand",
+) -> _Verdict:
+    from assistant.content.advice import advice, replacing
+    from assistant.content.place import Place
     from assistant.content.plan import compile_plan
 
-    routine, problems = read_alone(path)
+    routine, problems = read_alone(path, is_command)
     if routine is None or problems:
         return _Verdict(errors=problems)
-    doubts = advice(routine, data, Place(path, text), words)
+    place = Place(path, text)
+    shipped = _shipped().routines
+    doubts = [*replacing(routine, shipped, place), *advice(routine, data, place, words)]
     total_s = compile_plan(routine).total_s
     return _Verdict(doubts=doubts, about=f"{exercises(len(routine.items))}, {clock(total_s)}.")
 
 
-def _exercise(path: Path, data: Mapping[str, Any], text: str) -> _Verdict:
-    """An exercise is read with the others of its folder, since it may name neighbours."""
-    from assistant.content.advice import exercise_advice
-    from assistant.content.check import Place
-    from assistant.content.read import read_exercise
+def _exercise(path: Path, data: Mapping[str, Any], text: str, is_command: "IsCommand") -> _Verdict:
+    """An exercise is read beside all others, which it may name, and with the routines that use the
+    one in whose place it comes."""
+    from assistant.content.advice import exercise_advice, replacing
+    from assistant.content.place import Place
+    from assistant.content.read import load_usable
 
-    shipped = library().exercises
-    exercise, problems = read_exercise(path, data, text, shipped)
-    if exercise is None:
+    with tempfile.TemporaryDirectory(prefix="assistant-exercise-") as name:
+        inside = Path(name) / "exercises" / path.name
+        inside.parent.mkdir()
+        inside.symlink_to(path.absolute())
+        folders = places.routine_folders(places.config_folder())
+        known, found = load_usable([*folders, Path(name)], is_command)
+    problems = [
+        dataclasses.replace(problem, file=str(path))
+        for problem in found
+        if problem.file == str(inside)
+    ]
+    if problems:
         return _Verdict(errors=problems)
-    doubts = exercise_advice(exercise, data, Place(path, text))
+    exercise, place = known.exercises[data["id"]], Place(path, text)
+    doubts = [
+        *replacing(exercise, _shipped().exercises, place),
+        *exercise_advice(exercise, data, place),
+    ]
     return _Verdict(doubts=doubts, about=f"An exercise, {exercise.phase}.")
+
+
+def _shipped() -> "Library":
+    """What comes along, without what a person has added."""
+    from assistant.content.read import load
+
+    return load([places.folder("routines")])
+
+
+def _commands() -> "IsCommand":
+    """Whether a sentence is a command, by the very templates that are listened for. (While pain is
+    asked for, numbers are; nothing is led then.)"""
+    from assistant.coach.effects import Context
+    from assistant.hearing.understand import Understanding, plain
+
+    wake = "hey coach"
+    names = {routine.id: routine.spoken_names for routine in _shipped().routines.values()}
+    understanding = Understanding(places.folder("routines") / "commands.yaml", [wake], names)
+    led = [context for context in Context if context is not Context.PAIN]
+    phrases = {phrase for context in led for phrase in understanding.phrases(context)}
+
+    def is_command(sentence: str) -> bool:
+        said = plain(sentence)
+        return said in phrases or said.startswith(wake)
+
+    return is_command
 
 
 def _known_words(asked: Namespace) -> set[str]:

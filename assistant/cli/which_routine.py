@@ -15,6 +15,7 @@ from assistant.errors import AssistantError, ExitCode
 from assistant.machine import places
 
 if TYPE_CHECKING:
+    from assistant.content.check import IsCommand
     from assistant.content.read import Library
     from assistant.content.typed import Problem
     from assistant.content.types import Routine
@@ -56,9 +57,12 @@ def _routine_of_file(path: Path) -> "Routine":
     return found
 
 
-def read_alone(path: Path) -> "tuple[Routine | None, list[Problem]]":
+def read_alone(
+    path: Path, is_command: "IsCommand | None" = None
+) -> "tuple[Routine | None, list[Problem]]":
     """The routine of a file, and what is wrong with it and the exercises beside it; None when it
     can't be used. The other routines beside it are none of our business."""
+    from assistant.content.check import no_command
     from assistant.content.read import load_usable
 
     folders = places.routine_folders(places.config_folder())
@@ -66,7 +70,7 @@ def read_alone(path: Path) -> "tuple[Routine | None, list[Problem]]":
         folder = Path(name)
         (folder / path.name).symlink_to(path.absolute())
         (folder / "exercises").symlink_to(path.absolute().parent / "exercises")
-        known, problems = load_usable([*folders, folder])
+        known, problems = load_usable([*folders, folder], is_command or no_command)
         inside = str(folder / path.name)
         found = next((one for one in known.routines.values() if one.file == inside), None)
         problems = [

@@ -6,14 +6,27 @@ makes a file unusable is `check`'s business.
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
-from assistant.content.check import Place, sentences
+from assistant.content.check import sentences
 from assistant.content.lines import Key
+from assistant.content.place import Place
 from assistant.content.plan import compile_plan
 from assistant.content.typed import Problem, shown
-from assistant.content.types import At, Exercise, Item, Kind, Mode, Phase, Plan, Position, Routine
+from assistant.content.types import (
+    At,
+    Exercise,
+    Item,
+    Kind,
+    Mode,
+    Movement,
+    Phase,
+    Plan,
+    Position,
+    Routine,
+)
 
 _TURN_S = 10.0
 """Getting into another position takes at least this."""
@@ -47,7 +60,38 @@ def exercise_advice(exercise: Exercise, data: Mapping[str, Any], place: Place) -
     item = Item(exercise=exercise, dose=exercise.dose)
     routine = Routine(id="x", name="X", spoken_names=("x",), intro="", items=(item,))
     said = _said(compile_plan(routine), 0)
-    return [*_unsaid(item, said, (), place), *_unspoken(data, place)]
+    return [
+        *_unstated(exercise, place),
+        *_unsaid(item, said, (), place),
+        *_unspoken(data, place),
+    ]
+
+
+def _unstated(exercise: Exercise, place: Place) -> Iterable[Problem]:
+    if exercise.movements is None:
+        yield place.problem(
+            ("movements",),
+            "none stated, so whoever has told of a condition isn't led through it",
+            f"what it asks of the body, of: {', '.join(Movement)}",
+            "write movements = [...] above [dose], or [] for a still spine that carries nothing",
+        )
+
+
+def replacing(
+    mine: Exercise | Routine, shipped: Mapping[str, Exercise | Routine], place: Place
+) -> list[Problem]:
+    """That a file of a person's own takes the place of one that comes along."""
+    old = shipped.get(mine.id)
+    if old is None or old == replace(mine, file=old.file):
+        return []
+    return [
+        place.problem(
+            ("id",),
+            f'"{mine.id}", which takes the place of "{old.name}" that comes along',
+            "an id of its own, unless that is meant",
+            f'write id = "my-{mine.id}"',
+        )
+    ]
 
 
 def _uneven(routine: Routine, plan: Plan, place: Place) -> Iterable[Problem]:
@@ -206,13 +250,34 @@ def _unheard(routine: Routine, words: Collection[str], place: Place) -> Iterable
             )
 
 
+_BEGINS = r"(?:^|[.!?,;:]\s+|\b[Pp]lease\s+)"
+_MISREAD: tuple[tuple[str, str, str], ...] = (
+    (
+        rf"{_BEGINS}[Uu]se\b",
+        'which the voice says like the "use" of a thing',
+        "say take, or put it in another place of the sentence",
+    ),
+    (rf"{_BEGINS}[Cc]lose\b", 'which the voice says as in "close to"', "say shut"),
+    (r"\b[Ww]ind\b", "which the voice says like the wind that blows", "say turn, or slow down"),
+    (r"\b[Ss]ecs?\b", "which the voice says like another word", "write seconds"),
+    (r"\b[Mm]ins\b", "which the voice says as it is spelt", "write minutes"),
+    (r"\b\d*(?:lbs?|kgs?|cm)\b", "which the voice spells", "write the word"),
+    (r"\b(?:II|III|IV|VI{0,3}|IX)\b", 'which the voice reads as "roman"', "write two for II"),
+    (r"\b(?:SI|ITB?|ROM|ACL|TVA|QL)\b", "letters that the voice reads as a word", "write it out"),
+    (r"\b(?:approx|Dr|No|resp|vs)\.", "after which the voice makes a full stop", "write it out"),
+)
+"""What the voice, espeak-ng, says in ways of its own, and what to write instead."""
+
 _SPOKEN_KEYS: Mapping[str, Callable[[Any], Iterable[tuple[Key, Any]]]] = {
     **dict.fromkeys(
-        ("intro", "outro", "setup", "breathing", "release", "back", "spoken_name", "say"),
+        (
+            *("intro", "outro", "setup", "breathing", "ready", "move", "release", "back", "done"),
+            *("switch", "between_sets", "stop_if", "side", "spoken_name", "say"),
+        ),
         lambda value: [((), value)],
     ),
     **dict.fromkeys(
-        ("steps", "mistakes"),
+        ("steps", "mistakes", "contraindications"),
         lambda value: [((i,), one) for i, one in enumerate(value)],
     ),
 }
@@ -221,6 +286,7 @@ _SPOKEN_KEYS: Mapping[str, Callable[[Any], Iterable[tuple[Key, Any]]]] = {
 def _unspoken(data: Mapping[str, Any], place: Place) -> Iterable[Problem]:
     """Texts that the voice would spell out, or that nobody can follow by ear."""
     for key, text in _texts(data, ()):
+        text = text.replace("{side}", "left").replace("{other}", "right")
         if odd := sorted(set(_SPOKEN.sub("", text))):
             yield place.problem(
                 key,
@@ -232,6 +298,10 @@ def _unspoken(data: Mapping[str, Any], place: Place) -> Iterable[Problem]:
             yield place.problem(
                 key, "figures", "numbers as words, which sound more even", "write ten for 10"
             )
+        for word, why, mend in misread(text):
+            yield place.problem(
+                key, f"{shown(word)}, {why}", "words that the voice says as they are meant", mend
+            )
         for sentence in sentences(text):
             if len(sentence.split()) > _LONG_WORDS:
                 yield place.problem(
@@ -240,6 +310,12 @@ def _unspoken(data: Mapping[str, Any], place: Place) -> Iterable[Problem]:
                     f"at most {_LONG_WORDS}: one instruction a sentence",
                     "make two of it",
                 )
+
+
+def misread(text: str) -> list[tuple[str, str, str]]:
+    """Words of a sentence that the voice says in a way of its own: each, how, and what to do."""
+    found = ((re.search(pattern, text), why, mend) for pattern, why, mend in _MISREAD)
+    return [(one.group().strip(" .,;:!?"), why, mend) for one, why, mend in found if one]
 
 
 def _texts(value: Any, key: Key) -> Iterable[tuple[Key, str]]:

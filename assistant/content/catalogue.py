@@ -1,47 +1,27 @@
 """Every sentence that the assistant can say, with where it comes from.
 
-Gathered from what is led (each routine, and each exercise alone) and from the templates of
-`sentences`, filled with examples. It judges nothing: a test and a person read it.
+Gathered from what is led (each routine, and each exercise alone, told in full and briefly, with one
+repetition more), from what answers "why", from the safety questions, and from the templates of
+`sentences`, each filled with what it is filled with in use: names of the library, lengths, times.
+It judges nothing: a test and a person read it.
 """
 
-import inspect
-import itertools
-import typing
-from collections.abc import Iterable, Iterator, Sequence
+import string
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from types import FunctionType
 from typing import Any
 
-from assistant.content import sentences, words
-from assistant.content.plan import compile_plan
+from assistant.content import screening, sentences
+from assistant.content.plan import compile_plan, told_to
 from assistant.content.read import Library
-from assistant.content.types import Item, Routine
+from assistant.content.types import Exercise, Item, Routine
 
-_EXAMPLES: dict[str, tuple[Any, ...]] = {
-    "time_of_day_s": (None, 54300.0),
-    "side": ("", "left"),
-    "period": ("today", "week", "month"),
-    "name": ("bridge",),
-    "reason": ("it is gone",),
-    "wake": ("hey coach",),
-    "here": ("bridge",),
-    "pack": ("ice", "heat"),
-    "rest_s": (0.0, 600.0),
-    "timer_begun.seconds": (1200.0,),
-    "delay_s": (None, 95.0),
-    "here_s": (0.0, 45.0),
-    "more_time.seconds": (10.0,),
-}
-"""By the name of a parameter (of a function), where its type doesn't say enough."""
-_BY_TYPE: dict[Any, tuple[Any, ...]] = {
-    int: (0, 1, 3),
-    float: (600.0,),
-    bool: (False, True),
-    str: ("bridge",),
-}
-_MOST = 200
-"""Fillings of one template; beyond it they only repeat."""
+_CLOCK_S = (None, 54300.0)
+"""Five past three, or a machine that doesn't know the time yet."""
+_SECONDS = (600.0, 5400.0)
+FILLED_ELSEWHERE = frozenset({"BACK_IN", "RESTARTED", "KNOWN", "STAND", "STANDING"})
+"""Templates that one of the functions of `sentences` fills."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,21 +35,30 @@ class Sentence:
 
 def every_sentence(library: Library) -> list[Sentence]:
     """All of them, each once, in the order of a session: its own sentences, then the routines'."""
-    found = [*_templates(), *_numbers(), *_led(library), *_told(library)]
+    own = [*_constants(library), *_filled(library), *_asked()]
+    found = [*own, *_led(library), *_answered(library)]
     first: dict[str, Sentence] = {}
     for sentence in found:
         first.setdefault(sentence.text, sentence)
     return list(first.values())
 
 
-def _templates() -> Iterator[Sentence]:
+# --- its own ------------------------------------------------------------------
+
+
+def _constants(library: Library) -> Iterator[Sentence]:
+    first, second, *_ = [routine.spoken_names[0] for routine in library.routines.values()]
+    places = {
+        "wake": ("hey coach",),
+        "name": (first, second),
+        "names": (f"{first} and {second}",),
+        "pack": ("ice", "heat"),
+        "reason": ("it is gone",),
+    }
     for name, value in vars(sentences).items():
-        where = f"sentences.{name}"
-        if isinstance(value, FunctionType):
-            if not name.startswith("_") and value.__module__ == sentences.__name__:
-                yield from (Sentence(text, where) for text in _filled(value))
-        elif name.isupper():
-            yield from (Sentence(_example(text), where) for text in _texts(value))
+        if name.isupper() and name not in FILLED_ELSEWHERE:
+            for template in _texts(value):
+                yield from (Sentence(t, f"sentences.{name}") for t in _placed(template, places))
 
 
 def _texts(value: Any) -> Iterable[str]:
@@ -77,70 +66,108 @@ def _texts(value: Any) -> Iterable[str]:
         case str():
             yield value
         case dict():
-            yield from (text for inner in value.values() for text in _texts(inner))
-        case tuple() | list():
-            yield from (text for inner in value for text in _texts(inner))
+            yield from value.values()
+        case tuple():
+            yield from value
 
 
-def _example(text: str) -> str:
-    """A template's places filled, as far as they are known by name."""
-    filled = {name: str(next(v for v in values if v)) for name, values in _EXAMPLES.items()}
-    more = {"names": "bridge and side bend", "sat": "Twenty minutes", "length": "Two minutes"}
-    more |= {"left": "Five minutes", "where": "bridge, left side"}
-    return text.format_map({**filled, **more})
+def _placed(template: str, places: dict[str, tuple[str, ...]]) -> Iterator[str]:
+    """A template with its place filled, once with each value."""
+    names = [name for _, name, _, _ in string.Formatter().parse(template) if name]
+    if not names:
+        yield template
+        return
+    for value in places[names[0]]:
+        yield template.format_map({names[0]: value})
 
 
-def _filled(template: FunctionType) -> Iterator[str]:
-    parameters = inspect.signature(template).parameters
-    hints = typing.get_type_hints(template)
-    keywords = sum(p.kind is p.KEYWORD_ONLY for p in parameters.values())
-    choices = [_values(template.__name__, name, hints.get(name)) for name in parameters]
-    for values in itertools.islice(itertools.product(*choices), _MOST):
-        text = template(*values[: len(values) - keywords], **_named(parameters, values, keywords))
-        yield from _texts(text)
+def _filled(library: Library) -> Iterator[Sentence]:
+    for template, *values in calls(library):
+        yield Sentence(template(*values), f"sentences.{template.__name__}")
 
 
-def _named(names: Iterable[str], values: Sequence[Any], keywords: int) -> dict[str, Any]:
-    """The last ones, which are given by name."""
-    pairs = list(zip(names, values, strict=True))
-    return dict(pairs[len(pairs) - keywords :])
+def calls(library: Library) -> Iterator[tuple[Any, ...]]:
+    """Every function of `sentences` with values as the coach gives them."""
+    s = sentences
+    names = [routine.spoken_names[0] for routine in library.routines.values()]
+    yield from ((s.known, some) for some in (names[:1], names[:2], names))
+    for exercise in library.exercises.values():
+        yield from _about(exercise, library)
+    yield from ((s.next_up, ""), (s.time_left, 0.0, "", 600.0))
+    for at in _CLOCK_S:
+        yield from ((s.next_stand, seconds, at) for seconds in _SECONDS)
+        yield from ((s.every, seconds, at) for seconds in (*_SECONDS, 3600.0))
+        yield from ((s.snoozed, 300.0, at, left) for left in (0, 1, 3))
+        yield from ((_quiet, 3600.0, at, more) for more in (False, True))
+        yield from ((f, at) for f in (s.noted, s.welcome_back, s.reminders_on, s.sit))
+    yield from ((f, seconds) for f in (s.restarted, s.stand, s.standing) for seconds in _SECONDS)
+    yield from ((s.more_time, seconds) for seconds in (5.0, 10.0, 30.0))
+    yield from ((s.much_pain, value) for value in (6, 8))
+    for pack in ("ice", "heat"):
+        yield from ((_timer, pack, 1200.0, more, first) for more in (0, 1) for first in (0, 1))
+        yield (s.timer_left, pack, 600.0)
+    yield from ((f, rest) for f in (s.timer_rest, s.timer_ended, s.skin_rests) for rest in _SECONDS)
+    yield (s.timer_ended, 0.0)
+    for period in ("today", "week", "month"):
+        yield (s.did, period, 0, 0, None, 0, 0.0, 0)
+        yield (s.did, period, 5, 6, 95.0, 2, 1800.0, 4)
+        yield (s.did, period, 2, 0, None, 0, 0.0, 0)
 
 
-def _values(template: str, name: str, hint: Any) -> tuple[Any, ...]:
-    for known in (f"{template}.{name}", name):
-        if known in _EXAMPLES:
-            return _EXAMPLES[known]
-    if hint in _BY_TYPE:
-        return _BY_TYPE[hint]
-    if typing.get_origin(hint) is Sequence:
-        return (["bridge", "side bend"],)
-    for inner in typing.get_args(hint):
-        if inner in _BY_TYPE:
-            return (None, *_BY_TYPE[inner]) if type(None) in typing.get_args(hint) else ()
-    raise TypeError(f"no example for {template}({name}: {hint})")
+def _about(exercise: Exercise, library: Library) -> Iterator[tuple[Any, ...]]:
+    s, name = sentences, exercise.spoken_name
+    yield from ((s.next_up, name), (s.time_left, 45.0, name, 600.0))
+    yield from ((s.back_in, name, side) for side in ("", "left", "right"))
+    if exercise.easier in library.exercises:
+        yield (s.easier_instead, library.exercises[exercise.easier].spoken_name)
+    if exercise.harder in library.exercises:
+        yield (s.went_well, library.exercises[exercise.harder].spoken_name)
+    orgs = [source.org for source in exercise.sources if source.org != "own"]
+    yield (s.why, name, orgs, exercise.phase)
 
 
-def _numbers() -> Iterator[Sentence]:
-    for value in range(60):
-        yield Sentence(f"{words.number(value).capitalize()}.", "words.number")
+def _quiet(seconds: float, time_of_day_s: float | None, more: bool) -> str:
+    return sentences.quiet(seconds, time_of_day_s, ask_for_time=more)
+
+
+def _timer(pack: str, seconds: float, capped: int, first: int) -> str:
+    return sentences.timer_begun(pack, seconds, capped=bool(capped), first=bool(first))
+
+
+_quiet.__name__, _timer.__name__ = "quiet", "timer_begun"
+
+
+def _asked() -> Iterator[Sentence]:
+    """The safety questions, as one by one they are put."""
+    own = (screening.FIRST, screening.AGAIN, screening.CONFIRM, *screening.SAID.values())
+    yield from (Sentence(text, "screening") for text in own)
+    for question in screening.QUESTIONS:
+        for one in (question, question.follow_up):
+            if one is not None:
+                where = f"screening.{question.id}"
+                yield from (Sentence(text, where) for text in (one.text, one.help))
+
+
+# --- the routines' ------------------------------------------------------------
 
 
 def _led(library: Library) -> Iterator[Sentence]:
-    alone = [_alone(exercise.id, library) for exercise in library.exercises.values()]
+    alone = [_alone(exercise) for exercise in library.exercises.values()]
     for routine in (*library.routines.values(), *alone):
         where = _name(routine.file)
-        for segment in compile_plan(routine).segments:
-            yield from (Sentence(cue.text, where) for cue in segment.cues)
+        plan = compile_plan(routine)
+        for told in (plan, told_to(plan, plan.exercise_ids)):
+            for segment in told.segments:
+                yield from (Sentence(cue.text, where) for cue in (*segment.cues, *segment.unit))
 
 
-def _alone(name: str, library: Library) -> Routine:
+def _alone(exercise: Exercise) -> Routine:
     """Each exercise, begun on either side: those that no routine uses are heard too."""
-    exercise = library.exercises[name]
     items = tuple(
         Item(exercise=exercise, dose=exercise.dose, start_side=side) for side in ("left", "right")
     )
     return Routine(
-        id=name,
+        id=exercise.id,
         name=exercise.name,
         spoken_names=(exercise.spoken_name,),
         intro="",
@@ -149,14 +176,11 @@ def _alone(name: str, library: Library) -> Routine:
     )
 
 
-def _told(library: Library) -> Iterator[Sentence]:
-    """What is told of an exercise, though not while it is led."""
+def _answered(library: Library) -> Iterator[Sentence]:
+    """What there is to take care of, for whoever asks."""
     for exercise in library.exercises.values():
-        where = _name(exercise.file)
-        told = [*exercise.mistakes, *exercise.contraindications]
-        if exercise.stop_if:
-            told.append(f"Stop if {exercise.stop_if}.")
-        yield from (Sentence(text, where) for text in told)
+        said = compile_plan(_alone(exercise)).care[0]
+        yield from (Sentence(text, _name(exercise.file)) for text in said)
 
 
 def _name(file: str) -> str:

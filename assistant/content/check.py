@@ -5,63 +5,60 @@ without holds, or a sentence that is a command would only be noticed on the floo
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from assistant.content.lines import Key, Lines
-from assistant.content.typed import Problem, dotted, nearest, shown
+from assistant.content.dose import TEMPO_S, dose_problems
+from assistant.content.lines import Key
+from assistant.content.place import Place
+from assistant.content.typed import Problem, nearest, shown
 from assistant.content.types import Count, Exercise, Mode, Sides
 
 LIMITS: Mapping[str, tuple[float, float]] = {
-    "hold_s": (0, 600),
+    "hold_s": (1, 600),
     "reps": (1, 50),
     "sets": (1, 10),
     "release_s": (1, 60),
     "rest_s": (0, 300),
     "switch_s": (5, 60),
     "setup_s": (0, 120),
-    "tempo_s": (2, 30),
+    "tempo_s": TEMPO_S,
     "set_reps": (1, 50),
     "level": (1, 5),
     "n": (0, 60),
     "total_s": (10, 7200),
+    "year": (1900, 2100),
 }
-"""What a dose may be: nobody holds for longer, or moves faster, because of a slip of the finger."""
+"""What a dose may be: nobody holds for longer, or moves faster, because of a slip of the finger. A
+judgement of our own."""
 
 _HOLDS = (Mode.HOLD, Mode.HOLD_REPS, Mode.TIMED)
-_REPEATS = (Mode.REPS, Mode.HOLD_REPS, Mode.BREATHS)
 ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _SPOKEN = re.compile(r"[a-z]+(?:[ '-][a-z]+)*")
 _CRUNCH = re.compile(r"\bcrunch(?:es|ing)?\b|\bsit-?ups?\b|\bsit ups\b", re.IGNORECASE)
 CRUNCH_NAME = re.compile(r"crunch|sit[-_ ]?up", re.IGNORECASE)
 _NO_CRUNCH = "crunches and sit-ups bend a sore back under load"
-COMMANDS = frozenset(
-    (
-        *("start", "pause", "wait", "resume", "continue", "go on", "go", "ready", "next", "skip"),
-        *("back", "repeat", "again", "stop", "slower", "faster", "louder", "quieter", "ouch"),
-        *("that hurts", "help", "yes", "no", "snooze", "i'm up", "list routines", "press"),
-    )
-)
-"""What a person says to command; a coach that says it by itself could obey its own echo."""
+IsCommand = Callable[[str], bool]
+"""Whether a sentence is one that a person says to command: a coach that says it by itself could
+obey its own echo. The sentences stand in commands.yaml, and whoever knows them hands this in."""
 
 
-class Place:
-    """A file, for the problems found in it."""
-
-    def __init__(self, path: Path, text: str) -> None:
-        self._file, self._lines = str(path), Lines(text)
-
-    def problem(self, key: Key, found: str, expected: str, mend: str) -> Problem:
-        return Problem(self._file, self._lines.of(key), dotted(key), found, expected, mend)
+def no_command(_: str) -> bool:
+    """Nobody knows the commands here: sentences aren't looked at for that."""
+    return False
 
 
 def exercise_problems(
-    data: Mapping[str, Any], exercise: Exercise | None, place: Place
+    data: Mapping[str, Any],
+    exercise: Exercise | None,
+    place: Place,
+    is_command: IsCommand = no_command,
 ) -> Iterable[Problem]:
     yield from _id_problems(data, place)
-    yield from _words_problems(data, ("setup", "steps", "breathing", "back", "release"), place)
-    yield from _cue_problems(data, (), place)
+    yield from _words_problems(data, _SPOKEN_KEYS, place, is_command)
+    yield from _cue_problems(data, (), place, is_command)
+    yield from _called_problems(data, "spoken_name", place, is_command)
     for key in ("id", "name", "spoken_name"):
         if CRUNCH_NAME.search(str(data.get(key, ""))):
             yield crunch(place, (key,), str(data[key]))
@@ -69,6 +66,8 @@ def exercise_problems(
         return
     if not exercise.steps:
         yield place.problem(("steps",), "an empty list", "what to do", "write a sentence a step")
+    for key in ("setup", "switch"):
+        yield from sided_problems(exercise, data.get(key), (key,), place)
     if exercise.mode in _HOLDS and exercise.dose.hold_s < 1:
         yield place.problem(
             ("dose", "hold_s"),
@@ -82,114 +81,46 @@ def exercise_problems(
             ("count",),
             f'"breaths" with mode {exercise.mode}',
             "a hold or breaths to count by breaths",
-            'write mode = "breaths"',
+            'remove it, or give it mode = "breaths"',
         )
 
 
-def dose_problems(
-    exercise: Exercise, dose: Mapping[str, Any], key: Key, place: Place
-) -> Iterable[Problem]:
-    """Keys that would do nothing, as people write them who mean another mode."""
-    mode = exercise.mode
-    if "hold_s" in dose and mode not in _HOLDS:
-        yield place.problem(
-            (*key, "hold_s"),
-            "a hold",
-            f"no hold: {exercise.id} has mode {mode}",
-            "write tempo_s, the seconds of one repetition or breath",
-        )
-    if mode in _HOLDS and "hold_s" in dose and key[0] != "dose" and _below_one(dose["hold_s"]):
-        yield place.problem(
-            (*key, "hold_s"), shown(dose["hold_s"]), "seconds from 1 to 600", "write hold_s = 5"
-        )
-    if dose.get("reps", 1) != 1 and mode not in _REPEATS:
-        yield place.problem(
-            (*key, "reps"),
-            "repetitions",
-            f"none: {exercise.id} has mode {mode}",
-            'write sets, or give the exercise mode = "hold_reps"',
-        )
-    yield from _pace_problems(exercise, dose, key, place)
-    if "switch_s" in dose and exercise.sides is Sides.NONE:
-        yield place.problem(
-            (*key, "switch_s"),
-            "a time to switch sides",
-            f"none: {exercise.id} has no sides",
-            "remove it",
-        )
-    if "only_side" in dose and exercise.sides is not Sides.LEFT_RIGHT:
-        yield place.problem(
-            (*key, "only_side"),
-            "one side",
-            f"none: {exercise.id} has no left and right to choose from",
-            "remove it",
-        )
-    if "start_side" in dose and exercise.sides is Sides.NONE:
-        yield place.problem(
-            (*key, "start_side"),
-            "a side to start with",
-            f"none: {exercise.id} has no sides",
-            "remove it",
-        )
+_PLACE = re.compile(r"\{[^}]*\}?|\}")
 
 
-TEMPO = re.compile(r"[0-9]{1,2}-[0-9]{1,2}-[0-9]{1,2}")
-
-
-def _pace_problems(
-    exercise: Exercise, dose: Mapping[str, Any], key: Key, place: Place
-) -> Iterable[Problem]:
-    """Two ways to say one thing, and those that the mode doesn't know."""
-    tempo, by_set = dose.get("tempo", ""), dose.get("set_reps", [])
-    if isinstance(tempo, str) and tempo:
-        low, high = LIMITS["tempo_s"]
-        good = TEMPO.fullmatch(tempo) is not None
-        if not good or not low <= sum(map(int, tempo.split("-"))) <= high:
-            yield place.problem(
-                (*key, "tempo"),
-                shown(tempo),
-                f"whole seconds there, stay and back, {low:g} to {high:g} in all",
-                'write tempo = "2-1-3"',
-            )
-        if exercise.mode is not Mode.REPS:
-            yield place.problem(
-                (*key, "tempo"),
-                "a tempo",
-                f"none: {exercise.id} has mode {exercise.mode}",
-                'give the exercise mode = "reps"',
-            )
-        if "tempo_s" in dose:
-            yield place.problem(
-                (*key, "tempo_s"), "a tempo as well", "one of the two", "keep the one you mean"
-            )
-    if not by_set:
+def sided_problems(exercise: Exercise, text: object, key: Key, place: Place) -> Iterable[Problem]:
+    """{side} and {other} stand for left and right, where there are a left and a right."""
+    if not isinstance(text, str):
         return
-    if exercise.mode not in _REPEATS:
-        yield place.problem(
-            (*key, "set_reps"),
-            "repetitions",
-            f"none: {exercise.id} has mode {exercise.mode}",
-            'write sets, or give the exercise mode = "hold_reps"',
-        )
-    for other in ("reps", "sets"):
-        if other in dose:
+    for found in _PLACE.findall(text):
+        if exercise.sides is Sides.NONE:
             yield place.problem(
-                (*key, other), "set_reps as well", "one of the two", f"remove {other}"
+                key, shown(found), f"no such place: {exercise.id} has no sides", f"take {found} out"
             )
+        elif found not in ("{side}", "{other}"):
+            yield place.problem(key, shown(found), "{side} or {other}", "write {side} for it")
 
 
-def _cue_problems(data: Mapping[str, Any], key: Key, place: Place) -> Iterable[Problem]:
+_SPOKEN_KEYS = (
+    *("setup", "steps", "breathing", "ready", "move", "back", "release", "done", "switch"),
+    *("between_sets", "mistakes", "contraindications"),
+)
+
+
+def _cue_problems(
+    data: Mapping[str, Any], key: Key, place: Place, is_command: IsCommand
+) -> Iterable[Problem]:
     for i, prompt in enumerate(_list(data, "cues")):
         if not isinstance(prompt, dict):
             continue
         at, n, here = prompt.get("at"), prompt.get("n", 0), (*key, "cues", i)
         if isinstance(prompt.get("say"), str):
-            yield from _sentence_problems(prompt["say"], (*here, "say"), place)
+            yield from _sentence_problems(prompt["say"], (*here, "say"), place, is_command)
         if at == "every_n" and n == 0:
-            yield place.problem(here, "no n", "how many repetitions or seconds", "write n = 5")
+            yield place.problem(here, "no n", "how many repetitions or seconds", "add n = 5 to it")
         if at in ("start", "half", "last") and n:
             yield place.problem(
-                (*here, "n"), shown(n), f'no n with at = "{at}"', 'remove it, or at = "every_n"'
+                (*here, "n"), shown(n), f'no n with at = "{at}"', "remove n from it"
             )
 
 
@@ -214,7 +145,7 @@ def neighbour_problem(
             (key,),
             f"{shown(name)} of the family {shown(other.family)}",
             f"one of its own family {shown(exercise.family)}",
-            "give both the same family, or remove it",
+            "remove it, or give both the same family",
         )
     up = other.level - exercise.level
     if up >= 0 if key == "easier" else up <= 0:
@@ -223,42 +154,63 @@ def neighbour_problem(
             (key,),
             f"{shown(name)}, which has level {other.level}",
             f"a level {than} {exercise.level}",
-            "change one of the levels, or remove it",
+            "remove it, or change one of the levels",
         )
     return None
 
 
-def _below_one(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < 1
-
-
-def routine_problems(data: Mapping[str, Any], place: Place) -> Iterable[Problem]:
+def routine_problems(
+    data: Mapping[str, Any], place: Place, is_command: IsCommand = no_command
+) -> Iterable[Problem]:
     yield from _id_problems(data, place)
-    yield from _words_problems(data, ("intro", "outro"), place)
+    yield from _words_problems(data, ("intro", "outro"), place, is_command)
     for i, entry in enumerate(_list(data, "exercise")):
         if isinstance(entry, dict) and isinstance(entry.get("setup"), str):
-            yield from _sentence_problems(entry["setup"], ("exercise", i, "setup"), place)
+            here = ("exercise", i, "setup")
+            yield from _sentence_problems(entry["setup"], here, place, is_command)
         if isinstance(entry, dict):
-            yield from _cue_problems(entry, ("exercise", i), place)
+            yield from _cue_problems(entry, ("exercise", i), place, is_command)
     for key in ("id", "name"):
         if CRUNCH_NAME.search(str(data.get(key, ""))):
             yield crunch(place, (key,), str(data[key]))
     name = data.get("name")
-    if not data.get("spoken_names") and isinstance(name, str) and not plain(name):
+    unsaid = isinstance(name, str) and name.strip() and not plain(name)
+    if not data.get("spoken_names") and unsaid:
         yield place.problem(
             ("name",),
             f"{shown(name)} and no spoken_names",
             "a way to say it, in lower-case words",
-            'write spoken_names = ["my routine"]',
+            'write spoken_names = ["my routine"] below it',
         )
     for i, name in enumerate(_list(data, "spoken_names")):
-        if isinstance(name, str) and (not _SPOKEN.fullmatch(name) or name in COMMANDS):
-            yield place.problem(
-                ("spoken_names", i),
-                f"{shown(name)}, a command" if name in COMMANDS else shown(name),
-                "lower-case words such as lower back",
-                "write it as one says it, without figures",
-            )
+        if isinstance(name, str) and name.strip():
+            yield from _called(name, ("spoken_names", i), place, is_command)
+
+
+def _called_problems(
+    data: Mapping[str, Any], key: str, place: Place, is_command: IsCommand
+) -> Iterable[Problem]:
+    """The name that an exercise is said by."""
+    name = data.get(key)
+    if isinstance(name, str) and name.strip() and is_command(name):
+        yield place.problem(
+            (key,), f"{shown(name)}, a command", "a name", f'write {key} = "my {plain(name)}"'
+        )
+
+
+def _called(name: str, key: Key, place: Place, is_command: IsCommand) -> Iterable[Problem]:
+    """What a person calls a routine."""
+    better = plain(name) or "my routine"
+    if is_command(better):
+        better = f"my {better}"
+    if _SPOKEN.fullmatch(name) and better == name:
+        return
+    yield place.problem(
+        key,
+        f"{shown(name)}, a command" if is_command(name) else shown(name),
+        "lower-case words without figures, such as lower back",
+        f'write "{better}" there',
+    )
 
 
 def _id_problems(data: Mapping[str, Any], place: Place) -> Iterable[Problem]:
@@ -281,24 +233,26 @@ def twice(
             ("id",),
             f"{shown(name)}, which {seen[name].name} has too",
             "an id of its own",
-            "rename one of them",
+            f'write id = "{name}-too"',
         )
     seen.setdefault(name, path)
 
 
 def _words_problems(
-    data: Mapping[str, Any], keys: Sequence[str], place: Place
+    data: Mapping[str, Any], keys: Sequence[str], place: Place, is_command: IsCommand
 ) -> Iterable[Problem]:
     for name in keys:
         value = data.get(name)
         if isinstance(value, str):
-            yield from _sentence_problems(value, (name,), place)
+            yield from _sentence_problems(value, (name,), place, is_command)
         for i, sentence in enumerate(_list(data, name)):
             if isinstance(sentence, str):
-                yield from _sentence_problems(sentence, (name, i), place)
+                yield from _sentence_problems(sentence, (name, i), place, is_command)
 
 
-def _sentence_problems(text: str, key: Key, place: Place) -> Iterable[Problem]:
+def _sentence_problems(
+    text: str, key: Key, place: Place, is_command: IsCommand
+) -> Iterable[Problem]:
     if _CRUNCH.search(text):
         yield crunch(place, key, text)
     if len(text) > 400:
@@ -306,12 +260,15 @@ def _sentence_problems(text: str, key: Key, place: Place) -> Iterable[Problem]:
             key, f"{len(text)} letters", "at most 400", "say less at once, or make two sentences"
         )
     for sentence in sentences(text):
-        if sentence.strip(" .!?,").lower() in COMMANDS:
+        if is_command(sentence):
+            better = f"Now, {sentence[:1].lower()}{sentence[1:]}"
+            if is_command(better):  # a wake phrase with all that follows it
+                better = "Well done."
             yield place.problem(
                 key,
                 f"{shown(sentence)}, which is a command",
                 "a sentence that nobody says to command",
-                "add a word or two",
+                f'write "{better}" for it',
             )
 
 
@@ -321,12 +278,15 @@ def sentences(text: str) -> list[str]:
 
 
 def crunch(place: Place, key: Key, found: str) -> Problem:
-    return place.problem(
-        key,
-        shown(found),
-        f"no crunch or sit-up: {_NO_CRUNCH}",
-        'use another, such as "bridge" or "bird-dog"',
-    )
+    name = str(key[-1])
+    better = {
+        "use": 'use = "bridge"',
+        "id": 'id = "bridge-of-mine"',
+        "name": 'name = "Bridge of mine"',
+        "spoken_name": 'spoken_name = "bridge of mine"',
+    }.get(name)
+    mend = f"write {better}" if better else 'write "Lift your hips." there, or another movement'
+    return place.problem(key, shown(found), f"no crunch or sit-up: {_NO_CRUNCH}", mend)
 
 
 def plain(name: str) -> str:

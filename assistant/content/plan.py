@@ -1,14 +1,17 @@
 """A routine compiled to a flat timed plan: getting there, being told how, working, resting.
 
 It decides what is said when, and how long everything takes. Work lasts exactly its dose; all
-else lasts at least as long as its speech. The sentence that ends a hold opens the stretch after
-it, so that the hold ends on time. When a plan pauses or is skipped is the coach's business.
+else lasts at least as long as its speech. What leads into a hold (raise the leg, breathe out, and
+lift) closes the stretch before it, so that the work begins when the body is there; the sentence
+that ends a hold opens the stretch after it, so that the hold ends on time. When a plan pauses or is
+skipped is the coach's business.
 """
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.content import words, work
+from assistant.content import care, words, work
 from assistant.content.check import sentences
 from assistant.content.speech import estimate_s
 from assistant.content.types import (
@@ -34,9 +37,11 @@ _AFTER_S = 0.4
 _ANNOUNCE_S = 9.0
 """How long before the end of a rest the next exercise is named."""
 _LEAD_S = 0.8
-"""From the end of "Get set" to the work."""
+"""From the last sentence before the work, "get set" or the movement, to its beginning."""
 _REST_SAID_FROM_S = 5.0
 """A shorter rest runs straight into the next exercise, which says its own name."""
+
+_SAYABLE = re.compile(r"[A-Za-z][A-Za-z ,'-]*")
 
 _Line = tuple[str, Rank]
 
@@ -80,18 +85,21 @@ def script(plan: Plan) -> list[Row]:
 def compile_plan(routine: Routine) -> Plan:
     """Lay a routine out in time, at pace 1.0."""
     body: list[Segment] = []
-    release = ""
+    ending: list[_Line] = []
     items = [_sounding(item, routine.sound) for item in routine.items]
     for index, item in enumerate(items):
         body += _exercise(item, index, ticking=routine.sound is Sound.FULL)
-        release = item.exercise.release
+        ending = _ending(item.exercise)
         if index + 1 < len(items):
             following = items[index + 1].exercise
             body.append(_rest(item, index, following))
-    outro = _stretch(Kind.OUTRO, -1, "Done", [_cue(release), *_cues(routine.outro)], 0)
+    outro = _stretch(Kind.OUTRO, -1, "Done", [*ending, *_cues(routine.outro)], 0)
     segments = [*body, outro]
-    texts = (_sentence(routine.spoken_names[0]), "", *sentences(routine.intro))
-    intro = _intro(routine.name, texts, sum(segment.length_s for segment in segments))
+    texts = (_sentence(_title_of(routine)), "", *sentences(routine.intro))
+    rest_s = sum(segment.length_s for segment in segments)
+    if care.told_at_the_start(rest_s, [item.exercise.phase for item in routine.items]):
+        texts = (*texts, *sentences(care.END_AT_ONCE))
+    intro = _intro(routine.name, texts, rest_s)
     return Plan(
         id=routine.id,
         name=routine.name,
@@ -100,6 +108,7 @@ def compile_plan(routine: Routine) -> Plan:
         exercise_ids=tuple(item.exercise.id for item in routine.items),
         segments=(intro, *segments),
         phases=tuple(item.exercise.phase for item in routine.items),
+        care=tuple(care.everything(item.exercise) for item in routine.items),
     )
 
 
@@ -119,6 +128,11 @@ def told_to(plan: Plan, known: Collection[str]) -> Plan:
     texts = [cue.text for cue in intro.cues]
     intro = _intro(intro.title, texts, sum(segment.length_s for segment in rest))
     return replace(plan, segments=(intro, *rest))
+
+
+def _title_of(routine: Routine) -> str:
+    """Its name, unless that holds figures or signs: then what a person calls it."""
+    return routine.name if _SAYABLE.fullmatch(routine.name) else routine.spoken_names[0]
 
 
 def _intro(title: str, texts: Sequence[str], rest_s: float) -> Segment:
@@ -146,8 +160,8 @@ def _exercise(item: Item, index: int, *, ticking: bool) -> Iterator[Segment]:
     sides: tuple[str, ...] = both if exercise.sides is Sides.LEFT_RIGHT else ("",)
     if item.only_side:
         sides = both = (item.only_side,)
-    yield _setup(exercise, dose, index)
-    yield _steps(exercise, index, both)
+    yield _setup(exercise, dose, index, both)
+    yield _steps(exercise, index)
     for set_number, in_set in enumerate(dose.by_set(), 1):
         for place, side in enumerate(sides):
             if place:
@@ -158,28 +172,42 @@ def _exercise(item: Item, index: int, *, ticking: bool) -> Iterator[Segment]:
                 yield segment if ticking else replace(segment, ticks=())
 
 
-def _setup(exercise: Exercise, dose: Dose, index: int) -> Segment:
+def _setup(exercise: Exercise, dose: Dose, index: int, both: Sequence[str]) -> Segment:
+    """Getting there. Which side comes first is said before anybody lies on the wrong one."""
     name = exercise.spoken_name
     said = f"First, {name}." if index == 0 else _sentence(name)
-    lines = [_cue(said), *_cues(exercise.setup)]
+    lines = [_cue(said), *_cues(_placed(exercise.setup, both[0]))]
+    sided = exercise.sides is Sides.LEFT_RIGHT or _turns_held(exercise)
+    if sided and "{side}" not in exercise.setup:
+        order = "first" if both[1:] else "only"
+        lines.append(_cue(f"{both[0].capitalize()} {exercise.side} {order}."))
     return _stretch(Kind.SETUP, index, exercise.name, lines, dose.setup_s)
 
 
-def _steps(exercise: Exercise, index: int, both: Sequence[str]) -> Segment:
+def _placed(text: str, side: str) -> str:
+    """A sentence about this side."""
+    other = "right" if side == "left" else "left"
+    return text.replace("{side}", side).replace("{other}", other)
+
+
+def _steps(exercise: Exercise, index: int) -> Segment:
     lines = [_cue(step) for step in exercise.steps]
     if exercise.breathing:
         lines += _cues(exercise.breathing)
-    care = [(text, Rank.TIP) for mistake in exercise.mistakes[:1] for text in sentences(mistake)]
-    side: list[_Line] = []
-    if exercise.sides is Sides.LEFT_RIGHT or _turns_held(exercise):
-        side = [_cue(f"{both[0].capitalize()} side {'first' if both[1:] else 'only'}.")]
+    lines += [_cue(text) for text in care.briefly(exercise)]
+    mind = [(text, Rank.TIP) for mistake in exercise.mistakes[:1] for text in sentences(mistake)]
+    last = _into(exercise) or ["Get set."]
 
     def told(lines: Sequence[_Line]) -> Segment:
-        return _stretch(
-            Kind.STEPS, index, exercise.name, lines, 0, last="Get set.", after_s=_LEAD_S
-        )
+        return _stretch(Kind.STEPS, index, exercise.name, lines, 0, last=last, after_s=_LEAD_S)
 
-    return replace(told([*lines, *care, *side]), brief=told([*care, *side]))
+    return replace(told([*lines, *mind]), brief=told(mind))
+
+
+def _into(exercise: Exercise) -> list[str]:
+    """What leads into the first hold, or the first repetition, of a side and a set."""
+    moved = exercise.move if exercise.mode in (Mode.HOLD, Mode.HOLD_REPS, Mode.TIMED) else ""
+    return [*sentences(exercise.ready), *sentences(moved)]
 
 
 def _side(
@@ -190,7 +218,7 @@ def _side(
     alternating = len(turns) // dose.reps if exercise.mode is Mode.HOLD_REPS else 1
     for turn, at_side in enumerate(turns):
         if turn:
-            last = _again(turn, turns)
+            last = _again(turn, turns, exercise.move)
             own = ""
             if turn % alternating == 0:
                 own = work.own_cue(exercise, turn // alternating, dose.reps)
@@ -202,6 +230,7 @@ def _side(
                 dose.release_s,
                 side=at_side,
                 last=last,
+                after_s=_LEAD_S,
             )
         length = work.seconds(exercise, dose)
         said = work.cues(exercise, dose, both, first=turn < alternating)
@@ -214,6 +243,7 @@ def _side(
             at_side,
             work.ticks(exercise, length, said),
             work.repetitions(exercise, dose),
+            *work.unit(exercise, dose, both),
         )
 
 
@@ -232,25 +262,39 @@ def _turns_held(exercise: Exercise) -> bool:
     return exercise.sides is Sides.ALTERNATING and exercise.mode in (Mode.HOLD, Mode.HOLD_REPS)
 
 
-def _again(turn: int, turns: Sequence[str]) -> str:
+def _again(turn: int, turns: Sequence[str], move: str) -> list[str]:
     """What leads to the next hold."""
-    last = turn == len(turns) - 1
+    first, *more = sentences(move) or [""]
     if turns[turn] != turns[turn - 1]:
-        return f"{turns[turn].capitalize()} side."
-    return "Last one." if last else "And again."
+        return [f"{turns[turn].capitalize()} side.", *filter(None, [first]), *more]
+    again = "Last one" if turn == len(turns) - 1 else "And again"
+    return [f"{again}: {work.small(first)}" if first else f"{again}.", *more]
 
 
 def _switch(exercise: Exercise, dose: Dose, index: int, side: str) -> Segment:
-    lines = [_cue(exercise.release), _cue("Switch sides."), _cue(f"{side.capitalize()} side.")]
+    """From one side to the other. What is said while one changes leaves time for it."""
+    lines = [
+        *(*_ending(exercise), _cue("Switch sides.")),
+        _cue(f"{side.capitalize()} {exercise.side}."),
+        *_cues(_placed(exercise.switch, side)),
+    ]
     return _stretch(
-        Kind.SWITCH, index, f"Switch to the {side} side", lines, dose.switch_s, side=side
+        Kind.SWITCH,
+        index,
+        f"Switch to the {side} side",
+        lines,
+        dose.switch_s,
+        side=side,
+        last=_into(exercise),
+        after_s=_LEAD_S,
     )
 
 
 def _between_sets(
     exercise: Exercise, dose: Dose, index: int, set_number: int, side: str
 ) -> Segment:
-    last = f"Set {words.number(set_number)}{f', {side} side' if side else ''}."
+    named = f"Set {words.number(set_number)}{f', {side} {exercise.side}' if side else ''}."
+    changed = _placed(exercise.between_sets, side)
     return _stretch(
         Kind.REST,
         index,
@@ -258,23 +302,29 @@ def _between_sets(
         _resting(exercise),
         dose.rest_s,
         side=side,
-        last=last,
+        last=[named, *sentences(changed), *_into(exercise)],
         lead_s=2.0,
+        after_s=_LEAD_S,
     )
+
+
+def _ending(exercise: Exercise) -> list[_Line]:
+    """The end of a side."""
+    return [_cue(exercise.release), *_cues(exercise.done)]
 
 
 def _resting(exercise: Exercise) -> list[_Line]:
     """The end of the work, and that it is a rest, unless that is said already."""
-    lines = [_cue(exercise.release)]
-    return lines if "rest" in exercise.release.lower() else [*lines, _cue("And rest.")]
+    said = re.search(r"\b(rest|relax)\b", exercise.release.lower())
+    return [*_ending(exercise), *([] if said else [_cue("And rest.")])]
 
 
 def _rest(item: Item, index: int, following: Exercise) -> Segment:
-    lines = [_cue(item.exercise.release)]
-    announce = ""
+    lines = _ending(item.exercise)
+    announce: list[str] = []
     if item.dose.rest_s >= _REST_SAID_FROM_S:
         lines = _resting(item.exercise)
-        announce = f"Next, {following.spoken_name}."
+        announce = [f"Next, {following.spoken_name}."]
     title = f"Rest, then {following.name[:1].lower()}{following.name[1:]}"
     return _stretch(
         Kind.REST, index, title, lines, item.dose.rest_s, last=announce, lead_s=_ANNOUNCE_S
@@ -289,7 +339,7 @@ def _stretch(
     least_s: float,
     *,
     side: str = "",
-    last: str = "",
+    last: Sequence[str] = (),
     lead_s: float = 0.0,
     after_s: float = _AFTER_S,
 ) -> Segment:
@@ -303,10 +353,12 @@ def _stretch(
     if not last:
         length = max(least_s, at - _PAUSE_S + after_s)
         return Segment(kind, index, title, length, tuple(cues), side)
-    takes = estimate_s(last)
+    takes = sum(estimate_s(text) + _PAUSE_S for text in last) - _PAUSE_S
     length = max(least_s, at + takes + after_s)
-    begins = max(at, length - max(lead_s, takes + after_s))
-    cues.append(work.cue(begins, last, Rank.CUE))
+    at = max(at, length - max(lead_s, takes + after_s))
+    for text in last:
+        cues.append(work.cue(at, text, Rank.CUE))
+        at += estimate_s(text) + _PAUSE_S
     return Segment(kind, index, title, length, tuple(cues), side)
 
 

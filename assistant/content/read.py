@@ -13,9 +13,22 @@ from pathlib import Path
 from typing import Any
 
 from assistant.content import check
-from assistant.content.check import Place
+from assistant.content.check import IsCommand, no_command
+from assistant.content.dose import dose_problems
+from assistant.content.place import Place
 from assistant.content.typed import Problem, nearest, read_toml, read_typed, shown
-from assistant.content.types import Count, Dose, Exercise, Item, Prompt, Routine, Sound, Source
+from assistant.content.types import (
+    Count,
+    Dose,
+    Exercise,
+    Item,
+    Mode,
+    Prompt,
+    Routine,
+    Sound,
+    Source,
+)
+from assistant.content.vocabulary import AUTHORS, LISTS
 from assistant.errors import AssistantError, ExitCode
 
 
@@ -37,25 +50,28 @@ class Library:
     exercises: dict[str, Exercise]
 
 
-def load(folders: Sequence[Path]) -> Library:
+def load(folders: Sequence[Path], is_command: IsCommand = no_command) -> Library:
     """Read `*.toml` (routines) and `exercises/*.toml` of every folder, later ones overriding.
 
-    The first folder must be there; the others are a person's own and may be missing.
+    The first folder must be there; the others are a person's own and may be missing. With
+    `is_command`, sentences that a person says to command are problems too.
     Raises ContentError with every problem of every file.
     """
-    library, problems = load_usable(folders)
+    library, problems = load_usable(folders, is_command)
     if problems:
         raise ContentError(problems)
     return library
 
 
-def load_usable(folders: Sequence[Path]) -> tuple[Library, list[Problem]]:
+def load_usable(
+    folders: Sequence[Path], is_command: IsCommand = no_command
+) -> tuple[Library, list[Problem]]:
     """Like `load`, but what can't be used is left out, and every problem of every file is told.
 
     Whatever stands in later folders, the routines of an earlier one can be used as before: where a
     replaced exercise doesn't fit one of them, it keeps the exercise that was replaced.
     """
-    loader = _Loader()
+    loader = _Loader(is_command)
     for place, folder in enumerate(folders):
         loader.exercises(folder / "exercises", place)
     loader.neighbours()
@@ -65,30 +81,26 @@ def load_usable(folders: Sequence[Path]) -> tuple[Library, list[Problem]]:
     return Library(loader.known_routines, loader.known_exercises), loader.problems
 
 
-def read_exercise(
-    path: Path, data: Mapping[str, Any], text: str, known: Mapping[str, Exercise]
-) -> tuple[Exercise | None, list[Problem]]:
-    """One exercise of a file that holds `data`, beside those already `known`; None when it can't
-    be used, and then everything that is wrong with it."""
-    exercise, problems = _exercise(path, data, text)
-    if exercise is not None:
-        others = {**known, exercise.id: exercise}
-        for key in ("easier", "harder"):
-            wrong = check.neighbour_problem(exercise, key, others, Place(path, text))
-            problems += [wrong] if wrong else []
-    return (None if problems else exercise), problems
-
-
 def _exercise(
-    path: Path, data: Mapping[str, Any], text: str
+    path: Path, data: Mapping[str, Any], text: str, is_command: IsCommand
 ) -> tuple[Exercise | None, list[Problem]]:
     exercise, problems = read_typed(
-        Exercise, data, text, str(path), limits=check.LIMITS, skip=("file",)
+        Exercise,
+        data,
+        text,
+        str(path),
+        limits=check.LIMITS,
+        skip=("file",),
+        vocabulary=AUTHORS,
     )
-    problems += check.exercise_problems(data, exercise, Place(path, text))
+    problems += check.exercise_problems(data, exercise, Place(path, text), is_command)
     if exercise is None or problems:
         return exercise, problems
-    return dataclasses.replace(exercise, dose=_settled(exercise.dose), file=str(path)), problems
+    release = exercise.release
+    if "release" not in data and exercise.mode in (Mode.REPS, Mode.BREATHS, Mode.TIMED):
+        release = "And rest."  # nothing is held that one could let go of
+    dose = _settled(exercise.dose)
+    return dataclasses.replace(exercise, dose=dose, release=release, file=str(path)), problems
 
 
 # --- what a routine file holds ----------------------------------------------
@@ -169,7 +181,8 @@ def _dose(own: Dose, entry: Entry) -> Dose:
 
 
 class _Loader:
-    def __init__(self) -> None:
+    def __init__(self, is_command: IsCommand) -> None:
+        self._is_command = is_command
         self.problems: list[Problem] = []
         self.known_exercises: dict[str, Exercise] = {}
         self.known_routines: dict[str, Routine] = {}
@@ -188,10 +201,10 @@ class _Loader:
     def exercises(self, folder: Path, number: int) -> None:
         seen: dict[str, Path] = {}
         for path in self._files(folder, needed=number == 0):
-            data, text, problems = read_toml(path)
+            data, text, problems = read_toml(path, LISTS)
             exercise: Exercise | None = None
             if not problems:
-                exercise, problems = _exercise(path, data, text)
+                exercise, problems = _exercise(path, data, text, self._is_command)
             problems += check.twice(data, seen, path, text)
             if exercise is None or problems:
                 self._broken |= {path.stem, str(data.get("id", ""))}
@@ -205,12 +218,19 @@ class _Loader:
     def routines(self, folder: Path, number: int) -> None:
         seen: dict[str, Path] = {}
         for path in self._files(folder, needed=number == 0):
-            data, text, problems = read_toml(path)
+            data, text, problems = read_toml(path, LISTS)
             if not problems:
-                file, problems = read_typed(RoutineFile, data, text, str(path), limits=check.LIMITS)
+                file, problems = read_typed(
+                    RoutineFile,
+                    data,
+                    text,
+                    str(path),
+                    limits=check.LIMITS,
+                    vocabulary=AUTHORS,
+                )
                 place = Place(path, text)
                 problems += check.twice(data, seen, path, text)
-                problems += check.routine_problems(data, place)
+                problems += check.routine_problems(data, place, self._is_command)
                 exercises, wrong = self._fitting(data, place, number)
                 problems += wrong
                 if file is not None and not problems and _all_known(file, exercises):
@@ -237,7 +257,7 @@ class _Loader:
                         ("id",),
                         f'"{use}", which can\'t be done as the routine {data["id"]} has it',
                         "an exercise that fits the routines with it",
-                        "give it an id of its own",
+                        f'write id = "my-{use}"',
                     )
                 )
         return before, []
@@ -279,7 +299,7 @@ class _Loader:
                     ("spoken_names", routine.spoken_names.index(clash)),
                     f'"{clash}", which {taken[clash].file} has too',
                     "a name of its own",
-                    "call it something else",
+                    f'write "my {clash}" there',
                 )
             )
             self._versions[ident].pop()
@@ -332,7 +352,7 @@ class _Loader:
             return
         if not entries and "exercise" in data:
             yield place.problem(
-                ("exercise",), "none", "an exercise", 'add [[exercise]] use = "..."'
+                ("exercise",), "none", "an exercise", 'write exercise = [{ use = "pelvic-tilt" }]'
             )
         for i, entry in enumerate(entries):
             use = entry.get("use") if isinstance(entry, dict) else None
@@ -342,14 +362,18 @@ class _Loader:
             if check.CRUNCH_NAME.search(use):
                 yield check.crunch(place, key, use)
             elif use in exercises:
-                yield from check.dose_problems(exercises[use], entry, ("exercise", i), place)
+                here, setup = ("exercise", i), entry.get("setup")
+                yield from dose_problems(exercises[use], entry, here, place)
+                yield from check.sided_problems(exercises[use], setup, (*here, "setup"), place)
             elif use not in self._broken:
                 yield place.problem(key, f"the unknown exercise {shown(use)}", *self._nearest(use))
 
     def _nearest(self, use: str) -> tuple[str, str]:
         names = sorted(self.known_exercises)
         guess = nearest(use.lower().replace(" ", "-").replace("_", "-"), names)
-        mend = f'did you mean "{guess}"?' if guess else "write one of these, or a file for it"
+        other = names[0] if names else "pelvic-tilt"
+        mend = f'write use = "{other}", or another of these, or write a file for it'
+        mend = f'did you mean "{guess}"?' if guess else mend
         return f"one of: {', '.join(names) or 'none, no exercise was read'}", mend
 
 

@@ -12,7 +12,8 @@ import typing
 from enum import StrEnum
 from typing import Any
 
-from assistant.content.check import ID, LIMITS, TEMPO
+from assistant.content.check import ID, LIMITS
+from assistant.content.dose import TEMPO
 from assistant.content.read import RoutineFile
 from assistant.content.types import Exercise
 

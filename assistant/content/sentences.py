@@ -4,6 +4,7 @@ Decides wording only: when a sentence is said is the coach's business. Short,
 warm, exact; no blame, no diagnosis, no promise.
 """
 
+import re
 from collections.abc import Sequence
 
 from assistant.content import words
@@ -12,12 +13,12 @@ READY = "Ready when you are. Say {wake}, start. Or press the button."
 
 PAUSED = "Paused."
 REENTRY = ("Three.", "Two.", "One.")
-STOPPED = "Stopped. Thank you for moving today."
+STOPPED = "Stopped. Come back any time."
 SKIPPED = "All right, on we go."
 BACK = "Going back one."
-AGAIN = "Once more."
+AGAIN = "From the beginning."
 ALREADY_GOING = "We are already in the middle of it."
-STOP_FIRST = "We are in the middle of {name}. To change, end this one first."
+STOP_FIRST = "We are in the middle of {name}. To change, say stop, and then ask again."
 NOT_NOW = "I can't do that just now."
 NO_SUCH_ROUTINE = "I don't know that routine. I know {names}."
 KNOWN = "I know {names}."
@@ -25,12 +26,12 @@ FORGOTTEN = "We have been paused for a while, so I will end here. Come back any 
 
 BACK_IN = "I'm back. We were in the middle of {where}. Say go on, or press."
 RESTARTED = "I restarted. {left} left until your next stand-up."
-
 HURT = "Stopped. Rest there. Is it sharp, or does it go down your leg? Say yes or no."
 HURT_YES = (
     "Then that is enough for today. Rest in a way that is comfortable. "
-    "If it stays, gets worse, or your leg feels numb or weak, "
-    "please see a doctor or physiotherapist."
+    "Call your emergency number at once if a leg grows weak, or you feel numb between your legs. "
+    "Do so too if you can't control your bladder or bowels. "
+    "If the pain stays or gets worse, please see a doctor or physiotherapist."
 )
 HURT_NO = "All right. We leave that one out. Move gently, and only as far as it is comfortable."
 SEE_SOMEONE = "If it stays or gets worse, please see a doctor or physiotherapist."
@@ -40,28 +41,28 @@ HURT_IDLE = f"Rest for a moment, in a way that is comfortable. {SEE_SOMEONE}"
 SCREENING_FIRST = (
     "Before the first time I ask ten short questions, for your safety. "
     "The answers stay on this device. What I know is general exercise information, "
-    "not diagnosis or treatment. To leave a question out, say skip this one."
+    "not diagnosis or treatment. Say yes or no, and take your time."
 )
-SCREENING_AGAIN = "Ten short questions. To leave one out, say skip this one."
+SCREENING_AGAIN = "Ten short questions. Say yes or no, and take your time."
 SCREENING = {
-    "numbness": "Have you new numbness between your legs, or around your genitals or buttocks?",
+    "numbness": "Do you have new numbness between your legs, or around your genitals or buttocks?",
     "bladder": (
-        "Have you new trouble with your bladder or bowels, "
+        "Do you have new trouble with your bladder or bowels, "
         "or less feeling when you wipe or have sex?"
     ),
-    "weakness": "Is one of your legs weak, or getting weaker?",
-    "accident": "Did the pain come with chest pain, or after a serious accident?",
+    "weakness": "Do you have a leg that is newly weak, or getting weaker?",
+    "accident": "Do you have chest pain with it, or have you had a serious accident lately?",
     "unwell": (
-        "Have you a fever, a swelling on your back, or pain that keeps you awake at night? "
+        "Do you have a fever, a swelling on your back, or pain that keeps you awake at night? "
         "Or weight loss without a reason, or cancer, now or before?"
     ),
-    "osteoporosis": "Have you osteoporosis, or taken steroids for a long time?",
-    "stenosis": "Have you spinal stenosis, or a vertebra that has slipped?",
+    "osteoporosis": "Do you have osteoporosis, or have you taken steroids for a long time?",
+    "stenosis": "Do you have a narrow spinal canal, or a vertebra that has slipped?",
     "surgery": "Have you had back surgery, and nobody has told you yet which exercises suit you?",
-    "hip_replacement": "Have you a hip replacement?",
+    "hip_replacement": "Do you have a hip replacement?",
     "pregnancy": "Are you pregnant, and nobody has told you yet which exercises suit you?",
 }
-"""Red flags first; then what some exercises are left out for. Each is answered with yes or no."""
+"""Red flags first, then conditions; one thing at a time, with their meaning, in `screening`."""
 EMERGENCY = (
     "Then please don't exercise now. This can be something that needs help at once. "
     "Call your emergency number, or have somebody take you to a hospital, now."
@@ -75,34 +76,40 @@ RED_FLAG_STILL = (
     "If that is settled, say check my back."
 )
 SCREENED = "Thank you. Ease off if it hurts, and tell me to end it at any time."
-PAIN_BEFORE = "How is your back now, from zero to ten?"
-PAIN_AFTER = "And how is your back now, from zero to ten?"
+PAIN_BEFORE = "How much does your back hurt now: zero is not at all, ten is the worst?"
+PAIN_AFTER = "And how much does it hurt now: zero is not at all, ten is the worst?"
 PAIN_NOTED = "Thank you."
-WORSE = "Thank you for telling me. Rest a little. It should settle within a day."
+WORSE = (
+    "Thank you for telling me. Rest a little. If it doesn't settle within a day, "
+    "please see a doctor or physiotherapist."
+)
 WORSE_AGAIN = (
     "That is twice in a row that it was worse afterwards. "
-    "I leave the strengthening out for now. Please show it to a doctor or physiotherapist."
+    "I leave the strengthening out for now. "
+    "Please let a doctor or physiotherapist look at your back."
 )
 TWO_WEEKS = (
-    "Your back has hurt for two weeks now. That would be a good time to see a doctor or "
-    "physiotherapist."
+    "Your back has hurt for two weeks now. This is a good time to see a doctor or physiotherapist."
 )
 THREE_MONTHS = (
     "Your back has hurt for three months now. A doctor or physiotherapist can look at it with you."
 )
-MUCH_PAIN = "That is a lot of pain. Today is a day for rest, or for very little."
-NOT_TODAY = "Most of this one is not for today."
+MUCH_PAIN = "That is a lot of pain. Moving a little, as far as it is comfortable, is enough today."
+VERY_MUCH_PAIN = (
+    "That is very strong pain. Please talk to a doctor or physiotherapist about it, today if it is "
+    "new or getting worse."
+)
+NOT_TODAY = "I would leave out most of this one today, for the sake of your back."
 GENTLE_INSTEAD = "Would you like the gentle one instead, only as far as it is comfortable?"
-REST_TODAY = "Then let it rest today. A short walk, if it feels good, is enough."
-NOTHING_LEFT = "There is nothing in this one that suits you just now. Try another."
+REST_TODAY = "A short walk, if it feels good, is enough today. Otherwise let your back rest."
+NOTHING_LEFT = "There is nothing in this one that suits you just now. Say show me the list."
 LEFT_FOR_NOW = "All right, another time."
 TRY_HARDER = "Shall we try that?"
-LEFT_OUT = "What you told me not to do, I leave out."
+LEFT_OUT = "I leave out what doesn't suit you."
 EASIER_TODAY = "Then we take it easier, and shorter."
 STRENGTH_WAITS = "The strengthening waits for a better day."
-EARLY = "So early I leave out what bends you forward."
-NO_WHY = "I can tell you that while an exercise is on."
-
+EARLY = "It is early, so I leave out what bends you forward."
+NO_WHY = "I can tell you that during an exercise."
 SLOWER = "I will speak more slowly."
 FASTER = "I will speak a little faster."
 SLOWEST = "This is as slow as I can speak."
@@ -111,7 +118,6 @@ LOUDER = "A little louder."
 QUIETER = "A little quieter."
 LOUDEST = "This is as loud as I can be."
 QUIETEST = "This is as quiet as I can be."
-
 LESS_TIME = "A little less, then."
 LONGER_REST = "Ten seconds more in every rest."
 SHORTER_REST = "Ten seconds less in every rest."
@@ -128,21 +134,18 @@ EXPLAINED_SOON = "I will tell you every step, in a moment."
 NOTHING_TO_EXPLAIN = "There is no exercise to explain just now."
 FULL_WORDS = "From now on I tell you every step."
 SHORT_WORDS = "From now on I keep it short. Say explain to hear every step."
-
-ALL_DONE = ("You did all of it.", "All of it, to the end. Well done.", "That was the whole of it.")
-BOTH_SIDES_DONE = "Both sides, the same for each. Well done."
+ALL_DONE = ("All done.", "All of it, to the end. Well done.", "All done, from first to last.")
+BOTH_SIDES_DONE = "Both sides are done. Well done."
 HALF_DONE = "You are halfway through. Well done so far."
 ONE_LEFT = "Well done. Only one more to come."
-
 ICE_OFF = "Time is up. Take the ice off now."
 HEAT_OFF = "Time is up. Take the heat off now."
 TIMER_HALF = "Half of the time is over. If your skin is numb, white or very red, take it off now."
 TIMER_CUT = "I was off for a while. If the {pack} is still on, take it off now."
 NO_TIMER = "There is no timer just now."
 FIRST_DAYS = (
-    "In the first day or two many people take ice, and later heat. Take what feels good to you."
+    "In the first day or two many people choose ice, and later heat. Take what feels good to you."
 )
-
 UNCLEAR = "Sorry, I didn't catch that. Ask for help to hear what you can say."
 
 STAND = "{sat} of sitting. Time to stand up. Press the button when you are up."
@@ -151,7 +154,7 @@ STAND_GENTLY = "Whenever you like: a good moment to stand up. Press the button w
 STANDING = "Thank you. {length}. Walk if you can, or say stretch."
 HALFWAY = "Halfway."
 SIT = "That's it. Sit down, or walk on, as you like."
-NO_MORE_SNOOZES = "That was the last one for this break. Just a minute on your feet is plenty."
+NO_MORE_SNOOZES = "No more snoozes for this break. Just a minute on your feet is plenty."
 NO_CLOCK = "I don't know what time it is yet. Tell me for how many minutes."
 NO_JOURNAL = "I can't look that up just now, since the journal isn't being kept."
 LEAVING = "See you later. I rest until you press the button, or say I'm back."
@@ -175,13 +178,13 @@ HELP_SESSION = (
 )
 HELP_PAUSED = "Say go on when you are ready. Or skip this one, or repeat. To end, say stop now."
 HELP_QUESTION = "Say yes or no."
-HELP_NUMBER = "Say a number, from zero for no pain to ten. Or say skip this one."
+HELP_NUMBER = "Say a number: zero is no pain at all, ten is the worst. Or say skip this one."
 HELP_AWAY = "When you are back, press the button, or say I'm back."
 HELP_DUE = "When you are up, say I'm up, or press the button. For later, say snooze."
 
 LOST = {
-    "microphone": "I can't hear you: {reason}. Until I can, use the button.",
-    "model": "I can't understand you: {reason}. Until then use the button.",
+    "microphone": "I can't hear you: {reason}. Until I can, the button works.",
+    "model": "I can't understand you: {reason}. Until then the button works.",
     "voice": "I can't speak: {reason}. Until then follow the lamp and the screen.",
     "loudspeaker": (
         "I can't be heard: {reason}. Plug in a loudspeaker, or follow the lamp and the screen."
@@ -248,6 +251,11 @@ def restarted(sit_left_s: float) -> str:
     return RESTARTED.format(left=words.length(sit_left_s).capitalize())
 
 
+def much_pain(value: int) -> str:
+    """After six and more of ten; from eight on, a judgement of our own, see somebody."""
+    return VERY_MUCH_PAIN if value >= 8 else MUCH_PAIN
+
+
 def more_time(seconds: float) -> str:
     return f"{words.counted(round(seconds), 'second').capitalize()} more."
 
@@ -262,21 +270,21 @@ def went_well(harder: str) -> str:
     return f"You have done well three times. The next step would be {harder}."
 
 
-def why(name: str, orgs: Sequence[str], phase: str) -> str:
-    """Where an exercise comes from, and when it is for."""
+def why(name: str, orgs: Sequence[str], phase: str, care: Sequence[str] = ()) -> str:
+    """Where an exercise comes from, when it is for, and `Plan.care` of it."""
     when = {
         "acute": "It is mild enough for a sore back.",
         "subacute": "It is for when the worst is over.",
     }.get(phase, "It makes you stronger, once the pain has receded.")
-    if not orgs:
-        return f"{name.capitalize()} is one of my own. {when}"
-    return f"{name.capitalize()} comes from {orgs[0].replace(' / ', ' and ')}. {when}"
+    org = re.sub(r"^(?=NHS|American|Chartered)", "the ", "".join(orgs[:1])).replace(" / ", " and ")
+    where = f"it comes from {org}" if org else "one of my own"
+    return " ".join((f"{name.capitalize()}: {where}. {when}", *care))
 
 
 def timer_begun(pack: str, seconds: float, *, capped: bool, first: bool) -> str:
     """The timer read back, and what to take care of."""
     said = f"{pack.capitalize()}, {words.length(seconds)}{': that is the most' * capped}."
-    care = f"Put a cloth between the {pack} and your skin. Stay awake while it is on."
+    care = f"Put a cloth between the {pack} pack and your skin. Stay awake while it is on."
     return f"{said} {care} {FIRST_DAYS}" if first else f"{said} {care}"
 
 
@@ -318,7 +326,7 @@ def quiet(seconds: float, time_of_day_s: float | None, *, ask_for_time: bool) ->
     until = f"for {words.length(seconds)}"
     if time_of_day_s is not None:
         until = f"until {words.clock(time_of_day_s)}"
-    said = f"Quiet {until}."
+    said = f"All right, quiet {until}."  # plain "quiet for an hour" is a command
     return f"{said} {OFF_UNTIL}" if ask_for_time else said
 
 
@@ -340,7 +348,9 @@ def reminders_on(time_of_day_s: float | None) -> str:
 
 def every(seconds: float, time_of_day_s: float | None) -> str:
     """The new interval read back."""
-    return f"Every {words.length(seconds)}.{_next_at(time_of_day_s)}"
+    minutes = round(seconds / 60)
+    said = "hour" if minutes == 60 else words.counted(minutes, "minute")
+    return f"Every {said}.{_next_at(time_of_day_s)}"
 
 
 def did(

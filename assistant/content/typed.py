@@ -14,18 +14,21 @@ import types
 import typing
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
 
 from assistant.content.lines import Key, Lines
+from assistant.content.slips import YES, slip
 
 T = TypeVar("T")
+_SPELT = re.compile(r"\s*(\d{1,6}(?:[.,]\d{1,3})?)\s*\w{0,7}\s*")
 Limits = Mapping[str, tuple[float, float]]
 """The least and the greatest value of a number, by the name of its key, in whatever table."""
 
 _LARGEST = 1e12
+_LONG = 80
 _NUMBER_WORDS = (
     *("zero", "one", "two", "three", "four", "five", "six"),
     *("seven", "eight", "nine", "ten", "eleven", "twelve"),
@@ -49,11 +52,29 @@ class Problem:
     def __str__(self) -> str:
         line = f", line {self.line}" if self.line else ""
         key = f", `{self.key}`" if self.key else ""
-        return f"{self.file}{line}{key}: expected {self.expected}, found {self.found}; {self.mend}"
+        where = f"{self.file}{line}{key}"
+        if len(self.expected) > _LONG:  # what to do comes before a long list of what there is
+            return f"{where}: found {self.found}; {self.mend} (expected {self.expected})"
+        return f"{where}: expected {self.expected}, found {self.found}; {self.mend}"
 
 
-def read_toml(path: Path) -> tuple[dict[str, Any], str, list[Problem]]:
-    """A file's data, its text, and why it could not be read (then the data is empty)."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vocabulary:
+    """What people write who mean something else, so that the cure is theirs."""
+
+    keys: Mapping[str, str] = field(default_factory=dict)
+    """Another key's name for it: "seconds" for hold_s."""
+    gone: Mapping[str, str] = field(default_factory=dict)
+    """What to do about a key that has no such other name."""
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """By key, another word for a choice: "sitting" for seated."""
+    examples: Mapping[str, str] = field(default_factory=dict)
+    """By key, a line that would do, where one is missing."""
+
+
+def read_toml(path: Path, lists: Collection[str] = ()) -> tuple[dict[str, Any], str, list[Problem]]:
+    """A file's data, its text, and why it could not be read (then the data is empty). Of the tables
+    in `lists` there may be several."""
     file = str(path)
     text = ""
     try:
@@ -67,7 +88,8 @@ def read_toml(path: Path) -> tuple[dict[str, Any], str, list[Problem]]:
         found = f"the byte 0x{error.object[error.start]:02x}"
         return {}, "", [Problem(file, line, "", found, "text in UTF-8", "save it as UTF-8")]
     except (ValueError, RecursionError) as error:
-        return {}, text, [_syntax(file, text, error)]
+        why = slip(text, error, lists)
+        return {}, text, [Problem(file, why.line, "", why.found, why.expected, why.mend)]
 
 
 def read_typed(
@@ -79,6 +101,7 @@ def read_typed(
     limits: Limits | None = None,
     skip: Collection[str] = (),
     may_be_empty: Collection[str] = (),
+    vocabulary: Vocabulary | None = None,
 ) -> tuple[T | None, list[Problem]]:
     """Build `cls` from parsed TOML; None when anything is wrong, and then all that is wrong.
 
@@ -86,7 +109,9 @@ def read_typed(
     keep their defaults). A text may be empty only where the field's default is empty, or where
     its name is in `may_be_empty`.
     """
-    reader = _Reader(file, Lines(text), limits or {}, frozenset(skip), frozenset(may_be_empty))
+    known = vocabulary or Vocabulary()
+    skipped, empty = frozenset(skip), frozenset(may_be_empty)
+    reader = _Reader(cls, file, Lines(text), limits or {}, skipped, empty, known)
     value = reader.table(cls, data, ())
     reader.problems.sort(key=lambda problem: problem.line)
     return (None if reader.problems else value), reader.problems
@@ -123,22 +148,6 @@ def dotted(key: Key) -> str:
     return "".join(c if c.isprintable() else "?" for c in words)[:80]
 
 
-# --- why a file is no TOML --------------------------------------------------
-
-
-def _syntax(file: str, text: str, error: Exception) -> Problem:
-    if isinstance(error, RecursionError):
-        return Problem(file, 1, "", "lists nested very deeply", "TOML", "write it flatter")
-    place = re.search(r" \(at (?:line (\d+), column \d+|end of document)\)", str(error))
-    line = int(place[1]) if place and place[1] else text.rstrip("\n").count("\n") + 1
-    reason = str(error)[: place.start()] if place else str(error)
-    reason = "".join(c if c.isprintable() else " " for c in reason)
-    lines = text.splitlines()
-    written = lines[line - 1].strip() if 0 < line <= len(lines) else ""
-    found = f"{shown(written)} ({reason[:1].lower() + reason[1:]})"
-    return Problem(file, line, "", found, "TOML such as key = value", "mend that line")
-
-
 # --- values -----------------------------------------------------------------
 
 _BAD: Any = object()
@@ -149,14 +158,20 @@ _hints: Callable[[Any], dict[str, Any]] = functools.cache(typing.get_type_hints)
 class _Reader:
     def __init__(
         self,
+        root: type[Any],
         file: str,
         lines: Lines,
         limits: Limits,
         skip: frozenset[str],
         may_be_empty: frozenset[str],
+        vocabulary: Vocabulary,
     ) -> None:
-        self._file, self._lines, self._limits, self._skip = file, lines, limits, skip
+        self._root, self._file, self._lines = root, file, lines
+        self._limits, self._skip = limits, skip
         self._may_be_empty = may_be_empty
+        self._vocabulary = vocabulary
+        self._told: set[Key] = set()
+        """Keys that are missing only because of a slip that is told already."""
         self.problems: list[Problem] = []
 
     def _wrong(self, key: Key, found: str, expected: str, mend: str) -> Any:
@@ -172,28 +187,69 @@ class _Reader:
         fields = {f.name: f for f in dataclasses.fields(cls) if f.init and f.name not in self._skip}
         for name in data:
             if name not in fields:
-                self._unknown((*key, name), name, fields)
+                self._unknown((*key, name), name, fields, hints, data)
         values: dict[str, Any] = {}
-        for name, field in fields.items():
+        for name, one in fields.items():
             if name in data:
-                values[name] = self._value(hints[name], data[name], (*key, name), _default(field))
-            elif _default(field) is _BAD:
-                self._wrong((*key, name), "nothing", f"a line {name} = ...", f"add {name}")
-                values[name] = _BAD
+                values[name] = self._value(hints[name], data[name], (*key, name), _default(one))
+            elif _default(one) is _BAD:
+                values[name] = self._missing((*key, name))
         if any(value is _BAD for value in values.values()):
             return _BAD
         return cls(**values)
 
-    def _unknown(self, key: Key, name: str, fields: Iterable[str]) -> None:
+    def _missing(self, key: Key) -> Any:
+        if key in self._told:
+            return _BAD
+        name = str(key[-1])
+        example = self._vocabulary.examples.get(name, f"{name} = ...")
+        return self._wrong(key, "nothing", f"a line {name} = ...", f"add {name}: write {example}")
+
+    def _unknown(
+        self,
+        key: Key,
+        name: str,
+        fields: Iterable[str],
+        hints: Mapping[str, Any],
+        data: Mapping[str, Any],
+    ) -> None:
         fields = list(fields)
-        if guess := nearest(name, fields) or next(
-            (field for field in fields if field.startswith(f"{name}_")), ""
-        ):
-            mend = f"did you mean {guess}?"
-        else:
-            mend = "remove it"
-        known = ", ".join(fields)
-        self._wrong(key, f"the unknown key {shown(name)}", f"one of: {known}", mend)
+        expected = f"one of: {', '.join(fields)}"
+        gone = self._vocabulary.gone.get(name)
+        mend = gone or self._misplaced(key, name, hints, data)
+        if mend is None:
+            guess = self._vocabulary.keys.get(name.lower(), "")
+            guess = guess if guess in fields else nearest(name, fields)
+            guess = guess or next((f for f in fields if f.startswith(f"{name}_")), "")
+            if guess and guess not in data:
+                self._told.add((*key[:-1], guess))
+                mend = f"did you mean {guess}?"
+            else:
+                mend = "remove it"
+        if mend:
+            self._wrong(key, f"the unknown key {shown(name)}", expected, mend)
+
+    def _misplaced(
+        self, key: Key, name: str, hints: Mapping[str, Any], data: Mapping[str, Any]
+    ) -> str | None:
+        """What to do about a key of another table; empty: that is said already."""
+        if len(key) > 1 and name in _hints(self._root) and name not in self._skip:
+            self._told.add((name,))
+            line = self._lines.of(key[:1])
+            return f"move it above line {line}, where the first [{key[0]}] begins"
+        for table, hint in hints.items():
+            inner = _table_of(hint)
+            if inner is None or name not in _hints(inner) or table in self._skip:
+                continue
+            if typing.get_origin(hint) is tuple:
+                return f"move it below the [[{table}]] that it is for"
+            if table in data:
+                return f"move it below [{table}]"
+            if (*key[:-1], table) in self._told:
+                return ""
+            self._told.add((*key[:-1], table))
+            return f"write [{table}] above it"
+        return None
 
     def _value(self, hint: Any, value: Any, key: Key, default: Any) -> Any:
         origin = typing.get_origin(hint)
@@ -223,16 +279,17 @@ class _Reader:
 
     def _list(self, hint: Any, value: Any, key: Key) -> Any:
         if not isinstance(value, list):
-            return self._wrong(
-                key, shown(value), "a list", f"put brackets around it: {key[-1]} = [...]"
-            )
+            brackets = f"put brackets around it: {key[-1]} = [...]"
+            if isinstance(value, dict) and dataclasses.is_dataclass(hint) and len(key) == 1:
+                brackets = f"write [[{key[0]}]]"
+            return self._wrong(key, shown(value), "a list", brackets)
         items = [self._value(hint, item, (*key, i), _BAD) for i, item in enumerate(value)]
         return _BAD if any(item is _BAD for item in items) else tuple(items)
 
     def _flag(self, value: Any, key: Key) -> Any:
         if isinstance(value, bool):
             return value
-        yes = str(value).lower() in ("yes", "on", "1", "true")
+        yes = str(value).lower() in (*YES, "1")
         example = "true" if yes else "false"
         return self._wrong(key, shown(value), "true or false", f"write {key[-1]} = {example}")
 
@@ -249,7 +306,7 @@ class _Reader:
             expected += f" from {low:g} to {high:g}"
         else:
             expected += " such as 5" + ("" if kind is int else " or 7.5")
-        example = _example(value, default, low, high)
+        example = _example(kind, value, default, low, high)
         write = f"write {name} = {example:g}" if name == key[-1] else f"write {example:g} there"
         return self._wrong(key, shown(value), expected + also, write)
 
@@ -257,13 +314,23 @@ class _Reader:
         options = [member.value for member in hint]
         if isinstance(value, str) and value in options:
             return hint(value)
-        guess = nearest(value.lower(), options) if isinstance(value, str) else ""
-        mend = f'did you mean "{guess}"?' if guess else f'write for instance "{options[0]}"'
+        name = next(str(part) for part in reversed(key) if isinstance(part, str))
+        guess = ""
+        if isinstance(value, str):
+            plain = "_".join(value.lower().replace("-", " ").split())
+            guess = self._vocabulary.values.get(name, {}).get(plain.replace("_", " "), "")
+            guess = guess or nearest(plain, options)
+        mend = f'did you mean "{guess}"?' if guess else f'write "{options[0]}", for instance'
         return self._wrong(key, shown(value), f"one of: {', '.join(options)}", mend)
 
     def _text(self, value: Any, key: Key, *, may_be_empty: bool) -> Any:
         if not isinstance(value, str):
-            return self._wrong(key, shown(value), "a text", 'write it between quotes: "..."')
+            mend = 'write it between quotes: "..."'
+            if isinstance(value, list) and value and all(isinstance(one, str) for one in value):
+                mend = f"write {key[-1]} = {_quoted(' '.join(value))}"
+            elif isinstance(value, int | float) and isinstance(key[-1], str):
+                mend = f"write {key[-1]} = {_quoted(shown(value))}"
+            return self._wrong(key, shown(value), "a text", mend)
         if any(unicodedata.category(c) in ("Cc", "Zl", "Zp") and c != "\n" for c in value):
             return self._wrong(
                 key, shown(value), "a text without control characters", "type it again"
@@ -273,12 +340,23 @@ class _Reader:
         return " ".join(value.split()) if "\n" in value else value
 
 
-def _default(field: "dataclasses.Field[Any]") -> Any:
-    if field.default is not dataclasses.MISSING:
-        return field.default
-    if field.default_factory is not dataclasses.MISSING:
-        return field.default_factory()
+def _default(one: "dataclasses.Field[Any]") -> Any:
+    if one.default is not dataclasses.MISSING:
+        return one.default
+    if one.default_factory is not dataclasses.MISSING:
+        return one.default_factory()
     return _BAD
+
+
+def _table_of(hint: Any) -> type[Any] | None:
+    """The dataclass that a table, or a list of tables, is read into."""
+    inner = typing.get_args(hint)[0] if typing.get_origin(hint) is tuple else hint
+    return inner if isinstance(inner, type) and dataclasses.is_dataclass(inner) else None
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
 
 
 def _number_kind(kind: type, name: str) -> str:
@@ -289,15 +367,19 @@ def _number_kind(kind: type, name: str) -> str:
     return "a whole number" if kind is int else "a number"
 
 
-def _example(value: object, default: Any, low: float, high: float) -> float:
-    """A number to write instead: the one that was spelt out, else the default, else any."""
+def _example(
+    kind: type[int] | type[float], value: object, default: Any, low: float, high: float
+) -> float:
+    """A number to write instead: the one that was spelt out, or lacks its point, or has a sign or a
+    unit too many; else the default, else any."""
     guess: float = 5
     if isinstance(value, str) and value.strip().lower() in _NUMBER_WORDS:
         guess = _NUMBER_WORDS.index(value.strip().lower())
-    elif isinstance(value, str) and re.fullmatch(r"\s*\d{1,6}(\.\d{1,3})?\s*\w{0,7}\s*", value):
-        guess = float(re.findall(r"[\d.]+", value)[0])
+    elif isinstance(value, str) and (number := _SPELT.fullmatch(value)):
+        guess = float(number[1].replace(",", "."))
     elif isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= _LARGEST:
-        guess = value
+        guess = abs(value) if value < 0 <= low else value
     elif isinstance(default, int | float) and not isinstance(default, bool) and default:
         guess = default
-    return min(max(guess, low), high)
+    guess = min(max(guess, low), high)
+    return int(guess + 0.5) if kind is int else guess

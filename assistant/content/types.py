@@ -7,6 +7,11 @@ third, and the coach walks through a plan without knowing either. Lengths are se
 from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
 
+from assistant.content.conditions import Condition as Condition
+from assistant.content.conditions import Movement as Movement
+from assistant.content.conditions import left_out
+from assistant.content.sources import Source as Source
+
 
 class Position(StrEnum):
     STANDING = "standing"
@@ -24,19 +29,6 @@ class Phase(StrEnum):
     ACUTE = "acute"
     SUBACUTE = "subacute"
     STRENGTH = "strength"
-
-
-class Condition(StrEnum):
-    """What a person may have told of, with which some exercises are left out."""
-
-    OSTEOPOROSIS = "osteoporosis"
-    STENOSIS = "stenosis"
-    """Spinal stenosis, or a vertebra that has slipped (spondylolisthesis)."""
-    SURGERY = "surgery"
-    """An operation on the back, and nobody has said yet what may be done."""
-    HIP_REPLACEMENT = "hip_replacement"
-    PREGNANCY = "pregnancy"
-    """And nobody has said yet what may be done."""
 
 
 class Sides(StrEnum):
@@ -113,15 +105,6 @@ class Prompt:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
-    """Where a dose comes from: `dose` is what it says; org "own" marks a dose of our own."""
-
-    org: str
-    url: str = ""
-    dose: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Dose:
     """How much of an exercise; in a routine each key may override the exercise's own."""
 
@@ -164,10 +147,13 @@ class Exercise:
     mode: Mode
     dose: Dose
     setup: str
-    """Getting into position, in sentences as they are spoken."""
+    """Getting into position, in sentences as they are spoken; {side} is the side that comes first,
+    {other} the other one."""
     steps: tuple[str, ...]
-    """What to do, one instruction a sentence."""
+    """What will be done and felt, one thing a sentence, told before it begins: nobody moves yet."""
     sides: Sides = Sides.NONE
+    side: str = "side"
+    """What is left or right, as one says it: "leg", "knee on the floor"."""
     count: Count = Count.LAST3
     level: int = 1
     """Within its family: 1 is the easiest."""
@@ -177,22 +163,47 @@ class Exercise:
     """The exercise of the same family to fall back on; empty: only the dose can be less."""
     harder: str = ""
     """The exercise of the same family to go on to; empty: only the dose can be more."""
-    flexion: bool = False
-    """It bends the spine forward: not for the first hour of the day."""
+    movements: tuple[Movement, ...] | None = None
+    """What it asks of the body; [] is a spine that stays still and carries nothing. Without this
+    line it is led to nobody who has told of a condition."""
     equipment: tuple[str, ...] = ()
     breathing: str = ""
+    ready: str = ""
+    """The last thing before the work of each side and set: here is raised what is held in the air,
+    so that nobody waits with it."""
+    move: str = ""
+    """The movement, said as it is done: before each hold ("hold" comes after it), with each
+    repetition, with the first breath out."""
     cues: tuple[Prompt, ...] = ()
     back: str = "And back."
     """Said within each repetition, where `tempo` turns back."""
     release: str = "And let go."
-    """Said when a hold ends."""
+    """Said when a hold ends; without it a set of repetitions or breaths ends with "and rest"."""
+    done: str = ""
+    """Said after that when a side is done: what was raised comes down."""
+    switch: str = ""
+    """Said between the sides, after which one comes; {side} is that one."""
+    between_sets: str = ""
+    """Said before each set but the first."""
     mistakes: tuple[str, ...] = ()
     contraindications: tuple[str, ...] = ()
-    leave_out_with: tuple[Condition, ...] = ()
-    """Whoever has told of one of these isn't led through it."""
+    """What to do about a trouble that is no condition of the table, in sentences; said with the
+    steps."""
     stop_if: str = ""
+    """When to end it: said after "end it if"."""
     sources: tuple[Source, ...] = ()
     file: str = ""
+
+    @property
+    def leave_out_with(self) -> tuple[Condition, ...]:
+        """Whoever has told of one of these isn't led through it."""
+        return left_out(self.movements, self.position)
+
+    @property
+    def flexion(self) -> bool:
+        """Whether it bends the lower back forward, or doesn't say: not for the first hour of the
+        day."""
+        return self.movements is None or Movement.FLEXION in self.movements
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -279,6 +290,11 @@ class Segment:
     """When a soft tick sounds, seconds from the start (silent seconds of a counted hold)."""
     reps: int = 0
     """Repetitions, breaths or holds in it; 0 where nothing is counted."""
+    unit_s: float = 0.0
+    """Of repetitions and breaths: how long one takes (left and right together, if they alternate),
+    so that whole ones can be added and left out; 0 where nothing comes in units."""
+    unit: tuple[Cue, ...] = ()
+    """What is said in one unit more, from its start."""
     brief: "Segment | None" = None
     """Of steps: the same for who knows the exercise."""
     full: "Segment | None" = None
@@ -303,6 +319,8 @@ class Plan:
     segments: tuple[Segment, ...]
     phases: tuple[Phase, ...] = ()
     """By `Segment.item`."""
+    care: tuple[tuple[str, ...], ...] = ()
+    """By `Segment.item`: all that there is to take care of, for whoever asks why or how."""
 
     @property
     def total_s(self) -> float:

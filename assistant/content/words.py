@@ -11,16 +11,23 @@ _ONES = [
     "nineteen",
 ]
 # fmt: on
-_TENS = ["twenty", "thirty", "forty", "fifty"]
+_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 
 
 def number(value: int) -> str:
-    """0 to 59 in words; anything else in digits."""
+    """0 to 999,999 in words; anything else in digits."""
     if 0 <= value < 20:
         return _ONES[value]
-    if 20 <= value < 60:
+    if 20 <= value < 100:
         tens, ones = divmod(value, 10)
         return _TENS[tens - 2] + (f"-{_ONES[ones]}" if ones else "")
+    if 100 <= value < 1000:
+        hundreds, rest = divmod(value, 100)
+        return f"{_ONES[hundreds]} hundred" + (f" and {number(rest)}" if rest else "")
+    if 1000 <= value < 1_000_000:
+        thousands, rest = divmod(value, 1000)
+        more = f"{' and' * (rest < 100)} {number(rest)}" if rest else ""
+        return f"{number(thousands)} thousand{more}"
     return str(value)
 
 
@@ -30,18 +37,29 @@ def counted(value: int, noun: str) -> str:
 
 
 def length(seconds: float) -> str:
-    """A length as one says it: seconds, then half minutes, from five minutes on whole ones."""
+    """A length as one says it: seconds, then half minutes, from five minutes on whole ones, from an
+    hour on quarters of an hour."""
     whole = max(0, round(seconds))
     if whole < 60:
         return counted(whole, "second")
-    if whole < 90:
+    if whole < 85:
         over = whole - 60
         return "one minute" if over < 5 else f"one minute {number(5 * round(over / 5))}"
     halves = round(whole / 30)
-    minutes, half = divmod(halves, 2)
-    if minutes >= 5 or not half:
-        return counted(round(whole / 60), "minute")
-    return f"{number(minutes)} and a half minutes"
+    minutes = halves // 2 if halves < 10 and not halves % 2 else round(whole / 60)
+    if halves < 10 and halves % 2:
+        return _and_a_half(halves // 2, "minute", "a")
+    if minutes < 60:
+        return counted(minutes, "minute")
+    hours, quarters = divmod(round(whole / 900), 4)
+    if quarters == 2:
+        return _and_a_half(hours, "hour", "an")
+    more = f" and {number(15 * quarters)} minutes" if quarters else ""
+    return f"{counted(hours, 'hour')}{more}"
+
+
+def _and_a_half(value: int, noun: str, one: str) -> str:
+    return f"{one} {noun} and a half" if value == 1 else f"{number(value)} and a half {noun}s"
 
 
 def clock(time_of_day_s: float) -> str:
@@ -64,8 +82,8 @@ def clock(time_of_day_s: float) -> str:
     return f"{to} to {spoken(hour + 1)}"
 
 
-def listing(names: list[str]) -> str:
-    """ "one", "one and two", "one, two and three"."""
+def listing(names: list[str], last: str = "and") -> str:
+    """ "one", "one and two", "one, two and three"; `last` joins the last two."""
     if len(names) < 2:
         return "".join(names)
-    return f"{', '.join(names[:-1])} and {names[-1]}"
+    return f"{', '.join(names[:-1])} {last} {names[-1]}"

@@ -52,7 +52,7 @@ def cues(
     length = seconds(exercise, dose)
     match exercise.mode:
         case Mode.REPS | Mode.BREATHS if exercise.count is Count.BREATHS:
-            wanted = _breaths(length, dose.tempo_s, last=True)
+            wanted = _breaths(length, dose.tempo_s, exercise.move, last=True)
         case Mode.REPS | Mode.BREATHS:
             turns = order if exercise.sides is Sides.ALTERNATING else ("",)
             wanted = _repetitions(exercise, dose, turns)
@@ -68,6 +68,21 @@ def cues(
     for not_before, over_by, text in _wishes(exercise, dose, length, first=first):
         kept = _squeezed(kept, not_before, min(over_by, length), text)
     return tuple(_fitting([*kept, *others], length))
+
+
+def unit(exercise: Exercise, dose: Dose, order: Sequence[Side]) -> tuple[float, tuple[Cue, ...]]:
+    """How long one repetition or breath takes, of either side where they alternate, and what is
+    said in one more of it; 0 and nothing where the work doesn't come in such units."""
+    if exercise.mode is not Mode.TIMED and exercise.count is Count.BREATHS:
+        length = dose.tempo_s
+        said = _breaths(length, dose.tempo_s, "", last=False)
+    elif exercise.mode in (Mode.REPS, Mode.BREATHS):
+        turns = order if exercise.sides is Sides.ALTERNATING else ("",)
+        length = dose.tempo_s * len(turns)
+        said = _repeated(exercise, dose, turns, "one more")
+    else:
+        return 0.0, ()
+    return length, tuple(_fitting(said, length))
 
 
 def own_cue(exercise: Exercise, done: int, holds: int) -> str:
@@ -106,7 +121,7 @@ def _held(exercise: Exercise, dose: Dose, start: str) -> Iterable[Cue]:
     """Most important first."""
     length = dose.hold_s
     if exercise.count is Count.BREATHS:
-        yield from _breaths(length, dose.tempo_s, last=False)
+        yield from _breaths(length, dose.tempo_s, "", last=False)
         return
     yield from (
         cue(at, f"{words.number(said).capitalize()}.", Rank.COUNT)
@@ -141,7 +156,8 @@ def _counted(count: Count, length: float) -> list[tuple[float, int]]:
     return [(length - seconds, seconds) for seconds in left if seconds < length]
 
 
-def _breaths(length: float, breath_s: float, *, last: bool) -> Iterable[Cue]:
+def _breaths(length: float, breath_s: float, move: str, *, last: bool) -> Iterable[Cue]:
+    """In and out; with the first breath out the movement."""
     breaths = max(1, round(length / breath_s))
     for i in range(breaths):
         final = last and i == breaths - 1 and i > 0
@@ -149,7 +165,18 @@ def _breaths(length: float, breath_s: float, *, last: bool) -> Iterable[Cue]:
         if final and estimate_s(text) > breath_s / 2:
             text = "Breathe in."
         yield cue(i * breath_s, text, Rank.COUNT)
-        yield cue((i + 0.5) * breath_s, "And out.", Rank.COUNT)
+        out = f"And out: {small(move)}" if move and i == 0 else "And out."
+        text = _first_that_fits([out, "And out."], breath_s / 2)
+        yield cue((i + 0.5) * breath_s, text, Rank.COUNT)
+
+
+def small(sentence: str) -> str:
+    """As the second half of another one."""
+    return f"{sentence[:1].lower()}{sentence[1:]}"
+
+
+def _first_that_fits(texts: Sequence[str], room_s: float) -> str:
+    return next((text for text in texts if estimate_s(text) <= room_s), texts[-1])
 
 
 def _repetitions(exercise: Exercise, dose: Dose, turns: Sequence[Side]) -> Iterable[Cue]:
@@ -165,11 +192,26 @@ def _repetitions(exercise: Exercise, dose: Dose, turns: Sequence[Side]) -> Itera
             texts = [f"{side}."]
         else:
             texts = [f"{number}, {side}." if side else f"{number}.", f"{number}."]
+        if exercise.move and not side:
+            moved = [f"{text[:-1]}: {small(exercise.move)}" for text in texts]
+            moved += [exercise.move] if i == 0 else []
+            room_s = (turn_s or dose.tempo_s) - _GAP_S
+            texts = [*(text for text in moved if estimate_s(text) <= room_s), *texts]
         fitting = [text for text in texts if estimate_s(text) <= (turn_s or dose.tempo_s)]
         if fitting:
             yield cue(at, fitting[0].capitalize(), Rank.COUNT)
         if turn_s and estimate_s(exercise.back) <= dose.tempo_s - turn_s:
             yield cue(at + turn_s, exercise.back, Rank.COUNT)
+
+
+def _repeated(exercise: Exercise, dose: Dose, turns: Sequence[Side], number: str) -> Iterable[Cue]:
+    """One repetition of each side, called by this number."""
+    turn_s = dose.turn_s()
+    for i, side in enumerate(turns):
+        text = side if i else f"{number}, {side}" if side else number
+        yield cue(i * dose.tempo_s, f"{text}.".capitalize(), Rank.COUNT)
+        if turn_s and estimate_s(exercise.back) <= dose.tempo_s - turn_s:
+            yield cue(i * dose.tempo_s + turn_s, exercise.back, Rank.COUNT)
 
 
 def _has(exercise: Exercise, at: At) -> bool:

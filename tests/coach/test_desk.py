@@ -284,16 +284,16 @@ def test_a_snooze_keeps_its_word_when_the_interval_is_changed() -> None:
 @pytest.mark.parametrize(
     ("wish", "seconds", "said"),
     [
-        (Asked(C.QUIET), 3600.0, "Quiet until eleven o'clock."),
-        (Asked(C.QUIET, seconds=1800.0), 1800.0, "Quiet until half past ten."),
-        (Asked(C.QUIET, until_s=2 * H), 4 * H, "Quiet until two o'clock."),
-        (Asked(C.QUIET, until_s=10 * H), 12 * H, "Quiet until ten o'clock."),
-        (Asked(C.QUIET, seconds=1e6), 12 * H, "Quiet until ten o'clock."),
-        (Asked(C.MEETING), 3600.0, "Quiet until eleven o'clock."),
+        (Asked(C.QUIET), 3600.0, "All right, quiet until eleven o'clock."),
+        (Asked(C.QUIET, seconds=1800.0), 1800.0, "All right, quiet until half past ten."),
+        (Asked(C.QUIET, until_s=2 * H), 4 * H, "All right, quiet until two o'clock."),
+        (Asked(C.QUIET, until_s=10 * H), 12 * H, "All right, quiet until ten o'clock."),
+        (Asked(C.QUIET, seconds=1e6), 12 * H, "All right, quiet until ten o'clock."),
+        (Asked(C.MEETING), 3600.0, "All right, quiet until eleven o'clock."),
         (
             Asked(C.REMINDERS_OFF),
             3600.0,
-            f"Quiet until eleven o'clock. {sentences.OFF_UNTIL}",
+            f"All right, quiet until eleven o'clock. {sentences.OFF_UNTIL}",
         ),
     ],
 )
@@ -341,7 +341,7 @@ def test_quiet_until_a_clock_time_needs_a_clock() -> None:
     drive.at(1.0, Asked(C.QUIET, until_s=2 * H))
     assert last(drive) == sentences.NO_CLOCK
     drive.at(9.0, Asked(C.QUIET, seconds=1800.0))
-    assert last(drive) == "Quiet for thirty minutes."
+    assert last(drive) == "All right, quiet for thirty minutes."
 
 
 def test_a_clock_that_is_not_trusted_is_no_clock() -> None:
@@ -780,7 +780,7 @@ def test_a_clock_set_in_a_year_of_holidays_asks_nobody() -> None:
     ("before", "said"),
     [
         ((), "Your next stand-up is in fifteen minutes, at twenty past ten."),
-        ((C.MEETING,), "Your next stand-up is in 60 minutes, at five past eleven."),
+        ((C.MEETING,), "Your next stand-up is in one hour, at five past eleven."),
         ((C.LEAVING,), sentences.LEAVING),
         ((Present(False),), sentences.RESTING),
     ],

@@ -150,7 +150,7 @@ def test_after_a_cut_quiet_goes_on() -> None:
     kept = places(drive)[-1][1]
     assert kept.quiet_left_s == pytest.approx(2700.0, abs=5.0)
     again = came_back(kept)
-    assert again.said()[0][1].startswith("Quiet for")
+    assert again.said()[0][1].startswith("All right, quiet for")
     again.at(2600.0)
     assert again.mode() is Sitting
     again.at(2720.0)

@@ -125,8 +125,8 @@ def test_a_relative_xdg_folder_is_ignored(monkeypatch: pytest.MonkeyPatch) -> No
         ("[presence]\nsensor = 'distance'\npin = 23", 3, "presence.pin", "presence.echo_pin"),
         ("[presence]\nsensor = 'distance'\necho_pin = 27", 3, "presence.echo_pin", "led_pin"),
         ("wake = 3", 1, "wake", "a table"),
-        ("[wake\n", 1, "", "TOML"),
-        ("[wake]\n[wake]\n", 2, "", "TOML"),
+        ("[wake\n", 1, "", "write [wake]"),
+        ("[wake]\n[wake]\n", 2, "", "as well as in line 1"),
     ],
 )
 def test_an_error_names_file_line_key_and_what_was_expected(

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from assistant.content.advice import advice, exercise_advice
-from assistant.content.check import Place
+from assistant.content.place import Place
 from assistant.content.read import load
 from assistant.content.typed import Problem, read_toml
 from tests.content.voice import ROUTINES

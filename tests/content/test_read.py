@@ -7,13 +7,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from assistant.coach.effects import Context
 from assistant.content.advice import advice
-from assistant.content.check import Place
+from assistant.content.place import Place
 from assistant.content.plan import compile_plan
-from assistant.content.read import ContentError, Library, load
+from assistant.content.read import ContentError, Library, load, load_usable
 from assistant.content.typed import Problem, read_toml
 from assistant.content.types import At, Count, Prompt
-from tests.content.voice import ROUTINES
+from assistant.hearing.understand import Understanding, plain
+from tests.content.voice import ROUTINES, shipped
 
 EXERCISE = """\
 id = "reach"
@@ -44,20 +46,35 @@ hold_s = 7.5
 """
 
 
+NAMES = {routine.id: routine.spoken_names for routine in shipped().routines.values()}
+UNDERSTANDING = Understanding(ROUTINES / "commands.yaml", ["hey coach"], NAMES)
+PHRASES = {
+    phrase
+    for context in Context
+    if context is not Context.PAIN
+    for phrase in UNDERSTANDING.phrases(context)
+}
+
+
+def is_command(sentence: str) -> bool:
+    """By the templates themselves."""
+    return plain(sentence) in PHRASES or plain(sentence).startswith("hey coach")
+
+
 def problems_of(tmp_path: Path, exercise: str = EXERCISE, routine: str = ROUTINE) -> list[Problem]:
     """What is said of one exercise and one routine of a person's own."""
     (tmp_path / "exercises").mkdir(exist_ok=True)
     (tmp_path / "exercises" / "reach.toml").write_text(exercise)
     (tmp_path / "mine.toml").write_text(routine)
     with pytest.raises(ContentError) as error:
-        load([ROUTINES, tmp_path])
+        load([ROUTINES, tmp_path], is_command)
     return list(error.value.problems)
 
 
 BROKEN = [
     # file, text replaced, its replacement, line, key, words of the message
     ("e", "hold_s = 5", 'hold_s = "five"', 12, "dose.hold_s", "write hold_s = 5"),
-    ("e", "hold_s = 5", "hold_s = 1000", 12, "dose.hold_s", "seconds from 0 to 600"),
+    ("e", "hold_s = 5", "hold_s = 1000", 12, "dose.hold_s", "seconds from 1 to 600"),
     ("e", "hold_s = 5", "hold_s = nan", 12, "dose.hold_s", "found nan"),
     ("e", "hold_s = 5", "hold = 5", 12, "dose.hold", "did you mean hold_s?"),
     ("e", "hold_s = 5", "", 11, "dose.hold_s", "seconds from 1 to 600 for mode hold_reps"),
@@ -79,7 +96,7 @@ BROKEN = [
     ("e", '"hold_reps"', '"hold"', 13, "dose.reps", 'mode = "hold_reps"'),
     ("e", '"hold_reps"', '"timed"\ncount = "breaths"', 7, "count", "to count by breaths"),
     ("e", "[dose]", "[[dose]]", 11, "dose", "a table, found a list"),
-    ("e", "[dose]", "[dose", 11, "", "TOML such as key = value"),
+    ("e", "[dose]", "[dose", 11, "", "write [dose]"),
     ("r", '"reach"', '"pelvic tlit"', 6, "exercise 1.use", 'did you mean "pelvic-tilt"?'),
     ("r", '"reach"', '"zzz"', 6, "exercise 1.use", "abdominal-brace"),
     ("r", '"reach"', '"crunch"', 6, "exercise 1.use", "no crunch or sit-up"),
@@ -119,17 +136,25 @@ BROKEN = [
     ("e", "[dose]", 'easier = "bridge"\n[dose]', 11, "easier", "one of its own family"),
     ("e", "[dose]", 'family = "hips"\neasier = "bridge"\n[dose]', 12, "easier", "level below 1"),
     ("e", "[dose]", 'family = "hips"\nharder = "bridge"\n[dose]', 12, "harder", "level above 1"),
-    ("e", "[dose]", 'flexion = "yes"\n[dose]', 11, "flexion", "write flexion = true"),
-    ("e", "reps = 3", 'reps = 3\ntempo = "slow"', 14, "dose.tempo", 'write tempo = "2-1-3"'),
-    ("e", "reps = 3", 'reps = 3\ntempo = "0-0-1"', 14, "dose.tempo", "2 to 30 in all"),
+    ("e", "[dose]", 'movements = ["bend"]\n[dose]', 11, "movements 1", "one of: small_range"),
+    ("e", "[dose]", 'movements = "flexion"\n[dose]', 11, "movements", "put brackets around it"),
+    ("e", "reps = 3", 'reps = 3\ntempo = "slow"', 14, "dose.tempo", "remove it"),
+    ("e", "reps = 3", 'reps = 3\ntempo = "0-0-1"', 14, "dose.tempo", "reach has mode hold_reps"),
     ("e", "reps = 3", 'reps = 3\ntempo = "2-1-3"', 14, "dose.tempo", "reach has mode hold_reps"),
     ("e", "reps = 3", "set_reps = [6, 0, 2]", 13, "dose.set_reps 2", "write 1 there"),
     ("e", "reps = 3", "set_reps = 6", 13, "dose.set_reps", "set_reps = [...]"),
-    ("e", "reps = 3", "reps = 3\nset_reps = [3, 2]", 13, "dose.reps", "remove reps"),
+    ("e", "reps = 3", "reps = 3\nset_reps = [3, 2]", 13, "dose.reps", "remove it"),
     ("e", "[dose]", 'cues = ["now"]\n[dose]', 11, "cues 1", "a table"),
     ("e", "[dose]", 'cues = [{ at = "now", say = "Up." }]\n[dose]', 11, "cues 1.at", "every_n"),
     ("e", "[dose]", 'cues = [{ at = "half" }]\n[dose]', 11, "cues 1.say", "add say"),
-    ("e", "[dose]", 'cues = [{ at = "every_n", say = "Up." }]\n[dose]', 11, "cues 1", "write n"),
+    (
+        "e",
+        "[dose]",
+        'cues = [{ at = "every_n", say = "Up." }]\n[dose]',
+        11,
+        "cues 1",
+        "add n = 5 to it",
+    ),
     ("e", "[dose]", 'cues = [{ at = "last", n = 2, say = "Up." }]\n[dose]', 11, "cues 1.n", "no n"),
     ("e", "[dose]", 'cues = [{ at = "half", say = "Stop." }]\n[dose]', 11, "cues 1.say", "command"),
     ("e", '"hold_reps"', '"holds"', 6, "mode", 'did you mean "hold"?'),
@@ -137,7 +162,7 @@ BROKEN = [
     ("r", "hold_s = 7.5", 'only_side = "left"', 10, "exercise 2.only_side", "no left and right"),
     ("r", "hold_s = 7.5", 'count = "loud"', 10, "exercise 2.count", "one of: down, up, every5"),
     ("r", "hold_s = 7.5", 'tempo = "2-1-3"', 10, "exercise 2.tempo", "pelvic-tilt has mode"),
-    ("r", "hold_s = 7.5", "set_reps = [2]\nsets = 2", 11, "exercise 2.sets", "remove sets"),
+    ("r", "hold_s = 7.5", "set_reps = [2]\nsets = 2", 11, "exercise 2.sets", "remove it"),
     (
         "r",
         "hold_s = 7.5",
@@ -149,8 +174,8 @@ BROKEN = [
     ("r", "intro =", 'sound = "loud"\nintro =', 3, "sound", "one of: full, no_ticks, quiet"),
     ("r", "intro =", 'start_side = "both"\nintro =', 3, "start_side", "one of: left, right"),
     ("r", "intro =", "total_s = 5\nintro =", 3, "total_s", "from 10 to 7200"),
-    ("r", "[[exercise]]", "[[exercises]]", 1, "exercise", "add exercise"),
-    ("r", "[[exercise]]", "[exercise]", 8, "", "TOML"),
+    ("r", "[[exercise]]", "[[exercises]]", 5, "exercises", "did you mean exercise?"),
+    ("r", "[[exercise]]", "[exercise]", 8, "", "write [[exercise]]"),
 ]
 
 
@@ -366,3 +391,16 @@ def test_any_bytes_are_refused_and_nothing_worse(tmp_path: Path, content: bytes)
     own.mkdir(exist_ok=True)
     (own / "noise.toml").write_bytes(content)
     assert read_or_refuse(own) is None
+
+
+@pytest.mark.parametrize(("written", "good"), [("1", True), ("600", True), ("0.9", False)])
+def test_a_hold_of_a_second_is_a_hold(tmp_path: Path, written: str, good: bool) -> None:
+    """What the message calls right is taken: from one second to ten minutes."""
+    (tmp_path / "exercises").mkdir()
+    file = tmp_path / "exercises" / "reach.toml"
+    file.write_text(EXERCISE.replace("hold_s = 5", f"hold_s = {written}"))
+    (tmp_path / "mine.toml").write_text(ROUTINE.replace("hold_s = 7.5", f"hold_s = {written}"))
+    library, problems = load_usable([ROUTINES, tmp_path])
+    assert (problems == []) == good
+    assert ("reach" in library.exercises) == good
+    assert ("mine" in library.routines) == good

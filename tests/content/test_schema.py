@@ -79,7 +79,7 @@ SPOILT: list[tuple[str, dict[str, Any], str]] = [
     ("exercise", {"dose": {"set_reps": [6, 0]}}, ".dose.set_reps[1]"),
     ("exercise", {"cues": [{"at": "now", "say": "Up."}]}, ".cues[0].at"),
     ("exercise", {"cues": [{"at": "half"}]}, ".cues[0].say"),
-    ("exercise", {"flexion": 1}, ".flexion"),
+    ("exercise", {"movements": [1]}, ".movements[0]"),
     ("exercise", {"file": "x"}, ".file"),
     ("routine", {"id": "My Own"}, ".id"),
     ("routine", {"sound": "loud"}, ".sound"),
@@ -102,7 +102,8 @@ def test_it_explains_and_limits() -> None:
     """An editor shows what a key means, what it is without it, and how far it may go."""
     exercise = schema("exercise")["properties"]
     dose = exercise["dose"]["properties"]
-    assert exercise["flexion"]["description"].startswith("It bends the spine forward")
+    assert exercise["movements"]["description"].startswith("What it asks of the body")
+    assert "end_rotation" in exercise["movements"]["items"]["enum"]
     assert dose["tempo_s"] == {
         "type": "number",
         "minimum": LIMITS["tempo_s"][0],

@@ -1,0 +1,74 @@
+"""What is said about when an exercise is not for somebody, and when to end it.
+
+Decides the wording, and what of it is told with the steps. The reasons to end at once are said at
+the start of every longer session; what an exercise adds to them is told with its steps, the first
+times; all of it answers whoever asks why or how. With which condition an exercise isn't led at all
+is the table's in `conditions`; here it is only said.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from assistant.content import words
+from assistant.content.conditions import Condition
+from assistant.content.types import Exercise, Phase
+
+LONG_S = 300.0
+"""A session of at least this length, or one with strengthening, begins with the reasons to end."""
+ANY_PAIN = "the pain gets worse, or goes down your leg"
+"""The reason that every exercise shares: said once, at the start."""
+END_AT_ONCE = (
+    "End it at once if the pain gets worse, or goes down your leg. "
+    "Also if you feel numb or dizzy, or your chest hurts."
+)
+_CONDITIONS: Mapping[Condition, str] = {
+    Condition.OSTEOPOROSIS: "osteoporosis",
+    Condition.STENOSIS: "a narrow spinal canal",
+    Condition.LEG_PAIN: "pain below the knee",
+    Condition.HIP_REPLACEMENT: "a hip replacement",
+}
+_UNCLEARED: Mapping[Condition, str] = {
+    Condition.SURGERY: "after a back operation",
+    Condition.PREGNANCY: "in pregnancy",
+}
+"""Nearly every exercise is left out with these: they are asked for, and said on demand."""
+
+
+def told_at_the_start(length_s: float, phases: Sequence[Phase]) -> bool:
+    return length_s >= LONG_S or Phase.STRENGTH in phases
+
+
+def briefly(exercise: Exercise) -> tuple[str, ...]:
+    """With the steps, sentence by sentence."""
+    own = exercise.stop_if if exercise.stop_if != ANY_PAIN else ""
+    return (*_not_with(exercise), *exercise.contraindications, *_end_if(own))
+
+
+def everything(exercise: Exercise) -> tuple[str, ...]:
+    """For whoever asks."""
+    return (
+        *_not_with(exercise),
+        *_not_uncleared(exercise),
+        *exercise.contraindications,
+        *_end_if(exercise.stop_if),
+    )
+
+
+def _not_with(exercise: Exercise) -> list[str]:
+    names = _named(exercise, _CONDITIONS)
+    return [f"Leave this one out with {words.listing(names, 'or')}."] if names else []
+
+
+def _not_uncleared(exercise: Exercise) -> list[str]:
+    names = _named(exercise, _UNCLEARED)
+    until = "until a professional agrees"
+    return [f"Leave it out {words.listing(names, 'or')}, {until}."] if names else []
+
+
+def _named(exercise: Exercise, names: Mapping[Condition, str]) -> list[str]:
+    if exercise.movements is None:
+        return []  # its author has said nothing of it; the coach leaves it out
+    return [name for condition, name in names.items() if condition in exercise.leave_out_with]
+
+
+def _end_if(reason: str) -> list[str]:
+    return [f"End it if {reason}."] if reason else []
