@@ -276,7 +276,7 @@ def why(name: str, orgs: Sequence[str], phase: str, care: Sequence[str] = ()) ->
         "acute": "It is mild enough for a sore back.",
         "subacute": "It is for when the worst is over.",
     }.get(phase, "It makes you stronger, once the pain has receded.")
-    org = re.sub(r"^(?=NHS|American|Chartered)", "the ", "".join(orgs[:1])).replace(" / ", " and ")
+    org = re.sub(r"^(?=NHS$|American|Chartered)", "the ", "".join(orgs[:1])).replace(" / ", " and ")
     where = f"it comes from {org}" if org else "one of my own"
     return " ".join((f"{name.capitalize()}: {where}. {when}", *care))
 

@@ -547,7 +547,7 @@ def test_why_is_answered() -> None:
     assert texts(drive)[-1] == sentences.NO_WHY
     drive.at(31.0, C.GO)
     drive.at(32.0, C.WHY)
-    assert texts(drive)[-1].startswith("Back bend comes from NHS inform.")
+    assert texts(drive)[-1].startswith("Back bend: it comes from NHS inform.")
 
 
 # --- what no answers lead to -------------------------------------------------
