@@ -31,6 +31,7 @@ from assistant.coach.effects import (
     Recall,
     Record,
     Say,
+    SetEar,
     SetLamp,
     SetVoice,
     Show,
@@ -271,16 +272,26 @@ def run(
         house.enter_context(signals(inbox))
         # Children first: a pin that is open when a process is started counts as busy there.
         sounds = house.enter_context(loopback.shared())
-        speaking = Speaking(inbox.post, **asdict(config.voice), played=sounds)
+        voice = config.voice
+        speaking = Speaking(
+            inbox.post,
+            voice=voice.voice,
+            rate_wpm=voice.rate_wpm,
+            volume=voice.volume,
+            loudspeaker=(voice.loudspeaker, *voice.other_loudspeakers),
+            played=sounds,
+        )
         house.callback(speaking.close)
         speaking.start()
         hearing = Hearing(
             inbox.post,
             model=usable.model,
-            microphone=config.hearing.microphone,
+            microphone=(config.hearing.microphone, *config.hearing.other_microphones),
+            channel=config.hearing.channel,
             wake_phrases=config.wake.phrases,
             routines={routine.id: routine.spoken_names for routine in known.routines.values()},
             templates=places.sentence_templates(),
+            own_sentences=places.own_sentence_templates(),
             played=sounds,
         )
         house.callback(hearing.close)
@@ -307,6 +318,7 @@ def run(
         keyboard.start()
         sinks: Sinks = {
             Listen: [hearing.listen],
+            SetEar: [hearing.set_ear],
             Record: [journal],
             Keep: [journal],
             Recall: [journal],

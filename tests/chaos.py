@@ -33,7 +33,8 @@ from assistant.coach.effects import Chime, Effect, Record, Sound
 from assistant.coach.events import Due
 from assistant.coach.settings import Settings
 from assistant.coach.step import begin, deadline, step
-from assistant.simulation.recording import EVENTS, build
+from assistant.machine.messages import build
+from assistant.simulation.recording import EVENTS
 from tests.meters import family, memory_mib
 from tests.own_time import Added
 from tests.product import Assistant, Folders, command, descendants

@@ -40,6 +40,7 @@ class PipeWireRoom(Room):
     def __init__(self, more: Path | None = None) -> None:
         super().__init__(more)
         self._daemons = ExitStack()
+        self._started: list[subprocess.Popen[bytes]] = []
 
     def env(self) -> dict[str, str]:
         bus = f"unix:path={self.folder}/bus"
@@ -48,6 +49,9 @@ class PipeWireRoom(Room):
 
     def start_server(self) -> None:
         self.prepare()
+        self._started.clear()
+        for socket in ("bus", "pipewire-0", "native"):
+            (self.folder / socket).unlink(missing_ok=True)  # what was killed leaves its own
         if self._more:
             place = self.folder / ".config" / "pipewire" / "pipewire.conf.d"
             place.mkdir(parents=True, exist_ok=True)
@@ -59,6 +63,9 @@ class PipeWireRoom(Room):
         self._start(["pipewire-pulse"], "native")
         for module in _DEVICES:
             self._pactl("load-module", *module.split())
+        limit = time.monotonic() + _START_S
+        while not self._answers() and time.monotonic() < limit:  # it loads at its leisure
+            time.sleep(0.05)
         self._pactl("set-default-sink", "loudspeaker")
         if not self._more:
             self._pactl("set-default-source", "microphone")
@@ -66,11 +73,17 @@ class PipeWireRoom(Room):
     def stop_server(self) -> None:
         self._daemons.close()
 
+    def kill_server(self) -> None:
+        for daemon in self._started:
+            daemon.kill()
+        self.stop_server()
+
     def _start(self, command: list[str], socket: str = "") -> None:
         """A program of its own, until it can be spoken to."""
         with self._log.open("ab") as log:
             daemon = subprocess.Popen(command, env=self.env(), stdout=log, stderr=log)
         self._daemons.callback(_end, daemon)
+        self._started.append(daemon)
         limit = time.monotonic() + _START_S
         while socket and not (self.folder / socket).exists():
             if daemon.poll() is not None or time.monotonic() > limit:

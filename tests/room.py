@@ -40,14 +40,18 @@ _SERVER_SCRIPT = """\
 load-module module-native-protocol-unix socket={folder}/native auth-anonymous=1
 load-module module-null-sink norewinds=1 sink_name=mouth format=s16le rate=48000 channels=1
 load-module module-null-sink norewinds=1 sink_name=loudspeaker format=s16le rate=48000 channels=1
+{microphone}
 set-default-sink loudspeaker
-set-default-source mouth.monitor
+set-default-source microphone
 """
+
+# What a sink plays is no microphone, to the server and to the product; this is one, of its own.
+_MICROPHONE = "load-module module-remap-source master=mouth.monitor source_name=microphone"
 
 # Not on top of the machine's own configuration: its cards would be listed and could be taken.
 # And no device called "pulse": PortAudio's initialisation fails over one defined twice.
 _ALSA_CONFIGURATION = """\
-pcm.microphone { type pulse device mouth.monitor hint { show on description "microphone" } }
+pcm.microphone { type pulse device microphone hint { show on description "microphone" } }
 pcm.loudspeaker { type pulse device loudspeaker hint { show on description "loudspeaker" } }
 pcm.default { type pulse hint { show on description "default" } }
 """
@@ -232,7 +236,7 @@ class Room:
             and name not in ("DISPLAY", "WAYLAND_DISPLAY")
         }
         if self._more is None:
-            kept |= {"PULSE_SINK": "loudspeaker", "PULSE_SOURCE": "mouth.monitor"}
+            kept |= {"PULSE_SINK": "loudspeaker", "PULSE_SOURCE": "microphone"}
         return kept | {
             "HOME": str(self.folder),
             "XDG_RUNTIME_DIR": str(self.folder),
@@ -267,6 +271,20 @@ class Room:
         """The microphone of everybody who names none."""
         return self._pactl("get-default-source").strip()
 
+    def unplug_microphone(self) -> None:
+        """Take the microphone away; the server goes on, and moves whoever records from it."""
+        self._pactl("unload-module", "module-remap-source")
+
+    def plug_in_microphone(self) -> None:
+        self._pactl(*_MICROPHONE.split())
+        self._pactl("set-default-source", "microphone")
+
+    def kill_server(self) -> None:
+        """As when it crashes: it takes leave of nobody."""
+        if self._server is not None:
+            self._server.kill()
+        self.stop_server()
+
     def stop_server(self) -> None:
         """End the server, as if every sound device had been unplugged."""
         if self._server is not None:
@@ -286,7 +304,8 @@ class Room:
         self.prepare()
         script = self.folder / "server.pa"
         included = f".include {self._more}\n" if self._more else ""
-        script.write_text(_SERVER_SCRIPT.format(folder=self.folder) + included)
+        own = _SERVER_SCRIPT.format(folder=self.folder, microphone=_MICROPHONE)
+        script.write_text(own + included)
         with self._log.open("wb") as log:
             self._server = subprocess.Popen(
                 [

@@ -25,7 +25,8 @@ from typing import Any
 from assistant.coach.settings import Settings
 from assistant.coach.state import Awake, Due
 from assistant.coach.step import begin, deadline, step
-from assistant.simulation.recording import EVENTS, build
+from assistant.machine.messages import build
+from assistant.simulation.recording import EVENTS
 from tests.coach.driver import kind_of, session_of
 from tests.meters import family, memory_mib
 from tests.own_time import Added

@@ -36,7 +36,7 @@ def add(parser: ArgumentParser) -> None:
 
 def run(asked: Namespace) -> int:
     from assistant.coach.effects import Context
-    from assistant.hearing import files, models
+    from assistant.hearing import models, over_files
     from assistant.machine import places
 
     settings = common.settings_of(asked)
@@ -48,13 +48,14 @@ def run(asked: Namespace) -> int:
         print(f"assistant: {error}", file=sys.stderr, flush=True)
         code = ExitCode.FILE_ACCESS
 
-    rows = files.hear(
+    rows = over_files.hear(
         asked.files,
         model=models.find(settings.hearing.model),
         wake_phrases=_wake_phrases(asked.wake) if asked.wake else settings.wake.phrases,
         routines={routine.id: routine.spoken_names for routine in known.routines.values()},
         templates=places.sentence_templates(),
         context=Context(asked.state),
+        own_sentences=places.own_sentence_templates(),
         failed=failed,
     )
     for row in rows:

@@ -10,14 +10,18 @@ import time
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any, TextIO
 
 from assistant.cli import common
 from assistant.coach.effects import Context
+from assistant.coach.events import Found, Lost, Part
 from assistant.errors import ExitCode
-from assistant.hearing.level import SILENCE_DB, TOLD, Level, floor_db, judge, loud_db
+from assistant.hearing.ear_protocol import Opened, Said
+from assistant.hearing.level import TOLD, floor_db, judge, loud_db
 from assistant.machine import places
 from assistant.machine.child import Worker
+from assistant.sound.pcm import SILENCE_DB, Level
 
 SENTENCE = "start lower back"
 QUIET_S = 3.0
@@ -26,7 +30,6 @@ OPEN_S = 15.0
 TRIES = 3
 WIDTH = 40
 LOWEST_DB = -70.0
-Message = dict[str, Any]
 
 
 def add(parser: ArgumentParser) -> None:
@@ -45,35 +48,40 @@ def run(asked: Namespace) -> int:
 
 
 @contextmanager
-def hearing(asked: Namespace) -> Iterator["queue.Queue[Message]"]:
+def hearing(asked: Namespace) -> Iterator["queue.Queue[Any]"]:
     """What the listening child says, as the running assistant would get it, and the levels."""
     from assistant.hearing import models
-    from assistant.hearing.door import STEADY_S
+    from assistant.hearing.door import LISTENER, STEADY_S, settings
+    from assistant.hearing.ear_protocol import FROM_CHILD
     from assistant.hearing.understand import Understanding
 
-    settings, known = common.settings_of(asked), common.library()
+    configured, known = common.settings_of(asked), common.library()
     understanding = Understanding(
         places.sentence_templates(),
-        settings.wake.phrases,
+        configured.wake.phrases,
         {routine.id: routine.spoken_names for routine in known.routines.values()},
+        places.own_sentence_templates(),
     )
-    first = {
-        "model": str(models.find(settings.hearing.model)),
-        "microphone": settings.hearing.microphone if asked.microphone is None else asked.microphone,
-        "commands": {context: understanding.commands(context) for context in Context},
-        "context": Context.IDLE if getattr(asked, "check", True) else Context.AWAKE,
-        "meter": True,
-    }
-    messages: queue.Queue[Message] = queue.Queue()
+    ears = configured.hearing
+    names = (ears.microphone, *ears.other_microphones)
+    first = settings(
+        understanding,
+        model=models.find(ears.model),
+        microphone=names if asked.microphone is None else asked.microphone,
+        channel=ears.channel,
+        meter=True,
+    )
+    context = Context.IDLE if getattr(asked, "check", True) else Context.AWAKE
+    messages: queue.Queue[Any] = queue.Queue()
 
     def begin() -> None:
-        worker.send(first)
+        worker.send(replace(first, context=context))
 
     worker = Worker(
-        "assistant.hearing.listener",
-        (),
+        LISTENER,
+        FROM_CHILD,
         messages.put,
-        lambda reason: messages.put({"lost": reason}),
+        lambda reason: messages.put(Lost(Part.MICROPHONE, reason)),
         on_start=begin,
         steady_s=STEADY_S,
     )
@@ -84,7 +92,7 @@ def hearing(asked: Namespace) -> Iterator["queue.Queue[Message]"]:
         worker.close()
 
 
-def _until(messages: "queue.Queue[Message]", limit: float) -> Iterator[Message]:
+def _until(messages: "queue.Queue[Any]", limit: float) -> Iterator[Any]:
     """Messages as they come, until this monotonic time."""
     while (left := limit - time.monotonic()) > 0:
         try:
@@ -96,30 +104,30 @@ def _until(messages: "queue.Queue[Message]", limit: float) -> Iterator[Message]:
 # --- live -------------------------------------------------------------------
 
 
-def show(messages: "queue.Queue[Message]", seconds: float | None) -> int:
+def show(messages: "queue.Queue[Any]", seconds: float | None) -> int:
     """A meter that moves on a terminal; a line for each event anywhere."""
     limit = float("inf") if seconds is None else time.monotonic() + seconds
     meter, lost = Meter(sys.stdout), ""
     while time.monotonic() < limit:
         for message in _until(messages, min(limit, time.monotonic() + 1.0)):
             match message:
-                case {"level": [rms_db, peak_db, clipped]}:
-                    meter.level(Level(rms_db, peak_db, clipped))
-                case {"lost": str(reason)} if reason != lost:
+                case Level():
+                    meter.level(message)
+                case Lost(Part.MICROPHONE, reason) if reason != lost:
                     lost = reason
                     meter.line(f"Lost: {reason.rstrip('.')}. It is looked for again.")
-                case {"model": str(reason)}:
+                case Lost(Part.MODEL, reason):
                     meter.line(reason)
                     return ExitCode.MISSING_MODEL
-                case {"found": name, "rate_hz": rate_hz}:
+                case Opened(name, rate_hz):
                     lost = ""
                     meter.line(f'Microphone "{name}", {rate_hz} Hz. Say any command.')
-                case {"sound": str(reason)}:
+                case Lost(Part.SOUND | Part.PROCESSOR, reason):
                     meter.line(f"{reason[0].upper()}{reason[1:]}.")
-                case {"sound": None}:
+                case Found(Part.SOUND):
                     meter.line("The microphone sounds right again.")
-                case {"said": dict(said)}:
-                    meter.line(heard_text(said))
+                case Said():
+                    meter.line(heard_text(message))
     meter.close()
     return ExitCode.GOOD
 
@@ -163,16 +171,15 @@ def bar(rms_db: float, peak_db: float) -> str:
     return "".join(signs)
 
 
-def heard_text(said: Message) -> str:
-    text = said["text"] or "(no words)"
-    what = f"-> {said['command']}" if said["accepted"] else f"-- {said['reason']}"
-    return f"{text}  ({said['confidence']:.2f})  {what}"
+def heard_text(said: Said) -> str:
+    what = f"-> {said.command}" if said.accepted else f"-- {said.reason}"
+    return f"{said.text or '(no words)'}  ({said.confidence:.2f})  {what}"
 
 
 # --- the guided check -------------------------------------------------------
 
 
-def check(messages: "queue.Queue[Message]", wake_phrase: str) -> int:
+def check(messages: "queue.Queue[Any]", wake_phrase: str) -> int:
     """Ask for a command after the wake phrase and say what to change; 0 when all is well."""
     sentence = f"{wake_phrase} {SENTENCE}"
     if not _opened(messages):
@@ -192,10 +199,10 @@ def check(messages: "queue.Queue[Message]", wake_phrase: str) -> int:
         if (fault := judge(quiet, spoken)) is not None:
             print(f"{str(fault).capitalize()}: {TOLD[fault]}.")
             return ExitCode.UNEXPECTED
-        if said is not None and said["accepted"] and said["text"] == sentence:
+        if said is not None and said.accepted and said.text == sentence:
             print(f'Good. I heard "{sentence}".')
             return ExitCode.GOOD
-        heard = "" if said is None else said["text"].replace("[unk]", "").strip()
+        heard = "" if said is None else said.text.replace("[unk]", "").strip()
         print(f'I heard "{heard}".' if heard else "I heard your voice, but not these words.")
         if attempt + 1 < TRIES:
             print("Come a little closer and speak evenly.")
@@ -203,13 +210,13 @@ def check(messages: "queue.Queue[Message]", wake_phrase: str) -> int:
     return ExitCode.UNEXPECTED
 
 
-def _opened(messages: "queue.Queue[Message]") -> bool:
+def _opened(messages: "queue.Queue[Any]") -> bool:
     for message in _until(messages, time.monotonic() + OPEN_S):
         match message:
-            case {"found": name, "rate_hz": rate_hz}:
+            case Opened(name, rate_hz):
                 print(f'Microphone "{name}", {rate_hz} Hz.')
                 return True
-            case {"lost": str(reason)} | {"model": str(reason)}:
+            case Lost(_, reason):
                 print(f"{reason[0].upper()}{reason[1:].rstrip('.')}.")
                 print("`assistant doctor` lists the microphones there are.")
                 return False
@@ -218,16 +225,16 @@ def _opened(messages: "queue.Queue[Message]") -> bool:
 
 
 def _listen(
-    messages: "queue.Queue[Message]", seconds: float, *, until_said: bool
-) -> tuple[list[Level], Message | None]:
+    messages: "queue.Queue[Any]", seconds: float, *, until_said: bool
+) -> tuple[list[Level], Said | None]:
     """The levels of this time, and the last thing said in it."""
     levels, last = [], None
     for message in _until(messages, time.monotonic() + seconds):
         match message:
-            case {"level": [rms_db, peak_db, clipped]}:
-                levels.append(Level(rms_db, peak_db, clipped))
-            case {"said": dict(said)}:
-                last = said
-                if until_said and said["accepted"]:
+            case Level():
+                levels.append(message)
+            case Said():
+                last = message
+                if until_said and message.accepted:
                     break
     return levels, last

@@ -62,10 +62,10 @@ def _tell_words(model: Path, given: Sequence[str]) -> None:
     """Which words a new routine's name may have. Asked of the model itself: some keep no list."""
     from assistant.coach.effects import Context
     from assistant.coach.events import Command
-    from assistant.hearing.ear import Ear
+    from assistant.hearing.decoder import Decoder
 
     words = list(dict.fromkeys(" ".join(given).lower().split()))
-    unknown = Ear(model, {Context.IDLE: dict.fromkeys(words, Command.WAKE)}, 16000).unknown_words
+    unknown = Decoder(model, {Context.IDLE: dict.fromkeys(words, Command.WAKE)}).unknown_words
     if known := [word for word in words if word not in unknown]:
         print(f"Known: {', '.join(known)}.")
     if unknown:

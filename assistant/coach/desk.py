@@ -54,7 +54,8 @@ def quiet_s(turn: Turn, asked: Asked) -> float | None:
     now = turn.time_of_day(turn.now)
     if now is None:
         return None
-    return (asked.until_s - now) % HALF_DAY_S or HALF_DAY_S
+    round_s = 2 * HALF_DAY_S if asked.whole_day else HALF_DAY_S
+    return min((asked.until_s - now) % round_s or round_s, MOST_QUIET_S)
 
 
 def be_quiet(turn: Turn, desk: Desk, asked: Asked) -> Desk:

@@ -132,6 +132,13 @@ class Listen:
 
 
 @dataclass(frozen=True, slots=True)
+class SetEar:
+    """Open or close the microphone's device itself, until told otherwise; open at the start."""
+
+    listening: bool
+
+
+@dataclass(frozen=True, slots=True)
 class View:
     """What the screen shows."""
 
@@ -268,6 +275,7 @@ Effect = (
     | SetVoice
     | SetLamp
     | Listen
+    | SetEar
     | Show
     | Record
     | Keep

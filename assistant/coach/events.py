@@ -112,6 +112,8 @@ class Part(StrEnum):
     """Something in the person's own routines is left out; never found while the program runs."""
     RECORDING = "recording"
     """What `run --record` writes."""
+    PROCESSOR = "processor"
+    """The computer can't recognise speech as fast as it comes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +130,8 @@ class Asked:
     until_s: float | None = None
     """For QUIET: until when, in seconds since midnight or noon (the twelve-hour clock): the coach
     takes the next time that a clock shows this."""
+    whole_day: bool = False
+    """`until_s` is since midnight, since it was said which half of the day is meant."""
     value: int | None = None
     """For NUMBER: 0 (no pain) to 10."""
     text: str = ""

@@ -43,7 +43,16 @@ class Hearing:
     microphone: str = _key(
         "",
         "Name, or part of the name, of the microphone, as `assistant doctor` lists them. "
-        "Empty: the system's default.",
+        "Empty: the one that suits best.",
+    )
+    other_microphones: tuple[str, ...] = _key(
+        (), "More names, best first: what is listened to while that one isn't there."
+    )
+    channel: int = _key(
+        -1,
+        "Which channel of a microphone with several is listened to, counted from 0; -1: both of "
+        "two as one, and the first of more.",
+        (-1, 15),
     )
 
 
@@ -60,7 +69,10 @@ class Voice:
     loudspeaker: str = _key(
         "",
         "Name, or part of the name, of the loudspeaker, as `assistant doctor` lists them. "
-        "Empty: the system's default.",
+        "Empty: the one that suits best.",
+    )
+    other_loudspeakers: tuple[str, ...] = _key(
+        (), "More names, best first: what plays while that one isn't there."
     )
 
 

@@ -197,6 +197,7 @@ LOST = {
     "configuration": "I leave out what I can't use in your configuration: {reason}.",
     "routines": "I leave out what I can't use of your own routines: {reason}.",
     "recording": "I have stopped recording: {reason}. Everything else goes on.",
+    "processor": "I may answer late: {reason}. The button works at once.",
 }
 FOUND = {
     "microphone": "I can hear again.",
@@ -211,6 +212,7 @@ FOUND = {
     "configuration": "I can use your whole configuration again.",
     "routines": "I can use all your routines again.",
     "recording": "I am recording again.",
+    "processor": "I can keep up again.",
 }
 
 

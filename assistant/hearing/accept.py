@@ -20,6 +20,11 @@ DECOYS = ("on", "off", "up", "down", "left", "right")
 """What people say to other machines, in one word: listened for beside the phrases of a situation,
 so that "down" isn't taken for the "no" that it sounds like. More of them cost more than they give:
 with fifty, "stop" was heard as "door"."""
+NEGATED = ("not", "no")
+"""Before a word that is a command: "not done" is never "done". Without these among the phrases the
+word before is written as nothing."""
+EVEN_SO = frozenset({Command.STOP, Command.PAUSE, Command.HURTS})
+"""What is done at once even then: a silence too many harms nobody."""
 LIKE_STOP = ("up", "down")
 """What a "stop" over our own voice is heard as; no decoys while it speaks, nor is there a "no"."""
 OFTEN = {"go": 24, "no": 12, "stop": 6, "yes": 6} | dict.fromkeys(

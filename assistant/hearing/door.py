@@ -7,10 +7,11 @@ recogniser and acceptance live in the child process.
 import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from assistant.coach.effects import Chime, Context, Listen, Say
+from assistant.coach.effects import Chime, Context, Listen, Say, SetEar
 from assistant.coach.events import (
     Asked,
     Event,
@@ -22,12 +23,47 @@ from assistant.coach.events import (
     Talking,
     Unclear,
 )
+from assistant.hearing.ear_protocol import (
+    FROM_CHILD,
+    Begin,
+    Closed,
+    Heard,
+    Opened,
+    Ready,
+    Refused,
+    Saying,
+)
+from assistant.hearing.microphone import MIXED
 from assistant.hearing.understand import Understanding, plain
 from assistant.machine.child import Worker
+from assistant.sound.devices import fits_several, several
 
 _log = logging.getLogger(__name__)
+LISTENER = "assistant.hearing.listener"
 STEADY_S = 4.0
 """A child that heard for so long lost its microphone; the next one waits for it by itself."""
+OF_THE_MICROPHONE = (Part.SOUND, Part.PROCESSOR)
+"""What is found by itself when another microphone is opened, and told again if it isn't."""
+
+
+def settings(
+    understanding: Understanding,
+    *,
+    model: Path,
+    microphone: str | Sequence[str],
+    channel: int = MIXED,
+    played: str = "",
+    meter: bool = False,
+) -> Begin:
+    """What a new child is told first."""
+    return Begin(
+        str(model),
+        {context: understanding.commands(context) for context in Context},
+        several(microphone),
+        channel,
+        played=played,
+        meter=meter,
+    )
 
 
 class Hearing:
@@ -38,27 +74,36 @@ class Hearing:
         post: Callable[[Event], None],
         *,
         model: Path,
-        microphone: str,
+        microphone: str | Sequence[str] = (),
+        channel: int = MIXED,
         wake_phrases: Sequence[str],
         routines: Mapping[str, Sequence[str]],
         templates: Path,
+        own_sentences: Path | None = None,
         played: str = "",
     ) -> None:
-        """`routines`: what each routine's id may be called. `played` is where the voice writes
-        what sounds (`sound.loopback`); empty for nowhere. Raises AssistantError for templates
-        that can't be used."""
+        """`microphone`: a name, or part of one, or several, best first. `routines`: what each
+        routine's id may be called. `own_sentences`: a person's file of more of
+        them, which need not be there. `played` is where the voice writes what sounds
+        (`sound.loopback`); empty for nowhere. Raises AssistantError for templates that can't be
+        used."""
         self._post = post
-        self._model, self._microphone, self._played = model, microphone, played
-        self._understanding = Understanding(templates, wake_phrases, routines)
-        self._context = Context.IDLE
-        self._order = threading.Lock()
+        self._understanding = Understanding(templates, wake_phrases, routines, own_sentences)
+        if problem := self._understanding.own_problem:
+            _log.warning("Your own sentences are left out: %s", problem)
+        self._begin = settings(
+            self._understanding, model=model, microphone=microphone, channel=channel, played=played
+        )
+        self._order = threading.Lock()  # held for as long as it takes to put a message aside
+        self._now: tuple[Listen, SetEar] = Listen(Context.IDLE), SetEar(True)
         self._lost: set[Part] = set()
+        self._told_also = False
         self._worker = Worker(
-            "assistant.hearing.listener",
-            (),
+            LISTENER,
+            FROM_CHILD,
             self._message,
             self._ended,
-            on_start=self._settings,
+            on_start=self._tell_all,
             steady_s=STEADY_S,
         )
 
@@ -69,16 +114,22 @@ class Hearing:
     def listen(self, effect: Listen) -> None:
         """From now on listen for what this situation allows."""
         with self._order:
-            self._context = effect.context
-            self._worker.send({"context": effect.context})
+            self._now = effect, self._now[1]
+            self._worker.send(effect)
+
+    def set_ear(self, effect: SetEar) -> None:
+        """Let the microphone's device go, or open it again; `Found` comes when it is heard."""
+        with self._order:
+            self._now = self._now[0], effect
+            self._worker.send(effect)
 
     def chime(self, effect: Chime) -> None:
         """The loudspeaker plays this: it is not to be taken for a word."""
-        self._worker.send({"chime": effect.sound})
+        self._worker.send(effect)
 
     def say(self, effect: Say) -> None:
         """The assistant says this: what is heard of it is its own."""
-        self._worker.send({"saying": plain(effect.text)})
+        self._worker.send(Saying(frozenset(plain(effect.text).split())))
 
     def typed(self, text: str) -> Asked | Unclear | None:
         """What a typed line asks for; it needs no wake phrase."""
@@ -97,51 +148,45 @@ class Hearing:
         """The child's process id while one lives."""
         return self._worker.pid
 
-    def _settings(self) -> None:
-        """A new child knows nothing: tell it all, and the situation of now."""
+    def _tell_all(self) -> None:
+        """A new child knows nothing: tell it all, and how things stand now."""
         with self._order:
-            self._worker.send(
-                {
-                    "model": str(self._model),
-                    "microphone": self._microphone,
-                    "played": self._played,
-                    "commands": {c: self._understanding.commands(c) for c in Context},
-                    "context": self._context,
-                }
-            )
+            listen, ear = self._now
+            self._worker.send(replace(self._begin, context=listen.context, listening=ear.listening))
 
-    def _message(self, message: dict[str, Any]) -> None:
+    def _message(self, message: Any) -> None:
         match message:
-            case {"heard": str(text), "context": str(context)}:
-                _log.info(
-                    "heard %r (%s): %s", text, message.get("confidence"), message.get("reason")
-                )
-                asked = self._understanding.match(text, Context(context))
+            case Heard(text, context, confidence, reason):
+                _log.info("heard %r (%s): %s", text, confidence, reason)
+                asked = self._understanding.match(text, context)
                 if isinstance(asked, Asked):
                     self._post(asked)
-            case {"talking": _}:
-                self._post(Talking())
-            case {"perhaps": _}:
-                self._post(Perhaps())
-            case {"refused": _, "context": context, "reason": reason}:
+            case Refused(context, reason, unclear):
                 _log.debug("not taken: %s (%s)", reason, context)
-            case {"unclear": _}:
-                self._post(Unclear())
-            case {"lost": str(reason)}:
-                self._lose(Part.MICROPHONE, reason)
-            case {"model": str(reason)}:
-                self._lose(Part.MODEL, reason)
-            case {"ready": _, "unknown": list(words)}:
-                self._ready(words)
-            case {"sound": str(reason)}:
-                self._lose(Part.SOUND, reason)
-            case {"sound": None}:
-                self._find(Part.SOUND)
-            case {"found": _}:
+                if unclear:
+                    self._post(Unclear())
+            case Talking() | Perhaps():
+                self._post(message)
+            case Lost(part, reason):
+                self._lose(part, reason)
+            case Found(part):
+                self._find(part)
+            case Ready(_, unknown):
+                self._ready(unknown)
+            case Opened(name, _, also):
+                self._tell_also(name, also)
                 self._find(Part.MICROPHONE)
-                self._find(Part.SOUND)  # it may be another one; if not, it is told again
+                for part in OF_THE_MICROPHONE:
+                    self._find(part)
+            case Closed():
+                _log.info("the microphone is closed")
 
-    def _ready(self, unknown: list[str]) -> None:
+    def _tell_also(self, name: str, also: Sequence[str]) -> None:
+        if also and not self._told_also:
+            self._told_also = True
+            _log.warning("%s", fits_several("microphone", name, also))
+
+    def _ready(self, unknown: Sequence[str]) -> None:
         for sentence in self._understanding.explain_unknown(unknown):
             _log.warning("%s", sentence)
         if self._understanding.can_wake(unknown):
@@ -154,7 +199,7 @@ class Hearing:
             )
 
     def _ended(self, reason: str) -> None:
-        if not self._lost - {Part.SOUND}:
+        if not self._lost - set(OF_THE_MICROPHONE):
             self._lose(Part.MICROPHONE, reason)
 
     def _lose(self, part: Part, reason: str) -> None:
@@ -164,7 +209,7 @@ class Hearing:
             self._post(Lost(part, reason.rstrip(".")))
 
     def _find(self, part: Part) -> None:
-        """The microphone always says when it works; the model only after it was lost."""
+        """The microphone always says when it works; the others only after they were lost."""
         if part in self._lost or part is Part.MICROPHONE:
             self._lost.discard(part)
             self._post(Found(part))

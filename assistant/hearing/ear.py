@@ -1,32 +1,18 @@
-"""From blocks of sound to utterances: gate, recogniser, acceptance.
+"""From blocks of sound to utterances: where each begins and ends, and why it ended.
 
-Decides where an utterance begins and ends and hands each one on with its verdict. It knows no
-microphone, no file and no clock: time is the sound that went in. The one file that imports vosk,
-and only when an `Ear` is made.
-
-Each utterance gets a recogniser of its own (about a millisecond): there is no state to leak from
-one to the next, and a new situation never meets a half-decoded utterance.
+Decides when sound may hold words, in which situation they are heard, and when what was said is
+over; each utterance is handed on with its verdict. It knows no microphone, no file, no clock and
+no recogniser: time is the sound that went in, words come from the `Decoder`.
 """
 
-import json
 import math
-import os
 from collections import deque
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from dataclasses import dataclass, field
+from enum import StrEnum
 
 from assistant.coach.effects import Context, Sound
-from assistant.coach.events import Command
-from assistant.errors import AssistantError, ExitCode
 from assistant.hearing.accept import (
-    DECOYS,
-    LIKE_STOP,
-    OFTEN,
     OWN_SOUND,
-    UNKNOWN,
-    WAKE_OFTEN,
     Evidence,
     Verdict,
     accept,
@@ -34,11 +20,10 @@ from assistant.hearing.accept import (
     over_own,
     reconsider,
 )
+from assistant.hearing.decoder import Decoder, Recogniser, Word
 from assistant.hearing.echo import Echo
 from assistant.hearing.endpoint import CLOSE_S, OTHERS_S, PATIENCE_S, WHOLE_S, Phrases
-from assistant.hearing.gate import BLOCK_S, Gate
-from assistant.hearing.hiss import over_hiss
-from assistant.hearing.lean import left_out
+from assistant.hearing.level_gate import BLOCK_S, Gate
 from assistant.hearing.talk import Talk
 
 PRE_ROLL_S = 0.3
@@ -76,10 +61,18 @@ LATE_S = 0.3
 same for so long more than it would have to be quiet: a word may be written before it ends."""
 TURNS = 2
 """So often the end is asked for again while the words stay the same."""
-ANY_ENGLISH = ("parliament", "mortgage", "senator", "vinegar", "cathedral")
-"""No exercise needs these words: a model that knows them all can write down what anybody says."""
-UNKNOWN_OFTEN = {Context.SESSION: 3, Context.PAUSED: 2}
-"""How often `[unk]` stands among the phrases of a situation, where it isn't once."""
+
+
+class Ended(StrEnum):
+    """Why an utterance was taken for over."""
+
+    WHOLE = "a whole phrase, and it was quiet"
+    OTHERS = "no phrase begins like this, and it was quiet"
+    QUIET = "it was quiet for long"
+    LONG = "it went on for too long"
+    DECODED = "the recogniser found an end"
+    CHIME = "a chime of our own, and nothing more"
+    NO_MORE = "the sound ended"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,32 +87,48 @@ class Utterance:
     decided_s: float
     context: Context
     verdict: Verdict
+    ended: Ended = Ended.WHOLE
+
+
+@dataclass(slots=True)
+class _Open:
+    """The utterance that is being said."""
+
+    context: Context
+    start: int
+    """Samples since the ear was made."""
+    recogniser: Recogniser
+    blocks: list[bytes] = field(default_factory=list)
+    above: list[float] = field(default_factory=list)
+    """How much louder than our own voice each block was, in dB."""
+    quiet_s: float = 0.0
+    loudest_db: float = -math.inf
+    tried: tuple[str, int] | None = None
+    """These words were taken for the end already, in this pause, in this turn."""
+    partial: str = ""
+    same_s: float = 0.0
+    """How long the partial has been the same."""
+
+    @property
+    def length_s(self) -> float:
+        return len(self.blocks) * BLOCK_S
+
+    def faded(self, level_db: float) -> bool:
+        """Whether a block so loud is only what is left of the word: a room's echo, a noise that a
+        person spoke over."""
+        self.loudest_db = max(level_db, self.loudest_db - FORGOTTEN_DB)
+        return level_db < self.loudest_db - FADED_DB
 
 
 class Ear:
-    """One model and one stream of sound."""
+    """One stream of sound; the decoder may be another stream's too, one after the other."""
 
-    def __init__(
-        self,
-        model: str | Path,
-        commands: Mapping[Context, Mapping[str, Command]],
-        rate_hz: int,
-    ) -> None:
-        """`commands`: the phrases of each situation. Raises AssistantError when the folder is no
-        model. `hear` takes blocks of BLOCK_S, mono int16, at `rate_hz`."""
-        self._vosk: Any = _load_vosk()
-        self._model = self._open(model)
-        self._rate_hz = rate_hz
-        self._try(model)
-        self.unknown_words, self._commands = self._known(commands)
-        self._writes_freely = all(map(self._knows, ANY_ENGLISH))
-        decoys = [word for word in DECOYS if self._knows(word)]
-        fewer = [word for word in decoys if word not in LIKE_STOP]
-        self._grammars = {
-            c: _grammar(c, phrases, decoys if c is not Context.SPEAKING else fewer)
-            for c, phrases in self._commands.items()
-        }
-        self._books = {c: Phrases(phrases) for c, phrases in self._commands.items()}
+    def __init__(self, decoder: Decoder, rate_hz: int) -> None:
+        """`hear` takes blocks of BLOCK_S, mono int16, at `rate_hz`. Raises AssistantError when the
+        model takes no such sound."""
+        decoder.check_rate(rate_hz)
+        self._decoder, self._rate_hz = decoder, rate_hz
+        self._books = {c: Phrases(phrases) for c, phrases in decoder.commands.items()}
         self.context = Context.IDLE
         self.saying: frozenset[str] = frozenset()
         """The words of what the assistant is saying now."""
@@ -133,19 +142,7 @@ class Ear:
         self._talk = Talk(rate_hz)
         self._echo = Echo(rate_hz)
         self._before: deque[tuple[bytes, float]] = deque(maxlen=round(PRE_ROLL_S / BLOCK_S))
-        # The utterance that is open, if one is: its recogniser and situation, its blocks and how
-        # much louder than our own voice each was, where it began.
-        self._recogniser: Any = None
-        self._in = Context.IDLE
-        self._blocks: list[bytes] = []
-        self._above: list[float] = []
-        self._start = 0
-        self._quiet_s = 0.0
-        self._loudest_db = -math.inf
-        self._tried: tuple[str, int] | None = None
-        """These words were taken for the end already, in this pause, in this turn."""
-        self._partial = ""
-        self._same_s = 0.0  # how long the partial has been the same
+        self._open: _Open | None = None
 
     def listen(self, context: Context) -> list[Utterance]:
         """From now on these phrases. What is being said is heard again with them from its start,
@@ -155,13 +152,10 @@ class Ear:
         if self.context is Context.SPEAKING:
             self.saying = frozenset()
         self.context = context
-        if self._recogniser is None or context is Context.SPEAKING:
+        before = self._open
+        if before is None or context is Context.SPEAKING or before.length_s > COMMAND_S:
             return []
-        if len(self._blocks) * BLOCK_S > COMMAND_S:
-            return []
-        blocks, above, start = self._blocks, self._above, self._start
-        self._begin(start)
-        return self._decode(blocks, above)
+        return self._decode(self._begin(before.start), before.blocks, before.above)
 
     def hear(self, block: bytes, played: bytes = b"", played_rate_hz: int = 0) -> list[Utterance]:
         """The next block; what was decided with it. `played` is what the loudspeaker's device
@@ -176,11 +170,12 @@ class Ear:
             self._talk.forget()
         else:
             self.talking = self._talk.block(block, self._gate.level_db, loud)
-        if self._recogniser is not None:
-            loud = loud and not self._faded()
-            self._quiet_s = 0.0 if loud else self._quiet_s + BLOCK_S
-            self._tried = None if loud else self._tried
-            return self._decode([block], [above])
+        said = self._open
+        if said is not None:
+            loud = loud and not said.faded(self._gate.level_db)
+            said.quiet_s = 0.0 if loud else said.quiet_s + BLOCK_S
+            said.tried = None if loud else said.tried
+            return self._decode(said, [block], [above])
         self._before.append((block, above))
         if not loud:
             self._echo.learn([above])
@@ -188,8 +183,8 @@ class Ear:
             return []
         blocks, aboves = map(list, zip(*self._before, strict=True))
         self._before.clear()
-        self._begin(self._position - sum(map(len, blocks)) // 2)
-        return self._decode(blocks, aboves)
+        said = self._begin(self._position - sum(map(len, blocks)) // 2)
+        return self._decode(said, blocks, aboves)
 
     def chimed(self, sound: Sound) -> None:
         """The assistant plays this now: what is heard within it is no word."""
@@ -202,129 +197,113 @@ class Ear:
 
     def finish(self) -> list[Utterance]:
         """The sound has ended: decide what is open."""
-        return [] if self._recogniser is None else self._decide(self._recogniser.FinalResult())
+        return [] if self._open is None else self._decide(self._open, Ended.NO_MORE)
 
-    def _faded(self) -> bool:
-        """Whether this block is only what is left of the word: a room's echo, a noise that a
-        person spoke over."""
-        level_db = self._gate.level_db
-        self._loudest_db = max(level_db, self._loudest_db - FORGOTTEN_DB)
-        return level_db < self._loudest_db - FADED_DB
+    def _begin(self, start: int) -> _Open:
+        recogniser = self._decoder.recogniser(self.context, self._rate_hz)
+        self._open = _Open(self.context, start, recogniser)
+        return self._open
 
-    @property
-    def _book(self) -> Phrases:
-        return self._books[self._in]
-
-    def _begin(self, start: int) -> None:
-        self._in = self.context
-        self._start, self._quiet_s, self._tried = start, 0.0, None
-        self._loudest_db = -math.inf
-        self._blocks, self._above, self._partial = [], [], ""
-        self._recogniser = self._new_recogniser()
-
-    def _new_recogniser(self) -> Any:
-        grammar = self._grammars[self._in]
-        recogniser = self._vosk.KaldiRecognizer(self._model, self._rate_hz, grammar)
-        recogniser.SetWords(True)
-        return recogniser
-
-    def _decode(self, blocks: list[bytes], above: list[float]) -> list[Utterance]:
+    def _decode(self, said: _Open, blocks: list[bytes], above: list[float]) -> list[Utterance]:
         for block, over in zip(blocks, above, strict=True):
-            self._blocks.append(block)
-            self._above.append(over)
-            if self._recognise(len(self._blocks)):
-                return self._decide(self._recogniser.Result())
-        length_s = len(self._blocks) * BLOCK_S
-        if self._quiet_s >= PATIENCE_S or length_s >= LONGEST_S:
-            return self._decide(self._recogniser.FinalResult())
-        text = json.loads(self._recogniser.PartialResult())["partial"]
-        self._same_s += BLOCK_S * len(blocks)
-        if text != self._partial:
-            self._same_s = 0.0
+            said.blocks.append(block)
+            said.above.append(over)
+            if said.recogniser.take(block):
+                return self._decide(said, Ended.DECODED)
+        if said.quiet_s >= PATIENCE_S:
+            return self._decide(said, Ended.QUIET)
+        if said.length_s >= LONGEST_S:
+            return self._decide(said, Ended.LONG)
+        text = said.recogniser.partial()
+        said.same_s += BLOCK_S * len(blocks)
+        if text != said.partial:
+            said.partial, said.same_s = text, 0.0
             if self.context is Context.SPEAKING and self._echo.sounding:
-                self.perhaps = self._book.begins(text)
-        self._partial = text
-        if self._quiet_s >= OWN_QUIET_S and self._is_own_chime(text, length_s - self._quiet_s):
-            return self._decide(self._recogniser.FinalResult())
-        if self._quiet_s >= OTHERS_S and not self._book.begins(text):
-            return self._decide(self._recogniser.FinalResult())
-        whole = text in self._commands[self._in]
-        patience_s = self._book.patience_s(text)
-        still_s = self._quiet_s
-        if whole and patience_s < WHOLE_S:
-            still_s = max(still_s, self._same_s - LATE_S)
-        if length_s - self._quiet_s - PRE_ROLL_S <= SHORT_S:
-            patience_s = min(patience_s, CLOSE_S)  # the words so far are a guess
-        turn = min(TURNS, int(still_s / WHOLE_S))
-        if still_s >= patience_s and (text, turn) != self._tried:
-            self._tried = text, turn
-            return self._try_to_end(still_s, last=whole and self._quiet_s >= WHOLE_S)
-        return []
+                self.perhaps = self._books[said.context].begins(text)
+        if said.quiet_s >= OWN_QUIET_S and self._is_own_chime(said):
+            return self._decide(said, Ended.CHIME)
+        if said.quiet_s >= OTHERS_S and not self._books[said.context].begins(text):
+            return self._decide(said, Ended.OTHERS)
+        return self._try_to_end(said) if self._may_be_over(said) else []
 
-    def _try_to_end(self, still_s: float, *, last: bool) -> list[Utterance]:
+    def _may_be_over(self, said: _Open) -> bool:
+        """Whether it has been quiet for as long as it must be after these words; the end is asked
+        for TURNS times at most while the words stay the same."""
+        patience_s = self._books[said.context].patience_s(said.partial)
+        if said.length_s - said.quiet_s - PRE_ROLL_S <= SHORT_S:
+            enough_s = min(patience_s, CLOSE_S)  # the words so far are a guess
+        else:
+            enough_s = patience_s
+        still_s = self._still_s(said)
+        turn = min(TURNS, int(still_s / WHOLE_S))
+        if still_s < enough_s or (said.partial, turn) == said.tried:
+            return False
+        said.tried = said.partial, turn
+        return True
+
+    def _still_s(self, said: _Open) -> float:
+        """How long it has been quiet; or, where noise goes on, how long a whole phrase that no
+        longer rest follows has been the same."""
+        text = said.partial
+        whole = text in self._decoder.commands[said.context]
+        if whole and self._books[said.context].patience_s(text) < WHOLE_S:
+            return max(said.quiet_s, said.same_s - LATE_S)
+        return said.quiet_s
+
+    def _try_to_end(self, said: _Open) -> list[Utterance]:
         """The decoder lags behind, or guesses what comes; only its end tells what it has. If that
-        is nothing to act on, it was too early, but for the `last` time: then only the beginning of
+        is nothing to act on, it was too early, but for the last time: then only the beginning of
         a phrase may still go on."""
-        found = self._judge(self._recogniser.FinalResult())
+        book, phrases = self._books[said.context], self._decoder.commands[said.context]
+        still_s = self._still_s(said)
+        last = said.partial in phrases and said.quiet_s >= WHOLE_S
+        found = self._judge(said, said.recogniser.words(ended=False), Ended.WHOLE)
         text = found.text if found else ""
-        over = last and (text in self._commands[self._in] or not self._book.begins(text))
-        if found and still_s >= self._book.patience_s(text):
+        over = last and (text in phrases or not book.begins(text))
+        if found and still_s >= book.patience_s(text):
             over |= found.verdict.accepted or found.verdict.reason == OWN_SOUND
         if over:
-            return self._end(found)
-        self._recogniser = self._new_recogniser()
-        for count in range(len(self._blocks)):
-            self._recognise(count + 1)
+            return self._end(said, found)
+        said.recogniser = self._decoder.recogniser(said.context, self._rate_hz)
+        for block in said.blocks:
+            said.recogniser.take(block)
         return []
 
-    def _recognise(self, count: int) -> bool:
-        """The last of so many blocks; whether the recogniser takes the utterance for ended."""
-        block = over_hiss(self._blocks[count - 1], count)
-        return bool(self._recogniser.AcceptWaveform(block))
-
-    def _freely(self) -> str:
-        """What the utterance is without a list of phrases."""
-        recogniser = self._vosk.KaldiRecognizer(self._model, self._rate_hz)
-        for count, block in enumerate(self._blocks, 1):
-            recogniser.AcceptWaveform(over_hiss(block, count))
-        return str(json.loads(recogniser.FinalResult())["text"])
-
-    def _is_own_chime(self, text: str, sound_s: float) -> bool:
+    def _is_own_chime(self, said: _Open) -> bool:
         from_s, until_s = self._own_s
-        own = from_s - PRE_ROLL_S <= self._start / self._rate_hz <= until_s
-        return own and sound_s <= OWN_WHOLE_S and not (text and self._book.begins(text))
+        own = from_s - PRE_ROLL_S <= said.start / self._rate_hz <= until_s
+        short = said.length_s - said.quiet_s <= OWN_WHOLE_S
+        return (
+            own and short and not (said.partial and self._books[said.context].begins(said.partial))
+        )
 
-    def _forget(self) -> None:
-        self._recogniser, self._blocks, self._above = None, [], []
+    def _decide(self, said: _Open, why: Ended) -> list[Utterance]:
+        words = said.recogniser.words(ended=why is Ended.DECODED)
+        return self._end(said, self._judge(said, words, why))
 
-    def _decide(self, result: str) -> list[Utterance]:
-        return self._end(self._judge(result))
-
-    def _end(self, found: Utterance | None) -> list[Utterance]:
+    def _end(self, said: _Open, found: Utterance | None) -> list[Utterance]:
         if found is None or not found.verdict.accepted:
-            self._echo.learn(self._above)
-        self._forget()
+            self._echo.learn(said.above)
+        self._open = None
         return [] if found is None else [found]
 
-    def _judge(self, result: str) -> Utterance | None:
-        content = json.loads(result)
-        words = content.get("result", [])
+    def _judge(self, said: _Open, words: list[Word], why: Ended) -> Utterance | None:
         if not words:
             return None
-        start_s = self._start / self._rate_hz
-        text = " ".join(word["word"] for word in words)
-        begins_s, ends_s = words[0]["start"], words[-1]["end"]
+        text = " ".join(word.text for word in words)
+        begins_s, ends_s = words[0].start_s, words[-1].end_s
+        start_s = said.start / self._rate_hz
         first = int(begins_s / BLOCK_S)
-        above = self._above[first : max(first + 1, round(ends_s / BLOCK_S))]
         evidence = Evidence(
-            confidence=min(word["conf"] for word in words),
+            confidence=min(word.confidence for word in words),
             length_s=ends_s - begins_s,
-            above_own_db=over_own(above),
+            above_own_db=over_own(said.above[first : max(first + 1, round(ends_s / BLOCK_S))]),
             saying=self.saying,
         )
-        verdict = accept(text, evidence, self._commands[self._in])
-        if self._writes_freely and asks_again(verdict):
-            verdict = reconsider(verdict, text, self._freely())
+        verdict = accept(text, evidence, self._decoder.commands[said.context])
+        if self._decoder.writes_freely and asks_again(verdict):
+            freely = self._decoder.freely(said.blocks, self._rate_hz)
+            verdict = reconsider(verdict, text, freely)
         if self._own_s[0] <= start_s + begins_s and start_s + ends_s <= self._own_s[1]:
             verdict = Verdict(verdict.command, False, OWN_SOUND)
         return Utterance(
@@ -333,70 +312,7 @@ class Ear:
             start_s=start_s + begins_s,
             end_s=start_s + ends_s,
             decided_s=self._position / self._rate_hz,
-            context=self._in,
+            context=said.context,
             verdict=verdict,
+            ended=why,
         )
-
-    def _open(self, folder: str | Path) -> Any:
-        try:
-            return self._vosk.Model(os.fspath(folder))
-        except Exception as error:  # vosk has no class of its own for this
-            raise AssistantError(
-                f"{folder}: this speech model can't be loaded ({error}). "
-                'Fetch it again with "assistant models fetch", or take its line out of the '
-                "configuration to use the model that comes with the assistant.",
-                code=ExitCode.MISSING_MODEL,
-            ) from None
-
-    def _try(self, model: str | Path) -> None:
-        """Say now what would fail at the first word: some models take no slow sound."""
-        try:
-            recogniser = self._vosk.KaldiRecognizer(
-                self._model, self._rate_hz, json.dumps([UNKNOWN])
-            )
-            recogniser.AcceptWaveform(bytes(2 * round(BLOCK_S * self._rate_hz)))
-        except Exception as error:
-            raise AssistantError(
-                f"{model}: this speech model takes no sound of {self._rate_hz} Hz ({error}). "
-                "Record with 16000 Hz or more.",
-                code=ExitCode.MISSING_MODEL,
-            ) from None
-
-    def _knows(self, word: str) -> bool:
-        return bool(self._model.vosk_model_find_word(word) >= 0)
-
-    def _known(
-        self, commands: Mapping[Context, Mapping[str, Command]]
-    ) -> tuple[list[str], dict[Context, dict[str, Command]]]:
-        """The words that this model lacks, and the phrases without them.
-
-        vosk would drop such a word and keep the rest of the phrase as a command.
-        """
-        words = {
-            word for phrases in commands.values() for phrase in phrases for word in phrase.split()
-        }
-        unknown = {word for word in words if not self._knows(word)}
-        return sorted(unknown), {
-            context: {p: c for p, c in phrases.items() if unknown.isdisjoint(p.split())}
-            for context, phrases in commands.items()
-        }
-
-
-def _grammar(context: Context, phrases: Mapping[str, Command], decoys: Iterable[str]) -> str:
-    idle = context is Context.IDLE
-    listed = [
-        phrase
-        for phrase, command in phrases.items()
-        for _ in range(WAKE_OFTEN if idle and command is Command.WAKE else OFTEN.get(phrase, 1))
-    ]
-    others = [word for word in decoys if word not in phrases]
-    unknown = [UNKNOWN] * UNKNOWN_OFTEN.get(context, 1)
-    return json.dumps([*listed, *others, *unknown])
-
-
-def _load_vosk() -> Any:
-    with left_out():
-        import vosk
-
-    vosk.SetLogLevel(-1)
-    return vosk

@@ -15,7 +15,8 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from assistant.hearing.gate import BLOCK_S, level_db
+from assistant.hearing.level_gate import BLOCK_S, EVERY
+from assistant.sound.pcm import level_db
 
 TAIL_S = 0.4
 """From a sample's being taken by the loudspeaker's device to the end of its echo."""
@@ -73,8 +74,8 @@ class Echo:
 
     def hear(self, block: bytes, played: bytes, played_rate_hz: int) -> bytes:
         """The block without what was `played` meanwhile (empty: nothing)."""
-        self._played.append(level_db(played) if played else -math.inf)
-        self._raw_db = level_db(block)
+        self._played.append(level_db(played, EVERY) if played else -math.inf)
+        self._raw_db = level_db(block, EVERY)
         if not self.sounding:
             return block
         if self._canceller is None and (library := _load()) is not None:

@@ -5,22 +5,14 @@ place. What was said is the ear's to judge, and what a person is told about a fa
 once for the running assistant, the doctor and the guided check.
 """
 
-import math
-from array import array
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
-from operator import mul
 
 from assistant.hearing.ear import Utterance
-from assistant.hearing.gate import BLOCK_S
+from assistant.hearing.level_gate import BLOCK_S
+from assistant.sound.pcm import SILENCE_DB, Level
 
-FULL_SCALE = 32768
-NEARLY_FULL = 32700
-"""A sample that may have been cut; real sound touches it rarely."""
-SILENCE_DB = -100.0
-"""What digital silence is shown as."""
 CLIPPED_SHARE = 0.002
 """Of the samples of a second: more is heard as a rattle, and spoils the words."""
 QUIET_SPEECH_DB = -45.0
@@ -60,34 +52,6 @@ TOLD = {
     Fault.ELSEWHERE: "nothing of your voice came; this may be the wrong microphone",
 }
 """In the words of a sentence, without a full stop."""
-
-
-@dataclass(frozen=True, slots=True)
-class Level:
-    """Of a stretch of sound; decibels are under full scale."""
-
-    rms_db: float
-    peak_db: float
-    clipped: float
-    """The share of samples at the limit."""
-
-
-def level(block: bytes) -> Level:
-    """Of mono int16 samples, without a constant offset."""
-    samples = array("h", block)
-    if not samples:
-        return Level(SILENCE_DB, SILENCE_DB, 0.0)
-    mean = sum(samples) / len(samples)
-    power = sum(map(mul, samples, samples)) / len(samples) - mean * mean
-    peak = max(max(samples), -min(samples))
-    clipped = 0
-    if peak >= NEARLY_FULL:
-        clipped = sum(sample >= NEARLY_FULL or sample <= -NEARLY_FULL for sample in samples)
-    return Level(_db(math.sqrt(max(power, 0.0))), _db(peak), clipped / len(samples))
-
-
-def _db(size: float) -> float:
-    return max(SILENCE_DB, 20 * math.log10(size / FULL_SCALE)) if size >= 1 / 3 else SILENCE_DB
 
 
 class Watch:

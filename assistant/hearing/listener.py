@@ -1,21 +1,11 @@
-"""The child process that owns the microphone: sound in, one JSON object a line out.
+"""The child process that owns the microphone: sound in, messages out; see `ear_protocol`.
 
-Decides when the microphone is lost: nothing comes or too little comes. It then ends with a reason,
-since a driver that lost its device may hang; a new process waits until one can be opened. What
-the sound means is the ear's to decide.
-
-In (a line each): first `{"model", "microphone", "commands": {context: {phrase: command}},
-"context", "played"}`, later `{"context"}`, `{"saying": words}` and `{"chime"}`. Out:
-`{"ready": seconds, "unknown": [words]}`, `{"found": name, "rate_hz"}`, `{"heard", "context",
-"confidence", ...}`, `{"unclear": text}`, `{"refused": text, "reason"}`, `{"lost": reason}`,
-`{"model": reason}`, `{"sound": reason, or null when all is well again}`, `{"perhaps": true}` when
-something may become a command while the assistant speaks, about once a second `{"talking": true}`
-while people talk and `{"alive": share}` as long as sound comes at its proper rate. With
-`"meter": true` in the settings also `{"level": ...}` for each block and `{"said": ...}` for each
-utterance, taken or not.
+Decides when the microphone is opened, lost and looked for again, and when the processor is too
+slow for what comes. The model is loaded once, beside the search for a microphone, and kept. Only a
+driver that hangs ends the process; a new one then begins afresh. What the sound means is the ear's
+to decide.
 """
 
-import json
 import os
 import queue
 import sys
@@ -24,153 +14,262 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
-from functools import partial
 from typing import Any, TypeAlias
 
-from assistant.coach.effects import Context, Sound
-from assistant.coach.events import Command
-from assistant.errors import AssistantError
+from assistant.coach.effects import Chime, Context, Listen, SetEar
+from assistant.coach.events import Found, Lost, Part, Perhaps, Talking
+from assistant.errors import AssistantError, ExitCode
 from assistant.hearing.accept import OWN_SOUND
+from assistant.hearing.decoder import Decoder
 from assistant.hearing.ear import Ear, Utterance
-from assistant.hearing.gate import BLOCK_S
-from assistant.hearing.level import Watch, level
-from assistant.hearing.microphone import LEAST_SHARE, RATE_HZ, Gone, Microphone, Pulse, look_again
+from assistant.hearing.ear_protocol import (
+    TO_CHILD,
+    Begin,
+    Closed,
+    Heard,
+    Opened,
+    Ready,
+    Refused,
+    Said,
+    Saying,
+)
+from assistant.hearing.level import Watch
+from assistant.hearing.level_gate import BLOCK_S
+from assistant.hearing.microphone import LEAST_SHARE, Arrival, Gone, Microphone, look_again
+from assistant.machine.messages import Alive, Protocol, encode
 from assistant.sound.loopback import Reader
+from assistant.sound.pcm import level
 
 SPEECH_S = 0.3
 """After the wake phrase, anything shorter that is no command was a cough or a chair."""
-
 LATE_S = 0.04
 """So long it waits for the loudspeaker's part of a block; less than a block, so it falls never
 behind."""
 AGAIN_S = 1.0
 """Between two looks for a microphone."""
-TRIES = 60
+BEAT_S = 0.5
+"""Between two signs of life while there is no sound."""
+LOAD_S = 120.0
+"""A model that takes longer to load will not come; the largest takes half a minute on a Pi 3."""
+KEPT_S = 1.0
+"""What was said longer ago, while the model was loaded, is too old to be answered."""
+KEEPS_UP_S = 300.0
+"""So long nothing was dropped: the processor keeps up again."""
+TOO_SLOW = "this computer is too slow for the speech model"
 
-Say = Callable[[dict[str, Any]], None]
-Orders: TypeAlias = "queue.Queue[dict[str, Any] | None]"
+Send = Callable[[Any], None]
+Orders: TypeAlias = "queue.Queue[Listen | SetEar | Chime | Saying | None]"
 """What the parent sent; None: it will send no more."""
 
 
-def report(utterance: Utterance) -> dict[str, Any]:
-    """What the parent is told about an utterance."""
-    if utterance.verdict.accepted:
-        return {
-            "heard": utterance.text,
-            "context": utterance.context,
-            "confidence": round(utterance.confidence, 3),
-            "reason": utterance.verdict.reason,
-            "end_s": round(utterance.end_s, 2),
-            "decided_s": round(utterance.decided_s, 2),
-        }
-    long_enough = utterance.end_s - utterance.start_s >= SPEECH_S
-    others = utterance.verdict.reason != OWN_SOUND
-    unclear = utterance.context is Context.AWAKE and long_enough and others
-    return {
-        "unclear" if unclear else "refused": utterance.text,
-        "context": utterance.context,
-        "reason": utterance.verdict.reason,
-    }
+class _ParentGone(Exception):
+    """Nobody listens to us any more."""
 
 
-def find_microphone(
-    settings: dict[str, Any],
-    orders: Orders,
-    say: Say,
-    tries: int = TRIES,
-    meanwhile: Callable[[], None] = lambda: None,
-) -> Microphone | None:
-    """Wait for a microphone; None when the parent is gone. Raises Gone after so many tries: a
-    fresh process is worth its while then. `meanwhile` is called once, if there is time for it."""
-    for attempt in range(tries):
-        try:
-            return Microphone(settings["microphone"])
-        except Gone as reason:
-            say({"alive": 0.0} if attempt else {"lost": str(reason)})
-        if attempt == 0:
-            meanwhile()
-        try:
-            order = orders.get(timeout=AGAIN_S)
-        except queue.Empty:
-            look_again()
-            continue
-        if order is None:
-            return None
-        settings["context"] = order.get("context", settings["context"])
-    raise Gone("no microphone can be opened")
+class _Hangs(Exception):
+    """The driver doesn't let the microphone go: only this process's end does."""
 
 
-def listen(settings: dict[str, Any], orders: Orders, say: Say) -> None:
-    """Hear until `orders` ends (None). Raises Gone and AssistantError."""
-    new_ear = partial(Ear, settings["model"], read_commands(settings["commands"]))
-    early: list[Future[Ear]] = []
+class Listener:
+    """One child's work; `run` returns when the parent is gone."""
 
-    def get_ready() -> None:
-        early.append(ThreadPoolExecutor(1).submit(new_ear, RATE_HZ))
+    def __init__(self, begin: Begin, orders: Orders, send: Send) -> None:
+        self._begin, self._orders, self._send = begin, orders, send
+        self._context, self._listening = begin.context, begin.listening
+        self._ear: Ear | None = None
+        self._reader = open_reader(begin.played)
+        self._loading: Future[Decoder] = ThreadPoolExecutor(1).submit(
+            Decoder, begin.model, begin.commands
+        )
+        self._began = time.monotonic()
+        self._ready = False
 
-    microphone = find_microphone(settings, orders, say, meanwhile=get_ready)
-    if microphone is None:
-        return
-    began = time.monotonic()
-    usual = early and microphone.rate_hz == RATE_HZ
-    ear = early[0].result() if usual else new_ear(microphone.rate_hz)
-    early.clear()
-    ear.listen(Context(settings["context"]))
-    say({"ready": round(time.monotonic() - began, 3), "unknown": ear.unknown_words})
-    reader = open_reader(settings.get("played", ""))
-    pulse, watch = Pulse(microphone.rate_hz, time.monotonic()), Watch()
-    found, metered = False, bool(settings.get("meter"))
-    while True:
-        try:
-            block = microphone.blocks.get(timeout=0.1)
-        except queue.Empty:
-            block = b""
-        if not follow(orders, ear, say):
-            return
-        if block:
-            pulse.block(len(block) // 2, time.monotonic())
-            if not found:
-                say({"found": microphone.name, "rate_hz": microphone.rate_hz})
-                found = True
-            loud = level(block)
-            played = meanwhile_played(reader) if reader else b""
-            if reader and played and not reader.steady:
-                ear.unsettle()
-            # Without knowing what sounds it would take its own words for a person's.
-            deaf = reader is None and ear.context is Context.SPEAKING
-            utterances = [] if deaf else ear.hear(block, played, reader.rate_hz if reader else 0)
-            if watch.block(loud) or any(map(watch.said, utterances)):
-                say({"sound": watch.told})
-            if metered:
-                say({"level": [loud.rms_db, loud.peak_db, loud.clipped]})
-                for utterance in utterances:
-                    say({"said": details(utterance)})
-            tell(utterances, say)
-            if ear.talking and not deaf:
-                say({"talking": True})
-            if ear.perhaps and not deaf:
-                say({"perhaps": True})
-        share = pulse.check(time.monotonic())
-        if share is not None and share >= LEAST_SHARE:
-            say({"alive": round(share, 2)})
+    def run(self) -> None:
+        """Raises _Hangs, and AssistantError for a model that can't be used."""
+        with suppress(_ParentGone):
+            while True:
+                microphone = self._find()
+                decoder = self._decoder()
+                try:
+                    self._listen(microphone, decoder)
+                except Gone as reason:
+                    self._send(Lost(Part.MICROPHONE, str(reason)))
+                finally:
+                    self._ear = None
+                    if not microphone.close():
+                        raise _Hangs
+                if not self._listening:
+                    self._send(Closed())
+
+    def _find(self) -> Microphone:
+        """Wait until a microphone can be opened, and may be. However many orders come meanwhile,
+        it is looked for each AGAIN_S."""
+        tries = 0
+        while True:
+            if self._loading.done() and (error := self._loading.exception()) is not None:
+                raise error
+            if self._listening:
+                try:
+                    return Microphone(self._begin.microphones, self._begin.channel)
+                except Gone as reason:
+                    self._send(Alive(0.0) if tries else Lost(Part.MICROPHONE, str(reason)))
+                tries += 1
+            self._wait(AGAIN_S if self._listening else BEAT_S)
+            self._send(Alive(0.0))
+            if self._listening and tries:
+                look_again()
+
+    def _decoder(self) -> Decoder:
+        """The model, as soon as it is loaded."""
+        while not self._loading.done():
+            if time.monotonic() - self._began > LOAD_S:
+                raise AssistantError(
+                    f"{self._begin.model}: this speech model takes more than {LOAD_S:.0f} seconds "
+                    "to load. Choose a smaller one.",
+                    code=ExitCode.MISSING_MODEL,
+                )
+            self._wait(BEAT_S, until=self._loading.done)
+            self._send(Alive(0.0))
+        decoder = self._loading.result()
+        if not self._ready:
+            self._ready = True
+            took_s = round(time.monotonic() - self._began, 3)
+            self._send(Ready(took_s, tuple(decoder.unknown_words)))
+        return decoder
+
+    def _listen(self, microphone: Microphone, decoder: Decoder) -> None:
+        """Hear until the microphone is gone (raises Gone) or is to be closed."""
+        ear = self._ear = Ear(decoder, microphone.rate_hz)
+        ear.listen(self._context)
+        while microphone.blocks.qsize() * BLOCK_S > KEPT_S:
+            microphone.blocks.get_nowait()
+        arrival, watch = Arrival(microphone.rate_hz, time.monotonic()), Watch()
+        pace = Pace(microphone.dropped)
+        opened = False
+        while self._listening:
+            try:
+                block = microphone.blocks.get(timeout=0.1)
+            except queue.Empty:
+                block = b""
+            self._follow()
+            if block:
+                if not opened:
+                    opened = True
+                    self._send(Opened(microphone.name, microphone.rate_hz, microphone.also))
+                self._hear(ear, block, watch, microphone)
+            if (slow := pace.check(microphone.dropped, time.monotonic())) is not None:
+                self._send(Lost(Part.PROCESSOR, TOO_SLOW) if slow else Found(Part.PROCESSOR))
+            if not microphone.active:
+                raise Gone("it was unplugged, or the sound system has ended")
+            share = arrival.check(microphone.arrived, microphone.arrived_at, time.monotonic())
+            if share is not None:
+                microphone.check_source()
+                if share >= LEAST_SHARE:
+                    self._send(Alive(round(share, 2)))
+
+    def _hear(self, ear: Ear, block: bytes, watch: Watch, microphone: Microphone) -> None:
+        loud = level(block)
+        reader = self._reader
+        played = meanwhile_played(reader) if reader else b""
+        if reader and played and not reader.steady:
+            ear.unsettle()
+        # Without knowing what sounds it would take its own words for a person's.
+        deaf = reader is None and ear.context is Context.SPEAKING
+        utterances = [] if deaf else ear.hear(block, played, reader.rate_hz if reader else 0)
+        if any(utterance.verdict.accepted for utterance in utterances):
+            microphone.check_source()  # a film's "pause" is nobody's
+        if watch.block(loud) or any(map(watch.said, utterances)):
+            told = watch.told
+            self._send(Found(Part.SOUND) if told is None else Lost(Part.SOUND, told))
+        if self._begin.meter:
+            self._send(loud)
+        self._tell(utterances)
+        if ear.talking and not deaf:
+            self._send(Talking())
+        if ear.perhaps and not deaf:
+            self._send(Perhaps())
+
+    def _tell(self, utterances: list[Utterance]) -> None:
+        for utterance in utterances:
+            if self._begin.meter:
+                self._send(details(utterance))
+            self._send(report(utterance))
+
+    def _wait(self, seconds: float, until: Callable[[], bool] = lambda: False) -> None:
+        """Carry out what is ordered, for so long or until something is so."""
+        limit = time.monotonic() + seconds
+        listening = self._listening
+        while (left := limit - time.monotonic()) > 0 and not until():
+            with suppress(queue.Empty):
+                self._obey(self._orders.get(timeout=min(left, 0.1)))
+            if self._listening is not listening:
+                return
+
+    def _follow(self) -> None:
+        """Carry out the orders that wait."""
+        with suppress(queue.Empty):
+            while True:
+                self._obey(self._orders.get_nowait())
+
+    def _obey(self, order: Listen | SetEar | Chime | Saying | None) -> None:
+        match order:
+            case None:
+                raise _ParentGone
+            case Listen(context):
+                self._context = context
+                if self._ear is not None:
+                    self._tell(self._ear.listen(context))
+            case SetEar(listening):
+                self._listening = listening
+            case Chime(sound) if self._ear is not None:
+                self._ear.chimed(sound)
+            case Saying(words) if self._ear is not None:
+                self._ear.saying |= words
 
 
-def follow(orders: Orders, ear: Ear, say: Say) -> bool:
-    """Carry out the orders that wait; False when there will be no more."""
-    while True:
-        try:
-            order = orders.get_nowait()
-        except queue.Empty:
-            return True
-        if order is None:
+class Pace:
+    """Whether the processor keeps up with the sound."""
+
+    def __init__(self, dropped: int) -> None:
+        self._dropped = dropped
+        self._slow = False
+        self._slow_at = 0.0
+
+    def check(self, dropped: int, now: float) -> bool | None:
+        """True when it has become too slow, False when it keeps up again, None for no change.
+        `dropped`: blocks that nobody took in time, since the beginning; `now` monotonic seconds."""
+        if dropped > self._dropped:
+            self._dropped, self._slow_at = dropped, now
+            was, self._slow = self._slow, True
+            return None if was else True
+        if self._slow and now - self._slow_at > KEEPS_UP_S:
+            self._slow = False
             return False
-        if "chime" in order:
-            ear.chimed(Sound(order["chime"]))
-            continue
-        if "saying" in order:
-            ear.saying |= set(order["saying"].split())
-            continue
-        tell(ear.listen(Context(order["context"])), say)
+        return None
+
+
+def report(utterance: Utterance) -> Heard | Refused:
+    """What the parent is told about an utterance."""
+    verdict = utterance.verdict
+    if verdict.accepted:
+        confidence = round(utterance.confidence, 3)
+        return Heard(utterance.text, utterance.context, confidence, verdict.reason)
+    long_enough = utterance.end_s - utterance.start_s >= SPEECH_S
+    others = verdict.reason != OWN_SOUND
+    unclear = utterance.context is Context.AWAKE and long_enough and others
+    return Refused(utterance.context, verdict.reason, unclear)
+
+
+def details(utterance: Utterance) -> Said:
+    verdict = utterance.verdict
+    return Said(
+        utterance.text,
+        round(utterance.confidence, 2),
+        verdict.accepted,
+        verdict.command,
+        verdict.reason,
+        utterance.ended,
+    )
 
 
 def open_reader(path: str) -> Reader | None:
@@ -189,37 +288,13 @@ def meanwhile_played(reader: Reader) -> bytes:
     return reader.take(now, BLOCK_S)
 
 
-def tell(utterances: list[Utterance], say: Say) -> None:
-    for utterance in utterances:
-        say(report(utterance))
-
-
-def details(utterance: Utterance) -> dict[str, Any]:
-    """All that a person who looks into it may want to know."""
-    verdict = utterance.verdict
-    return {
-        "text": utterance.text,
-        "confidence": round(utterance.confidence, 2),
-        "accepted": verdict.accepted,
-        "command": verdict.command,
-        "reason": verdict.reason,
-        "context": utterance.context,
-    }
-
-
-def read_commands(content: dict[str, dict[str, str]]) -> dict[Context, dict[str, Command]]:
-    return {
-        Context(context): {phrase: Command(name) for phrase, name in phrases.items()}
-        for context, phrases in content.items()
-    }
-
-
-def read_orders(orders: Orders) -> None:
+def read_orders(orders: "queue.Queue[Any]") -> None:
     """Standard input, line by line; its end is the end, also in the middle of a line: a parent
     that was killed while it wrote must leave no child behind."""
+    protocol = Protocol(*TO_CHILD)
     with suppress(ValueError):
         for line in sys.stdin:
-            orders.put(json.loads(line))
+            orders.put(protocol.decode(line))
     orders.put(None)
 
 
@@ -233,24 +308,23 @@ def hush_libraries() -> None:
 
 
 def main() -> int:
-    def say(message: dict[str, Any]) -> None:
-        print(json.dumps(message), flush=True)
+    def send(message: Any) -> None:
+        print(encode(message), flush=True)
 
     hush_libraries()
-    orders: Orders = queue.Queue()
+    orders: queue.Queue[Any] = queue.Queue()
     threading.Thread(target=read_orders, args=(orders,), daemon=True).start()
-    settings = orders.get()
-    while settings is not None and "model" not in settings:  # sent before the settings: in them
-        settings = orders.get()
-    if settings is None:
+    begin = orders.get()
+    while begin is not None and not isinstance(begin, Begin):  # sent before it: in it
+        begin = orders.get()
+    if begin is None:
         return 0
     try:
-        listen(settings, orders, say)
-    except Gone as reason:
-        say({"lost": str(reason)})
+        Listener(begin, orders, send).run()
+    except _Hangs:
         return 1
     except AssistantError as error:
-        say({"model": str(error)})
+        send(Lost(Part.MODEL, str(error)))
         return 1
     except BrokenPipeError:
         return 1

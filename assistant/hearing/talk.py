@@ -12,7 +12,7 @@ from itertools import pairwise
 from operator import mul
 from statistics import pstdev
 
-from assistant.hearing.gate import BLOCK_S
+from assistant.hearing.level_gate import BLOCK_S
 
 WINDOW_S = 1.5
 LEAST_LOUD_S = 0.6

@@ -10,17 +10,14 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import yaml
 from hassil import Intents, TextSlotList, recognize, sample_intents
-from hassil.errors import HassilError
 from hassil.intents import Intent, IntentData, SlotList
-from hassil.parse_expression import ParseExpressionError
-from hassil.parser import ParseError
 
 from assistant.coach.effects import Context
 from assistant.coach.events import Asked, Command, Source, Unclear
 from assistant.errors import AssistantError, ExitCode
-from assistant.hearing import wake
+from assistant.hearing import wake_phrase
+from assistant.hearing.sentence_file import SentenceFile
 
 SITUATIONS = {
     Context.IDLE: "awake",  # what follows the wake phrase
@@ -37,20 +34,21 @@ TYPED = "typed"
 SECONDS_IN = {
     "seconds": 1.0,
     "minutes": 60.0,
-    "some_minutes": 60.0,
-    "pack_minutes": 60.0,
+    "long_minutes": 60.0,
     "typed_minutes": 60.0,
     "hours": 3600.0,
 }
-SLOTS = ("routine", *SECONDS_IN, "clock_hour", "score")
+DAY_HOURS = ("day_hour", "afternoon_hour", "typed_hour")
+"""Hours of the 24; those of a clock face are "clock_hour"."""
+CLOCK_MINUTES = ("clock_minutes", "typed_clock_minutes")
+SLOTS = ("routine", *SECONDS_IN, "clock_hour", *DAY_HOURS[1:], *CLOCK_MINUTES, "score")
 """The lists that a sentence may name."""
-FIXED = (*SECONDS_IN, "clock_hour", "clock_minutes", "score")
-"""What a block of sentences may always mean."""
-HALF_DAY_S = 43200.0
+FIXED = (*SECONDS_IN, "clock_hour", "day_hour", "half_day", "clock_minutes", "score")
+"""What a block of sentences may always mean. `half_day`: 0 or 12, added to the `clock_hour`."""
+HALF_DAY_H = 12
+HOUR_S, DAY_S = 3600.0, 86400.0
 MOST_PHRASES = 4000
 """In one situation; more would make the recogniser slow, and comes from a slip in a template."""
-
-_WITHOUT_SENTENCES = {Command.PRESS, Command.WAKE}
 
 
 class Understanding:
@@ -61,10 +59,13 @@ class Understanding:
         templates: Path,
         wake_phrases: Sequence[str],
         routines: Mapping[str, Sequence[str]],
+        own: Path | None = None,
     ) -> None:
-        """`routines` maps a routine's id to what a person may call it.
+        """`routines` maps a routine's id to what a person may call it; `own` is a person's file of
+        further sentences, which need not be there.
 
-        Raises AssistantError, naming the file and what is wrong in it.
+        Raises AssistantError, naming the file and what is wrong in it; but what is wrong in `own`
+        only leaves it out (`own_problem`).
         """
         self._templates = templates
         self._wake_phrases = sorted({plain(p) for p in wake_phrases} - {""}, key=len, reverse=True)
@@ -72,7 +73,9 @@ class Understanding:
         self._lists: dict[str, SlotList] = {
             "routine": TextSlotList.from_tuples(self._names, allow_template=False, name="routine")
         }
-        self._intents = self._read()
+        self.own_problem = ""
+        """Why a person's own sentences are left out; empty: they aren't."""
+        self._intents = self._read(templates, own)
         self._check_wake_phrases()
         self._commands = {context: self._expand(context) for context in Context}
 
@@ -92,7 +95,7 @@ class Understanding:
         None is silence or talk that isn't for the assistant; after the wake phrase (AWAKE) talk
         that is no command is `Unclear`. Capitals, punctuation and figures are understood too.
         """
-        said = plain(text)
+        said = plain(_whole_minutes(text))
         if not said:
             return None
         rest = self._after_wake_phrase(said)
@@ -206,81 +209,25 @@ class Understanding:
                 )
         return phrases
 
-    def _read(self) -> Intents:
-        try:
-            content = yaml.safe_load(self._templates.read_text(encoding="utf-8"))
-        except OSError as error:
-            raise self._wrong(f"it can't be read ({error.strerror})") from None
-        except UnicodeDecodeError:
-            raise self._wrong("it is not UTF-8 text") from None
-        except yaml.YAMLError as error:
-            raise self._wrong(_yaml_problem(error)) from None
-        self._check(content)
-        try:
-            intents = Intents.from_dict(content)
-            for _, data in _blocks(intents):
-                for _sentence in data.sentences:
-                    pass  # hassil parses sentences when they are first looked at
-            for _phrase in sample_intents(intents, slot_lists=self._lists, language="en"):
-                pass
-        except (ParseError, ParseExpressionError, HassilError) as error:
-            raise self._wrong(f"a sentence isn't understood: {_first_line(error)}") from None
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
-            raise self._wrong(f"a part isn't understood: {_first_line(error)}") from None
+    def _read(self, templates: Path, own: Path | None) -> Intents:
+        expected = frozenset({*SITUATIONS.values(), TYPED}), SLOTS, FIXED
+        shipped = SentenceFile(templates, *expected)
+        intents = shipped.intents(self._lists)
+        if own is not None and own.exists():
+            try:
+                return SentenceFile(own, *expected).intents(self._lists, above=shipped)
+            except AssistantError as error:
+                self.own_problem = str(error)
         return intents
 
     def _check_wake_phrases(self) -> None:
         own = sorted({said for one in set(SITUATIONS.values()) for said in self._sentences(one)})
         for phrase in self._wake_phrases:
-            if why := wake.objection(phrase, own):
+            if why := wake_phrase.objection(phrase, own):
                 raise AssistantError(
                     f'The wake phrase "{phrase}" can\'t be used: {why}. '
                     'Choose another one, for instance "hey coach".',
                     code=ExitCode.CONFIGURATION,
-                )
-
-    def _check(self, content: Any) -> None:
-        """Name what hassil would only stumble over."""
-        if not isinstance(content, dict) or not isinstance(content.get("intents"), dict):
-            raise self._wrong('expected "intents:" with a block for each command')
-        if not isinstance(content.get("language"), str):
-            raise self._wrong('expected "language: en"')
-        known = sorted(set(Command) - _WITHOUT_SENTENCES)
-        for name, intent in content["intents"].items():
-            if isinstance(name, bool):
-                word = "yes" if name else "no"
-                raise self._wrong(f'intents: write "{word}" in quotes, as it means true or false')
-            if name not in known:
-                raise self._wrong(f"intents: found {name!r}, expected one of: {', '.join(known)}")
-            if not isinstance(intent, dict) or not isinstance(intent.get("data"), list):
-                raise self._wrong(f'{name}: expected "data:" with a list of sentences')
-            for block in intent["data"]:
-                self._check_block(name, block)
-
-    def _check_block(self, name: str, block: Any) -> None:
-        sentences = block.get("sentences") if isinstance(block, dict) else None
-        if not isinstance(sentences, list) or not all(isinstance(s, str) for s in sentences):
-            raise self._wrong(f'{name}: expected "sentences:" with a list of texts in quotes')
-        condition = block.get("requires_context")
-        when = condition.get("situation") if isinstance(condition, dict) else None
-        expected = sorted({*SITUATIONS.values(), TYPED})
-        if not isinstance(when, list) or not when or not set(map(str, when)) <= set(expected):
-            raise self._wrong(
-                f'{name}: found "situation: {when}", '
-                f"expected a list of some of: {', '.join(expected)}"
-            )
-        for used in re.findall(r"\{([^}:]+)", " ".join(sentences)):
-            if used not in SLOTS:
-                raise self._wrong(
-                    f"{name}: found {{{used}}}, expected one of: "
-                    + ", ".join(f"{{{slot}}}" for slot in SLOTS)
-                )
-        fixed = block.get("slots")
-        for key, value in fixed.items() if isinstance(fixed, dict) else ():
-            if key not in FIXED or type(value) not in (int, float):
-                raise self._wrong(
-                    f"{name}: found slots: {{{key}: {value}}}, expected a number for one of: "
-                    + ", ".join(FIXED)
                 )
 
     def _wrong(self, what: str) -> AssistantError:
@@ -293,21 +240,46 @@ def plain(text: str) -> str:
     return " ".join(kept.split())
 
 
+def _whole_minutes(text: str) -> str:
+    """With "2.5 hours" as "150 minutes", before the point is lost."""
+
+    def minutes(found: re.Match[str]) -> str:
+        return f"{round(60 * float(found[1].replace(',', '.')))} minutes"
+
+    return re.sub(r"\b(\d+[.,]\d+) ?(?:hours?|h)\b", minutes, text)
+
+
 def _asked(command: Command, slots: Mapping[str, Any], text: str, source: Source) -> Asked:
     lengths = [float(slots[name]) * s for name, s in SECONDS_IN.items() if name in slots]
-    until_s = None
-    if "clock_hour" in slots:
-        minutes = 60 * float(slots["clock_hour"]) + float(slots.get("clock_minutes", 0))
-        until_s = 60 * minutes % HALF_DAY_S
+    until_s, whole_day = _clock_time(slots)
     return Asked(
         command,
         source,
         routine=slots.get("routine"),
         seconds=sum(lengths) if lengths else None,
         until_s=until_s,
+        whole_day=whole_day,
         value=int(slots["score"]) if "score" in slots else None,
         text=text,
     )
+
+
+def _clock_time(slots: Mapping[str, Any]) -> tuple[float | None, bool]:
+    """Seconds since midnight, and whether they are of the whole day: "until two" may be either
+    half's, "until two in the afternoon" and "until 14:30" may not."""
+    minutes = sum(float(slots[name]) for name in CLOCK_MINUTES if name in slots)
+    of_day = [int(slots[name]) for name in DAY_HOURS if name in slots]
+    if of_day:
+        [hour] = of_day
+        typed = "typed_hour" in slots
+        whole_day = not typed or hour == 0 or hour > HALF_DAY_H
+    elif "clock_hour" in slots:
+        hour = int(slots["clock_hour"]) % HALF_DAY_H + int(slots.get("half_day", 0))
+        whole_day = "half_day" in slots
+    else:
+        return None, False
+    day_s = DAY_S if whole_day else DAY_S / 2
+    return (HOUR_S * hour + 60 * minutes) % day_s, whole_day
 
 
 def _lacking(phrase: str, unknown: Collection[str]) -> str:
@@ -315,21 +287,6 @@ def _lacking(phrase: str, unknown: Collection[str]) -> str:
     return ", ".join(f'"{word}"' for word in phrase.split() if word in unknown)
 
 
-def _blocks(intents: Intents) -> list[tuple[str, IntentData]]:
-    return [(name, data) for name, intent in intents.intents.items() for data in intent.data]
-
-
 def _when(data: IntentData) -> Sequence[str]:
     situations: Sequence[str] = data.requires_context["situation"]
     return situations
-
-
-def _yaml_problem(error: yaml.YAMLError) -> str:
-    mark = getattr(error, "problem_mark", None)
-    where = f"line {mark.line + 1}: " if mark is not None else ""
-    problem = getattr(error, "problem", None) or _first_line(error)
-    return f"{where}it isn't valid YAML ({problem})"
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error) or type(error).__name__).splitlines()[0]

@@ -24,6 +24,11 @@ def sentence_templates() -> Path:
     return folder("routines") / "commands.yaml"
 
 
+def own_sentence_templates() -> Path:
+    """Where a person's own sentences lie, on top of these; it need not be there."""
+    return config_folder() / "commands.yaml"
+
+
 def routine_folders(own: Path) -> list[Path]:
     """Where routines are read from: the shipped ones, then those in a person's own folder."""
     return [folder("routines"), *([own / "routines"] if own.is_dir() else [])]

@@ -5,14 +5,11 @@ event when it came, what it was and what was ordered. It holds commands and
 sentences of the assistant's own, never audio nor anything that was overheard.
 """
 
-import dataclasses
 import json
 import os
-import types
 import typing
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from enum import Enum
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -22,44 +19,10 @@ from assistant.coach.events import Event
 from assistant.coach.settings import Settings
 from assistant.coach.step import begin, step
 from assistant.errors import AssistantError, ExitCode
+from assistant.machine.messages import KIND, build, plain
 
 VERSION = 1
 EVENTS = {cls.__name__: cls for cls in typing.get_args(events.Event)}
-
-
-def plain(value: Any) -> Any:
-    """A dataclass, enum, mapping or tuple as JSON can hold it; dataclasses keep their name."""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        fields = {f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
-        return {"is": type(value).__name__, **fields}
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, Mapping):
-        return {key: plain(item) for key, item in value.items()}
-    if isinstance(value, tuple | list):
-        return [plain(item) for item in value]
-    if isinstance(value, frozenset):
-        return sorted(value)
-    return value
-
-
-def build(hint: Any, value: Any) -> Any:
-    """The opposite of `plain`, led by a type hint. Raises TypeError, ValueError or KeyError."""
-    origin, args = typing.get_origin(hint), typing.get_args(hint)
-    if origin is types.UnionType:
-        return None if value is None else build(args[0], value)
-    if origin in (tuple, frozenset):
-        return origin(build(args[0], item) for item in value)
-    if origin is not None:  # Mapping[str, T]
-        return {key: build(args[1], item) for key, item in value.items()}
-    if dataclasses.is_dataclass(hint):
-        hints = typing.get_type_hints(hint)
-        return typing.cast(Any, hint)(
-            **{name: build(hints[name], item) for name, item in value.items() if name != "is"}
-        )
-    if isinstance(value, bool) and hint is not bool:
-        raise TypeError(f"expected {hint.__name__}, found {value}")
-    return hint(value)
 
 
 class Recorder:
@@ -127,7 +90,7 @@ def replay(path: Path) -> Iterator[tuple[float, Event, list[Effect], bool]]:
         state, _ = begin(settings, head["now"], greet=head["greet"], place=place)
         for number, line in enumerate(lines[1:], 2):  # noqa: B007 - named in the error below
             data = json.loads(line)
-            event = build(EVENTS[data["event"]["is"]], data["event"])
+            event = build(EVENTS[data["event"][KIND]], data["event"])
             state, effects = step(state, event, data["now"])
             yield data["now"], event, effects, plain(effects) == data["effects"]
     except (IndexError, KeyError, TypeError, ValueError, AttributeError) as error:

@@ -4,15 +4,18 @@ Decides that each `Say` is answered by exactly one `Spoken`, whatever happens to
 speaks, and that a part is reported lost or found once. How it is spoken is in `voice`.
 """
 
-import json
+import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from assistant.coach.effects import Chime, Duck, Hush, Prepare, Say, SetVoice
+from assistant.coach.effects import Say, SetVoice
 from assistant.coach.events import Event, Found, Lost, Part, Spoken
-from assistant.machine.child import Message, Worker
+from assistant.machine.child import Worker
+from assistant.sound.devices import fits_several, several
+from assistant.speaking.voice_protocol import FROM_CHILD, Again, Begin, Chosen, Order, Ordered
 
+_log = logging.getLogger(__name__)
 SILENCE_S = 4.0
 """The child's heart beats once a second."""
 
@@ -27,29 +30,23 @@ class Speaking:
         voice: str,
         rate_wpm: int,
         volume: float,
-        loudspeaker: str,
+        loudspeaker: str | Sequence[str] = (),
         played: str = "",
     ) -> None:
-        """`loudspeaker` is a device's name, or part of one; empty is the default device. `played`
-        is where the ear reads what sounds (`assistant.sound.loopback`); empty for nowhere."""
+        """`loudspeaker` is a device's name, or part of one, or several, best first; none is
+        whatever suits best. `played` is where the ear reads what sounds (`sound.loopback`)."""
         self._post = post
         self._lock = threading.Lock()
         self._unanswered: set[int] = set()
-        self._early: list[Message] | None = []
+        self._early: list[Ordered] | None = []
         """Messages from before the first child was there; None once one was."""
-        self._set: Message = {"pace": 1.0, "volume": volume}
+        self._set = SetVoice(1.0, volume)
         self._missing: set[Part] = set()
-        self._explained = False
-        settings = {
-            "voice": voice,
-            "rate_wpm": rate_wpm,
-            "volume": volume,
-            "loudspeaker": loudspeaker,
-            "played": played,
-        }
+        self._explained = self._told_also = False
+        self._begin = Begin(voice, rate_wpm, volume, several(loudspeaker), played)
         self._worker = Worker(
             "assistant.speaking.voice",
-            [json.dumps(settings)],
+            FROM_CHILD,
             self._on_message,
             self._on_end,
             on_start=self._on_start,
@@ -73,61 +70,52 @@ class Speaking:
         self._worker.close()
         self._give_up()
 
-    def __call__(self, effect: Say | Hush | Duck | Prepare | Chime | SetVoice) -> None:
-        at = time.monotonic()
+    def __call__(self, effect: Order) -> None:
         match effect:
-            case Say(utterance, text, priority, within_s):
+            case Say(utterance):
                 with self._lock:
                     self._unanswered.add(utterance)
-                sent = self._send(
-                    {
-                        "say": utterance,
-                        "text": text,
-                        "priority": int(priority),
-                        "within_s": within_s,
-                        "at": at,
-                    }
-                )
-                if not sent:
+                if not self._send(effect):
                     self._answer(utterance, complete=False)
-            case Hush():
-                self._send({"hush": True})
-            case Duck():
-                self._send({"duck": True})
-            case Prepare(texts):
-                self._send({"prepare": list(texts)})
-            case Chime(sound):
-                self._send({"chime": sound, "at": at})
-            case SetVoice(pace, volume):
-                self._set = {"pace": pace, "volume": volume}
-                self._send(self._set)
+            case _:
+                if isinstance(effect, SetVoice):
+                    self._set = effect
+                self._send(effect)
 
-    def _send(self, message: Message) -> bool:
+    def _send(self, order: Order) -> bool:
+        ordered = Ordered(time.monotonic(), order)
         with self._lock:
             if self._early is not None:
-                self._early.append(message)
+                self._early.append(ordered)
                 return True
-        return self._worker.send(message)
+        return self._worker.send(ordered)
 
     def _on_start(self) -> None:
         with self._lock:
             self._explained = False
-            self._worker.send(self._set)
-            for message in self._early or ():
-                self._worker.send(message)
+            self._worker.send(self._begin)
+            for ordered in (Ordered(time.monotonic(), self._set), *(self._early or ())):
+                self._worker.send(ordered)
             self._early = None
 
-    def _on_message(self, message: Message) -> None:
+    def _on_message(self, message: Spoken | Lost | Found | Again | Chosen) -> None:
         match message:
-            case {"spoken": int(utterance), "complete": bool(complete)}:
+            case Spoken(utterance, complete):
                 self._answer(utterance, complete=complete)
-            case {"lost": str(part), "reason": str(reason)}:
+            case Lost(part, reason):
                 self._explained = True
-                self._lose(Part(part), reason)
-            case {"found": str(part)}:
-                self._find(Part(part))
-            case {"again": _}:
+                self._lose(part, reason)
+            case Found(part):
+                self._find(part)
+            case Chosen(name, also):
+                self._tell_also(name, also)
+            case Again():
                 self._explained = True
+
+    def _tell_also(self, name: str, also: Sequence[str]) -> None:
+        if also and not self._told_also:
+            self._told_also = True
+            _log.warning("%s", fits_several("loudspeaker", name, also))
 
     def _on_end(self, reason: str) -> None:
         if not self._explained:

@@ -7,11 +7,13 @@ mixer's business; what to do when it fails is its owner's.
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator
+from array import array
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import product
 from typing import Any
 
-from assistant.sound.devices import pick
+from assistant.sound.devices import Device, NoDevice, listed, loudspeakers, several
 from assistant.sound.loopback import Writer
 from assistant.speaking.mixer import Mixer
 
@@ -19,6 +21,8 @@ BLOCK_S = 0.02
 LATENCY_S = 0.06
 """Three blocks: what has been handed over can't be taken back, so this is the price of a cut; with
 fewer blocks a Pi that is busy recognising speech drops out."""
+NATIVE_HZ = (48000, 44100)
+"""What is left to try: some devices name a rate that they then refuse."""
 STALLED_S = 2.0
 """A device that asks for no samples this long is gone, whatever the driver says."""
 STUCK_S = 3.0
@@ -30,13 +34,21 @@ class LoudspeakerError(Exception):
 
 
 class Output:
-    """A stream to the named device (empty: the default), stopped until `start`.
+    """A stream to the device that is meant, or suits best, stopped until `start`.
 
     `on_stuck` is called on another thread when a call into the driver does not return.
     """
 
-    def __init__(self, name: str, rate_hz: int, on_stuck: Callable[[], None]) -> None:
+    def __init__(
+        self, names: str | Sequence[str], rate_hz: int, on_stuck: Callable[[], None]
+    ) -> None:
+        """`names`, or parts of them, best first; none for whatever suits best. `rate_hz` is the
+        one to try first. Raises LoudspeakerError."""
         self._on_stuck = on_stuck
+        self.name = ""
+        self.also: tuple[str, ...] = ()
+        """What else the name fits."""
+        self._channels = 1
         os.environ.setdefault("PA_ALSA_PLUGHW", "1")
         try:
             with self._watched():
@@ -50,7 +62,7 @@ class Output:
         self._writer: Writer | None = None
         self._pulled_at = 0.0
         with self._watched():
-            self._stream = self._open(name, rate_hz)
+            self._stream = self._open(several(names), rate_hz)
         self.rate_hz = round(self._stream.samplerate)
 
     def feed_from(self, mixer: Mixer, writer: Writer | None = None) -> None:
@@ -106,35 +118,34 @@ class Output:
         finally:
             watch.cancel()
 
-    def _open(self, name: str, rate_hz: int) -> Any:
+    def _open(self, names: Sequence[str], rate_hz: int) -> Any:
         try:
-            device = self._find(name)
-            try:
-                return self._open_at(device, rate_hz)
-            except self._library.PortAudioError:
-                own = self._library.query_devices(device, "output")["default_samplerate"]
-                return self._open_at(device, round(own))
+            choice = loudspeakers(names, listed(self._library))
+        except NoDevice as reason:
+            raise LoudspeakerError(str(reason)) from None
         except (self._library.PortAudioError, ValueError) as error:
             raise LoudspeakerError(_plain(error)) from error
+        self.also = choice.also
+        failure: Exception | None = None
+        for device in choice.devices:
+            rates_hz = dict.fromkeys((rate_hz, device.rate_hz, *NATIVE_HZ))
+            channels = [count for count in (1, 2) if count <= device.outputs]
+            for count, tried_hz in product(channels, rates_hz):
+                try:
+                    stream = self._open_at(device, tried_hz, count)
+                except (self._library.PortAudioError, ValueError) as error:
+                    failure = failure or error  # the best one's is worth telling
+                    continue
+                self.name, self._channels = device.name, count
+                return stream
+        raise LoudspeakerError(_plain(failure or ValueError())) from failure
 
-    def _find(self, name: str) -> int | None:
-        devices = [one for one in self._library.query_devices() if one["max_output_channels"] > 0]
-        if not devices:
-            raise LoudspeakerError("there is no loudspeaker")
-        if not name:
-            return None
-        place = pick(name, [device["name"] for device in devices])
-        if place is not None:
-            return int(devices[place]["index"])
-        there = ", ".join(f'"{device["name"]}"' for device in devices[:6])
-        raise LoudspeakerError(f'there is no loudspeaker "{name}"; there are {there}')
-
-    def _open_at(self, device: int | None, rate_hz: int) -> Any:
+    def _open_at(self, device: Device, rate_hz: int, channels: int) -> Any:
         return self._library.RawOutputStream(
             samplerate=rate_hz,
             blocksize=round(BLOCK_S * rate_hz),
-            device=device,
-            channels=1,
+            device=device.index,
+            channels=channels,
             dtype="int16",
             latency=LATENCY_S,
             callback=self._pull,
@@ -144,9 +155,16 @@ class Output:
         self._pulled_at = time.monotonic()
         assert self._mixer is not None
         block = self._mixer.pull(frames, self._pulled_at)
-        out[:] = block
+        out[:] = block if self._channels == 1 else both(block)
         if self._writer is not None:
             self._writer.add(block, self._pulled_at)
+
+
+def both(block: bytes) -> bytes:
+    """The same sample left and right: screens and some cards know no single channel."""
+    samples = array("h", bytes(2 * len(block)))
+    samples[::2] = samples[1::2] = array("h", block)
+    return samples.tobytes()
 
 
 def _plain(error: Exception) -> str:

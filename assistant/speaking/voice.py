@@ -1,19 +1,12 @@
-"""The child process that speaks: `python -m assistant.speaking.voice`, JSON lines in and out.
+"""The child process that speaks: `python -m assistant.speaking.voice`; see `voice_protocol`.
 
 Decides when sentences are rendered and begun, and when the device runs. The order of sentences is
 in `turns`, the samples in `mixer`. Rendering has a thread of its own, so that nothing that sounds
 ever waits for it. Whatever hangs here (the synthesiser, the driver) ends this process: it says
 why if it can, and falls silent otherwise, and its parent starts it afresh. That is also the only
 way to see a new sound device, since PortAudio lists devices once in a process.
-
-In:  {"say": 7, "text": ..., "priority": 1, "within_s": 2.0, "at": 12.5}, {"hush": true},
-     {"duck": true}, {"prepare": [...]}, {"chime": "tick", "at": 12.5}, {"pace": 1.0, "volume": 0.8}
-Out: {"spoken": 7, "complete": true}, {"lost": "voice", "reason": ...}, {"found": "voice"},
-     {"again": true} before a wanted new start, {"alive": true} once a second
-`at` is the monotonic time of asking; Linux has one such clock for all processes.
 """
 
-import json
 import os
 import sys
 import threading
@@ -26,8 +19,9 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any, NoReturn
 
-from assistant.coach.effects import Priority, Sound
-from assistant.coach.events import Part
+from assistant.coach.effects import Chime, Duck, Hush, Prepare, Say, SetVoice
+from assistant.coach.events import Found, Lost, Part, Spoken
+from assistant.machine.messages import Alive, Protocol, encode
 from assistant.sound.loopback import Writer
 from assistant.speaking.chimes import Chimes
 from assistant.speaking.mixer import Mixer
@@ -44,6 +38,7 @@ from assistant.speaking.render import (
     resample,
 )
 from assistant.speaking.turns import Turn, Turns
+from assistant.speaking.voice_protocol import TO_CHILD, Again, Begin, Chosen, Ordered
 
 BEAT_S = 1.0
 IDLE_S = 60.0
@@ -57,13 +52,6 @@ CACHE_BYTES = 6_000_000
 AHEAD = 2
 """How many waiting sentences are rendered before it is their turn."""
 SOUND_DEVICES = Path("/dev/snd")
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A message of the parent's; None when it closed our input."""
-
-    message: dict[str, Any] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +71,8 @@ class Ended:
     played_at: float
 
 
-Inbox = SimpleQueue[Asked | Rendered | Ended]
+Inbox = SimpleQueue[Begin | Ordered | Rendered | Ended | None]
+"""None: the parent closed our input."""
 
 
 class Rendering:
@@ -152,20 +141,20 @@ class Voice:
 
     def __init__(
         self,
-        settings: dict[str, Any],
+        settings: Begin,
         inbox: Inbox,
-        send: Callable[[dict[str, Any]], None],
+        send: Callable[[Any], None],
     ) -> None:
         self._inbox, self._send = inbox, send
-        self._rate_wpm, self._pace = int(settings["rate_wpm"]), 1.0
-        self._volume = float(settings["volume"])
+        self._rate_wpm, self._pace = settings.rate_wpm, 1.0
+        self._volume = settings.volume
         self._devices = _sound_devices()
-        self._output = self._find_loudspeaker(str(settings["loudspeaker"]))
+        self._output = self._find_loudspeaker(settings.loudspeakers)
         rate_hz = self._output.rate_hz if self._output else RATE_HZ
-        self._rendering = Rendering(str(settings["voice"]), rate_hz, inbox)
+        self._rendering = Rendering(settings.voice, rate_hz, inbox)
         self._mixer = Mixer(rate_hz, lambda *end: inbox.put(Ended(*end)))
         if self._output:
-            self._output.feed_from(self._mixer, _writer(str(settings["played"]), rate_hz))
+            self._output.feed_from(self._mixer, _writer(settings.played, rate_hz))
         self._chimes = Chimes(rate_hz, self._volume)
         self._cache = Cache(CACHE_BYTES)
         self._turns = Turns()
@@ -193,12 +182,12 @@ class Voice:
             if now >= self._beat_at:
                 self._beat(now)
 
-    def _take(self, note: Asked | Rendered | Ended) -> bool:
+    def _take(self, note: Begin | Ordered | Rendered | Ended | None) -> bool:
         match note:
-            case Asked(None):
+            case None:
                 return False
-            case Asked(dict(message)):
-                self._obey(message)
+            case Ordered():
+                self._obey(note)
             case Rendered():
                 self._keep(note)
             case Ended(utterance) if utterance == self._speaking:
@@ -207,34 +196,32 @@ class Voice:
                 self._fading.append(note)
         return True
 
-    def _obey(self, message: dict[str, Any]) -> None:
+    def _obey(self, ordered: Ordered) -> None:
         now = time.monotonic()
-        match message:
-            case {"say": int(utterance), "text": str(text), "priority": rank, "within_s": within}:
-                expires_at = float(message.get("at", now)) + float(within)
+        match ordered.order:
+            case Say(utterance, text, priority, within_s):
                 if self._output is None:
                     self._report([utterance], complete=False)
                 else:
-                    self._turns.add(Turn(utterance, text, Priority(rank), expires_at))
+                    self._turns.add(Turn(utterance, text, priority, ordered.at + within_s))
                     self._use(now)
-            case {"hush": _}:
+            case Hush():
                 self._mixer.cut()
                 cut = [] if self._speaking is None else [self._speaking]
                 self._speaking = None
                 self._report([*cut, *self._turns.clear()], complete=False)
-            case {"duck": _}:
+            case Duck():
                 self._mixer.duck()
-            case {"prepare": list(texts)}:
-                self._wanted = tuple(texts)
+            case Prepare(texts):
+                self._wanted = texts
                 self._to_prepare = deque(texts)
                 self._use(now)
-            case {"chime": str(name)}:
-                asked_at = float(message.get("at", now))
-                if self._output is not None and now - asked_at <= LATE_CHIME_S:
+            case Chime(sound):
+                if self._output is not None and now - ordered.at <= LATE_CHIME_S:
                     self._use(now)
-                    self._mixer.chime(self._chimes[Sound(name)], asked_at)
-            case {"pace": pace, "volume": volume}:
-                self._pace, self._volume = float(pace), max(0.0, min(1.0, float(volume)))
+                    self._mixer.chime(self._chimes[sound], ordered.at)
+            case SetVoice(pace, volume):
+                self._pace, self._volume = pace, max(0.0, min(1.0, volume))
                 self._chimes.set_volume(self._volume)
                 self._to_prepare = deque(self._wanted)
 
@@ -276,9 +263,9 @@ class Voice:
 
     def _keep(self, job: Rendered) -> None:
         if job.pcm is None or job.reason:
-            self._send({"lost": Part.VOICE, "reason": job.reason})
+            self._send(Lost(Part.VOICE, job.reason))
         else:
-            self._send({"found": Part.VOICE})
+            self._send(Found(Part.VOICE))
         if job.key is None:
             return
         if job.pcm is not None:
@@ -291,7 +278,7 @@ class Voice:
 
     def _report(self, utterances: list[int], *, complete: bool) -> None:
         for utterance in utterances:
-            self._send({"spoken": utterance, "complete": complete})
+            self._send(Spoken(utterance, complete))
 
     def _report_heard(self, now: float) -> None:
         heard = [end.utterance for end in self._fading if end.played_at <= now]
@@ -310,7 +297,7 @@ class Voice:
     def _beat(self, now: float) -> None:
         if self._rendering.hangs:
             raise VoiceError("the synthesiser stopped answering")
-        self._send({"alive": True})
+        self._send(Alive())
         self._beat_at = now + BEAT_S
         quiet = not (self._mixer.busy or self._turns.waiting or self._fading)
         changed = _sound_devices() != self._devices
@@ -325,16 +312,17 @@ class Voice:
             raise _StartAgain
 
     def _give_up_the_loudspeaker(self) -> NoReturn:
-        self._send({"lost": Part.LOUDSPEAKER, "reason": "its driver stopped answering"})
+        self._send(Lost(Part.LOUDSPEAKER, "its driver stopped answering"))
         _end(3)
 
-    def _find_loudspeaker(self, name: str) -> Output | None:
+    def _find_loudspeaker(self, names: tuple[str, ...]) -> Output | None:
         try:
-            output = Output(name, RATE_HZ, self._give_up_the_loudspeaker)
+            output = Output(names, RATE_HZ, self._give_up_the_loudspeaker)
         except LoudspeakerError as error:
-            self._send({"lost": Part.LOUDSPEAKER, "reason": str(error)})
+            self._send(Lost(Part.LOUDSPEAKER, str(error)))
             return None
-        self._send({"found": Part.LOUDSPEAKER})
+        self._send(Chosen(output.name, output.also))
+        self._send(Found(Part.LOUDSPEAKER))
         return output
 
 
@@ -372,34 +360,38 @@ def _end(code: int) -> NoReturn:
 
 
 def _read(inbox: Inbox) -> None:
+    protocol = Protocol(*TO_CHILD)
     with suppress(ValueError):  # a parent that was killed in the middle of a line
         for line in sys.stdin:
-            inbox.put(Asked(json.loads(line)))
-    inbox.put(Asked(None))
+            inbox.put(protocol.decode(line))
+    inbox.put(None)
 
 
 def main() -> NoReturn:
     channel = _own_channel()
     sys.setswitchinterval(0.001)  # the audio callback never waits long for another thread
 
-    def send(message: dict[str, Any]) -> None:
+    def send(message: Any) -> None:
         try:
-            os.write(channel, json.dumps(message).encode() + b"\n")
+            os.write(channel, f"{encode(message)}\n".encode())
         except OSError:
             _end(0)  # nobody listens any more
 
     inbox: Inbox = SimpleQueue()
     threading.Thread(target=_read, args=(inbox,), name="read", daemon=True).start()
+    begin = inbox.get()
+    if not isinstance(begin, Begin):
+        _end(0)
     try:
-        Voice(json.loads(sys.argv[1]), inbox, send).run()
+        Voice(begin, inbox, send).run()
     except _StartAgain:
-        send({"again": True})
+        send(Again())
         _end(0)
     except LoudspeakerError as error:
-        send({"lost": Part.LOUDSPEAKER, "reason": str(error)})
+        send(Lost(Part.LOUDSPEAKER, str(error)))
         _end(3)
     except Exception as error:
-        send({"lost": Part.VOICE, "reason": str(error) or type(error).__name__})
+        send(Lost(Part.VOICE, str(error) or type(error).__name__))
         _end(4)
     _end(0)
 

@@ -17,8 +17,9 @@ import numpy as np
 
 from assistant.coach.effects import Context
 from assistant.coach.events import Command
+from assistant.hearing.decoder import Decoder
 from assistant.hearing.ear import Ear
-from assistant.hearing.gate import BLOCK_S
+from assistant.hearing.level_gate import BLOCK_S
 from models.build_graph import FILLER_COST, build, read_filler, vocabulary
 from models.train.audio import RATE_HZ, Samples
 from models.train.data import Corpus, understanding
@@ -38,7 +39,7 @@ class Trial:
     def __init__(self, model: Path) -> None:
         known = understanding()
         self._commands = {context: known.commands(context) for context in Context}
-        self._ear = Ear(model, self._commands, RATE_HZ)
+        self._ear = Ear(Decoder(model, self._commands), RATE_HZ)
         self._chance = np.random.default_rng(5)
 
     def taken(self, sound: Samples, context: Context) -> list[Command | None]:

@@ -9,8 +9,8 @@ import pytest
 from assistant.coach.effects import Context
 from assistant.content.plan import compile_plan, told_to
 from assistant.content.types import At, Kind, Phase, Position, Routine, Sides, Sound
-from assistant.hearing.files import hear
 from assistant.hearing.models import shipped as shipped_model
+from assistant.hearing.over_files import hear
 from tests.content.voice import ROUTINES as FOLDER
 from tests.content.voice import alone, missing, shipped
 

@@ -30,12 +30,12 @@ from numpy.typing import NDArray
 
 from assistant.coach.effects import Context
 from assistant.coach.events import Command
-from assistant.hearing.gate import BLOCK_S
+from assistant.hearing.level_gate import BLOCK_S
 from assistant.hearing.models import shipped
 from tests.hearing.engines import ENGINES, RATE_HZ, Engine, Hit, there
 from tests.hearing.measure import Sound, every_sentence, people_who_talk, percentiles, table
 from tests.hearing.setting import UNDERSTANDING
-from tests.hearing.test_files import SPEECH
+from tests.hearing.test_over_files import SPEECH
 from tests.hearing.voices import lacking, music, quiet, speech
 
 STATES = (Context.SESSION, Context.IDLE, Context.PAUSED, Context.QUESTION, Context.DUE)

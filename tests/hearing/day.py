@@ -19,7 +19,7 @@ from pathlib import Path
 from statistics import median
 
 from assistant.coach.effects import Context
-from assistant.hearing import files
+from assistant.hearing import over_files
 from assistant.hearing.models import shipped
 from assistant.sound.files import SoundFile
 from tests.hearing.own_voice import own_sentences
@@ -132,8 +132,8 @@ def main() -> None:
     began, cpu = time.monotonic(), time.process_time()
     with tempfile.TemporaryDirectory() as folder:
         day = Day(hours, Path(folder))
-        files.sound_file = day.opened  # type: ignore[attr-defined]
-        rows = files.hear(
+        over_files.sound_file = day.opened  # type: ignore[attr-defined]
+        rows = over_files.hear(
             ["a day"],
             model=shipped(),
             wake_phrases=WAKE,

@@ -22,7 +22,7 @@ from typing import Any
 
 from assistant.coach.effects import Context
 from assistant.errors import AssistantError
-from assistant.hearing import files
+from assistant.hearing import over_files
 from assistant.hearing.models import shipped
 from tests.hearing.setting import ROUTINES, TEMPLATES, UNDERSTANDING, WAKE
 
@@ -136,7 +136,7 @@ def made(folder: Path, seeds: range) -> Iterator[tuple[str, Path]]:
 
 def outcome(path: Path, seed: int) -> str:
     """What came of it: "heard", "refused", or what ought not to be."""
-    rows = files.hear(
+    rows = over_files.hear(
         [path],
         model=shipped(),
         wake_phrases=WAKE,
@@ -162,7 +162,7 @@ def sane(row: dict[str, Any], audio_s: float) -> bool:
 def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
     first = int(sys.argv[2]) if len(sys.argv) > 2 else 0
-    files.Understanding = lambda *_: UNDERSTANDING  # type: ignore[attr-defined,assignment]
+    over_files.Understanding = lambda *_: UNDERSTANDING  # type: ignore[attr-defined,assignment]
     outcomes: Counter[str] = Counter()
     began, slowest = time.monotonic(), 0.0
     with tempfile.TemporaryDirectory() as folder:

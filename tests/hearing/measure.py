@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.coach.effects import Context
-from assistant.hearing.gate import BLOCK_S, Gate
+from assistant.hearing.level_gate import BLOCK_S, Gate
 from assistant.hearing.talk import Talk
 from tests.hearing.engines import RATE_HZ
 from tests.hearing.setting import UNDERSTANDING, accepted, feed, new_ear

@@ -29,12 +29,12 @@ from assistant.content import sentences
 from assistant.content.plan import compile_plan
 from assistant.content.read import load
 from assistant.hearing.ear import Ear, Utterance
-from assistant.hearing.gate import BLOCK_S
+from assistant.hearing.level_gate import BLOCK_S
 from assistant.hearing.understand import plain
 from assistant.machine.places import folder
 from assistant.speaking.render import DEFAULT_VOICE, RATE_HZ, Renderer
 from tests.hearing.setting import new_ear
-from tests.hearing.test_files import SPEECH
+from tests.hearing.test_over_files import SPEECH
 from tests.hearing.voices import ESPEAK, FLITE, lacking, speech
 
 Sound = NDArray[np.float64]

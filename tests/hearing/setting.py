@@ -5,8 +5,9 @@ from pathlib import Path
 
 from assistant.coach.effects import Context
 from assistant.coach.events import Command
+from assistant.hearing.decoder import Decoder
 from assistant.hearing.ear import Ear, Utterance
-from assistant.hearing.gate import BLOCK_S
+from assistant.hearing.level_gate import BLOCK_S
 from assistant.hearing.models import shipped
 from assistant.hearing.understand import Understanding
 from assistant.machine.places import folder
@@ -27,7 +28,7 @@ def commands() -> dict[Context, Mapping[str, Command]]:
 
 
 def new_ear(rate_hz: int, context: Context, model: Path | None = None) -> Ear:
-    ear = Ear(model or shipped(), commands(), rate_hz)
+    ear = Ear(Decoder(model or shipped(), commands()), rate_hz)
     ear.listen(context)
     return ear
 

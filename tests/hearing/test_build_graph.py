@@ -10,7 +10,8 @@ import pytest
 
 from assistant.coach.effects import Context
 from assistant.coach.events import Command
-from assistant.hearing.ear import ANY_ENGLISH, Ear
+from assistant.hearing.decoder import ANY_ENGLISH, Decoder
+from assistant.hearing.ear import Ear
 from assistant.hearing.models import shipped
 from tests.hearing.setting import TEMPLATES, accepted, feed, new_ear
 from tests.hearing.voices import lacking, sentence
@@ -129,7 +130,7 @@ def test_a_model_that_knows_any_english_is_asked_again(builder: ModuleType, tmp_
     model = rebuild(builder, tmp_path, builder.vocabulary() | words)
     rate_hz, samples, _ = sentence(VOICE, "zeppelin", tmp_path)
     for phrase, taken in (("zeppelin", True), ("marmalade", False)):
-        ear = Ear(model, {context: {phrase: Command.WAKE} for context in Context}, rate_hz)
+        ear = Ear(Decoder(model, {context: {phrase: Command.WAKE} for context in Context}), rate_hz)
         [heard] = [u for u in feed(ear, rate_hz, samples.tobytes()) if u.text == phrase]
         assert heard.verdict.accepted is taken, heard
         assert ("freely" in heard.verdict.reason) is not taken

@@ -9,7 +9,9 @@ import pytest
 from assistant.coach.effects import Context, Sound
 from assistant.coach.events import Command
 from assistant.errors import AssistantError, ExitCode
-from assistant.hearing.ear import OWN_SOUND_S, Ear
+from assistant.hearing.decoder import Decoder
+from assistant.hearing.ear import OWN_SOUND_S
+from assistant.hearing.ear_protocol import Refused
 from assistant.hearing.listener import report
 from assistant.hearing.models import shipped
 from assistant.speaking.chimes import Chimes
@@ -196,7 +198,7 @@ def test_what_is_said_most_is_heard_better_in_noise(
     voices = (*ESPEAK, *FLITE)
     said = [in_noise(c, text, voice, -27, tmp_path) for c, text in words for voice in voices]
     usual = taken(said)
-    monkeypatch.setattr("assistant.hearing.ear.OFTEN", {})
+    monkeypatch.setattr("assistant.hearing.decoder.OFTEN", {})
     assert usual > taken(said)
 
 
@@ -207,7 +209,7 @@ def test_the_wake_phrase_is_heard_better_in_noise(
     voices = (*ESPEAK, *FLITE)
     said = [in_noise(Context.IDLE, "hey coach", voice, -20, tmp_path) for voice in voices]
     usual = taken(said)
-    monkeypatch.setattr("assistant.hearing.ear.WAKE_OFTEN", 1)
+    monkeypatch.setattr("assistant.hearing.decoder.WAKE_OFTEN", 1)
     assert usual > taken(said)
 
 
@@ -280,13 +282,13 @@ def test_steady_noise_ends_as_an_utterance_and_then_costs_nothing() -> None:
 def test_words_that_the_model_lacks_are_named_and_their_phrases_left_out() -> None:
     """The recogniser alone would drop the word and take the rest for a command."""
     odd = {**commands(), Context.SESSION: {"stop": Command.STOP, "stop zumba": Command.PAUSE}}
-    ear = Ear(shipped(), odd, 16000)
-    assert ear.unknown_words == ["zumba"]
+    decoder = Decoder(shipped(), odd)
+    assert decoder.unknown_words == ["zumba"]
 
 
 def test_a_folder_that_is_no_model_is_a_clear_error(tmp_path: Path) -> None:
     with pytest.raises(AssistantError, match="can't be loaded") as caught:
-        Ear(tmp_path, commands(), 16000)
+        Decoder(tmp_path, commands())
     assert caught.value.code == ExitCode.MISSING_MODEL
 
 
@@ -330,7 +332,7 @@ def test_a_chime_before_a_command_is_not_part_of_it(
     heard += feed(ear, rate_hz, samples.tobytes())
     assert accepted(heard) == [Command.TIME_LEFT]
     messages = [report(utterance) for utterance in heard]
-    assert not [message for message in messages if message and "unclear" in message]
+    assert not [message for message in messages if isinstance(message, Refused) and message.unclear]
 
 
 def test_its_own_chimes_last_as_long_as_they_are_taken_to() -> None:

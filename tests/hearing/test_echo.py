@@ -12,9 +12,10 @@ from assistant.coach.effects import Context
 from assistant.coach.events import Command
 from assistant.hearing.ear import Ear
 from assistant.hearing.echo import Echo, available
-from assistant.hearing.gate import BLOCK_S, level_db
+from assistant.hearing.level_gate import BLOCK_S
+from assistant.sound.pcm import level_db
 from tests.hearing.setting import accepted, new_ear
-from tests.hearing.voices import ESPEAK, lacking, quiet, speech
+from tests.hearing.voices import ESPEAK, hiss, lacking, quiet, speech
 
 RATE_HZ = 16000
 DELAY = round(0.12 * RATE_HZ)
@@ -118,3 +119,22 @@ def test_when_its_voice_is_elsewhere_in_time_it_trusts_what_it_hears_less(tmp_pa
     ear.unsettle()
     late = array("h", bytes(2 * round(0.05 * RATE_HZ))) + played
     assert hear(ear, echo_of(late, 0.5)[: len(played)], played) == []
+
+
+def test_what_was_heard_over_its_own_voice_and_refused_is_expected_from_then_on(
+    tmp_path: Path,
+) -> None:
+    """The room has become louder (a door was closed): all that is too much for a person's word
+    raises what its own voice is taken for."""
+    ear, played = used_to_itself(tmp_path, 0.1)
+    before_db = ear._echo._remains_db
+    loud = hiss(RATE_HZ, -20.0) + quiet(RATE_HZ, 3.0)
+    opened = False
+    for start in range(0, len(loud) - SIZE + 1, SIZE):
+        ours_now = played[RATE_HZ + start : RATE_HZ + start + SIZE].tobytes()
+        assert ear.hear(loud[start : start + SIZE].tobytes(), ours_now, RATE_HZ) == [] or opened
+        opened = opened or ear._open is not None
+        if opened and ear._open is None:
+            break
+    assert opened
+    assert ear._echo._remains_db > before_db + 3

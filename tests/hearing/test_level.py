@@ -1,26 +1,21 @@
 """What is wrong with a microphone shows in its levels."""
 
-import math
-from array import array
-
 import pytest
 
 from assistant.coach.effects import Context
 from assistant.coach.events import Command
 from assistant.hearing.accept import Verdict
 from assistant.hearing.ear import Utterance
-from assistant.hearing.gate import BLOCK_S
 from assistant.hearing.level import (
     MUTED_S,
-    SILENCE_DB,
     TOLD,
     WAIT_S,
     Fault,
-    Level,
     Watch,
     judge,
-    level,
 )
+from assistant.hearing.level_gate import BLOCK_S
+from assistant.sound.pcm import SILENCE_DB, Level
 
 SILENT = Level(SILENCE_DB, SILENCE_DB, 0.0)
 HISS = Level(-66.0, -54.0, 0.0)
@@ -28,21 +23,6 @@ SPEECH = Level(-25.0, -12.0, 0.0)
 FAINT = Level(-50.0, -38.0, 0.0)
 CUT = Level(-6.0, 0.0, 0.05)
 MACHINES = Level(-30.0, -18.0, 0.0)
-
-
-def tone(size: float, offset: float = 0.0) -> bytes:
-    wave = (offset + size * math.sin(i / 3) for i in range(800))
-    return array("h", (round(max(-32768, min(32767, value))) for value in wave)).tobytes()
-
-
-def test_a_level_is_that_of_the_sound_without_its_offset() -> None:
-    plain, shifted = level(tone(1000)), level(tone(1000, 5000))
-    assert plain.rms_db == pytest.approx(20 * math.log10(1000 / math.sqrt(2) / 32768), abs=0.1)
-    assert shifted.rms_db == pytest.approx(plain.rms_db, abs=0.1)
-    assert level(bytes(1600)) == level(b"") == SILENT
-    assert level(tone(30000)).clipped == 0
-    assert level(tone(60000)).clipped > 0.4
-    assert level(array("h", [-32768] * 9).tobytes()).clipped == 1
 
 
 @pytest.mark.parametrize(

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from assistant.coach.effects import Context
-from assistant.hearing.gate import BLOCK_S
+from assistant.hearing.level_gate import BLOCK_S
 from assistant.hearing.talk import EVERY_S
 from tests.hearing.compare import recordings
 from tests.hearing.measure import between_silence, reports
 from tests.hearing.setting import new_ear
-from tests.hearing.test_files import SPEECH
+from tests.hearing.test_over_files import SPEECH
 from tests.hearing.voices import ESPEAK, FLITE, hiss, lacking, music, quiet, sentence, speech
 
 RATE_HZ = 16000

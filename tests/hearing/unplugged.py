@@ -1,44 +1,73 @@
-"""How soon it hears again after its microphone was lost.
+"""How soon it tells that its microphone is gone, how soon it hears again, and what it obeys.
 
-    python -m tests.hearing.unplugged [CYCLES]
+    python -m tests.hearing.unplugged [CYCLES] [--pipewire] [--server] [--default]
 
-The audio server of a room is ended and started again, as if the microphone had been unplugged
-and plugged in. Each time "stop" is said to it afterwards, and must be heard.
+A room's microphone is taken away and given back: by unloading its module, which leaves the server
+to move the recording elsewhere; with `--server` by killing the server. Meanwhile the loudspeaker
+plays a film in which somebody says "pause" over and over. Each time "stop" is said to the
+microphone once it is back, and must be heard; no "pause" may be. `--default`: no microphone is
+named, so that the server's choice counts. The exit code is 1 if anything wasn't as it should be.
 """
 
 from __future__ import annotations
 
-import subprocess
 import sys
 import time
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from contextlib import suppress
 
-from tests.hearing.test_microphone import assistant, lines_of, said
+from tests.hearing.test_microphone import film, lines_of, listening, said
+from tests.pipewire_room import PipeWireRoom
 from tests.room import Room
 
+MOST_S = 30.0
+SOON_S = 3.0
 
-def main() -> None:
-    cycles = int(sys.argv[1]) if len(sys.argv) > 1 else 200
-    told, found, heard = [], [], 0
-    with Room() as room:
-        stop = said(room, "stop")
-        with lines_of(assistant(room, "mic", "--microphone", "microphone")) as wait:
-            wait("Microphone ", 30)
-            for cycle in range(1, cycles + 1):
+
+def main() -> int:
+    parser = ArgumentParser(description=__doc__, formatter_class=RawDescriptionHelpFormatter)
+    parser.add_argument("cycles", type=int, nargs="?", default=100)
+    parser.add_argument("--pipewire", action="store_true")
+    parser.add_argument("--server", action="store_true")
+    parser.add_argument("--default", action="store_true")
+    asked = parser.parse_args()
+    told: list[float] = []
+    found: list[float] = []
+    heard = 0
+    lines: list[str] = []
+    with PipeWireRoom() if asked.pipewire else Room() as room:
+        stop, played = said(room, "stop"), film(room)
+        child = listening(room, "" if asked.default else "microphone")
+        with lines_of(child, lines) as wait:
+            wait('"Opened"', MOST_S)
+            for cycle in range(1, asked.cycles + 1):
+                if played.poll() is not None:
+                    played = film(room)
                 gone = time.monotonic()
-                room.stop_server()
-                wait("Lost: ", 30)
+                (room.kill_server if asked.server else room.unplug_microphone)()
+                wait('"Lost"', MOST_S)
                 told.append(time.monotonic() - gone)
-                room.start_server()
+                time.sleep(1.2)  # it is looked for at least once meanwhile
                 back = time.monotonic()
-                wait("Microphone ", 30)
+                if asked.server:
+                    room.start_server()
+                    back = time.monotonic()  # before this there was nothing to hear
+                else:
+                    room.plug_in_microphone()
+                wait('"Opened"', MOST_S)
                 found.append(time.monotonic() - back)
-                subprocess.run(["paplay", "--device=mouth", str(stop)], env=room.env(), check=True)
-                heard += "-> stop" in wait("stop  (", 10)
-                if cycle % 10 == 0:
-                    print(f"{cycle} times lost and found, heard {heard} times")
-                    print(
-                        f"  noticed: {figures(told)}; listened again: {figures(found)}", flush=True
-                    )
+                room.play(stop)
+                with suppress(AssertionError):
+                    wait('"Heard","text":"stop"', 5)
+                    heard += 1
+                if cycle % 10 == 0 or cycle == asked.cycles:
+                    print(f"{cycle} times gone and back, heard {heard} times", flush=True)
+                    print(f"  told: {figures(told)}; heard again: {figures(found)}", flush=True)
+        played.kill()
+        played.wait()
+    obeyed = sum('"Heard","text":"pause"' in line for line in lines)
+    print(f'  "pause" of the film obeyed: {obeyed} times')
+    return int(obeyed > 0 or heard < asked.cycles or max(told + found) > SOON_S)
 
 
 def figures(times: list[float]) -> str:
@@ -47,4 +76,4 @@ def figures(times: list[float]) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -1,32 +1,156 @@
-"""A sound device is found by the name that somebody once copied."""
+"""A sound device is found by the name that somebody once copied, or by what suits best."""
+
+from pathlib import Path
 
 import pytest
 
-from assistant.sound.devices import pick
+from assistant.sound.devices import (
+    Device,
+    NoDevice,
+    by_itself,
+    fits_several,
+    loudspeakers,
+    matches,
+    microphones,
+    several,
+    system_decides,
+)
 
-DEVICES = (
+KNOWN = (
     "HD Webcam: USB Audio (hw:1,0)",
     "USB PnP Sound Device: Audio (hw:2,0)",
     "USB PnP Sound Device: Audio (hw:3,0)",
+    "bcm2835 Headphones: - (hw:12,0)",
     "default",
 )
 
 
+@pytest.fixture
+def cards(tmp_path: Path) -> Path:
+    """As ALSA tells of them: a webcam and a speakerphone on USB, a card of the board's."""
+    for number, ident, usb in ((1, "Webcam", True), (3, "Device", True), (12, "Headphones", False)):
+        card = tmp_path / f"card{number}"
+        card.mkdir()
+        (card / "id").write_text(f"{ident}\n")
+        if usb:
+            (card / "usbid").write_text("0b0e:0412\n")
+    return tmp_path
+
+
 @pytest.mark.parametrize(
-    ("name", "place"),
+    ("name", "places"),
     [
-        ("default", 3),
-        ("USB PnP Sound Device: Audio (hw:3,0)", 2),
-        ("usb pnp", 1),
-        ("usb", 0),  # the first of several
-        ("USB PnP Sound Device: Audio (hw:5,0)", 1),  # plugged in again, as another card
-        ("hw:2,0", 1),
-        ("Bluetooth", None),
+        ("default", [4]),
+        ("USB PnP Sound Device: Audio (hw:3,0)", [2]),
+        ("usb pnp", [1, 2]),
+        ("usb", [0, 1, 2]),
+        ("  USB   PnP ", [1, 2]),
+        ("USB PnP Sound Device: Audio (hw:5,0)", [1, 2]),  # plugged in again, as another card
+        ("Bluetooth", []),
+        ("hw:2,0", [1]),
+        ("hw:1,0", [0]),  # and not hw:12,0
+        ("plughw:3,0", [2]),
+        ("hw:2", [1]),
+        ("hw:9,0", []),
+        ("hw:2,1", []),
+        ("hw:CARD=Device,DEV=0", [2]),
+        ("plughw:CARD=Webcam", [0]),
+        ("sysdefault:CARD=Headphones", [3]),
+        ("hw:CARD=Nothing,DEV=0", []),
+        ("", []),
+        (" ", []),
+        ("1", []),  # not the first device with a 1 in it
+        ("12", []),
     ],
 )
-def test_the_whole_name_then_a_part_then_without_its_number(name: str, place: int | None) -> None:
-    assert pick(name, DEVICES) == place
+def test_the_whole_name_then_a_part_then_without_its_number(
+    name: str, places: list[int], cards: Path
+) -> None:
+    assert matches(name, KNOWN, cards) == places
 
 
-def test_where_there_is_no_device_none_is_meant() -> None:
-    assert pick("anything", ()) is None
+def devices(*names: str, inputs: int = 1, outputs: int = 2) -> list[Device]:
+    return [Device(i, name, inputs, outputs, 48000) for i, name in enumerate(names)]
+
+
+def test_several_names_are_tried_in_their_order_and_each_with_all_it_fits() -> None:
+    choice = microphones(("Jabra", "usb pnp", "webcam"), devices(*KNOWN))
+    assert [device.index for device in choice.devices] == [1, 2, 0]
+    assert choice.also == (KNOWN[2],)
+    assert microphones(("webcam",), devices(*KNOWN)).also == ()
+
+
+def test_what_else_a_name_fits_is_told_in_words() -> None:
+    told = fits_several("microphone", KNOWN[1], (KNOWN[2],))
+    assert f'"{KNOWN[1]}", and not "{KNOWN[2]}"' in told
+
+
+@pytest.mark.parametrize("number", ["1", " 2 ", "0"])
+def test_a_number_is_refused_with_a_cure(number: str) -> None:
+    for choose, kind in ((microphones, "microphone"), (loudspeakers, "loudspeaker")):
+        with pytest.raises(NoDevice, match=f"the {kind} is given by a number.*part of its name"):
+            choose((number,), devices(*KNOWN))
+    fitting = loudspeakers((number, "default"), devices(*KNOWN))
+    assert [one.name for one in fitting.devices] == ["default"]
+
+
+def test_a_name_that_nobody_has_names_what_there_is() -> None:
+    with pytest.raises(NoDevice) as caught:
+        loudspeakers(("Jabra", "Sonos"), devices("default", "USB Audio (hw:1,0)"))
+    assert str(caught.value) == (
+        'no loudspeaker named "Jabra" or "Sonos" was found; there are "default", '
+        '"USB Audio (hw:1,0)"'
+    )
+    with pytest.raises(NoDevice, match="no microphone was found"):
+        microphones((), devices("HDMI (hw:0,0)", inputs=0))
+
+
+BOARD = [
+    Device(0, "bcm2835 Headphones: - (hw:0,0)", 0, 8, 44100),
+    Device(1, "vc4-hdmi-0: MAI PCM i2s-hifi-0 (hw:1,0)", 0, 2, 44100),
+    Device(2, "HD Webcam: USB Audio (hw:4,0)", 1, 0, 16000),
+    Device(3, "Jabra SPEAK 410 USB: Audio (hw:3,0)", 1, 2, 16000),
+    Device(4, "sysdefault", 0, 128, 48000),
+    Device(5, "default", 1, 128, 48000),
+    Device(6, "dmix", 0, 2, 48000),
+]
+
+
+def test_a_speakerphone_comes_before_a_headphone_jack_and_a_screen_last(cards: Path) -> None:
+    """Where nobody else decides: ALSA alone would take card 0."""
+    speakers = [one for one in BOARD if one.outputs]
+    found = [one.index for one in by_itself(speakers, lambda: False, cards)]
+    assert found == [3, 0, 5, 1, 4, 6]
+    ears = [one for one in BOARD if one.inputs]
+    assert [one.index for one in by_itself(ears, lambda: False, cards)] == [3, 2, 5]
+
+
+def test_a_usb_card_is_known_even_without_the_word_in_its_name(cards: Path) -> None:
+    named = [Device(0, "Codec (hw:0,0)", 1, 1, 8), Device(1, "Speakerphone (hw:3,0)", 1, 1, 8)]
+    assert [one.index for one in by_itself(named, lambda: False, cards)] == [1, 0]
+
+
+def test_where_the_system_decides_its_default_comes_first(cards: Path) -> None:
+    assert by_itself(BOARD, lambda: True, cards)[0].name == "default"
+
+
+def test_a_sound_server_or_a_configuration_of_one_s_own_decides(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("ALSA_CONFIG_PATH", "PULSE_SERVER", "XDG_CONFIG_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    monkeypatch.setattr("assistant.sound.devices._SYSTEM_WIDE", tmp_path / "asound.conf")
+    assert not system_decides()
+    (tmp_path / ".asoundrc").touch()
+    assert system_decides()
+    (tmp_path / ".asoundrc").unlink()
+    (tmp_path / "pipewire-0").touch()
+    assert system_decides()
+
+
+def test_one_name_or_many_are_many() -> None:
+    assert several("") == several(" ") == several(("", " ")) == ()
+    assert several("Jabra") == ("Jabra",)
+    assert several(("Jabra", "", "USB")) == ("Jabra", "USB")

@@ -37,7 +37,7 @@ def model(settings: Mapping[str, Any]) -> Finding:
     "routines" (what each may be called, by its id) and "templates" (a file)."""
     from assistant.coach.effects import Context
     from assistant.hearing import models
-    from assistant.hearing.ear import Ear
+    from assistant.hearing.decoder import Decoder
     from assistant.hearing.understand import Understanding
 
     try:
@@ -49,7 +49,8 @@ def model(settings: Mapping[str, Any]) -> Finding:
     try:
         path = models.find(settings["model"])
         began = time.monotonic()
-        ear = Ear(path, {one: understanding.commands(one) for one in Context}, EAR_HZ)
+        decoder = Decoder(path, {one: understanding.commands(one) for one in Context})
+        decoder.check_rate(EAR_HZ)
     except AssistantError as reason:
         return doubt(MODEL, str(reason), "`assistant models` lists the models there are")
     except PermissionError as reason:
@@ -61,7 +62,7 @@ def model(settings: Mapping[str, Any]) -> Finding:
     took_s = time.monotonic() - began
     phrases = {said for one in Context for said in understanding.phrases(one)}
     found = f"{path.name} loads in {took_s:.1f} s, for {len(phrases)} phrases"
-    if ear.unknown_words:
-        mend = "\n".join(understanding.explain_unknown(ear.unknown_words))
+    if decoder.unknown_words:
+        mend = "\n".join(understanding.explain_unknown(decoder.unknown_words))
         return doubt(MODEL, found, mend)
     return good(MODEL, found)

@@ -84,8 +84,9 @@ def _record(blocks: "queue.Queue[bytes]") -> tuple[bytes, float]:
 
 def judge(sound: bytes, seconds: float, rate_hz: int) -> Finding:
     """What mono int16 samples of a room in which nobody need speak tell of a microphone."""
-    from assistant.hearing.level import SILENCE_DB, TOLD, Fault, clipped, floor_db, level
+    from assistant.hearing.level import TOLD, Fault, clipped, floor_db
     from assistant.hearing.microphone import LEAST_SHARE
+    from assistant.sound.pcm import SILENCE_DB, level
 
     if not sound:
         mend = "unplug it and plug it in again; close other programs that use it"

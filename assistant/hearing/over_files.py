@@ -13,10 +13,12 @@ from typing import Any
 from assistant.coach.effects import Context
 from assistant.coach.events import Asked, Command
 from assistant.errors import AssistantError, ExitCode
+from assistant.hearing.decoder import Decoder
 from assistant.hearing.ear import Ear, Utterance
-from assistant.hearing.gate import BLOCK_S
+from assistant.hearing.level_gate import BLOCK_S
 from assistant.hearing.understand import Understanding
 from assistant.sound.files import SoundFile, sound_file
+from assistant.sound.pcm import Offset
 
 SAMPLE_BYTES = 2
 AWAKE_S = 8.0
@@ -31,6 +33,7 @@ def hear(
     routines: Mapping[str, Sequence[str]],
     templates: Path,
     context: Context,
+    own_sentences: Path | None = None,
     failed: Callable[[AssistantError], None] | None = None,
 ) -> Iterator[dict[str, Any]]:
     """What the assistant would hear in these files in this situation.
@@ -41,8 +44,11 @@ def hear(
     memory at a time. `failed` is told of one that holds no sound, and the others are heard all the
     same; without it that raises AssistantError, as does a model or a wake phrase that is no good.
     """
-    understanding = Understanding(templates, wake_phrases, routines)
-    commands = {known: understanding.commands(known) for known in Context}
+    understanding = Understanding(templates, wake_phrases, routines, own_sentences)
+    decoder = Decoder(model, {known: understanding.commands(known) for known in Context})
+    if not understanding.can_wake(decoder.unknown_words):
+        reasons = understanding.explain_unknown(decoder.unknown_words)
+        raise AssistantError("\n".join(reasons), code=ExitCode.CONFIGURATION)
     for path in paths:
         began = time.process_time()
         heard = talking = size = 0
@@ -54,10 +60,7 @@ def hear(
                     raise
                 failed(error)
                 continue
-            ear = Ear(model, commands, sound.rate_hz)
-            if not understanding.can_wake(ear.unknown_words):
-                reasons = understanding.explain_unknown(ear.unknown_words)
-                raise AssistantError("\n".join(reasons), code=ExitCode.CONFIGURATION)
+            ear = Ear(decoder, sound.rate_hz)
             for block, utterances in _over(sound, ear, context):
                 size += len(block)
                 talking += bool(block) and ear.talking
@@ -70,7 +73,7 @@ def hear(
             "talking": talking,
             "audio_s": round(size / SAMPLE_BYTES / sound.rate_hz, 3),
             "cpu_s": round(time.process_time() - began, 3),
-            "unknown_words": ear.unknown_words,
+            "unknown_words": decoder.unknown_words,
         }
 
 
@@ -81,8 +84,9 @@ def _over(sound: SoundFile, ear: Ear, context: Context) -> Iterator[tuple[bytes,
     """
     ear.listen(context)
     awake_s = 0.0
+    offset = Offset(BLOCK_S)
     for block in sound.blocks(BLOCK_S):
-        utterances = ear.hear(block)
+        utterances = ear.hear(offset.without(block))
         awake_s -= len(block) / SAMPLE_BYTES / sound.rate_hz
         for found in utterances:
             if found.verdict.accepted and context is Context.IDLE:
@@ -116,6 +120,7 @@ def _row(
         "command": None if verdict.command is None else str(verdict.command),
         "slots": slots,
         "reason": verdict.reason,
+        "ended": str(utterance.ended),
         "state": str(utterance.context),
         "model": model.name,
     }

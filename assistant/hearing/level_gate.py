@@ -6,9 +6,9 @@ what it lets through is judged by the recogniser.
 """
 
 import math
-from array import array
 from collections import deque
-from operator import mul
+
+from assistant.sound.pcm import level_db
 
 BLOCK_S = 0.05
 """How much sound is judged at a time."""
@@ -20,7 +20,6 @@ MEMORY_S = 4.0
 """A new steady noise (a fan) is the new floor after this long; a sentence holds shorter pauses."""
 EVERY = 4
 """Samples used: one in four is enough to measure a level, and costs a quarter."""
-FULL_SCALE = 32768.0
 
 
 class Gate:
@@ -33,18 +32,8 @@ class Gate:
 
     def loud(self, block: bytes) -> bool:
         """Whether this block (mono int16, BLOCK_S long) stands out of the last seconds."""
-        self.level_db = level = level_db(block)
+        self.level_db = level = level_db(block, EVERY)
         self._levels.append(level)
         full = len(self._levels) == self._levels.maxlen
         floor = min(self._levels) if full else QUIETEST_DB  # at first, rather listen too much
         return level > max(floor + OVER_FLOOR_DB, QUIETEST_DB)
-
-
-def level_db(block: bytes) -> float:
-    """Loudness of mono int16 samples in dB under full scale, without a constant offset."""
-    samples = array("h", block)[::EVERY]
-    if not samples:
-        return -math.inf
-    mean = sum(samples) / len(samples)
-    power = sum(map(mul, samples, samples)) / len(samples) - mean * mean
-    return 10 * math.log10(max(power, 1e-3) / FULL_SCALE**2)

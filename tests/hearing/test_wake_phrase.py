@@ -5,7 +5,7 @@ import pytest
 from assistant.coach.effects import Context
 from assistant.errors import AssistantError, ExitCode
 from assistant.hearing.understand import Understanding
-from assistant.hearing.wake import syllables
+from assistant.hearing.wake_phrase import syllables
 from tests.hearing.setting import ROUTINES, TEMPLATES
 
 

@@ -14,9 +14,9 @@ import pytest
 
 from assistant.coach.effects import Context
 from assistant.errors import AssistantError, ExitCode
-from assistant.hearing import files
-from assistant.hearing.files import hear
+from assistant.hearing import over_files
 from assistant.hearing.models import shipped
+from assistant.hearing.over_files import hear
 from assistant.sound.files import sound_file
 from tests.hearing import hostile
 from tests.hearing.hostile import outcome
@@ -298,7 +298,7 @@ def test_hostile_files_are_heard_or_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Every kind of them; `python -m tests.hearing.hostile` takes ten thousand."""
-    monkeypatch.setattr(files, "Understanding", lambda *_: UNDERSTANDING)  # made once
+    monkeypatch.setattr(over_files, "Understanding", lambda *_: UNDERSTANDING)  # made once
     outcomes = {
         (kind, outcome(path, seed))
         for seed, (kind, path) in enumerate(hostile.made(tmp_path, range(32)))

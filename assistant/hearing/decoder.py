@@ -1,0 +1,199 @@
+"""Sound to words: the one file that knows vosk, and it imports it only when a model is opened.
+
+Decides which words a model knows, what stands in the list of phrases that vosk is to choose from,
+and how what it wrote down is read. Where an utterance begins and ends is the ear's, whether it is
+a command `accept`'s.
+
+Each utterance gets a recogniser of its own (six milliseconds for an idle assistant's list on a PC,
+less for the others): there is no state to leak from one to the next, and a new situation never
+meets a half-decoded utterance.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from assistant.coach.effects import Context
+from assistant.coach.events import Command
+from assistant.errors import AssistantError, ExitCode
+from assistant.hearing.accept import DECOYS, EVEN_SO, LIKE_STOP, NEGATED, OFTEN, UNKNOWN, WAKE_OFTEN
+from assistant.hearing.hiss import over_hiss
+from assistant.hearing.level_gate import BLOCK_S
+
+ANY_ENGLISH = ("parliament", "mortgage", "senator", "vinegar", "cathedral")
+"""No exercise needs these words: a model that knows them all can write down what anybody says."""
+UNKNOWN_OFTEN = {Context.SESSION: 3, Context.PAUSED: 2}
+"""How often `[unk]` stands among the phrases of a situation, where it isn't once."""
+NOT_NEEDED = {"requests": (), "srt": (), "tqdm": ("tqdm",), "urllib.request": ("urlretrieve",)}
+"""What vosk imports only to fetch models, and the names that it takes out of it. It would take more
+time and memory than vosk's own code, and one of them opens an internet socket as soon as it is
+loaded, to see whether it could. Fetching a model is `models`' business."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """As the recogniser wrote it; times are seconds since the recogniser was made."""
+
+    text: str
+    confidence: float
+    """0 to 1, among the phrases of the situation."""
+    start_s: float
+    end_s: float
+
+
+class Recogniser:
+    """One utterance, block by block."""
+
+    def __init__(self, vosk: Any) -> None:
+        self._vosk = vosk
+        self._blocks = 0
+
+    def take(self, block: bytes) -> bool:
+        """The next block; whether the recogniser takes the utterance for ended with it."""
+        self._blocks += 1
+        return bool(self._vosk.AcceptWaveform(over_hiss(block, self._blocks)))
+
+    def partial(self) -> str:
+        """The words so far, some of them guessed."""
+        return str(json.loads(self._vosk.PartialResult())["partial"])
+
+    def words(self, *, ended: bool) -> list[Word]:
+        """What was said; `ended` by the recogniser's own finding, else made to end now. Nothing
+        more may be asked of it afterwards."""
+        result = self._vosk.Result() if ended else self._vosk.FinalResult()
+        return [
+            Word(word["word"], word["conf"], word["start"], word["end"])
+            for word in json.loads(result).get("result", [])
+        ]
+
+    def text(self) -> str:
+        """The same as one text, without times."""
+        return str(json.loads(self._vosk.FinalResult())["text"])
+
+
+class Decoder:
+    """One model, and the phrases of each situation that it knows all words of."""
+
+    def __init__(
+        self, model: str | Path, commands: Mapping[Context, Mapping[str, Command]]
+    ) -> None:
+        """Takes seconds on a small machine. Raises AssistantError when the folder is no model."""
+        self._folder = model
+        self._vosk = _load_vosk()
+        self._model = self._open(model)
+        self.unknown_words, self.commands = self._known(commands)
+        self.writes_freely = all(map(self._knows, ANY_ENGLISH))
+        """Whether there can be a second opinion (`freely`)."""
+        decoys = [word for word in DECOYS if self._knows(word)]
+        fewer = [word for word in decoys if word not in LIKE_STOP]
+        negated = [word for word in NEGATED if self._knows(word)]
+        self._grammars: dict[Context, str] = {}
+        for context, phrases in self.commands.items():
+            words = fewer if context is Context.SPEAKING else decoys
+            others = [*words, *_negations(phrases, negated)]
+            self._grammars[context] = _grammar(context, phrases, others)
+
+    def check_rate(self, rate_hz: int) -> None:
+        """Say now what would fail at the first word: some models take no slow sound. Raises
+        AssistantError."""
+        try:
+            recogniser = self._vosk.KaldiRecognizer(self._model, rate_hz, json.dumps([UNKNOWN]))
+            recogniser.AcceptWaveform(bytes(2 * round(BLOCK_S * rate_hz)))
+        except Exception as error:
+            raise AssistantError(
+                f"{self._folder}: this speech model takes no sound of {rate_hz} Hz ({error}). "
+                "Record with 16000 Hz or more.",
+                code=ExitCode.MISSING_MODEL,
+            ) from None
+
+    def recogniser(self, context: Context, rate_hz: int) -> Recogniser:
+        """For one utterance of mono int16 samples, in this situation."""
+        made = self._vosk.KaldiRecognizer(self._model, rate_hz, self._grammars[context])
+        made.SetWords(True)
+        return Recogniser(made)
+
+    def freely(self, blocks: Iterable[bytes], rate_hz: int) -> str:
+        """What an utterance is without a list of phrases."""
+        recogniser = Recogniser(self._vosk.KaldiRecognizer(self._model, rate_hz))
+        for block in blocks:
+            recogniser.take(block)
+        return recogniser.text()
+
+    def _open(self, folder: str | Path) -> Any:
+        try:
+            return self._vosk.Model(os.fspath(folder))
+        except Exception as error:  # vosk has no class of its own for this
+            raise AssistantError(
+                f"{folder}: this speech model can't be loaded ({error}). "
+                'Fetch it again with "assistant models fetch", or take its line out of the '
+                "configuration to use the model that comes with the assistant.",
+                code=ExitCode.MISSING_MODEL,
+            ) from None
+
+    def _knows(self, word: str) -> bool:
+        return bool(self._model.vosk_model_find_word(word) >= 0)
+
+    def _known(
+        self, commands: Mapping[Context, Mapping[str, Command]]
+    ) -> tuple[list[str], dict[Context, dict[str, Command]]]:
+        """The words that this model lacks, and the phrases without them.
+
+        vosk would drop such a word and keep the rest of the phrase as a command.
+        """
+        words = {
+            word for phrases in commands.values() for phrase in phrases for word in phrase.split()
+        }
+        unknown = {word for word in words if not self._knows(word)}
+        return sorted(unknown), {
+            context: {p: c for p, c in phrases.items() if unknown.isdisjoint(p.split())}
+            for context, phrases in commands.items()
+        }
+
+
+def _grammar(context: Context, phrases: Mapping[str, Command], decoys: Iterable[str]) -> str:
+    idle = context is Context.IDLE
+    listed = [
+        phrase
+        for phrase, command in phrases.items()
+        for _ in range(WAKE_OFTEN if idle and command is Command.WAKE else OFTEN.get(phrase, 1))
+    ]
+    others = [text for text in decoys if text not in phrases]
+    unknown = [UNKNOWN] * UNKNOWN_OFTEN.get(context, 1)
+    # vosk reads no escapes: a word with an accent would be taken for an unknown one.
+    return json.dumps([*listed, *others, *unknown], ensure_ascii=False)
+
+
+def _negations(phrases: Mapping[str, Command], negated: Iterable[str]) -> Iterator[str]:
+    """What isn't a command because of the word before it."""
+    for word in negated:
+        for phrase, command in phrases.items():
+            if " " not in phrase and command not in EVEN_SO:
+                yield from [f"{word} {phrase}"] * OFTEN.get(phrase, 1)
+
+
+def _load_vosk() -> Any:
+    with left_out():
+        import vosk
+
+    vosk.SetLogLevel(-1)
+    return vosk
+
+
+@contextmanager
+def left_out() -> Iterator[None]:
+    """What is imported meanwhile finds empty modules for NOT_NEEDED; nobody does afterwards."""
+    absent = [name for name in NOT_NEEDED if name not in sys.modules]
+    for name in absent:
+        sys.modules[name] = ModuleType(name)
+        vars(sys.modules[name]).update(dict.fromkeys(NOT_NEEDED[name]))
+    try:
+        yield
+    finally:
+        for name in absent:
+            del sys.modules[name]

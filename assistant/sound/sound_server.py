@@ -1,0 +1,212 @@
+"""What the sound server says of our own recording: from a microphone, or from a monitor?
+
+PulseAudio, and PipeWire in its place, silently move a recording whose microphone goes away to a
+monitor, which is what a loudspeaker plays, and hand a monitor out as the default where there is no
+microphone. Neither ALSA nor PortAudio tells. This file asks the server itself, over its own socket
+(the native protocol, which PipeWire speaks too): no library and no program is needed. It decides
+nothing; where no server answers, nothing is known and nothing is wrong.
+"""
+
+import os
+import socket
+import struct
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+PATIENCE_S = 0.5
+"""A server that takes longer is busy or gone; it is asked again the next time."""
+VERSION = 13
+"""Of the protocol: of 2007, with property lists, which every server still understands."""
+_REPLY = 2
+_AUTH, _SET_NAME, _SOURCES, _CLIENTS, _RECORDINGS = 8, 9, 24, 28, 32
+_NOBODY = 0xFFFFFFFF
+_SOURCE_FIELDS, _CLIENT_FIELDS, _RECORDING_FIELDS = 15, 5, 12
+_COOKIE_BYTES = 256
+_MOST_BYTES = 1 << 24
+
+Value = int | str | bytes | dict[str, str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """A stream of a process of ours that records."""
+
+    source: str
+    """What it records from, in the server's words; empty while it is connected to nothing."""
+    monitor: bool
+    """That is what a loudspeaker plays, and no microphone."""
+
+
+class SoundServer:
+    """A connection that is made when something is asked, and made anew when it broke."""
+
+    def __init__(self) -> None:
+        self._socket: socket.socket | None = None
+        self._asked = 0
+
+    def recordings(self, pid: int) -> list[Recording] | None:
+        """What this process records through the server; None where no server answers."""
+        try:
+            if self._socket is None:
+                self._connect()
+            sources = {
+                index: (str(name), monitor_of != _NOBODY)
+                for index, name, monitor_of in self._list(_SOURCES, _SOURCE_FIELDS, 0, 1, 8)
+            }
+            # PipeWire's ALSA plug-in tells its process of the client, the others of each stream.
+            clients = {
+                index
+                for index, about in self._list(_CLIENTS, _CLIENT_FIELDS, 0, 4)
+                if _of_process(about, pid)
+            }
+            mine = [
+                source
+                for client, source, about in self._list(_RECORDINGS, _RECORDING_FIELDS, 3, 4, 11)
+                if client in clients or _of_process(about, pid)
+            ]
+        except (OSError, ValueError, struct.error, IndexError):
+            self.close()
+            return None
+        return [Recording(*sources.get(source, ("", False))) for source in mine]
+
+    def close(self) -> None:
+        if self._socket is not None:
+            self._socket.close()
+            self._socket = None
+
+    def _connect(self) -> None:
+        connection = socket.socket(socket.AF_UNIX)
+        connection.settimeout(PATIENCE_S)
+        try:
+            connection.connect(str(_address()))
+        except OSError:
+            connection.close()
+            raise
+        self._socket = connection
+        cookie = _cookie()
+        self._ask(_AUTH, _number(VERSION) + b"x" + struct.pack(">I", len(cookie)) + cookie)
+        self._ask(_SET_NAME, b"Ptapplication.name\0" + _property() + b"N")
+
+    def _list(self, command: int, fields: int, *places: int) -> list[tuple[Value, ...]]:
+        """The wanted fields of each entry of a list."""
+        values = list(_values(self._ask(command)))
+        entries = [values[i : i + fields] for i in range(0, len(values) - fields + 1, fields)]
+        return [tuple(entry[place] for place in places) for entry in entries]
+
+    def _ask(self, command: int, more: bytes = b"") -> bytes:
+        """The body of the answer. Raises ValueError for a refusal, OSError where none comes."""
+        assert self._socket is not None
+        self._asked += 1
+        packet = _number(command) + _number(self._asked) + more
+        self._socket.sendall(struct.pack(">5I", len(packet), _NOBODY, 0, 0, 0) + packet)
+        while True:
+            length, channel, *_ = struct.unpack(">5I", self._receive(20))
+            if length > _MOST_BYTES:
+                raise ValueError("no sound server")
+            body = self._receive(length)
+            if channel != _NOBODY:
+                continue
+            kind, asked = struct.unpack(">xIxI", body[:10])
+            if asked == self._asked:
+                if kind != _REPLY:
+                    raise ValueError("the sound server refuses")
+                return body[10:]
+
+    def _receive(self, count: int) -> bytes:
+        assert self._socket is not None
+        got = b""
+        while len(got) < count:
+            more = self._socket.recv(count - len(got))
+            if not more:
+                raise ConnectionError("the sound server is gone")
+            got += more
+        return got
+
+
+def _of_process(about: Value, pid: int) -> bool:
+    return isinstance(about, dict) and about.get("application.process.id") == str(pid)
+
+
+def _address() -> Path:
+    """The socket of this person's server, by the rules of its own clients."""
+    for word in os.environ.get("PULSE_SERVER", "").split():
+        path = word.partition("}")[2] or word
+        if path.startswith(("unix:", "/")):
+            return Path(path.removeprefix("unix:"))
+    if folder := os.environ.get("PULSE_RUNTIME_PATH"):
+        return Path(folder) / "native"
+    runtime = os.environ.get("XDG_RUNTIME_DIR") or f"/run/user/{os.getuid()}"
+    own = Path(runtime) / "pulse" / "native"
+    return own if own.exists() else Path("/run/pulse/native")
+
+
+def _cookie() -> bytes:
+    """What proves that we are the same person; a server on the same machine sees that anyway."""
+    home = os.environ.get("HOME", "/")
+    config = os.environ.get("XDG_CONFIG_HOME") or f"{home}/.config"
+    for path in (os.environ.get("PULSE_COOKIE"), f"{config}/pulse/cookie", f"{home}/.pulse-cookie"):
+        with suppress(OSError):
+            if path and len(cookie := Path(path).read_bytes()) >= _COOKIE_BYTES:
+                return cookie[:_COOKIE_BYTES]
+    return bytes(_COOKIE_BYTES)
+
+
+def _property() -> bytes:
+    name = b"exercise-assistant\0"
+    return _number(len(name)) + b"x" + struct.pack(">I", len(name)) + name
+
+
+def _number(value: int) -> bytes:
+    return b"L" + struct.pack(">I", value)
+
+
+def _values(body: bytes) -> Iterator[Value]:
+    """The values of a message, whatever they mean. Raises ValueError for an unknown kind."""
+    place = 0
+    while place < len(body):
+        value, place = _value(body, place)
+        yield value
+
+
+def _value(body: bytes, place: int) -> tuple[Value, int]:
+    kind, place = body[place : place + 1], place + 1
+    match kind:
+        case b"L" | b"V":
+            return struct.unpack_from(">I", body, place)[0], place + 4
+        case b"B":
+            return body[place], place + 1
+        case b"U" | b"R" | b"r":
+            return struct.unpack_from(">Q", body, place)[0], place + 8
+        case b"t":
+            end = body.index(b"\0", place)
+            return body[place:end].decode("utf-8", "replace"), end + 1
+        case b"N":
+            return None, place
+        case b"1" | b"0":
+            return int(kind), place
+        case b"a":
+            return body[place : place + 6], place + 6
+        case b"m":
+            return b"", place + 1 + body[place]
+        case b"v":
+            return b"", place + 1 + 4 * body[place]
+        case b"x":
+            end = place + 4 + struct.unpack_from(">I", body, place)[0]
+            return body[place + 4 : end], end
+        case b"P":
+            return _properties(body, place)
+    raise ValueError(f"unknown kind {kind!r}")
+
+
+def _properties(body: bytes, place: int) -> tuple[dict[str, str], int]:
+    found: dict[str, str] = {}
+    while True:
+        key, place = _value(body, place)
+        if key is None:
+            return found, place
+        _, place = _value(body, place)  # the length, which the value itself begins with too
+        value, place = _value(body, place)
+        if isinstance(value, bytes):
+            found[str(key)] = value.rstrip(b"\0").decode("utf-8", "replace")

@@ -1,0 +1,100 @@
+"""What the sound server says of a recording: a microphone's, or what the loudspeaker plays."""
+
+import os
+import socket
+import struct
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from assistant.sound.sound_server import PATIENCE_S, Recording, SoundServer
+from tests import pipewire_room, room
+from tests.pipewire_room import PipeWireRoom
+from tests.room import Room
+
+
+@pytest.fixture(params=["pulseaudio", "pipewire"])
+def server(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Room]:
+    other = request.param == "pipewire"
+    if lacking := pipewire_room.missing() if other else room.missing():
+        pytest.skip(f"no room without these packages: {' '.join(lacking)}")
+    with PipeWireRoom() if other else Room() as opened:
+        for name, value in opened.env().items():
+            monkeypatch.setenv(name, value)
+        yield opened
+
+
+@contextmanager
+def recording_from(source: str) -> Iterator[int]:
+    child = subprocess.Popen(["parec", f"--device={source}"], stdout=subprocess.DEVNULL)
+    try:
+        yield child.pid
+    finally:
+        child.kill()
+        child.wait()
+
+
+def settled(server: SoundServer, pid: int, monitor: bool) -> bool:
+    """Whether it comes to be known as such."""
+    limit = time.monotonic() + 5
+    while time.monotonic() < limit:
+        if [one.monitor for one in server.recordings(pid) or []] == [monitor]:
+            return True
+        threading.Event().wait(0.02)
+    return False
+
+
+def test_a_microphone_and_a_monitor_are_told_apart(server: Room) -> None:
+    asked = SoundServer()
+    assert asked.recordings(os.getpid()) == [], "we record nothing"
+    with recording_from("microphone") as pid:
+        assert settled(asked, pid, monitor=False)
+        assert asked.recordings(pid) == [Recording("microphone", monitor=False)]
+        server.unplug_microphone()
+        assert settled(asked, pid, monitor=True), "the server has moved it"
+    with recording_from("loudspeaker.monitor") as pid:
+        assert settled(asked, pid, monitor=True)
+
+
+def test_a_server_that_went_and_came_back_is_asked_again(server: Room) -> None:
+    asked = SoundServer()
+    assert asked.recordings(1) == []
+    server.stop_server()
+    assert asked.recordings(1) is None
+    server.start_server()
+    assert asked.recordings(1) == []
+
+
+@pytest.mark.parametrize(
+    "says",
+    [b"", b"HTTP/1.1 400 Bad Request\r\n\r\n", struct.pack(">5I", 1 << 30, 0xFFFFFFFF, 0, 0, 0)],
+)
+def test_what_is_no_sound_server_is_none(
+    says: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody waits for one that never answers, either."""
+    path = tmp_path / "native"
+    monkeypatch.setenv("PULSE_SERVER", f"unix:{path}")
+    asked = SoundServer()
+    assert asked.recordings(1) is None
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(str(path))
+        listening.listen()
+
+        def answer() -> None:
+            connection, _ = listening.accept()
+            connection.sendall(says)
+            threading.Event().wait(1.5)
+            connection.close()
+
+        thread = threading.Thread(target=answer, daemon=True)
+        thread.start()
+        began = time.monotonic()
+        assert asked.recordings(1) is None
+        assert time.monotonic() - began < PATIENCE_S + 0.5
+        thread.join()
