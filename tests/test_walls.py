@@ -26,7 +26,12 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "speaking": (*COACH_FACE, "assistant.sound", *BELOW),
     "panel": (*COACH_FACE, "assistant.content", "assistant.errors"),
     "journal": (*COACH_FACE, *BELOW),
-    "simulation": ("assistant.coach", "assistant.content", "assistant.errors"),
+    "simulation": (
+        "assistant.coach",
+        "assistant.content",
+        "assistant.errors",
+        "assistant.machine.messages",
+    ),
     "doctor": (
         *COACH_FACE,
         "assistant.config",

@@ -130,12 +130,12 @@ class Asked:
     until_s: float | None = None
     """For QUIET: until when, in seconds since midnight or noon (the twelve-hour clock): the coach
     takes the next time that a clock shows this."""
-    whole_day: bool = False
-    """`until_s` is since midnight, since it was said which half of the day is meant."""
     value: int | None = None
     """For NUMBER: 0 (no pain) to 10."""
     text: str = ""
     """The words that were understood, for the screen; empty for the button."""
+    whole_day: bool = False
+    """`until_s` is since midnight, for it was said which half of the day is meant."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,16 +6,10 @@ spoken has no punctuation, so it is taken out here. What sentences mean is `unde
 """
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import yaml
-from hassil import Intents, sample_intents
-from hassil.errors import HassilError
-from hassil.intents import SlotList
-from hassil.parse_expression import ParseExpressionError
-from hassil.parser import ParseError
 
 from assistant.coach.events import Command
 from assistant.errors import AssistantError, ExitCode
@@ -45,30 +39,13 @@ class SentenceFile:
         self._lines: list[str] = []
         self.content = self._read()
 
-    def intents(self, lists: dict[str, SlotList], above: "SentenceFile | None" = None) -> Intents:
-        """The templates as hassil has them; those `above` come first, and their lists and rules
-        may be used."""
-        content = self.content if above is None else self._below(above.content)
-        try:
-            intents = Intents.from_dict(content)
-            for intent in intents.intents.values():
-                for data in intent.data:
-                    for _sentence in data.sentences:
-                        pass  # hassil parses sentences when they are first looked at
-            for _phrase in sample_intents(intents, slot_lists=lists, language="en"):
-                pass
-        except (ParseError, ParseExpressionError, HassilError, AssertionError) as error:
-            raise self._wrong(f"a sentence isn't understood: {_first_line(error)}") from None
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
-            raise self._wrong(f"a part isn't understood: {_first_line(error)}") from None
-        return intents
-
-    def _below(self, above: dict[str, Any]) -> dict[str, Any]:
+    def below(self, above: dict[str, Any]) -> dict[str, Any]:
+        """The content of another file with this one's sentences and rules after its own."""
         rules = above.get("expansion_rules") or {}
         own = self.content.get("expansion_rules") or {}
         for name in own:
             if name in rules:
-                raise self._wrong(f"<{name}> is taken already: give it another name")
+                raise self.wrong(f"<{name}> is taken already: give it another name")
         intents = {name: {**intent} for name, intent in above["intents"].items()}
         for name, intent in self.content["intents"].items():
             before = intents.get(name, {"data": []})
@@ -80,22 +57,22 @@ class SentenceFile:
             text = self.path.read_text(encoding="utf-8-sig")
             content = yaml.safe_load(text)
         except OSError as error:
-            raise self._wrong(f"it can't be read ({error.strerror})") from None
+            raise self.wrong(f"it can't be read ({error.strerror})") from None
         except UnicodeDecodeError:
-            raise self._wrong("it is not UTF-8 text") from None
+            raise self.wrong("it is not UTF-8 text") from None
         except yaml.YAMLError as error:
-            raise self._wrong(_yaml_problem(error)) from None
+            raise self.wrong(_yaml_problem(error)) from None
         self._lines = text.splitlines()
         if not isinstance(content, dict) or not isinstance(content.get("intents"), dict):
-            raise self._wrong('expected "intents:" with a block for each command')
+            raise self.wrong('expected "intents:" with a block for each command')
         content.setdefault("language", "en")
         if not isinstance(content["language"], str):
-            raise self._wrong('expected "language: en"')
+            raise self.wrong('expected "language: en"')
         for name, intent in content["intents"].items():
             self._check_intent(name, intent)
         rules = content.get("expansion_rules") or {}
         if not isinstance(rules, dict) or not all(isinstance(rule, str) for rule in rules.values()):
-            raise self._wrong('expansion_rules: expected lines such as  i_am: "(i\'m|i am)"')
+            raise self.wrong('expansion_rules: expected lines such as  i_am: "(i\'m|i am)"')
         content["expansion_rules"] = {name: self._tidy(rule) for name, rule in rules.items()}
         return content
 
@@ -104,11 +81,11 @@ class SentenceFile:
         known = sorted(set(Command) - WITHOUT_SENTENCES)
         if isinstance(name, bool):
             word = "yes" if name else "no"
-            raise self._wrong(f'intents: write "{word}" in quotes, as it means true or false')
+            raise self.wrong(f'intents: write "{word}" in quotes, as it means true or false')
         if name not in known:
-            raise self._wrong(f"intents: found {name!r}, expected one of: {', '.join(known)}")
+            raise self.wrong(f"intents: found {name!r}, expected one of: {', '.join(known)}")
         if not isinstance(intent, dict) or not isinstance(intent.get("data"), list):
-            raise self._wrong(f'{name}: expected "data:" with a list of sentences')
+            raise self.wrong(f'{name}: expected "data:" with a list of sentences')
         for block in intent["data"]:
             self._check_block(name, block)
             block["sentences"] = [self._tidy(sentence) for sentence in block["sentences"]]
@@ -116,25 +93,25 @@ class SentenceFile:
     def _check_block(self, name: str, block: Any) -> None:
         sentences = block.get("sentences") if isinstance(block, dict) else None
         if not isinstance(sentences, list) or not all(isinstance(s, str) for s in sentences):
-            raise self._wrong(f'{name}: expected "sentences:" with a list of texts in quotes')
+            raise self.wrong(f'{name}: expected "sentences:" with a list of texts in quotes')
         condition = block.get("requires_context")
         when = condition.get("situation") if isinstance(condition, dict) else None
         if not isinstance(when, list) or not when or not set(map(str, when)) <= self._situations:
-            raise self._wrong(
+            raise self.wrong(
                 f'{name}: found "situation: {when}", '
                 f"expected a list of some of: {', '.join(sorted(self._situations))}"
             )
         for sentence in sentences:
             for used in re.findall(r"\{([^}:]+)", sentence):
                 if used not in self._slots:
-                    raise self._wrong(
+                    raise self.wrong(
                         f"{self._line_of(sentence)}{name}: found {{{used}}}, expected one of: "
                         + ", ".join(f"{{{slot}}}" for slot in self._slots)
                     )
         fixed = block.get("slots")
         for key, value in fixed.items() if isinstance(fixed, dict) else ():
             if key not in self._fixed or type(value) not in (int, float):
-                raise self._wrong(
+                raise self.wrong(
                     f"{name}: found slots: {{{key}: {value}}}, expected a number for one of: "
                     + ", ".join(self._fixed)
                 )
@@ -142,7 +119,7 @@ class SentenceFile:
     def _tidy(self, sentence: str) -> str:
         """As it is spoken: small letters, no punctuation, hyphens as spaces."""
         if objection := _objection(sentence):
-            raise self._wrong(f'{self._line_of(sentence)}"{sentence}": {objection}')
+            raise self.wrong(f'{self._line_of(sentence)}"{sentence}": {objection}')
         parts = _NAMES.split(sentence)
         parts[::2] = [_NO_WORD.sub(" ", part.lower().replace("’", "'")) for part in parts[::2]]
         return " ".join("".join(parts).split())
@@ -153,7 +130,8 @@ class SentenceFile:
                 return f"line {number}: "
         return ""
 
-    def _wrong(self, what: str) -> AssistantError:
+    def wrong(self, what: str) -> AssistantError:
+        """An error that names the file."""
         return AssistantError(f"{self.path}: {what}.", code=ExitCode.CONFIGURATION)
 
 
@@ -183,19 +161,12 @@ def _objection(sentence: str) -> str:
     return ""
 
 
-def blocks(intents: Intents) -> Iterator[tuple[str, Any]]:
-    """Each block of sentences with the name of its command."""
-    for name, intent in intents.intents.items():
-        for data in intent.data:
-            yield name, data
-
-
 def _yaml_problem(error: yaml.YAMLError) -> str:
     mark = getattr(error, "problem_mark", None)
     where = f"line {mark.line + 1}: " if mark is not None else ""
-    problem = getattr(error, "problem", None) or _first_line(error)
+    problem = getattr(error, "problem", None) or first_line(error)
     return f"{where}it isn't valid YAML ({problem})"
 
 
-def _first_line(error: BaseException) -> str:
+def first_line(error: BaseException) -> str:
     return (str(error) or type(error).__name__).splitlines()[0]

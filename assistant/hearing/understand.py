@@ -11,13 +11,16 @@ from pathlib import Path
 from typing import Any
 
 from hassil import Intents, TextSlotList, recognize, sample_intents
+from hassil.errors import HassilError
 from hassil.intents import Intent, IntentData, SlotList
+from hassil.parse_expression import ParseExpressionError
+from hassil.parser import ParseError
 
 from assistant.coach.effects import Context
 from assistant.coach.events import Asked, Command, Source, Unclear
 from assistant.errors import AssistantError, ExitCode
 from assistant.hearing import wake_phrase
-from assistant.hearing.sentence_file import SentenceFile
+from assistant.hearing.sentence_file import SentenceFile, first_line
 
 SITUATIONS = {
     Context.IDLE: "awake",  # what follows the wake phrase
@@ -212,12 +215,29 @@ class Understanding:
     def _read(self, templates: Path, own: Path | None) -> Intents:
         expected = frozenset({*SITUATIONS.values(), TYPED}), SLOTS, FIXED
         shipped = SentenceFile(templates, *expected)
-        intents = shipped.intents(self._lists)
+        intents = self._parse(shipped, shipped.content)
         if own is not None and own.exists():
             try:
-                return SentenceFile(own, *expected).intents(self._lists, above=shipped)
+                added = SentenceFile(own, *expected)
+                return self._parse(added, added.below(shipped.content))
             except AssistantError as error:
                 self.own_problem = str(error)
+        return intents
+
+    def _parse(self, file: SentenceFile, content: dict[str, Any]) -> Intents:
+        """Raises AssistantError, naming the file, for what hassil doesn't understand."""
+        try:
+            intents = Intents.from_dict(content)
+            for intent in intents.intents.values():
+                for data in intent.data:
+                    for _sentence in data.sentences:
+                        pass  # hassil parses sentences when they are first looked at
+            for _phrase in sample_intents(intents, slot_lists=self._lists, language="en"):
+                pass
+        except (ParseError, ParseExpressionError, HassilError, AssertionError) as error:
+            raise file.wrong(f"a sentence isn't understood: {first_line(error)}") from None
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise file.wrong(f"a part isn't understood: {first_line(error)}") from None
         return intents
 
     def _check_wake_phrases(self) -> None:
