@@ -32,7 +32,7 @@ OFTEN = {"go": 24, "no": 12, "stop": 6, "yes": 6} | dict.fromkeys(
 )
 """So many times these stand among the phrases of a situation, where others stand once: what is said
 most, and is so short that in noise little else speaks for it."""
-WAKE_OFTEN = 400
+WAKE_OFTEN = 800
 """And so many times the wake phrase, to an idle assistant, which takes nothing without it."""
 OWN_SOUND = "a chime of our own"
 """The reason given for what was heard while one sounded."""

@@ -207,7 +207,7 @@ def test_the_wake_phrase_is_heard_better_in_noise(
 ) -> None:
     needs(VOICE)
     voices = (*ESPEAK, *FLITE)
-    said = [in_noise(Context.IDLE, "hey coach", voice, -20, tmp_path) for voice in voices]
+    said = [in_noise(Context.IDLE, "hey coach", voice, -19, tmp_path) for voice in voices]
     usual = taken(said)
     monkeypatch.setattr("assistant.hearing.decoder.WAKE_OFTEN", 1)
     assert usual > taken(said)
