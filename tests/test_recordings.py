@@ -27,7 +27,8 @@ from assistant.coach.settings import Settings
 from assistant.coach.state import Led, State
 from assistant.coach.step import begin, step
 from assistant.content.types import Kind
-from assistant.simulation.recording import EVENTS, build, plain
+from assistant.machine.messages import build, plain
+from assistant.simulation.recording import EVENTS
 
 ARCHIVE = Path(__file__).parent / "recordings" / "days.tar.xz"
 DAYS = ("session", "pause", "hurt", "questions", "reminder", "quiet", "power-cut", "power-cut-2",
