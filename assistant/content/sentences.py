@@ -186,9 +186,7 @@ LOST = {
     "microphone": "I can't hear you: {reason}. Until I can, the button works.",
     "model": "I can't understand you: {reason}. Until then the button works.",
     "voice": "I can't speak: {reason}. Until then follow the lamp and the screen.",
-    "loudspeaker": (
-        "I can't be heard: {reason}. Plug in a loudspeaker, or follow the lamp and the screen."
-    ),
+    "loudspeaker": "I can't be heard: {reason}. Plug in a loudspeaker, or follow lamp and screen.",
     "button": "The button doesn't work: {reason}. On a keyboard, the space bar is one.",
     "lamp": "The lamp doesn't work: {reason}. Everything else goes on.",
     "journal": "I can't keep the journal: {reason}. Everything else goes on.",
