@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant import app, cli
-from assistant.journal import clock as journal_clock
+from assistant.journal import row_time as journal_clock
 from assistant.machine import clock
 
 _BOTH = struct.Struct("dd")

@@ -243,8 +243,8 @@ def _routine(
     is_command: "IsCommand",
 ) -> _Verdict:
     from assistant.content.advice import advice, replacing
-    from assistant.content.place import Place
     from assistant.content.plan import compile_plan
+    from assistant.content.where_in_file import Place
 
     routine, problems = read_alone(path, is_command)
     if routine is None or problems:
@@ -260,8 +260,8 @@ def _exercise(path: Path, data: Mapping[str, Any], text: str, is_command: "IsCom
     """An exercise is read beside all others, which it may name, and with the routines that use the
     one in whose place it comes."""
     from assistant.content.advice import exercise_advice, replacing
-    from assistant.content.place import Place
     from assistant.content.read import load_usable
+    from assistant.content.where_in_file import Place
 
     with tempfile.TemporaryDirectory(prefix="assistant-exercise-") as name:
         inside = Path(name) / "exercises" / path.name

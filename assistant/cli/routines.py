@@ -52,7 +52,7 @@ def run(asked: Namespace) -> int:
 
             return author.new(asked) if asked.action == "new" else author.check(asked)
         case "schema":
-            from assistant.content.schema import schema
+            from assistant.content.json_schema import schema
 
             print(common.as_json(schema(asked.kind)))
             return ExitCode.GOOD

@@ -12,7 +12,6 @@ from typing import Any
 
 from assistant.content.check import sentences
 from assistant.content.lines import Key
-from assistant.content.place import Place
 from assistant.content.plan import compile_plan
 from assistant.content.typed import Problem, shown
 from assistant.content.types import (
@@ -27,6 +26,7 @@ from assistant.content.types import (
     Position,
     Routine,
 )
+from assistant.content.where_in_file import Place
 
 _TURN_S = 10.0
 """Getting into another position takes at least this."""

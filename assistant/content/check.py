@@ -11,9 +11,9 @@ from typing import Any
 
 from assistant.content.dose import TEMPO_S, dose_problems
 from assistant.content.lines import Key
-from assistant.content.place import Place
 from assistant.content.typed import Problem, nearest, shown
 from assistant.content.types import Count, Exercise, Mode, Sides
+from assistant.content.where_in_file import Place
 
 LIMITS: Mapping[str, tuple[float, float]] = {
     "hold_s": (1, 600),

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from assistant.content.lines import Key
-from assistant.content.place import Place
 from assistant.content.typed import Problem, shown
 from assistant.content.types import Exercise, Mode, Sides
+from assistant.content.where_in_file import Place
 
 _HOLDS = (Mode.HOLD, Mode.HOLD_REPS, Mode.TIMED)
 _REPEATS = (Mode.REPS, Mode.HOLD_REPS, Mode.BREATHS)

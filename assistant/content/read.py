@@ -15,7 +15,6 @@ from typing import Any
 from assistant.content import check
 from assistant.content.check import IsCommand, no_command
 from assistant.content.dose import dose_problems
-from assistant.content.place import Place
 from assistant.content.typed import Problem, nearest, read_toml, read_typed, shown
 from assistant.content.types import (
     Count,
@@ -29,6 +28,7 @@ from assistant.content.types import (
     Source,
 )
 from assistant.content.vocabulary import AUTHORS, LISTS
+from assistant.content.where_in_file import Place
 from assistant.errors import AssistantError, ExitCode
 
 

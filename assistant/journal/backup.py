@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from assistant.errors import AssistantError, ExitCode
-from assistant.journal.files import copy, explained, fold, move_aside, remove, stamp, sync
+from assistant.journal.database_files import copy, explained, fold, move_aside, remove, stamp, sync
 from assistant.journal.schema import APPLICATION_ID
 from assistant.journal.store import Damaged, open_store, sync_folder, unusable
 from assistant.journal.upkeep import check

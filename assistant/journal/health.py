@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from assistant.coach.events import Health
-from assistant.journal.clock import FIRST_DAY, Moment
+from assistant.journal.row_time import FIRST_DAY, Moment
 from assistant.journal.rows import known_boot
 
 PAIN_LASTS_S = 2 * 3600.0

@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, is_dataclass
 from typing import Any, cast, get_args, get_origin, get_type_hints
 
 from assistant.coach.effects import Place, Record
-from assistant.journal.clock import Moment
+from assistant.journal.row_time import Moment
 
 WAITS_S = 3 * 3600.0
 """A reminder that came this long ago, and was put off or not answered, is past."""

@@ -23,7 +23,7 @@ from datetime import date, datetime, timedelta
 from itertools import chain
 
 from assistant.coach.events import Period, Recalled
-from assistant.journal.clock import FIRST_DAY
+from assistant.journal.row_time import FIRST_DAY
 from assistant.journal.tally import (
     REST_DAYS,
     Exercised,

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Self
 from assistant.coach.effects import Place, Record
 from assistant.errors import AssistantError, ExitCode
 from assistant.journal import full, rows
-from assistant.journal.clock import Moment
+from assistant.journal.row_time import Moment
 from assistant.journal.schema import APPLICATION_ID, SCHEMA, SCHEMA_VERSION, TIMED
 
 if TYPE_CHECKING:

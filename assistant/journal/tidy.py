@@ -6,7 +6,7 @@ they are what one wants to look back on. The sums answer as the rows did (`stand
 views): nothing that is counted changes.
 """
 
-from assistant.journal.clock import FIRST_DAY, Moment
+from assistant.journal.row_time import FIRST_DAY, Moment
 from assistant.journal.rows import known_boot
 from assistant.journal.store import Store
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from assistant.journal.files import copy, explained, fold, move_aside, remove, stamp
+from assistant.journal.database_files import copy, explained, fold, move_aside, remove, stamp
 from assistant.journal.rows import Value, boot_number, insert
 from assistant.journal.schema import SUMS, TIMED
 from assistant.journal.store import Damaged, Store, Unusable, open_store, sync_folder

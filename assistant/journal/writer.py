@@ -18,8 +18,8 @@ from pathlib import Path
 from assistant.coach.effects import Keep, Place, Recall, Record
 from assistant.coach.events import Event, Found, Health, Lost, Part, Period
 from assistant.journal import tidy
-from assistant.journal.clock import LOOK_AGAIN_S, Clock, Moment
 from assistant.journal.health import health
+from assistant.journal.row_time import LOOK_AGAIN_S, Clock, Moment
 from assistant.journal.stats import Week, recall, times_done
 from assistant.journal.store import PATIENCE_S, Store, Unusable, open_store, unusable
 

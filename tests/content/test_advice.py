@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from assistant.content.advice import advice, exercise_advice
-from assistant.content.place import Place
 from assistant.content.read import load
 from assistant.content.typed import Problem, read_toml
+from assistant.content.where_in_file import Place
 from tests.content.voice import ROUTINES
 
 WORDS = {"my", "back"}

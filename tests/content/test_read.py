@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from assistant.coach.effects import Context
 from assistant.content.advice import advice
-from assistant.content.place import Place
 from assistant.content.plan import compile_plan
 from assistant.content.read import ContentError, Library, load, load_usable
 from assistant.content.typed import Problem, read_toml
 from assistant.content.types import At, Count, Prompt
+from assistant.content.where_in_file import Place
 from assistant.hearing.understand import Understanding, plain
 from tests.content.voice import ROUTINES, shipped
 

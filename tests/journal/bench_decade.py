@@ -16,7 +16,7 @@ from time import perf_counter, process_time
 
 from assistant.coach.events import Period
 from assistant.journal import history, page, picture, stats, tidy
-from assistant.journal.clock import Moment
+from assistant.journal.row_time import Moment
 from assistant.journal.store import open_store
 from tests.journal import decade
 

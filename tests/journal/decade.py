@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 from assistant.coach.effects import Record
 from assistant.journal import exchange, intake, tidy, upkeep
 from assistant.journal.backup import backup
-from assistant.journal.clock import Moment
+from assistant.journal.row_time import Moment
 from assistant.journal.schema import TIMED
 from assistant.journal.store import Store, open_store
 

@@ -42,7 +42,7 @@ from assistant.coach.step import begin, deadline, step
 from assistant.content import read
 from assistant.content.plan import compile_plan
 from assistant.journal import Journal
-from assistant.journal.clock import Clock
+from assistant.journal.row_time import Clock
 from assistant.machine.places import folder
 from tests.coach.driver import SETTINGS, kind_of, session_of
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from assistant.coach.effects import Record
-from assistant.journal.clock import Moment
+from assistant.journal.row_time import Moment
 from assistant.journal.schema import SCHEMA_VERSION
 from assistant.journal.store import open_store
 from assistant.machine.instance import only_instance

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from assistant.coach.effects import Record
 from assistant.coach.events import Period
 from assistant.journal import exchange, intake, tidy, upkeep
-from assistant.journal.clock import Moment
+from assistant.journal.row_time import Moment
 from assistant.journal.schema import SCHEMA_VERSION, described
 from assistant.journal.stats import history, recall
 from assistant.journal.store import Store, open_store

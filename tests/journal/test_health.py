@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 from assistant.coach.effects import Record
 from assistant.coach.events import Health
 from assistant.journal import Journal, exchange, intake
-from assistant.journal.clock import Clock, Moment
 from assistant.journal.health import PAIN_LASTS_S, health
+from assistant.journal.row_time import Clock, Moment
 from assistant.journal.store import Store, open_store
 from assistant.journal.tidy import KEEP_DAYS, some
 from tests.journal.test_rows import BEGAN_MS, at, tell

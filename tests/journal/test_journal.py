@@ -19,7 +19,7 @@ import pytest
 from assistant.coach.effects import Done, Keep, Place, Recall, Record
 from assistant.coach.events import Event, Found, Lost, Part, Period, Recalled
 from assistant.journal import Journal
-from assistant.journal.clock import Clock, Moment
+from assistant.journal.row_time import Clock, Moment
 from assistant.journal.writer import KEEP_EVERY_S, ROOM
 
 Inbox = queue.SimpleQueue[Event]
@@ -711,7 +711,7 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 from assistant.coach.effects import Record
-from assistant.journal.clock import Clock, Moment
+from assistant.journal.row_time import Clock, Moment
 from assistant.journal.store import open_store
 disk, clock = Path(sys.argv[1]), Clock()
 with open_store(disk / "journal.sqlite3") as store:

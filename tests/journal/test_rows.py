@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from assistant.coach.effects import Record
-from assistant.journal.clock import Moment
+from assistant.journal.row_time import Moment
 from assistant.journal.store import Store, open_store
 
 BEGAN_MS = 1_790_000_000_000

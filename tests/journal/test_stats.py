@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from assistant.coach.effects import Record
 from assistant.coach.events import Period, Recalled
 from assistant.journal import stats
-from assistant.journal.clock import Moment
+from assistant.journal.row_time import Moment
 from assistant.journal.rows import insert
 from assistant.journal.schema import SCHEMA
 from assistant.journal.store import Store, open_store

@@ -15,7 +15,7 @@ import pytest
 
 from assistant.coach.effects import Place, Record
 from assistant.journal import rows
-from assistant.journal.clock import Clock
+from assistant.journal.row_time import Clock
 from assistant.journal.schema import APPLICATION_ID, SCHEMA, SCHEMA_VERSION, described
 from assistant.journal.store import Damaged, Unusable, open_store
 

@@ -17,7 +17,7 @@ import pytest
 from assistant.coach.effects import Record
 from assistant.errors import AssistantError
 from assistant.journal import Journal, backup, tidy, upkeep
-from assistant.journal.clock import Moment
+from assistant.journal.row_time import Moment
 from assistant.journal.stats import history
 from assistant.journal.store import Store, Unusable, open_store
 from tests.journal.decade import LAST_DAY, fill

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from assistant.content.check import LIMITS
-from assistant.content.schema import KINDS, schema
+from assistant.content.json_schema import KINDS, schema
 from assistant.content.typed import read_toml
 from tests.content.voice import ROUTINES
 
