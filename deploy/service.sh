@@ -225,7 +225,8 @@ run_while_logged_out() {
 }
 
 lingering() { # enable or disable
-    loginctl "$1-linger" 2>/dev/null || as_root loginctl "$1-linger" "$(id -un)"
+    loginctl "$1-linger" 2>/dev/null && return
+    become_root "letting it run while you are logged out" && $sudo loginctl "$1-linger" "$(id -un)"
 }
 
 linger_no_more() { # only if it was us who began
@@ -298,10 +299,7 @@ install_service() {
     [ -z "$wheels" ] || find_pip_wheel
     now=$(wanted_version)
     say "Exercise Assistant $now"
-    set --
-    case ${pip_wheel:-}$python in /usr/bin/python3) set -- python3-venv ;; esac
-    # shellcheck disable=SC2046,SC2086 # lists of words
-    install_packages $packages_needed $(machine_packages) "$@"
+    install_what_it_needs
     make_version "$now"
     if [ "$kind" = system ]; then make_user; else run_while_logged_out; fi
     [ -z "$echo_canceller" ] || place_echo_canceller

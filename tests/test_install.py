@@ -498,6 +498,17 @@ def test_a_service_may_ask_whether_the_clock_is_right(unit: str) -> None:
     assert "ProtectClock=yes" not in (ROOT / unit).read_text().splitlines()
 
 
+def test_a_sound_card_may_come_later_than_the_service() -> None:
+    """systemd looks up a group of devices once, when it starts the service, and leaves out one that
+    the kernel doesn't know yet: its module is loaded before. (GPIO is part of every kernel.)"""
+    keys = (ROOT / SERVICES[0]).read_text().splitlines()
+    groups = [key.split()[0] for key in keys if key.startswith("DeviceAllow=char-")]
+    assert groups == ["DeviceAllow=char-alsa", "DeviceAllow=char-gpiochip"]
+    assert "Wants=modprobe@snd.service" in keys
+    (after,) = (key for key in keys if key.startswith("After="))
+    assert "modprobe@snd.service" in after.removeprefix("After=").split()
+
+
 def test_the_machines_service_can_set_no_clock() -> None:
     """What ProtectClock would do beside: no right to set it, no clock chip."""
     keys = (ROOT / SERVICES[0]).read_text().splitlines()
