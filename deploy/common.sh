@@ -6,6 +6,7 @@
 
 packages_needed='libportaudio2 espeak-ng libespeak-ng1 libspeexdsp1' # sound in and out; the voice; its echo
 pythons='3.14 3.13 3.12 3.11'
+apt_config=
 setup_failed=1
 nowhere_to_write=7
 
@@ -134,6 +135,29 @@ install_these() {
     [ $# = 0 ] || apt install --no-install-recommends "$@"
 }
 
+use_bundle() { # sets $apt_config: apt then knows the bundle's packages alone, where they are this system's
+    [ -r "${wheels:-}/debs/release" ] || return 1
+    grep -qsx "VERSION_CODENAME=$(cat "$wheels/debs/release")" "${OS_RELEASE:-/etc/os-release}" || return 1
+    apt_folder=$(mktemp -d)
+    apt_config=$apt_folder/apt.conf
+    ln -s "$wheels/debs" "$apt_folder/debs" # a source's path may have no space in it
+    printf 'deb [trusted=yes] file:%s/debs ./\n' "$apt_folder" >"$apt_folder/sources.list"
+    mkdir -p "$apt_folder/lists/partial" "$apt_folder/cache/archives/partial"
+    cat >"$apt_config" <<CONFIG
+Dir::Etc::SourceList "$apt_folder/sources.list";
+Dir::Etc::SourceParts "/dev/null";
+Dir::State::Lists "$apt_folder/lists";
+Dir::Cache "$apt_folder/cache";
+Acquire::Languages "none";
+APT::Sandbox::User "root";
+CONFIG
+}
+
+leave_bundle() {
+    $sudo rm -rf "$apt_folder"
+    apt_config=
+}
+
 install_packages() { # leaves in $missing what could not be had
     missing=
     if ! have dpkg-query || ! have apt-get; then
@@ -144,8 +168,14 @@ install_packages() { # leaves in $missing what could not be had
     [ -n "$missing" ] || return 0
     say "  system packages: $missing"
     if become_root "installing system packages"; then # asked before anything is redirected
+        if use_bundle; then
+            # shellcheck disable=SC2086 # a list of words
+            logged install_these $missing 9>&- </dev/null || true
+            leave_bundle
+            missing=$(missing_packages "$@")
+        fi
         # shellcheck disable=SC2086 # a list of words
-        logged install_these $missing 9>&- </dev/null || true
+        [ -z "$missing" ] || logged install_these $missing 9>&- </dev/null || true
         why=$(new_lines | sed -n 's/^E: //p' | tail -n 1)
     fi
     missing=$(missing_packages "$@")

@@ -116,6 +116,13 @@ make_version() { # leaves $venv ready
     rm -f "$venv/unfinished"
 }
 
+fit_the_bundle() { # it is for one Python on one kind of machine
+    read -r pythons machine <"$wheels/for" || fail 2 "$wheels is not whole. Please make it again: deploy/bundle"
+    if find_python && [ "$(uname -m)" = "$machine" ]; then return; fi
+    fail 2 "This bundle is for Python $pythons on $machine. Here is $(uname -m);$found please make one that fits," \
+        "where there is a network: deploy/bundle --help tells how."
+}
+
 find_pip_wheel() { # sets $pip_wheel: a bundle needs no package python3-venv
     for pip_wheel in "$wheels"/wheels/pip-*.whl; do
         if [ -e "$pip_wheel" ]; then return; fi
@@ -291,6 +298,7 @@ remove_echo_canceller() {
 
 install_service() {
     umask 022
+    [ -z "$wheels" ] || fit_the_bundle
     before=$(current_version)
     mkdir -p "$root/versions" 2>/dev/null || fail $nowhere_to_write "$root can't be written to."
     log=$root/set-up.log
