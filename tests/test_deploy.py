@@ -22,7 +22,13 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 SCRIPTS = (
     *("deploy/run", "deploy/test", "deploy/common.sh"),
-    *("deploy/install", "deploy/service.sh", "deploy/bundle", "deploy/check-wheels"),
+    *(
+        "deploy/install",
+        "deploy/service.sh",
+        "deploy/echo-canceller.sh",
+        "deploy/bundle",
+        "deploy/check-wheels",
+    ),
     *(
         "tests/pi/accept",
         "tests/pi/arm64",
