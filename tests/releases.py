@@ -3,7 +3,8 @@
 For each release a small Debian is made in a folder of its own (mmdebstrap), with nothing in it but
 what every Debian has, and `deploy/run desk-break --once` is started there: once as root, once by a
 person whose sudo asks for a password, at a terminal. With --suite, deploy/test follows as root.
-It needs root and a network, and tells one line for each try; what was said lies in --to.
+It needs root and a network, and tells one line for each try. What was said lies in --to; so do the
+small Debians, packed, which are made once.
 """
 
 import argparse
@@ -56,7 +57,9 @@ def make(release: str, packed: Path) -> None:
     """A release's smallest Debian, packed."""
     lagging = 'Acquire::Check-Valid-Until "false"'  # a mirror may be behind the newest
     words = ["--quiet", "--variant=minbase", "--include=ca-certificates", f"--aptopt={lagging}"]
-    subprocess.run(["mmdebstrap", *words, release, packed], check=True)
+    half = packed.with_name(f"half-{packed.name}")
+    subprocess.run(["mmdebstrap", *words, release, half], check=True)
+    half.rename(packed)
 
 
 def unpack(packed: Path, to: Path) -> Path:
@@ -151,9 +154,10 @@ def as_a_person(release: str, place: Path) -> Outcome:
     return Outcome(f"{release}, a person with sudo, run", code, time.monotonic() - began, said)
 
 
-def try_out(release: str, folder: Path, suite: bool) -> list[Outcome]:
-    packed = folder / f"{release}.tar"
-    make(release, packed)
+def try_out(release: str, kept: Path, folder: Path, suite: bool) -> list[Outcome]:
+    packed = kept / f"{release}.tar"
+    if not packed.exists():
+        make(release, packed)
     place = unpack(packed, folder / f"{release}-root")
     carry(place / "srv" / "coach")
     with ThreadPoolExecutor() as both:
@@ -171,7 +175,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("releases", nargs="+", metavar="RELEASE")
     parser.add_argument("--suite", action="store_true", help="also all tests, on each")
-    parser.add_argument("--to", type=Path, default=Path("releases"), help="where it is told")
+    parser.add_argument("--to", type=Path, default=Path("releases"), help="where all of it lies")
     asked = parser.parse_args()
     if os.getuid() != 0 or shutil.which("mmdebstrap") is None:
         sys.exit("This needs root, and Debian's package mmdebstrap.")
@@ -184,7 +188,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         try:
             for release in asked.releases:
-                for outcome in try_out(release, Path(folder), asked.suite):
+                for outcome in try_out(release, asked.to, Path(folder), asked.suite):
                     outcomes.append(outcome)
                     print(outcome.line(), flush=True)
                     name = outcome.what.replace(", ", "-").replace(" ", "-")
