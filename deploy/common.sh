@@ -219,7 +219,7 @@ lacks_for_environments() { # the package without which $python makes none; a bun
 }
 
 # From Python 3.13 on there is no lgpio of pip's. Raspberry Pi OS has its own, Debian has none.
-# With 32 bits more must come from the system: cffi and PyYAML.
+# With 32 bits more must come from the system: cffi, NumPy and PyYAML.
 needs_system_packages() { on_a_pi && { [ "$(uname -m)" != aarch64 ] || needs_system_lgpio; }; }
 
 needs_system_lgpio() {

@@ -273,7 +273,7 @@ def test_a_pi_takes_from_its_system_what_the_package_index_lacks(
     sees_the_systems: bool,
     lgpio: bool,
 ) -> None:
-    """There is no lgpio on the index from Python 3.13 on; for 32 bits, no cffi and no PyYAML."""
+    """There is no lgpio on the index from Python 3.13 on; for 32 bits, no cffi, NumPy or PyYAML."""
     if model is not None:
         (tmp_path / "model").write_text(model + "\0")
     folder = programs(tmp_path / "bin", uname=f"echo {machine}")
