@@ -5,6 +5,8 @@
 : "${checkout:?the folder of the project}"
 
 packages_needed='libportaudio2 espeak-ng libespeak-ng1 libspeexdsp1' # sound in and out; the voice; its echo
+pythons='3.14 3.13 3.12 3.11'
+apt_config=
 setup_failed=1
 nowhere_to_write=7
 
@@ -18,6 +20,13 @@ fail() { # code, words
 }
 
 have() { command -v "$1" >/dev/null 2>&1; }
+
+logged() { # a step, whose words go into the log
+    already=$(wc -c <"$log")
+    "$@" >>"$log" 2>&1
+}
+
+new_lines() { tail -c "+$((already + 1))" "$log"; } # of the last such step
 
 on_a_pi() { grep -qs 'Raspberry Pi' "${DEVICE_TREE:-/proc/device-tree}/model"; }
 
@@ -53,13 +62,20 @@ find_ready() { # sets $venv to an environment that is ready, even one that can't
     return 1
 }
 
+is_ours() { # made by an earlier set-up, or empty: anything else in its place is somebody's
+    [ -e "$1/stamp" ] || [ -e "$1/set-up.log" ] || [ -z "$(ls -A "$1")" ]
+}
+
 choose_place() { # sets $venv to where one can be made
     venv=$checkout/.venv
-    if [ -w "$checkout" ] && mkdir -p "$venv" 2>/dev/null && [ -w "$venv" ]; then return; fi
+    if [ -w "$checkout" ] && mkdir -p "$venv" 2>/dev/null && [ -w "$venv" ]; then
+        if is_ours "$venv"; then return; fi
+        say "  $venv is not of this program's making, and stays as it is."
+    fi
     venv=$(own_folder)
-    if [ -n "$venv" ] && mkdir -p "$venv" 2>/dev/null && [ -w "$venv" ]; then return; fi
+    if [ -n "$venv" ] && mkdir -p "$venv" 2>/dev/null && [ -w "$venv" ] && is_ours "$venv"; then return; fi
     fail $nowhere_to_write "There is no place for the program's own files: neither $checkout/.venv nor" \
-        "${venv:-a home folder} can be written to. Set XDG_DATA_HOME to a folder that can, and start again."
+        "${venv:-a home folder} can be used. Set XDG_DATA_HOME to a folder that can be written to, and start again."
 }
 
 # --- system packages ----------------------------------------------------------
@@ -79,29 +95,67 @@ machine_packages() { # what this machine needs on top
     if needs_system_lgpio; then printf 'python3-lgpio '; fi
 }
 
-as_root() {
+become_root() { # what for; sets $sudo to what goes before a command, or $why nobody can be root
+    sudo=
+    [ "$(id -u)" != 0 ] || return 0
+    why="only root can, and there is no sudo here"
+    have sudo || return 1
+    sudo='sudo -n'
+    $sudo true 2>/dev/null && return
+    why="sudo wants a password, and there is no terminal to ask for it"
+    [ -t 0 ] && [ -t 2 ] || return 1
+    why="sudo refused"
+    sudo=sudo # it asks at the terminal, whatever is redirected, should it forget the password meanwhile
+    say "  your password is for $1"
+    sudo -v
+}
+
+by_hand() { # what a person types to install these packages
     if [ "$(id -u)" = 0 ]; then
-        "$@"
-    elif have sudo && sudo -n true 2>/dev/null; then
-        sudo -n "$@"
-    elif have sudo && [ -t 0 ] && [ -t 2 ]; then
-        say "  your password is for installing system packages"
-        sudo "$@"
+        printf 'apt-get install %s' "$*"
+    elif have sudo; then
+        printf 'sudo apt-get install %s' "$*"
     else
-        return 1
+        printf "su -c 'apt-get install %s'" "$*"
     fi
 }
 
-apt_install() {
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=120 \
-        install --yes --no-install-recommends "$@"
+apt() { # as root; from the bundle alone while $apt_config is set
+    $sudo env DEBIAN_FRONTEND=noninteractive ${apt_config:+"APT_CONFIG=$apt_config"} \
+        apt-get --yes -o DPkg::Lock::Timeout=120 -o Acquire::Retries=1 "$@"
 }
 
-install_these() { # all at once; one that can't be had must not keep the others out
-    apt_install "$@" && return
-    as_root apt-get -o Acquire::Retries=1 update || return
-    apt_install "$@" && return
-    for package; do apt_install "$package" || true; done
+install_these() {
+    apt install --no-install-recommends "$@" && return
+    apt update || true # one source that fails keeps nobody from what the others have
+    for package; do # one package that can't be had must not keep the others out
+        shift
+        if apt install --simulate "$package" >/dev/null; then set -- "$@" "$package"; fi
+    done
+    [ $# = 0 ] || apt install --no-install-recommends "$@"
+}
+
+use_bundle() { # sets $apt_config: apt then knows the bundle's packages alone, where they are this system's
+    [ -r "${wheels:-}/debs/release" ] || return 1
+    grep -qsx "VERSION_CODENAME=$(cat "$wheels/debs/release")" "${OS_RELEASE:-/etc/os-release}" || return 1
+    apt_folder=$(mktemp -d)
+    apt_config=$apt_folder/apt.conf
+    ln -s "$wheels/debs" "$apt_folder/debs" # a source's path may have no space in it
+    printf 'deb [trusted=yes] file:%s/debs ./\n' "$apt_folder" >"$apt_folder/sources.list"
+    mkdir -p "$apt_folder/lists/partial" "$apt_folder/cache/archives/partial"
+    cat >"$apt_config" <<CONFIG
+Dir::Etc::SourceList "$apt_folder/sources.list";
+Dir::Etc::SourceParts "/dev/null";
+Dir::State::Lists "$apt_folder/lists";
+Dir::Cache "$apt_folder/cache";
+Acquire::Languages "none";
+APT::Sandbox::User "root";
+CONFIG
+}
+
+leave_bundle() {
+    $sudo rm -rf "$apt_folder"
+    apt_config=
 }
 
 install_packages() { # leaves in $missing what could not be had
@@ -113,12 +167,22 @@ install_packages() { # leaves in $missing what could not be had
     missing=$(missing_packages "$@")
     [ -n "$missing" ] || return 0
     say "  system packages: $missing"
-    # shellcheck disable=SC2086 # a list of words
-    install_these $missing >>"$log" 2>&1 9>&- </dev/null || true
-    missing=$(missing_packages "$@")
-    if [ -n "$missing" ]; then
-        say "  could not be installed; it goes on without. To try yourself: sudo apt-get install $missing"
+    if become_root "installing system packages"; then # asked before anything is redirected
+        if use_bundle; then
+            # shellcheck disable=SC2086 # a list of words
+            logged install_these $missing 9>&- </dev/null || true
+            leave_bundle
+            missing=$(missing_packages "$@")
+        fi
+        # shellcheck disable=SC2086 # a list of words
+        [ -z "$missing" ] || logged install_these $missing 9>&- </dev/null || true
+        why=$(new_lines | sed -n 's/^E: //p' | tail -n 1)
     fi
+    missing=$(missing_packages "$@")
+    [ -n "$missing" ] || return 0
+    # shellcheck disable=SC2086 # a list of words
+    say "  could not be installed: ${why:-see $log}. It goes on as far as it can. They come with:" \
+        "$(by_hand $missing)"
 }
 
 # --- Python -------------------------------------------------------------------
@@ -129,11 +193,12 @@ python_version() { # 3.11 for the given interpreter; nothing if it doesn't run
 
 find_python() { # the system's own first, since it can use the system's packages
     found=
-    for python in ${PYTHON:-/usr/bin/python3 python3 python3.13 python3.12 python3.11}; do
-        have "$python" || continue
+    # shellcheck disable=SC2046,SC2086 # lists of words
+    for python in ${PYTHON:-/usr/bin/python3 python3 $(printf 'python%s ' $pythons)}; do
+        python=$(command -v "$python") || continue
         version=$(python_version "$python")
-        case $version in
-        3.11 | 3.12 | 3.13) return 0 ;;
+        case " $pythons " in
+        *" ${version:-none} "*) return 0 ;;
         *) found="$found $python is ${version:-broken};" ;;
         esac
     done
@@ -143,15 +208,30 @@ find_python() { # the system's own first, since it can use the system's packages
 need_python() {
     find_python && return
     [ -n "$found" ] || install_packages python3
-    find_python || fail $setup_failed "Exercise Assistant needs Python 3.11, 3.12 or 3.13." \
+    find_python || fail $setup_failed "Exercise Assistant needs one of these Pythons: $pythons." \
         "Here${found:- there is none;} install one (Debian 12, Ubuntu 24.04 and newer bring it), or name it:" \
-        "PYTHON=/path/to/python3.12 $0"
+        "PYTHON=/path/to/python${pythons%% *} $0"
 }
 
-# There is no lgpio of pip's for 32 bits or for 3.13; Raspberry Pi OS has its own.
+lacks_for_environments() { # the package without which $python makes none; a bundle brings its own pip
+    if [ -n "${pip_wheel:-}" ] || "$python" -c 'import ensurepip' 2>/dev/null; then return; fi
+    case $python in "${SYSTEM_BIN:-/usr/bin}"/*) printf '%s-venv' "${python##*/}" ;; esac
+}
+
+# From Python 3.13 on there is no lgpio of pip's. Raspberry Pi OS has its own, Debian has none.
+# With 32 bits more must come from the system: cffi, NumPy and PyYAML.
+needs_system_packages() { on_a_pi && { [ "$(uname -m)" != aarch64 ] || needs_system_lgpio; }; }
+
 needs_system_lgpio() {
     on_a_pi || return 1
-    [ "$(uname -m)" != aarch64 ] || [ "$version" = 3.13 ]
+    case $version in 3.11 | 3.12) return 1 ;; esac
+}
+
+install_what_it_needs() { # further system packages
+    # shellcheck disable=SC2046,SC2086 # lists of words
+    install_packages $packages_needed $(machine_packages) $(lacks_for_environments) "$@"
+    lacks=$(lacks_for_environments)
+    [ -z "$lacks" ] || fail $setup_failed "It can't go on without $lacks. Once that is installed, start $0 again."
 }
 
 make_environment() {
@@ -163,11 +243,11 @@ make_environment() {
     rm -f "$venv/stamp"
     if [ -x "$venv/bin/python" ] && { [ -x "$venv/bin/pip" ] || [ -n "${pip_wheel:-}" ]; }; then return; fi
     flags=
-    if needs_system_lgpio; then flags=--system-site-packages; fi
+    if needs_system_packages; then flags=--system-site-packages; fi
     if [ -n "${pip_wheel:-}" ]; then flags="$flags --without-pip"; fi
     # shellcheck disable=SC2086 # a list of flags, or none
-    "$python" -m venv $flags "$venv" >>"$log" 2>&1 ||
-        give_up "Python's environment could not be made" "Is the package python$version-venv installed?"
+    logged "$python" -m venv $flags "$venv" ||
+        give_up "Python's environment could not be made" ""
 }
 
 same_python() { # the environment runs, with a fitting Python, where it was made
@@ -176,22 +256,34 @@ same_python() { # the environment runs, with a fitting Python, where it was made
 }
 
 pip_install() { # with $pip_wheel when that is set: the environment then has no pip of its own
-    PYTHONPATH=${pip_wheel:-} "$venv/bin/python" -m pip install --disable-pip-version-check --no-input --retries 2 \
-        --constraint "$checkout/deploy/constraints.txt" "$@" >>"$log" 2>&1 && return
-    if grep -q CERTIFICATE_VERIFY_FAILED "$log"; then
+    logged env PYTHONPATH="${pip_wheel:-}" "$venv/bin/python" -m pip install --disable-pip-version-check --no-input \
+        --retries 2 --constraint "$checkout/deploy/constraints.txt" "$@" && return
+    cause=$(new_lines | grep '^ERROR' || true)
+    case $cause in
+    # Where no index answers, pip's error only says that no version fits. Its last tries then say why;
+    # one that succeeded at the second time is no reason.
+    *'(from versions'* | *ResolutionImpossible*) cause=$(new_lines | grep -e 'Retry(total=0' -e 'Could not fetch' || true) ;;
+    esac
+    case $cause in
+    *CERTIFICATE_VERIFY_FAILED*)
         fail $setup_failed "The network was reached, but its certificate was refused. Is the clock right?" \
             "It says $(date '+%Y-%m-%d %H:%M'). Please set it and start again. (Log: $log)"
-    fi
-    if grep -qE 'NewConnectionError|NameResolutionError|name resolution|unreachable|Timeout' "$log"; then
+        ;;
+    *NewConnectionError* | *NameResolutionError* | *'name resolution'* | *unreachable* | *'timed out'* | *Timeout*)
         fail $setup_failed "The network could not be reached. The first start fetches the speech and sound libraries;" \
             "later starts need no network. Please start again when there is one. (Log: $log)"
-    fi
+        ;;
+    *'No space left'*)
+        fail $nowhere_to_write "The disk is full: the program needs about 100 MB in $venv. Please make room, and start" \
+            "again. (Log: $log)"
+        ;;
+    esac
     give_up "The Python packages could not be installed" ""
 }
 
 give_up() { # what failed, what may help
-    line=$(grep '^ERROR' "$log" | head -n 1)
-    fail $setup_failed "$1: ${line:-$(tail -n 1 "$log")}. $2 Everything is in $log"
+    line=$(new_lines | grep -m 1 '^ERROR' || new_lines | tail -n 1)
+    fail $setup_failed "$1: $line. $2 Everything is in $log"
 }
 
 # --- the whole of it ----------------------------------------------------------
@@ -200,7 +292,8 @@ remind_of_missing() { # what an earlier set-up could not install, if it still is
     missing=$(sed -n 's/^missing://p' "$venv/stamp")
     # shellcheck disable=SC2086 # a list of words
     if [ -n "$missing" ]; then missing=$(missing_packages $missing); fi
-    if [ -n "$missing" ]; then say "Still missing: sudo apt-get install $missing"; fi
+    # shellcheck disable=SC2086 # a list of words
+    if [ -n "$missing" ]; then say "Still missing: $(by_hand $missing)"; fi
 }
 
 # Leaves $venv ready. Takes the extra ("" or "test") and further system packages.
@@ -234,9 +327,7 @@ install_all() {
     : >"$log" || fail $nowhere_to_write "$log can't be written to."
     say "Exercise Assistant: setting up. This happens once and takes a minute or two."
     need_python
-    case $python in /usr/bin/python3) set -- python3-venv "$@" ;; esac
-    # shellcheck disable=SC2046,SC2086 # lists of words
-    install_packages $packages_needed $(machine_packages) "$@"
+    install_what_it_needs "$@"
     make_environment
     say "  Python packages into $venv"
     # The build tools come first, so that they are pinned too and building fetches nothing more.

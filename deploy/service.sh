@@ -3,7 +3,8 @@
 # user or nothing), $wheels (a folder of deploy/bundle's, or nothing), $purge, $upgrade and
 # $echo_canceller.
 # It decides where the program lies as a service and which version of it is the current one;
-# how an environment is made stands in common.sh, and what the service may do in systemd/.
+# how an environment is made stands in common.sh, what the service may do in systemd/, and the
+# sound server's part in echo-canceller.sh.
 #
 # Each version has a folder of its own below $root/versions; `current` is a link to one of them,
 # so that an upgrade and the way back are one step each.
@@ -14,6 +15,9 @@
 . "$checkout/deploy/common.sh"
 
 name=exercise-assistant
+# shellcheck source=deploy/echo-canceller.sh
+. "$checkout/deploy/echo-canceller.sh"
+
 did_not_come_up=8
 probation_s=5
 # This long a new version must run without being started again.
@@ -114,6 +118,13 @@ make_version() { # leaves $venv ready
     place_later
     : >"$venv/stamp"
     rm -f "$venv/unfinished"
+}
+
+fit_the_bundle() { # it is for one Python on one kind of machine
+    read -r pythons machine <"$wheels/for" || fail 2 "$wheels is not whole. Please make it again: deploy/bundle"
+    if find_python && [ "$(uname -m)" = "$machine" ]; then return; fi
+    fail 2 "This bundle is for Python $pythons on $machine. Here is $(uname -m);$found please make one that fits," \
+        "where there is a network: deploy/bundle --help tells how."
 }
 
 find_pip_wheel() { # sets $pip_wheel: a bundle needs no package python3-venv
@@ -225,7 +236,8 @@ run_while_logged_out() {
 }
 
 lingering() { # enable or disable
-    loginctl "$1-linger" 2>/dev/null || as_root loginctl "$1-linger" "$(id -un)"
+    loginctl "$1-linger" 2>/dev/null && return
+    become_root "letting it run while you are logged out" && $sudo loginctl "$1-linger" "$(id -un)"
 }
 
 linger_no_more() { # only if it was us who began
@@ -234,62 +246,11 @@ linger_no_more() { # only if it was us who began
     rm -f "$root/lingers"
 }
 
-find_echo_canceller() { # sets $canceller, $place and $servers; nothing without a sound server
-    canceller='' place='' servers=''
-    [ "$kind" = user ] || return 0 # the machine's service speaks to the sound card itself
-    if have pipewire-pulse; then # PipeWire alone may be there for pictures only
-        canceller=$checkout/deploy/audio/pipewire-echo-cancel.conf
-        place=$home/.config/pipewire/pipewire.conf.d/$name-echo-cancel.conf
-        servers='pipewire wireplumber pipewire-pulse'
-    elif have pulseaudio; then
-        canceller=$checkout/deploy/audio/pulseaudio-echo-cancel.pa
-        place=$home/.config/pulse/$name-echo-cancel.pa
-        servers=pulseaudio
-    fi
-}
-
-place_echo_canceller() { # only when it is asked for: deploy/README.md has the figures
-    find_echo_canceller
-    if [ -z "$canceller" ]; then
-        say "  no echo canceller: there is neither PipeWire nor PulseAudio"
-        return
-    fi
-    if cmp -s "$canceller" "$place"; then return; fi
-    mkdir -p "${place%/*}"
-    cp "$canceller" "$place"
-    say "  the echo canceller: $place"
-    [ "$servers" != pulseaudio ] || own_pulse_script
-    restart_sound
-}
-
-restart_sound() {
-    # shellcheck disable=SC2086 # a list of words
-    ctl try-restart $servers 2>/dev/null || true
-}
-
-own_pulse_script() { # PulseAudio reads a person's folder of scripts only when it is told to
-    script=$home/.config/pulse/default.pa
-    [ -e "$script" ] || printf '.include /etc/pulse/default.pa\n' >"$script"
-    grep -qF "$place" "$script" || printf '.include %s\n' "$place" >>"$script"
-}
-
-remove_echo_canceller() {
-    find_echo_canceller
-    if [ -z "$place" ] || [ ! -e "$place" ]; then return; fi
-    rm -f "$place"
-    script=$home/.config/pulse/default.pa
-    if [ "$servers" = pulseaudio ] && [ -e "$script" ]; then
-        sed -i "\\|^.include $place\$|d" "$script"
-        # What remains is what it is without a script of one's own.
-        [ "$(cat "$script")" != '.include /etc/pulse/default.pa' ] || rm -f "$script"
-    fi
-    restart_sound
-}
-
 # --- the whole of it ----------------------------------------------------------
 
 install_service() {
     umask 022
+    [ -z "$wheels" ] || fit_the_bundle
     before=$(current_version)
     mkdir -p "$root/versions" 2>/dev/null || fail $nowhere_to_write "$root can't be written to."
     log=$root/set-up.log
@@ -298,10 +259,7 @@ install_service() {
     [ -z "$wheels" ] || find_pip_wheel
     now=$(wanted_version)
     say "Exercise Assistant $now"
-    set --
-    case ${pip_wheel:-}$python in /usr/bin/python3) set -- python3-venv ;; esac
-    # shellcheck disable=SC2046,SC2086 # lists of words
-    install_packages $packages_needed $(machine_packages) "$@"
+    install_what_it_needs
     make_version "$now"
     if [ "$kind" = system ]; then make_user; else run_while_logged_out; fi
     [ -z "$echo_canceller" ] || place_echo_canceller

@@ -19,16 +19,13 @@ from pip._vendor.packaging.requirements import Requirement
 ROOT = Path(__file__).resolve().parent.parent
 CONSTRAINTS = ROOT / "deploy" / "constraints.txt"
 
-PLATFORMS = {
-    "aarch64": ("manylinux_2_36", "manylinux_2_35", "manylinux_2_34", "manylinux_2_31"),
-    "armv7l": ("manylinux_2_36", "manylinux_2_35", "manylinux_2_34", "manylinux_2_31"),
-    "x86_64": ("manylinux_2_36", "manylinux_2_35", "manylinux_2_34", "manylinux_2_31"),
-}
-"""What Debian 12's C library (2.36) runs, and Debian 13's all the more; the older ones follow."""
-OLDER = ("manylinux_2_28", "manylinux_2_27", "manylinux_2_24", "manylinux_2_17", "manylinux2014")
+MACHINES = ("aarch64", "armv7l", "x86_64")
+GLIBC = (36, 35, 34, 31, 28, 27, 24, 17)
+"""What Debian 12's C library (2.36) runs, and Debian 13's all the more, the newest first."""
+PLATFORMS = (*(f"manylinux_2_{minor}" for minor in GLIBC), "manylinux2014", "linux")
 
 FROM_THE_SYSTEM = {"lgpio": "python3-lgpio"}
-"""Debian and Raspberry Pi OS have these as packages where there is no wheel."""
+"""Raspberry Pi OS has these as packages where there is no wheel; Debian itself doesn't."""
 FULLEST = "aarch64"
 """The machine that has wheels of everything: what another one lacks is told by this one's list."""
 
@@ -47,8 +44,8 @@ class Target:
         return f"Python {self.python} on {self.machine}"
 
     def pip_options(self) -> list[str]:
-        tags = [*PLATFORMS[self.machine], *OLDER, "linux"]
-        platforms = [word for tag in tags for word in ("--platform", f"{tag}_{self.machine}")]
+        tags = [f"{platform}_{self.machine}" for platform in PLATFORMS]
+        platforms = [word for tag in tags for word in ("--platform", tag)]
         return ["--only-binary=:all:", "--python-version", self.python, *platforms]
 
     def wants(self, requirement: Requirement) -> bool:
@@ -113,35 +110,36 @@ def check(target: Target, made: Path) -> bool:
             if not any(name in one for one in wanted):
                 print(f"    {name}: the system's package {package}")
         return True
+    lacks = lacking(target, made)
+    print(f"{target}: not all wheels; MISSING: {', '.join(lacks)}")
+    return False
+
+
+def lacking(target: Target, made: Path) -> list[str]:
+    """What there is for the fullest machine and not for this one, as "name version"."""
     fullest = Target(target.python, FULLEST)
     everything = resolve(fullest, made, *needed(fullest)) or []
-    print(f"{target}: not all wheels")
-    for name, version in (file.split("-")[:2] for file in everything):
-        found = resolve(target, made, "--no-deps", f"{name}=={version}")
-        print(f"    {found[0] if found else f'{name} {version}: MISSING'}")
-    return False
+    known = [file.split("-")[:2] for file in everything]
+    return [
+        f"{name} {version}"
+        for name, version in known
+        if resolve(target, made, "--no-deps", f"{name}=={version}") is None
+    ]
 
 
 def fetch(target: Target, folder: Path) -> None:
     """All wheels of a bundle: the program, what it needs, and pip to install them with."""
     folder.mkdir(parents=True, exist_ok=True)
     make_plain(folder)
-    steps = [
+    if resolve(target, folder, *needed(target)) is None:
+        lacks = ", ".join(lacking(target, folder)) or "anything: is there a network?"
+        cure = " There is one for a system of 64 bits." if target.machine == "armv7l" else ""
+        sys.exit(f"{target} can have no bundle: there is no wheel for it of {lacks}.{cure}")
+    to = ("--dest", str(folder), "--find-links", str(folder), "--constraint", str(CONSTRAINTS))
+    for step in (
         ("wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", str(folder), str(ROOT)),
-        (
-            *(
-                "download",
-                "--dest",
-                str(folder),
-                "--find-links",
-                str(folder),
-                "--constraint",
-                str(CONSTRAINTS),
-            ),
-            *(*target.pip_options(), *needed(target), "pip"),
-        ),
-    ]
-    for step in steps:
+        ("download", *to, *target.pip_options(), *needed(target), "pip"),
+    ):
         done = pip(*step)
         if done.returncode:
             sys.exit(f"pip could not fetch everything for {target}:\n{done.stderr[-2000:]}")
@@ -151,7 +149,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("action", choices=("check", "fetch"))
     parser.add_argument("--python", action="append", required=True)
-    parser.add_argument("--machine", action="append", required=True, choices=PLATFORMS)
+    parser.add_argument("--machine", action="append", required=True, choices=MACHINES)
     parser.add_argument("--to", type=Path)
     asked = parser.parse_args()
     targets = [Target(python, machine) for machine in asked.machine for python in asked.python]

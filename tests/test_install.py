@@ -4,9 +4,11 @@ What it does to a machine is tested on one: tests/pi/test_service.py.
 """
 
 import os
+import platform
 import shlex
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -74,8 +76,77 @@ def test_whoever_carries_a_bundle_is_told_every_package() -> None:
     needed = step('echo "$packages_needed"').stdout.split()
     assert needed
     manual = (ROOT / "deploy" / "README.md").read_text()
-    told = manual.split("The Pi itself needs ")[1].split(".")[0]
+    told = manual.split("must have there already: ")[1].split(".")[0]
     assert [name for name in needed if name not in done.stdout or f"`{name}`" not in told] == []
+
+
+@pytest.mark.parametrize(
+    ("meant_for", "said"),
+    [
+        ("3.11 m68k\n", "for Python 3.11 on m68k. Here is"),
+        ("3.14 {here}\n", "/usr/bin/python3 is 3.11;"),
+        ("", "is not whole"),
+    ],
+)
+def test_a_bundle_for_another_machine_is_refused(tmp_path: Path, meant_for: str, said: str) -> None:
+    """Before anything is touched, with what there is and what would fit."""
+    (tmp_path / "for").write_text(meant_for.format(here=platform.machine()))
+    old = "python_version() { echo 3.11; }"
+    words = f"{old}; PYTHON=/usr/bin/python3; fit_the_bundle"
+    done = step(words, wheels=str(tmp_path))
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "deploy/bundle" in done.stderr
+
+
+def test_a_bundle_for_this_machine_fits(tmp_path: Path) -> None:
+    """Its Python is then the one that is taken, though another stands first."""
+    (tmp_path / "for").write_text(f"3.12 {platform.machine()}\n")
+    folder = programs(tmp_path / "bin", python3="echo 3.13", python3_12="echo 3.12")
+    (folder / "python3_12").rename(folder / "python3.12")
+    words = f"PYTHON='{folder}/python3 {folder}/python3.12'; fit_the_bundle; echo $python $version"
+    done = step(words, wheels=str(tmp_path))
+    assert done.stdout.split() == [f"{folder}/python3.12", "3.12"], done.stderr
+
+
+@pytest.mark.parametrize("here", ["trixie", "forky"])
+def test_the_systems_packages_come_from_the_bundle(tmp_path: Path, here: str) -> None:
+    """apt installs from its folder without a network, but never another release's packages; and
+    the machine's own lists stay as they are. (apt itself, which only says what it would do.)"""
+    if shutil.which("apt-get") is None or shutil.which("dpkg-deb") is None:
+        pytest.skip("lacks apt-get: this is not Debian")
+    bundle = tmp_path / "a bundle"
+    package = tmp_path / "package"
+    (package / "DEBIAN").mkdir(parents=True)
+    (package / "DEBIAN" / "control").write_text(
+        "Package: coach-sample\nVersion: 1:1.0\nArchitecture: all\nMaintainer: us <us@localhost>\n"
+        "Description: a package of a test\n It has a second line.\n"
+    )
+    (bundle / "debs").mkdir(parents=True)
+    made = bundle / "debs" / "coach-sample_1.1.0_all.deb"
+    subprocess.run(["dpkg-deb", "--build", package, made], check=True, capture_output=True)
+    indexed = "import sys, pathlib, debian; debian.index(pathlib.Path(sys.argv[1]), 'trixie')"
+    where = os.environ | {"PYTHONPATH": str(ROOT / "deploy")}
+    subprocess.run([sys.executable, "-c", indexed, bundle / "debs"], check=True, env=where)
+    (tmp_path / "os-release").write_text(f'ID=debian\nVERSION_CODENAME={here}\nVERSION_ID="13"\n')
+    words = (
+        "sudo=; use_bundle || { echo none; exit; }; apt update >/dev/null; "
+        "apt install --simulate coach-sample; leave_bundle; ls $TMPDIR"
+    )
+    release = str(tmp_path / "os-release")
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    done = step(
+        f"export TMPDIR={shlex.quote(str(temporary))}; {words}",
+        wheels=str(bundle),
+        OS_RELEASE=release,
+    )
+    assert done.returncode == 0, done.stderr
+    if here == "trixie":
+        assert "Inst coach-sample (1:1.0" in done.stdout
+    else:
+        assert done.stdout == "none\n"
+    assert list(temporary.iterdir()) == []
 
 
 @pytest.mark.parametrize(
@@ -160,7 +231,8 @@ def test_a_bundle_is_named_after_its_wheels_and_its_unit(tmp_path: Path) -> None
     wheel = tmp_path / "wheels" / "exercise_assistant-0.1.0-py3-none-any.whl"
     unit = tmp_path / SERVICES[0]
     unit.parent.mkdir(parents=True)
-    shutil.copy(ROOT / "deploy" / "common.sh", tmp_path / "deploy")
+    for sourced in ("common.sh", "echo-canceller.sh"):
+        shutil.copy(ROOT / "deploy" / sourced, tmp_path / "deploy")
     names = []
     for changed in (unit, wheel, wheel, unit):
         changed.parent.mkdir(exist_ok=True)
@@ -496,6 +568,17 @@ def test_a_service_may_ask_whether_the_clock_is_right(unit: str) -> None:
     assert calls >= {"read", "adjtimex", "clock_adjtime", "clock_adjtime64"}
     assert not calls & {"clock_settime", "clock_settime64", "settimeofday", "reboot"}
     assert "ProtectClock=yes" not in (ROOT / unit).read_text().splitlines()
+
+
+def test_a_sound_card_may_come_later_than_the_service() -> None:
+    """systemd looks up a group of devices once, when it starts the service, and leaves out one that
+    the kernel doesn't know yet: its module is loaded before. (GPIO is part of every kernel.)"""
+    keys = (ROOT / SERVICES[0]).read_text().splitlines()
+    groups = [key.split()[0] for key in keys if key.startswith("DeviceAllow=char-")]
+    assert groups == ["DeviceAllow=char-alsa", "DeviceAllow=char-gpiochip"]
+    assert "Wants=modprobe@snd.service" in keys
+    (after,) = (key for key in keys if key.startswith("After="))
+    assert "modprobe@snd.service" in after.removeprefix("After=").split()
 
 
 def test_the_machines_service_can_set_no_clock() -> None:

@@ -48,7 +48,7 @@ def rebuilt(bundled: Path, name: str, **changed: str) -> None:
     source = copy / "source"
     for folder in ("assistant", "routines", "models"):
         shutil.copytree(REPOSITORY / folder, source / folder)
-    for file in ("pyproject.toml", "README.md"):
+    for file in ("pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(REPOSITORY / file, source / file)
     for file, text in changed.items():
         with (source / "assistant" / f"{file}.py").open("a") as program:

@@ -1,0 +1,34 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = [
+#     "tomlkit==0.15.2",
+# ]
+# ///
+"""A key that is added to one table stands below the comment that explains the next table.
+
+tomlkit keeps the layout and the comments of a file that a person wrote.
+
+Expected: `gain` stands below `microphone`, and the comment stays above [voice].
+Seen: the comment belongs to the table before it, and what is added comes after it: "# The
+loudspeaker in the kitchen" now explains `gain`. The values are right; the file tells its reader
+something else. tomlkit 0.15.2, 2026-11-29.
+"""
+
+import tomlkit
+
+WRITTEN = """\
+[hearing]
+microphone = "USB"
+
+# The loudspeaker in the kitchen
+[voice]
+loudspeaker = "Jabra"
+"""
+
+document = tomlkit.parse(WRITTEN)
+document["hearing"]["gain"] = 3  # type: ignore[index]
+seen = tomlkit.dumps(document)
+print(seen)
+lines = [line for line in seen.splitlines() if line]
+if lines.index("gain = 3") != lines.index("# The loudspeaker in the kitchen") + 1:
+    raise SystemExit("changed")
