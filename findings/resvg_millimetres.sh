@@ -1,16 +1,17 @@
-# /// script
-# requires-python = ">=3.11"
-# dependencies = [
-#     "resvg-py==0.5.0",
-# ]
-# ///
-"""A picture whose size is in millimetres can't be drawn, unless a resolution is given.
-
-Expected: 96 dots an inch, as CSS and SVG have it: 50 mm are 189 pixels.
-Seen: "SVG has an invalid size". The default of `dpi` is 0.0, told as "0 = SVG default", and with
-it every mm, cm, in and pt is 0. With dpi=96 it is 189. resvg-py 0.5.0, 2026-11-29.
-"""
-
+#!/usr/bin/env bash
+# A picture whose size is in millimetres can't be drawn, unless a resolution is given.
+#
+# Expected: 96 dots an inch, as CSS and SVG have it: 50 mm are 189 pixels.
+# Seen: "SVG has an invalid size". The default of `dpi` is 0.0, told as "0 = SVG default", and with
+# it every mm, cm, in and pt is 0. With dpi=96 it is 189. resvg-py 0.5.0, 2026-11-29.
+set -euo pipefail
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+python3 -m venv "$folder/environment"
+"$folder/environment/bin/pip" -q install 'resvg-py==0.5.0'
+mkdir "$folder/work"
+cd "$folder/work"
+cat >seen.py <<'PYTHON'
 import struct
 
 import resvg_py
@@ -38,3 +39,5 @@ if list(seen.values()) != [
     (refused, "192 pixels"),
 ]:
     raise SystemExit("changed")
+PYTHON
+HOME=$folder/work timeout 300 "$folder/environment/bin/python" seen.py

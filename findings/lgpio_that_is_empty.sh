@@ -1,17 +1,19 @@
-# /// script
-# requires-python = ">=3.11"
-# dependencies = []
-# ///
-"""Asked for wheels only, pip installs a pin library of zero bytes.
-
-Expected: for Python 3.13 there is no wheel of lgpio, so that a machine without a compiler is told
-that nothing fits.
-Seen: pip goes back to 0.0.0.2, a placeholder of 2020 whose lgpio.py is empty. It installs,
-it imports, and fails only when a pin is asked for: "module 'lgpio' has no attribute ...". For
-3.12 it takes 0.2.2.0. A least version (lgpio>=0.2) is the cure. lgpio on the Python index,
-2026-11-29.
-"""
-
+#!/usr/bin/env bash
+# Asked for wheels only, pip installs a pin library of zero bytes.
+#
+# Expected: for Python 3.13 there is no wheel of lgpio, so that a machine without a compiler is told
+# that nothing fits.
+# Seen: pip goes back to 0.0.0.2, a placeholder of 2020 whose lgpio.py is empty. It installs,
+# it imports, and fails only when a pin is asked for: "module 'lgpio' has no attribute ...". For
+# 3.12 it takes 0.2.2.0. A least version (lgpio>=0.2) is the cure. lgpio on the Python index,
+# 2026-11-29.
+set -euo pipefail
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+python3 -m venv "$folder/environment"
+mkdir "$folder/work"
+cd "$folder/work"
+cat >seen.py <<'PYTHON'
 import subprocess
 import sys
 import zipfile
@@ -50,3 +52,5 @@ if [version for version, _ in seen.values()] != ["0.2.2.0", "0.0.0.2", "0.0.0.2"
     raise SystemExit("changed")
 if seen["3.13"][1] != 0:
     raise SystemExit("changed: it isn't empty any more")
+PYTHON
+HOME=$folder/work timeout 300 "$folder/environment/bin/python" seen.py

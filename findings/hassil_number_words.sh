@@ -1,21 +1,22 @@
-# /// script
-# requires-python = ">=3.11"
-# dependencies = [
-#     "hassil==3.12.1",
-# ]
-# ///
-"""What "five minutes" means depends on what was asked before.
-
-Two lists are ranges of the same numbers, one of them times sixty (`multiplier`), so that "five
-minutes" is 300 and "five seconds" is 5.
-
-Expected: 300 and 5, in whichever order they are asked.
-Seen: both 300, or both 5: whichever list first met a number's word decides for the other one too.
-In digits ("5 seconds") each is right. The words are kept for the whole process, by language and
-range, without the multiplier.
-hassil 3.12.1, 2026-11-29.
-"""
-
+#!/usr/bin/env bash
+# What "five minutes" means depends on what was asked before.
+#
+# Two lists are ranges of the same numbers, one of them times sixty (`multiplier`), so that "five
+# minutes" is 300 and "five seconds" is 5.
+#
+# Expected: 300 and 5, in whichever order they are asked.
+# Seen: both 300, or both 5: whichever list first met a number's word decides for the other one too.
+# In digits ("5 seconds") each is right. The words are kept for the whole process, by language and
+# range, without the multiplier.
+# hassil 3.12.1, 2026-11-29.
+set -euo pipefail
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+python3 -m venv "$folder/environment"
+"$folder/environment/bin/pip" -q install 'hassil==3.12.1'
+mkdir "$folder/work"
+cd "$folder/work"
+cat >seen.py <<'PYTHON'
 import io
 import subprocess
 import sys
@@ -63,3 +64,5 @@ if sentences := sys.argv[1:]:
             print(found.entities_list[0].value)
 else:
     main()
+PYTHON
+HOME=$folder/work timeout 300 "$folder/environment/bin/python" seen.py

@@ -1,19 +1,20 @@
-# /// script
-# requires-python = ">=3.11"
-# dependencies = []
-# [tool.findings]
-# debian = ["pulseaudio", "pulseaudio-utils"]
-# ///
-"""A recording whose microphone is unplugged goes on: with what the loudspeaker plays.
-
-Expected: the recording ends, or is told that its source is gone.
-Seen: PulseAudio moves it to the monitor of the loudspeaker without a word, and names that monitor
-the default source, so that whoever asks for a microphone now gets it. A program that
-waits for commands then obeys the film. (PipeWire 1.4 does the same.) Look at the source's name,
-now and then: a monitor's ends in ".monitor". PulseAudio 16.1, 2026-11-29. The sound server is one
-of its own, without any sound card.
-"""
-
+#!/usr/bin/env bash
+# A recording whose microphone is unplugged goes on: with what the loudspeaker plays.
+#
+# Expected: the recording ends, or is told that its source is gone.
+# Seen: PulseAudio moves it to the monitor of the loudspeaker without a word, and names that monitor
+# the default source, so that whoever asks for a microphone now gets it. A program that
+# waits for commands then obeys the film. (PipeWire 1.4 does the same.) Look at the source's name,
+# now and then: a monitor's ends in ".monitor". PulseAudio 16.1, 2026-11-29. The sound server is one
+# of its own, without any sound card.
+set -euo pipefail
+dpkg-query -W pulseaudio pulseaudio-utils >/dev/null || { echo 'Not tried. It needs: apt-get install pulseaudio pulseaudio-utils' >&2; exit 2; }
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+python3 -m venv "$folder/environment"
+mkdir "$folder/work"
+cd "$folder/work"
+cat >seen.py <<'PYTHON'
 import os
 import subprocess
 import time
@@ -89,3 +90,5 @@ if (before, after, alive) != (["microphone"], ["loudspeaker.monitor"], True):
     raise SystemExit("changed")
 if is_default != "loudspeaker.monitor":
     raise SystemExit("changed: the default is another")
+PYTHON
+HOME=$folder/work timeout 300 "$folder/environment/bin/python" seen.py

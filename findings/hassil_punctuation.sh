@@ -1,19 +1,20 @@
-# /// script
-# requires-python = ">=3.11"
-# dependencies = [
-#     "hassil==3.12.1",
-# ]
-# ///
-"""A template with a question mark matches nothing, not even the sentence that is made of it.
-
-What is recognised has its punctuation taken out before it is matched; the template keeps its own.
-
-Expected: "are you ready?" as a template takes "are you ready?", or is refused when it is read.
-Seen: it takes neither "are you ready?" nor "are you ready", and no word is said about it. The
-sample that hassil itself makes of the template isn't recognised either. The same with a comma, an
-exclamation mark, a colon and a full stop at the end. hassil 3.12.1, 2026-11-29.
-"""
-
+#!/usr/bin/env bash
+# A template with a question mark matches nothing, not even the sentence that is made of it.
+#
+# What is recognised has its punctuation taken out before it is matched; the template keeps its own.
+#
+# Expected: "are you ready?" as a template takes "are you ready?", or is refused when it is read.
+# Seen: it takes neither "are you ready?" nor "are you ready", and no word is said about it. The
+# sample that hassil itself makes of the template isn't recognised either. The same with a comma, an
+# exclamation mark, a colon and a full stop at the end. hassil 3.12.1, 2026-11-29.
+set -euo pipefail
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+python3 -m venv "$folder/environment"
+"$folder/environment/bin/pip" -q install 'hassil==3.12.1'
+mkdir "$folder/work"
+cd "$folder/work"
+cat >seen.py <<'PYTHON'
 import io
 
 from hassil import Intents, recognize
@@ -42,3 +43,5 @@ if any(any(found) for template, found in seen.items() if template != "go on"):
     raise SystemExit("changed")
 if seen["go on"] != (True, True, True):
     raise SystemExit("changed: a plain template isn't taken")
+PYTHON
+HOME=$folder/work timeout 300 "$folder/environment/bin/python" seen.py
