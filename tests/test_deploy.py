@@ -14,10 +14,13 @@ import subprocess
 import sys
 import termios
 import time
+import tomllib
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
+
+from assistant.doctor.installation import PYTHONS
 
 ROOT = Path(__file__).resolve().parent.parent
 SCRIPTS = (
@@ -183,6 +186,17 @@ def test_no_fitting_python_is_said_in_words(checkout: Path) -> None:
     assert done.returncode == 1
     assert "needs one of these Pythons: 3.14 3.13 3.12 3.11." in done.stderr
     assert "/bin/false is broken" in done.stderr
+
+
+def test_the_set_up_the_package_and_the_doctor_name_the_same_pythons(tmp_path: Path) -> None:
+    """One that is installed on is not warned of afterwards."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    low, high = PYTHONS
+    assert project["requires-python"] == f">={low[0]}.{low[1]},<{high[0]}.{high[1] + 1}"
+    tried = step("echo $pythons", tmp_path).stdout.split()
+    assert tried == [f"3.{minor}" for minor in range(high[1], low[1] - 1, -1)]
+    classified = [line.split(" :: ")[-1] for line in project["classifiers"] if " :: 3." in line]
+    assert classified == tried[::-1]
 
 
 def test_nowhere_to_write_is_said_in_words(checkout: Path) -> None:

@@ -23,7 +23,7 @@ from assistant.errors import AssistantError
 from assistant.machine import places
 from assistant.machine.instance import holder, how_to_stop
 
-PYTHONS = ((3, 11), (3, 13))
+PYTHONS = ((3, 11), (3, 14))
 LIBRARIES = (
     ("libportaudio.so.2", "libportaudio2", "hears and speaks"),
     ("libespeak-ng.so.1", "espeak-ng", "speaks"),
