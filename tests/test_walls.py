@@ -56,7 +56,7 @@ ON_TOP = {
 
 ADAPTERS = {
     "vosk": {"hearing"},
-    "sounddevice": {"doctor", "hearing", "speaking"},
+    "sounddevice": {"sound"},
     "pyttsx3": {"speaking"},
     "gpiozero": {"panel"},
     "lgpio": {"panel"},

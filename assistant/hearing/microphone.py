@@ -17,7 +17,15 @@ from itertools import product
 from typing import Any
 
 from assistant.hearing.level_gate import BLOCK_S
-from assistant.sound.devices import Device, NoDevice, listed, microphones, several
+from assistant.sound.devices import (
+    Device,
+    NoDevice,
+    NoLibrary,
+    listed,
+    microphones,
+    portaudio,
+    several,
+)
 from assistant.sound.pcm import Offset
 from assistant.sound.sound_server import SoundServer
 
@@ -68,11 +76,10 @@ class Microphone:
         self._channels = 1
         self._offset = Offset(BLOCK_S)
         self._server = SoundServer()
-        os.environ.setdefault("PA_ALSA_PLUGHW", "1")
         try:
-            import sounddevice
-        except OSError:
-            raise Gone("the library libportaudio2 is not installed") from None
+            sounddevice = portaudio()
+        except NoLibrary as reason:
+            raise Gone(str(reason)) from None
         try:
             choice = microphones(several(names), listed(sounddevice))
         except NoDevice as reason:
@@ -211,10 +218,10 @@ def finished(call: Callable[[], object], within_s: float) -> bool:
 
 def look_again() -> None:
     """PortAudio lists the devices once: make it forget them, so that a new one is seen."""
-    import sounddevice
-
-    sounddevice._terminate()
-    sounddevice._initialize()
+    with suppress(NoLibrary):
+        sounddevice = portaudio()
+        sounddevice._terminate()
+        sounddevice._initialize()
 
 
 class Arrival:

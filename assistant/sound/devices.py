@@ -4,7 +4,7 @@ Decides by the whole name, then by a part of it; and since the number of a card 
 plugged in again ("USB Audio (hw:1,0)", then "(hw:2,0)"), then by the name without the number.
 Without a name the system's own choice counts where somebody makes one (a sound server, a
 configuration of ALSA's); else what has a microphone and a loudspeaker, then what is on USB. It
-opens nothing: whoever opens takes the next one when one can't be opened.
+opens nothing: whoever opens takes the next one when one can't be opened. PortAudio is loaded here.
 """
 
 import os
@@ -50,6 +50,25 @@ class Choice:
 
 class NoDevice(Exception):
     """No device is meant by the names; the message says so in the words of a sentence."""
+
+
+class NoLibrary(Exception):
+    """PortAudio can't be used; the message says why and what to do, in the words of a sentence."""
+
+
+def portaudio() -> Any:
+    """The module sounddevice, imported when it is needed. Raises NoLibrary."""
+    os.environ.setdefault("PA_ALSA_PLUGHW", "1")
+    try:
+        import sounddevice
+    except (ImportError, OSError):  # the package, or PortAudio itself
+        raise NoLibrary("PortAudio is not installed (sudo apt install libportaudio2)") from None
+    except Exception as error:  # PortAudioError, which has no name before the import
+        raise NoLibrary(
+            f"PortAudio doesn't start ({error.args[0] if error.args else error}); where the file "
+            ".asoundrc in your home has a line pcm.default, write pcm.!default"
+        ) from None
+    return sounddevice
 
 
 def listed(sounddevice: Any) -> list[Device]:

@@ -4,7 +4,6 @@ Decides which device plays, at which rate and latency, and when it runs. What it
 mixer's business; what to do when it fails is its owner's.
 """
 
-import os
 import threading
 import time
 from array import array
@@ -13,7 +12,15 @@ from contextlib import contextmanager
 from itertools import product
 from typing import Any
 
-from assistant.sound.devices import Device, NoDevice, listed, loudspeakers, several
+from assistant.sound.devices import (
+    Device,
+    NoDevice,
+    NoLibrary,
+    listed,
+    loudspeakers,
+    portaudio,
+    several,
+)
 from assistant.sound.loopback import Writer
 from assistant.speaking.mixer import Mixer
 
@@ -49,15 +56,11 @@ class Output:
         self.also: tuple[str, ...] = ()
         """What else the name fits."""
         self._channels = 1
-        os.environ.setdefault("PA_ALSA_PLUGHW", "1")
         try:
             with self._watched():
-                import sounddevice
-        except (ImportError, OSError) as error:  # OSError: the library, not the package, lacks
-            raise LoudspeakerError(
-                "PortAudio is not installed (sudo apt install libportaudio2)"
-            ) from error
-        self._library: Any = sounddevice
+                self._library: Any = portaudio()
+        except NoLibrary as reason:
+            raise LoudspeakerError(str(reason)) from None
         self._mixer: Mixer | None = None
         self._writer: Writer | None = None
         self._pulled_at = 0.0

@@ -1,5 +1,7 @@
 """A sound device is found by the name that somebody once copied, or by what suits best."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,7 @@ from assistant.sound.devices import (
     system_decides,
 )
 
+ROOT = Path(__file__).resolve().parents[2]
 KNOWN = (
     "HD Webcam: USB Audio (hw:1,0)",
     "USB PnP Sound Device: Audio (hw:2,0)",
@@ -154,3 +157,32 @@ def test_one_name_or_many_are_many() -> None:
     assert several("") == several(" ") == several(("", " ")) == ()
     assert several("Jabra") == ("Jabra",)
     assert several(("Jabra", "", "USB")) == ("Jabra", "USB")
+
+
+# --- the library ------------------------------------------------------------
+
+
+def loading(home: Path) -> str:
+    """What becomes of loading PortAudio as somebody with this home."""
+    code = (
+        "from assistant.sound import devices\n"
+        "try: print(devices.portaudio().__name__)\n"
+        "except devices.NoLibrary as reason: print(reason)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        env={"HOME": str(home), "PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT)},
+        check=True,
+    )
+    return done.stdout.strip()
+
+
+def test_a_line_of_alsas_that_stops_portaudio_is_told_with_its_cure(tmp_path: Path) -> None:
+    """Without its "!" a default in ~/.asoundrc makes the import itself fail."""
+    settings = tmp_path / ".asoundrc"
+    settings.write_text("pcm.default { type plug slave.pcm null }\n")
+    assert "write pcm.!default" in loading(tmp_path)
+    settings.write_text("pcm.!default { type plug slave.pcm null }\n")
+    assert loading(tmp_path) == "sounddevice"

@@ -4,7 +4,6 @@ Decides what counts as working while nobody speaks. Whether a voice is loud enou
 `hearing.level`, and asked by the guide.
 """
 
-import os
 import queue
 import time
 from collections.abc import Mapping
@@ -13,6 +12,7 @@ from typing import Any
 
 from assistant.doctor.finding import Finding, doubt, good
 from assistant.doctor.parts.echo_path import tone
+from assistant.sound.devices import NoLibrary, portaudio
 
 DEVICES, MICROPHONE, LOUDSPEAKER = "Sound devices", "Microphone", "Loudspeaker"
 RECORD_S = 1.0
@@ -25,8 +25,8 @@ def devices(settings: Mapping[str, Any]) -> Finding:
     """All microphones and loudspeakers by name. `settings` is empty."""
     try:
         listed = names(settings)
-    except OSError:
-        return doubt(DEVICES, "the sound system can't be asked", "sudo apt install libportaudio2")
+    except NoLibrary as reason:
+        return doubt(DEVICES, "the sound system can't be asked", str(reason))
     quoted = {kind: ", ".join(f'"{name}"' for name in some) for kind, some in listed.items()}
     found = "; ".join(f"{kind}: {some or 'none'}" for kind, some in quoted.items())
     if all(quoted.values()):
@@ -38,11 +38,9 @@ def devices(settings: Mapping[str, Any]) -> Finding:
 def names(settings: Mapping[str, Any]) -> dict[str, Any]:
     """The names of all "microphones" and "loudspeakers", each once, in the system's order.
 
-    Raises OSError where the library isn't installed. `settings` is empty.
+    Raises NoLibrary. `settings` is empty.
     """
-    os.environ.setdefault("PA_ALSA_PLUGHW", "1")
-    import sounddevice
-
+    sounddevice = portaudio()
     try:
         listed = list(sounddevice.query_devices())
     except sounddevice.PortAudioError:
