@@ -41,6 +41,7 @@ def implausible(written: Table, defaults: Mapping[str, Table]) -> Iterator[Impla
         if isinstance(routine, str) and routine.strip() and not _ID.fullmatch(routine):
             mend = "write one that `assistant routines` lists"
             yield (table, key), shown(routine), "the name of a routine", mend
+    yield from _devices(tables)
     yield from _pins(tables, written)
     yield from _hours(tables["hours"])
     yield from _intervals(tables["intervals"])
@@ -55,6 +56,18 @@ def _wake(phrases: Any) -> Iterator[Implausible]:
             plain = " ".join(re.findall(r"[a-z]+(?:'[a-z]+)*", phrase.lower()))
             mend = f'write "{plain}"' if plain else 'write for instance "hey coach"'
             yield ("wake", "phrases", i), shown(phrase), "lower-case words with one space", mend
+
+
+def _devices(tables: Mapping[str, Table]) -> Iterator[Implausible]:
+    """A device's number is another one after the next start; a part of its name isn't."""
+    for table, key in (("hearing", "microphone"), ("voice", "loudspeaker")):
+        values: list[tuple[Key, Any]] = [((table, key), tables[table][key])]
+        others = f"other_{key}s"
+        values += [((table, others, i), text) for i, text in _texts(tables[table][others])]
+        for place, text in values:
+            if isinstance(text, str) and text.strip().isdecimal():
+                mend = "write part of the name, as `assistant doctor` lists it"
+                yield place, shown(text), "a name", mend
 
 
 def _pins(tables: Mapping[str, Table], written: Table) -> Iterator[Implausible]:

@@ -18,6 +18,7 @@ from assistant.doctor.installation import Own
 from assistant.doctor.parts import try_part
 from assistant.errors import ExitCode
 from assistant.machine import places
+from assistant.sound.devices import several
 
 ENDS_OF_ECHO = ("Microphone", "Loudspeaker")
 Asked = tuple[str, str, Mapping[str, Any]]
@@ -85,11 +86,13 @@ def _parts(own: Own) -> Iterator[Asked]:
         yield "Presence", "presence", asdict(config.presence)
 
 
-def _ends(config: Config) -> dict[str, str]:
-    """What sound comes in by, and goes out by."""
+def _ends(config: Config) -> dict[str, object]:
+    """What sound comes in by, and goes out by: names, best first."""
+    ears, voice = config.hearing, config.voice
     return {
-        "microphone": config.hearing.microphone,
-        "loudspeaker": config.voice.loudspeaker,
+        "microphone": several([ears.microphone, *ears.other_microphones]),
+        "channel": ears.channel,
+        "loudspeaker": several([voice.loudspeaker, *voice.other_loudspeakers]),
     }
 
 

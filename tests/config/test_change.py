@@ -81,7 +81,7 @@ def test_every_key_can_be_set_to_its_default_as_it_is_printed(key: str, tmp_path
         ("hearing.microphone", ["Jabra"], "Jabra"),
         ("hearing.microphone", ["USB", "PnP"], "USB PnP"),
         ("hearing.microphone", ['the "good" one'], 'the "good" one'),
-        ("hearing.microphone", ["1"], "1"),
+        ("voice.voice", ["1"], "1"),
         ("wake.phrases", ["hey coach", "hello trainer"], ("hey coach", "hello trainer")),
         ("wake.phrases", ["['hello trainer']"], ("hello trainer",)),
         ("hours.holidays", ["[]"], ()),

@@ -61,6 +61,8 @@ def test_a_relative_xdg_folder_is_ignored(monkeypatch: pytest.MonkeyPatch) -> No
         ("[wake]\nphrases = ['']", 2, "wake.phrases 1", "a text"),
         ("[wake]\nphrases = ['hey coach', 'Hey, Coach!']", 2, "wake.phrases 2", '"hey coach"'),
         ("[wake]\nphrases = ['42']", 2, "wake.phrases 1", "lower-case words"),
+        ('[hearing]\nmicrophone = "1"', 2, "hearing.microphone", "part of the name"),
+        ('[voice]\nother_loudspeakers = ["USB", "2"]', 2, "voice.other_loudspeakers 2", "a name"),
         ("[hearing]\nmodel = 3", 2, "hearing.model", "a text"),
         ("[voice]\n\nrate_wpm = 400", 3, "voice.rate_wpm", "a whole number from 80 to 300"),
         ("[voice]\nrate_wpm = 155.5", 2, "voice.rate_wpm", "a whole number from 80 to 300"),
@@ -218,18 +220,21 @@ working_days = st.lists(clock_times, max_size=8, unique=True).map(
     lambda times: as_spans(sorted(times))
 )
 pins = st.lists(st.integers(0, 25), min_size=2, max_size=2, unique=True)
+device_names = names.filter(lambda name: not name.strip().isdecimal())
 configs = st.builds(
     Config,
     wake=st.builds(keys.Wake, phrases=st.lists(words, min_size=1, max_size=3).map(tuple)),
     hearing=st.builds(
-        keys.Hearing, model=st.sampled_from(["", "/a/model", '/odd "name"']), microphone=names
+        keys.Hearing,
+        model=st.sampled_from(["", "/a/model", '/odd "name"']),
+        microphone=device_names,
     ),
     voice=st.builds(
         keys.Voice,
         rate_wpm=st.integers(80, 300),
         volume=st.floats(0, 1),
         voice=names.filter(lambda name: bool(name.strip())),
-        loudspeaker=names,
+        loudspeaker=device_names,
     ),
     panel=st.builds(
         lambda two, none, **kinds: keys.Panel(button_pin=none or two[0], led_pin=two[1], **kinds),

@@ -68,7 +68,7 @@ def test_in_a_room_with_a_voice_everything_that_sounds_works(room: Room) -> None
 
 def test_a_silent_microphone_is_suspected_of_being_muted(room: Room) -> None:
     """A microphone that gives only zeros works for the driver, not for a person."""
-    finding = in_the_room(room, "microphone", {"microphone": "microphone"})
+    finding = in_the_room(room, "microphone", {"microphone": ["microphone"], "channel": -1})
     assert finding["grade"] == "warn"
     assert "all of them silence" in finding["found"]
     assert "unmute it" in finding["mend"]
@@ -77,13 +77,13 @@ def test_a_silent_microphone_is_suspected_of_being_muted(room: Room) -> None:
 @pytest.mark.parametrize("part", ["microphone", "loudspeaker"])
 def test_a_wrong_device_name_is_repeated_with_what_to_write(room: Room, part: str) -> None:
     """A device that is not there is named as the person wrote it."""
-    finding = in_the_room(room, part, {part: "Blue Parrot"})
+    finding = in_the_room(room, part, {"channel": -1, part: ["Blue Parrot"]})
     assert finding["grade"] == "warn"
     assert '"Blue Parrot"' in finding["found"]
     assert "sound devices above" in finding["mend"]
 
 
-def in_the_room(room: Room, part: str, settings: dict[str, str]) -> dict[str, str]:
+def in_the_room(room: Room, part: str, settings: dict[str, object]) -> dict[str, str]:
     done = subprocess.run(
         [sys.executable, "-m", "assistant.doctor.parts", part],
         input=json.dumps(settings),
@@ -106,7 +106,9 @@ def test_a_stuck_driver_does_not_hold_the_doctor_up(
     room._server.send_signal(signal.SIGSTOP)
     try:
         began = time.monotonic()
-        finding = parts.try_part("Microphone", "microphone", {"microphone": "microphone"})
+        finding = parts.try_part(
+            "Microphone", "microphone", {"microphone": ["microphone"], "channel": -1}
+        )
         took_s = time.monotonic() - began
     finally:
         room._server.send_signal(signal.SIGCONT)

@@ -16,7 +16,7 @@ from assistant.doctor.parts import echo_path, model_and_voice, pins, sound_devic
 
 TRIED: dict[str, Callable[[Mapping[str, Any]], Finding | dict[str, Any]]] = {
     "devices": sound_devices.devices,
-    "names": sound_devices.names,
+    "names": sound_devices.known,
     "microphone": sound_devices.microphone,
     "loudspeaker": sound_devices.loudspeaker,
     "tones": sound_devices.tones,

@@ -84,12 +84,12 @@ def find(sound: Sequence[int], rate_hz: int, played: int) -> tuple[float, float]
 
 
 def echo(settings: Mapping[str, Any]) -> Finding:
-    """Play the tone and listen for it. `settings`: "microphone" and "loudspeaker"."""
+    """Play the tone and listen for it. `settings`: "microphone", "channel" and "loudspeaker"."""
     from assistant.hearing.microphone import Gone
     from assistant.speaking.output import LoudspeakerError
 
     try:
-        sound, rate_hz, played = _play_and_record(settings["microphone"], settings["loudspeaker"])
+        sound, rate_hz, played = _play_and_record(settings)
     except (Gone, LoudspeakerError) as reason:
         return doubt(NAME, str(reason), "mend what is named above first")
     if played is None:
@@ -116,7 +116,7 @@ def judge(found: tuple[float, float] | None) -> Finding:
     return good(NAME, told)
 
 
-def _play_and_record(microphone: str, loudspeaker: str) -> tuple["array[int]", int, int | None]:
+def _play_and_record(settings: Mapping[str, Any]) -> tuple["array[int]", int, int | None]:
     """What was heard, its rate, and at which of its samples the tone left the loudspeaker."""
     from assistant.hearing.microphone import Microphone
     from assistant.speaking.mixer import Mixer
@@ -124,11 +124,11 @@ def _play_and_record(microphone: str, loudspeaker: str) -> tuple["array[int]", i
     from assistant.speaking.render import RATE_HZ
 
     ended: list[float] = []
-    output = Output(loudspeaker, RATE_HZ, lambda: None)
+    output = Output(settings["loudspeaker"], RATE_HZ, lambda: None)
     mixer = Mixer(output.rate_hz, lambda utterance, heard_at: ended.append(heard_at))
     output.feed_from(mixer)
     output.start()
-    ears = Microphone(microphone)
+    ears = Microphone(settings["microphone"], settings["channel"])
     sound = array("h")
     began = math.inf
 

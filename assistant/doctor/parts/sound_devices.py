@@ -6,7 +6,7 @@ Decides what counts as working while nobody speaks. Whether a voice is loud enou
 
 import queue
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -24,7 +24,7 @@ PAUSE_S = 0.25
 def devices(settings: Mapping[str, Any]) -> Finding:
     """All microphones and loudspeakers by name. `settings` is empty."""
     try:
-        listed = names(settings)
+        listed = known(settings)
     except NoLibrary as reason:
         return doubt(DEVICES, "the sound system can't be asked", str(reason))
     quoted = {kind: ", ".join(f'"{name}"' for name in some) for kind, some in listed.items()}
@@ -35,7 +35,7 @@ def devices(settings: Mapping[str, Any]) -> Finding:
     return doubt(DEVICES, found, mend)
 
 
-def names(settings: Mapping[str, Any]) -> dict[str, Any]:
+def known(settings: Mapping[str, Any]) -> dict[str, Any]:
     """The names of all "microphones" and "loudspeakers", each once, in the system's order.
 
     Raises NoLibrary. `settings` is empty.
@@ -56,14 +56,14 @@ def names(settings: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def microphone(settings: Mapping[str, Any]) -> Finding:
-    """Listen for a second. `settings`: "microphone", its name or empty."""
+    """Listen for a second. `settings`: "microphone", its names or none; "channel"."""
     from assistant.hearing.microphone import Gone, Microphone
 
-    name = settings["microphone"]
+    names = settings["microphone"]
     try:
-        opened = Microphone(name)
+        opened = Microphone(names, settings["channel"])
     except Gone as reason:
-        return doubt(MICROPHONE, str(reason), _other(name, "microphone"))
+        return doubt(MICROPHONE, str(reason), _other(names, "microphone"))
     sound, seconds = _record(opened.blocks)
     return judge(sound, seconds, opened.rate_hz)
 
@@ -105,38 +105,38 @@ def judge(sound: bytes, seconds: float, rate_hz: int) -> Finding:
 
 
 def loudspeaker(settings: Mapping[str, Any]) -> Finding:
-    """Play silence. `settings`: "loudspeaker", its name or empty."""
+    """Play silence. `settings`: "loudspeaker", its names or none."""
     from assistant.speaking.mixer import Mixer
     from assistant.speaking.output import LoudspeakerError, Output
     from assistant.speaking.render import RATE_HZ
 
-    name = settings["loudspeaker"]
+    names = settings["loudspeaker"]
     try:
-        output = Output(name, RATE_HZ, lambda: None)  # whoever asks has a patience of their own
+        output = Output(names, RATE_HZ, lambda: None)  # whoever asks has a patience of their own
         silence = Mixer(output.rate_hz, lambda utterance, played_at: None)
         output.feed_from(silence)
         output.start()
     except LoudspeakerError as reason:
-        return doubt(LOUDSPEAKER, str(reason), _other(name, "loudspeaker"))
+        return doubt(LOUDSPEAKER, str(reason), _other(names, "loudspeaker"))
     lead, limit = silence.lead, time.monotonic() + 2
     while silence.lead == lead and time.monotonic() < limit:
         time.sleep(0.01)
     if silence.lead == lead:
-        return doubt(LOUDSPEAKER, "it opens, but takes no sound", _other(name, "loudspeaker"))
+        return doubt(LOUDSPEAKER, "it opens, but takes no sound", _other(names, "loudspeaker"))
     found = f"plays at {output.rate_hz} Hz, {1000 * silence.latency_s:.0f} ms late"
     return good(LOUDSPEAKER, found)
 
 
 def tones(settings: Mapping[str, Any]) -> Finding:
-    """Play TONES soft tones, to be heard. `settings`: "loudspeaker", its name or empty."""
+    """Play TONES soft tones, to be heard. `settings`: "loudspeaker", its names or none."""
     from assistant.speaking.mixer import Mixer
     from assistant.speaking.output import LoudspeakerError, Output
     from assistant.speaking.render import RATE_HZ
 
-    name = settings["loudspeaker"]
+    names = settings["loudspeaker"]
     ended: queue.SimpleQueue[float] = queue.SimpleQueue()
     try:
-        output = Output(name, RATE_HZ, lambda: None)
+        output = Output(names, RATE_HZ, lambda: None)
         mixer = Mixer(output.rate_hz, lambda utterance, heard_at: ended.put(heard_at))
         output.feed_from(mixer)
         output.start()
@@ -144,14 +144,14 @@ def tones(settings: Mapping[str, Any]) -> Finding:
         mixer.play(1, (tone(output.rate_hz) + pause) * TONES)
         time.sleep(max(0.0, ended.get(timeout=5.0) - time.monotonic()))
     except LoudspeakerError as reason:
-        return doubt(LOUDSPEAKER, str(reason), _other(name, "loudspeaker"))
+        return doubt(LOUDSPEAKER, str(reason), _other(names, "loudspeaker"))
     except queue.Empty:
         mend = "unplug it, and plug it in again"
         return doubt(LOUDSPEAKER, "it takes no sound", mend)
     return good(LOUDSPEAKER, f"it played {TONES} tones")
 
 
-def _other(name: str, part: str) -> str:
-    if name:
+def _other(names: Sequence[str], part: str) -> str:
+    if names:
         return f"give a name, or part of it, from the sound devices above; or leave {part} empty"
     return f"plug in a {part}, and see that no other program holds it"
