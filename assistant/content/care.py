@@ -20,15 +20,15 @@ END_AT_ONCE = (
     "End it at once if the pain gets worse, or goes down your leg. "
     "Also if you feel numb or dizzy, or your chest hurts."
 )
-_CONDITIONS: Mapping[Condition, str] = {
-    Condition.OSTEOPOROSIS: "osteoporosis",
-    Condition.STENOSIS: "a narrow spinal canal",
-    Condition.LEG_PAIN: "pain below the knee",
-    Condition.HIP_REPLACEMENT: "a hip replacement",
+_CONDITIONS: Mapping[Condition, tuple[str, ...]] = {
+    Condition.OSTEOPOROSIS: ("osteoporosis",),
+    Condition.STENOSIS: ("a narrow spinal canal", "a slipped vertebra"),
+    Condition.LEG_PAIN: ("pain below the knee",),
+    Condition.HIP_REPLACEMENT: ("a hip replacement",),
 }
-_UNCLEARED: Mapping[Condition, str] = {
-    Condition.SURGERY: "after a back operation",
-    Condition.PREGNANCY: "in pregnancy",
+_UNCLEARED: Mapping[Condition, tuple[str, ...]] = {
+    Condition.SURGERY: ("after a back operation",),
+    Condition.PREGNANCY: ("in pregnancy",),
 }
 """Nearly every exercise is left out with these: they are asked for, and said on demand."""
 
@@ -55,7 +55,7 @@ def everything(exercise: Exercise) -> tuple[str, ...]:
 
 def _not_with(exercise: Exercise) -> list[str]:
     names = _named(exercise, _CONDITIONS)
-    return [f"Leave this one out with {words.listing(names, 'or')}."] if names else []
+    return [f"With {words.listing(names, 'or')}, leave this one out."] if names else []
 
 
 def _not_uncleared(exercise: Exercise) -> list[str]:
@@ -64,10 +64,11 @@ def _not_uncleared(exercise: Exercise) -> list[str]:
     return [f"Leave it out {words.listing(names, 'or')}, {until}."] if names else []
 
 
-def _named(exercise: Exercise, names: Mapping[Condition, str]) -> list[str]:
+def _named(exercise: Exercise, names: Mapping[Condition, tuple[str, ...]]) -> list[str]:
     if exercise.movements is None:
         return []  # its author has said nothing of it; the coach leaves it out
-    return [name for condition, name in names.items() if condition in exercise.leave_out_with]
+    left_out = (names[condition] for condition in names if condition in exercise.leave_out_with)
+    return [name for several in left_out for name in several]
 
 
 def _end_if(reason: str) -> list[str]:

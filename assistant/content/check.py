@@ -23,6 +23,8 @@ LIMITS: Mapping[str, tuple[float, float]] = {
     "rest_s": (0, 300),
     "switch_s": (5, 60),
     "setup_s": (0, 120),
+    "ready_s": (0, 60),
+    "move_s": (0, 30),
     "tempo_s": TEMPO_S,
     "set_reps": (1, 50),
     "level": (1, 5),

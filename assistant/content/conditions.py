@@ -28,7 +28,7 @@ class Condition(StrEnum):
     """An operation on the back, and nobody has said yet what may be done."""
     HIP_REPLACEMENT = "hip_replacement"
     PREGNANCY = "pregnancy"
-    """And nobody has said yet what may be done."""
+    """Or a birth in the last two months, and nobody has said yet what may be done."""
     LEG_PAIN = "leg_pain"
     """Pain or tingling that goes down the leg, below the knee."""
 

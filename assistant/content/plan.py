@@ -44,6 +44,8 @@ _REST_SAID_FROM_S = 5.0
 _SAYABLE = re.compile(r"[A-Za-z][A-Za-z ,'-]*")
 
 _Line = tuple[str, Rank]
+_Paced = tuple[str, float]
+"""A sentence, and how long what it says takes at least, in seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +163,7 @@ def _exercise(item: Item, index: int, *, ticking: bool) -> Iterator[Segment]:
     if item.only_side:
         sides = both = (item.only_side,)
     yield _setup(exercise, dose, index, both)
-    yield _steps(exercise, index)
+    yield _steps(exercise, dose, index)
     for set_number, in_set in enumerate(dose.by_set(), 1):
         for place, side in enumerate(sides):
             if place:
@@ -190,13 +192,13 @@ def _placed(text: str, side: str) -> str:
     return text.replace("{side}", side).replace("{other}", other)
 
 
-def _steps(exercise: Exercise, index: int) -> Segment:
+def _steps(exercise: Exercise, dose: Dose, index: int) -> Segment:
     lines = [_cue(step) for step in exercise.steps]
     if exercise.breathing:
         lines += _cues(exercise.breathing)
     lines += [_cue(text) for text in care.briefly(exercise)]
     mind = [(text, Rank.TIP) for mistake in exercise.mistakes[:1] for text in sentences(mistake)]
-    last = _into(exercise) or ["Get set."]
+    last = _into(exercise, dose) or [("Get set.", 0.0)]
 
     def told(lines: Sequence[_Line]) -> Segment:
         return _stretch(Kind.STEPS, index, exercise.name, lines, 0, last=last, after_s=_LEAD_S)
@@ -204,10 +206,16 @@ def _steps(exercise: Exercise, index: int) -> Segment:
     return replace(told([*lines, *mind]), brief=told(mind))
 
 
-def _into(exercise: Exercise) -> list[str]:
+def _into(exercise: Exercise, dose: Dose) -> list[_Paced]:
     """What leads into the first hold, or the first repetition, of a side and a set."""
     moved = exercise.move if exercise.mode in (Mode.HOLD, Mode.HOLD_REPS, Mode.TIMED) else ""
-    return [*sentences(exercise.ready), *sentences(moved)]
+    ready = _paced(sentences(exercise.ready), dose.ready_s)
+    return [*ready, *_paced(sentences(moved), dose.move_s)]
+
+
+def _paced(texts: Sequence[str], least_s: float) -> list[_Paced]:
+    """The sentences, which share this time."""
+    return [(text, least_s / len(texts)) for text in texts]
 
 
 def _side(
@@ -218,7 +226,7 @@ def _side(
     alternating = len(turns) // dose.reps if exercise.mode is Mode.HOLD_REPS else 1
     for turn, at_side in enumerate(turns):
         if turn:
-            last = _again(turn, turns, exercise.move)
+            last = _again(turn, turns, exercise.move, dose.move_s)
             own = ""
             if turn % alternating == 0:
                 own = work.own_cue(exercise, turn // alternating, dose.reps)
@@ -262,13 +270,15 @@ def _turns_held(exercise: Exercise) -> bool:
     return exercise.sides is Sides.ALTERNATING and exercise.mode in (Mode.HOLD, Mode.HOLD_REPS)
 
 
-def _again(turn: int, turns: Sequence[str], move: str) -> list[str]:
+def _again(turn: int, turns: Sequence[str], move: str, move_s: float) -> list[_Paced]:
     """What leads to the next hold."""
-    first, *more = sentences(move) or [""]
+    moved = sentences(move)
     if turns[turn] != turns[turn - 1]:
-        return [f"{turns[turn].capitalize()} side.", *filter(None, [first]), *more]
+        return [(f"{turns[turn].capitalize()} side.", 0.0), *_paced(moved, move_s)]
     again = "Last one" if turn == len(turns) - 1 else "And again"
-    return [f"{again}: {work.small(first)}" if first else f"{again}.", *more]
+    if not moved:
+        return [(f"{again}.", 0.0)]
+    return _paced([f"{again}: {work.small(moved[0])}", *moved[1:]], move_s)
 
 
 def _switch(exercise: Exercise, dose: Dose, index: int, side: str) -> Segment:
@@ -285,7 +295,7 @@ def _switch(exercise: Exercise, dose: Dose, index: int, side: str) -> Segment:
         lines,
         dose.switch_s,
         side=side,
-        last=_into(exercise),
+        last=_into(exercise, dose),
         after_s=_LEAD_S,
     )
 
@@ -293,16 +303,21 @@ def _switch(exercise: Exercise, dose: Dose, index: int, side: str) -> Segment:
 def _between_sets(
     exercise: Exercise, dose: Dose, index: int, set_number: int, side: str
 ) -> Segment:
+    """A rest; whoever changes sides in it, or legs, is told at its beginning and has all of it."""
     named = f"Set {words.number(set_number)}{f', {side} {exercise.side}' if side else ''}."
-    changed = _placed(exercise.between_sets, side)
+    changed = [
+        *sentences(_placed(exercise.switch, side) if side else ""),
+        *sentences(_placed(exercise.between_sets, side)),
+    ]
+    early = side or changed
     return _stretch(
         Kind.REST,
         index,
         f"Rest, then set {set_number}",
-        _resting(exercise),
+        [*_resting(exercise), *map(_cue, [named, *changed] if early else [])],
         dose.rest_s,
         side=side,
-        last=[named, *sentences(changed), *_into(exercise)],
+        last=[*([] if early else [(named, 0.0)]), *_into(exercise, dose)],
         lead_s=2.0,
         after_s=_LEAD_S,
     )
@@ -321,10 +336,10 @@ def _resting(exercise: Exercise) -> list[_Line]:
 
 def _rest(item: Item, index: int, following: Exercise) -> Segment:
     lines = _ending(item.exercise)
-    announce: list[str] = []
+    announce: list[_Paced] = []
     if item.dose.rest_s >= _REST_SAID_FROM_S:
         lines = _resting(item.exercise)
-        announce = [f"Next, {following.spoken_name}."]
+        announce = [(f"Next, {following.spoken_name}.", 0.0)]
     title = f"Rest, then {following.name[:1].lower()}{following.name[1:]}"
     return _stretch(
         Kind.REST, index, title, lines, item.dose.rest_s, last=announce, lead_s=_ANNOUNCE_S
@@ -339,7 +354,7 @@ def _stretch(
     least_s: float,
     *,
     side: str = "",
-    last: Sequence[str] = (),
+    last: Sequence[_Paced] = (),
     lead_s: float = 0.0,
     after_s: float = _AFTER_S,
 ) -> Segment:
@@ -353,12 +368,13 @@ def _stretch(
     if not last:
         length = max(least_s, at - _PAUSE_S + after_s)
         return Segment(kind, index, title, length, tuple(cues), side)
-    takes = sum(estimate_s(text) + _PAUSE_S for text in last) - _PAUSE_S
-    length = max(least_s, at + takes + after_s)
-    at = max(at, length - max(lead_s, takes + after_s))
-    for text in last:
+    after = [*(_PAUSE_S for _ in last[1:]), after_s]
+    take = [max(estimate_s(text) + s, own) for (text, own), s in zip(last, after, strict=True)]
+    length = max(least_s, at + sum(take))
+    at = max(at, length - max(lead_s, sum(take)))
+    for (text, _), takes in zip(last, take, strict=True):
         cues.append(work.cue(at, text, Rank.CUE))
-        at += estimate_s(text) + _PAUSE_S
+        at += takes
     return Segment(kind, index, title, length, tuple(cues), side)
 
 

@@ -128,6 +128,8 @@ class Entry:
     rest_s: float | None = None
     switch_s: float | None = None
     setup_s: float | None = None
+    ready_s: float | None = None
+    move_s: float | None = None
     tempo_s: float | None = None
     tempo: str | None = None
     set_reps: tuple[int, ...] | None = None

@@ -19,7 +19,8 @@ Sources: NICE NG59 (2016), low back pain and sciatica, for looking for another c
 back pain and sciatica, for what is an emergency: numbness around the genitals, bladder and bowels,
 both legs, chest pain, a serious accident. Fever of thirty-eight degrees, weight loss, swelling or a
 changed shape, pain at night, cancer, and a fall with thin bones or after steroids: see a doctor at
-once. Asking after a settled doctor's word: own.
+once. Own: asking after a settled doctor's word, three months of steroid tablets, and two months
+after a birth.
 """
 
 from collections.abc import Mapping
@@ -91,8 +92,8 @@ _SETTLED = FollowUp(
     help="Say yes only if a doctor knows of it, and of your back.",
 )
 _FALL = FollowUp(
-    text="Have you had a fall or a knock lately, and back pain since then?",
-    help="With thin bones even a small one counts, such as a stumble or a cough.",
+    text="Have you had a fall or a knock lately, and new back pain since then?",
+    help="With thin bones even a stumble counts, or a hard cough.",
     settles=False,
     flag=Flag.URGENT,
 )
@@ -112,23 +113,23 @@ QUESTIONS: tuple[Question, ...] = (
         id="bladder",
         text="Do you have new trouble with your bladder or bowels?",
         help=(
-            "I mean starting to pass water, holding it, or not noticing that you need to go. "
+            "I mean trouble starting or holding on, or not feeling that you need to go. "
             "If you have had it for long, and a doctor knows, that is a no."
         ),
         flag=Flag.EMERGENCY,
     ),
     Question(
         id="weakness",
-        text="Do you have a leg that is newly weak, or getting weaker?",
+        text="Do you have new or worsening weakness in one of your legs, or both?",
         help=(
             "Such as a foot that drags, or a knee that gives way. "
-            "An old weakness that stays as it is, is a no."
+            "An old weakness that hasn't changed is a no."
         ),
         flag=Flag.EMERGENCY,
     ),
     Question(
         id="both_legs",
-        text="Do you have new pain or tingling that goes down both legs?",
+        text="Do you have new pain, tingling or numbness in both legs?",
         help="I mean both legs at the same time. One leg only is a no; I ask about that later.",
         flag=Flag.EMERGENCY,
     ),
@@ -148,12 +149,12 @@ QUESTIONS: tuple[Question, ...] = (
     Question(
         id="fever",
         text="Do you have a fever now?",
-        help="Thirty-eight degrees or more, or shivering.",
+        help="Thirty-eight degrees Celsius or more, or shivering.",
         flag=Flag.URGENT,
     ),
     Question(
         id="swelling",
-        text="Do you have a new swelling on your back, or has its shape changed?",
+        text="Do you have a new swelling on your back, or has your back changed its shape?",
         help="A lump, or a bend that wasn't there before.",
         flag=Flag.URGENT,
         follow_up=_SETTLED,
@@ -178,8 +179,8 @@ QUESTIONS: tuple[Question, ...] = (
         help="Of any kind, now or long ago. After a yes I ask whether your doctor knows.",
         flag=Flag.URGENT,
         follow_up=FollowUp(
-            text="Does your doctor know of your back, and say that you may exercise?",
-            help="Say yes only if you have talked about your back since then.",
+            text="Has a doctor said since then that you may exercise?",
+            help="At a check-up, for instance. If your back pain is new since then, say no.",
         ),
     ),
     Question(
@@ -191,15 +192,15 @@ QUESTIONS: tuple[Question, ...] = (
     ),
     Question(
         id="steroids",
-        text="Have you taken steroids for more than three months?",
-        help="Tablets such as cortisone. An inhaler or a cream is a no.",
+        text="Have you taken steroid tablets for more than three months?",
+        help="Such as cortisone, now or in the last years. An inhaler or a cream is a no.",
         condition=Condition.OSTEOPOROSIS,
         follow_up=_FALL,
     ),
     Question(
         id="stenosis",
-        text="Do you have a narrow spinal canal, or a vertebra that has slipped?",
-        help="A doctor may have called it stenosis, or spondylolisthesis.",
+        text="Has a doctor ever found a narrow spinal canal, or a vertebra that has slipped?",
+        help="Also called stenosis, or spondylolisthesis. If nobody has told you so, say no.",
         condition=Condition.STENOSIS,
     ),
     Question(
@@ -215,7 +216,7 @@ QUESTIONS: tuple[Question, ...] = (
         condition=Condition.SURGERY,
         follow_up=FollowUp(
             text=_ALLOWED,
-            help="Somebody who knows of your operation.",
+            help="Somebody who knows of your operation. If all is allowed, that is a yes.",
         ),
     ),
     Question(
@@ -230,7 +231,7 @@ QUESTIONS: tuple[Question, ...] = (
     ),
     Question(
         id="pregnancy",
-        text="Are you pregnant?",
+        text="Are you pregnant, or have you had a baby in the last two months?",
         help="After a yes I ask whether somebody has told you what suits you.",
         condition=Condition.PREGNANCY,
         follow_up=FollowUp(

@@ -144,7 +144,8 @@ TIMER_HALF = "Half of the time is over. If your skin is numb, white or very red,
 TIMER_CUT = "I was off for a while. If the {pack} is still on, take it off now."
 NO_TIMER = "There is no timer just now."
 FIRST_DAYS = (
-    "In the first day or two many people choose ice, and later heat. Take what feels good to you."
+    "In the first day or two many people choose ice, and later heat. Take what feels good to you. "
+    "If your skin there feels little, leave it off."
 )
 UNCLEAR = "Sorry, I didn't catch that. Ask for help to hear what you can say."
 
@@ -153,7 +154,7 @@ STAND_AGAIN = "Still time to stand up. A short walk is plenty."
 STAND_GENTLY = "Whenever you like: a good moment to stand up. Press the button when you are up."
 STANDING = "Thank you. {length}. Walk if you can, or say stretch."
 HALFWAY = "Halfway."
-SIT = "That's it. Sit down, or walk on, as you like."
+SIT = "That's it. Sit down, or keep walking, as you like."
 NO_MORE_SNOOZES = "No more snoozes for this break. Just a minute on your feet is plenty."
 NO_CLOCK = "I don't know what time it is yet. Tell me for how many minutes."
 NO_JOURNAL = "I can't look that up just now, since the journal isn't being kept."
@@ -275,7 +276,7 @@ def why(name: str, orgs: Sequence[str], phase: str, care: Sequence[str] = ()) ->
     when = {
         "acute": "It is mild enough for a sore back.",
         "subacute": "It is for when the worst is over.",
-    }.get(phase, "It makes you stronger, once the pain has receded.")
+    }.get(phase, "It is for days when the pain has eased.")
     org = re.sub(r"^(?=NHS$|American|Chartered)", "the ", "".join(orgs[:1])).replace(" / ", " and ")
     where = f"it comes from {org}" if org else "one of my own"
     return " ".join((f"{name.capitalize()}: {where}. {when}", *care))

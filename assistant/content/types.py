@@ -118,6 +118,10 @@ class Dose:
     switch_s: float = 6.0
     setup_s: float = 10.0
     """Time to get into position, at least."""
+    ready_s: float = 0.0
+    """Time for what `ready` says, at least; its sentences share it evenly."""
+    move_s: float = 0.0
+    """Time from `move` to "hold", at least; its sentences share it evenly."""
     tempo_s: float = 4.0
     """One repetition, or one breath."""
     tempo: str = ""
