@@ -144,8 +144,8 @@ TIMER_HALF = "Half of the time is over. If your skin is numb, white or very red,
 TIMER_CUT = "I was off for a while. If the {pack} is still on, take it off now."
 NO_TIMER = "There is no timer just now."
 FIRST_DAYS = (
-    "In the first day or two many people choose ice, and later heat. Take what feels good to you. "
-    "If your skin there feels little, leave it off."
+    "In the first day or two many people choose ice, and later heat. Take what feels good to you, "
+    "and leave it off skin that feels little."
 )
 UNCLEAR = "Sorry, I didn't catch that. Ask for help to hear what you can say."
 
@@ -316,10 +316,8 @@ def skin_rests(left_s: float) -> str:
 def snoozed(seconds: float, time_of_day_s: float | None, left: int) -> str:
     """The snooze read back, as a clock time where it is known, and how many are left."""
     at = "" if time_of_day_s is None else f": {words.clock(time_of_day_s)}"
-    more = f"{words.counted(left, 'more snooze').capitalize()} for this break."
-    if left == 0:
-        more = "That was the last one for this break."
-    return f"{words.length(seconds).capitalize()}{at}. {more}"
+    more = words.counted(left, "more snooze").capitalize() if left else "That was the last one"
+    return f"{words.length(seconds).capitalize()}{at}. {more} for this break."
 
 
 def quiet(seconds: float, time_of_day_s: float | None, *, ask_for_time: bool) -> str:
