@@ -14,10 +14,10 @@ from assistant.content.types import Exercise, Phase
 
 LONG_S = 300.0
 """A session of at least this length, or one with strengthening, begins with the reasons to end."""
-ANY_PAIN = "the pain gets worse, or goes down your leg"
+ANY_PAIN = "the pain gets worse, or spreads down your leg"
 """The reason that every exercise shares: said once, at the start."""
 END_AT_ONCE = (
-    "End it at once if the pain gets worse, or goes down your leg. "
+    "End it at once if the pain gets worse, or spreads down your leg. "
     "Also if you feel numb or dizzy, or your chest hurts."
 )
 _CONDITIONS: Mapping[Condition, tuple[str, ...]] = {

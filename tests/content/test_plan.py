@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from assistant.coach.effects import Context
 from assistant.content import care, words, work
 from assistant.content.check import sentences
+from assistant.content.conditions import Movement
 from assistant.content.plan import compile_plan, script, told_to
 from assistant.content.speech import estimate_s
 from assistant.content.types import (
@@ -877,15 +878,18 @@ def test_the_desk_break_is_two_minutes() -> None:
 
 
 def test_the_gentle_routine_is_safe_in_an_acute_spell() -> None:
-    """Only exercises for an acute spell, all on the floor, nine minutes, getting down once."""
+    """Only exercises for an acute spell, on the floor, ten minutes, getting down once: on the
+    back, on the front where the back may bend the other way, then on hands and knees."""
     routine = LIBRARY.routines["lower-back-gentle"]
     assert {item.exercise.phase for item in routine.items} == {Phase.ACUTE}
     positions = [item.exercise.position for item in routine.items]
     assert set(positions) <= {Position.SUPINE, Position.PRONE, Position.ALL_FOURS}
-    assert sum(one is not other for one, other in pairwise(positions)) <= 1
+    assert sum(one is not other for one, other in pairwise(positions)) <= 2
+    bent = [item.exercise.movements or () for item in routine.items]
+    assert any(Movement.END_EXTENSION in movements for movements in bent)
     plan = compile_plan(routine)
-    assert 8.5 * 60 <= told_to(plan, plan.exercise_ids).total_s <= 9.5 * 60
-    assert plan.total_s <= 10.5 * 60  # the first times, when all is told
+    assert 9.5 * 60 <= told_to(plan, plan.exercise_ids).total_s <= 10.5 * 60
+    assert plan.total_s <= 12 * 60  # the first times, when all is told
 
 
 def test_the_strength_routine_holds_what_it_must() -> None:
