@@ -806,7 +806,13 @@ def test_the_first_times_it_is_said_whom_an_exercise_does_not_suit(exercise: Exe
     if exercise.stop_if != care.ANY_PAIN:
         assert f"End it if {exercise.stop_if}." in steps
     told = " ".join(text for text in steps if text.endswith("leave this one out."))
-    for condition, name in (("osteoporosis", "osteoporosis"), ("leg_pain", "below the knee")):
+    for condition, name in (
+        ("osteoporosis", "osteoporosis"),
+        ("stenosis", "a narrow spinal canal"),
+        ("stenosis", "a slipped vertebra"),
+        ("leg_pain", "below the knee"),
+        ("hip_replacement", "a hip replacement"),
+    ):
         assert (name in told) == (condition in exercise.leave_out_with)
 
 
