@@ -293,7 +293,7 @@ def test_there_is_one_assistant_at_a_time_and_it_ends_when_asked(
 ) -> None:
     """A second one is refused; SIGTERM ends the first and all its children within three seconds."""
     with stage(folders, speaker, tmp_path, "morning-test") as on:
-        on.assistant.wait_said("Morning test.")
+        on.assistant.wait_said("Morning-test.")
         environment = on.room.env() | folders.env() | {"XDG_STATE_HOME": str(tmp_path)}
         second = subprocess.run(
             command("run"), env=environment, capture_output=True, text=True, timeout=20

@@ -21,6 +21,8 @@ CHANGES = (
 )
 SPEAKS = ("socket", "connect", "sendto", "sendmsg", "bind")
 CALL = re.compile(rf"\b({'|'.join((*OPENS, *CHANGES, *SPEAKS))})\((.*)")
+PATH = re.compile(r'(?:(?:\d+|AT_FDCWD)<([^>]*)>, )?"([^"]*)"')
+"""A path, and before it the folder from which it starts, where the call names one."""
 WRITES = re.compile(r"O_WRONLY|O_RDWR|O_CREAT")
 TYPED = "louder\nhow long left\nhow did i do today\n"
 
@@ -50,7 +52,7 @@ def traced(tmp_path_factory: pytest.TempPathFactory) -> Traces:
     with Room() as room:
         done = subprocess.run(
             [
-                *(strace, "-f", "-qq", "-o", log),
+                *(strace, "-f", "-y", "-qq", "-o", log),
                 # Not every processor has all of them: "?" lets one be missing.
                 *("-e", "trace=" + ",".join(f"?{name}" for name in (*OPENS, *CHANGES, *SPEAKS))),
                 *(sys.executable, "-B", "-m", "assistant", "run", "short", "--once"),
@@ -75,7 +77,8 @@ def written(traces: Traces) -> set[str]:
         path
         for name, words in traces.calls
         if name in CHANGES or (name in OPENS and WRITES.search(words))
-        for path in re.findall(r'"([^"]*)"', words)
+        for folder, path in PATH.findall(words)
+        for path in [path if path.startswith("/") or not folder else f"{folder}/{path}"]
     }
 
 

@@ -120,7 +120,13 @@ def _speak(rows: Sequence["Row"], voice: "Voice", speed: float) -> None:
     from assistant.speaking import Speaking
 
     heard = _Heard()
-    speaking = Speaking(heard, **dataclasses.asdict(voice))
+    speaking = Speaking(
+        heard,
+        voice=voice.voice,
+        rate_wpm=voice.rate_wpm,
+        volume=voice.volume,
+        loudspeaker=(voice.loudspeaker, *voice.other_loudspeakers),
+    )
     speaking.start()
     try:
         speaking(SetVoice(min(1.4, max(1.0, speed)), voice.volume))

@@ -355,7 +355,7 @@ def test_a_handler_that_fails_ends_no_other(pins: Any, caplog: pytest.LogCapture
     [
         pytest.param(
             lambda: gpio.open_led(77),
-            "there is no pin 77",
+            "there is no pin seventy-seven",
             "write a number from 0 to 27",
             id="no such pin",
         ),

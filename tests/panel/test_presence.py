@@ -380,7 +380,7 @@ def test_a_pin_that_is_taken(
 def test_no_such_pin(pins: Any, opened: Opened, events: "SimpleQueue[Event]") -> None:
     """A number that is no pin is the one that is named, of two."""
     it = opened(open_presence(events.put, "distance", SENSOR, 77, 1.0))
-    assert str(it.refusal) == "there is no pin 77"
+    assert str(it.refusal) == "there is no pin seventy-seven"
 
 
 def test_no_pins_here(

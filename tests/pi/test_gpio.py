@@ -118,7 +118,7 @@ def test_a_lamp_to_3_3_volts(told: list[dict[str, Any]]) -> None:
             '(it calls itself "lg")',
         ),
         ("one pin for both", "lamp", "pin seventeen is given to two parts", "GPIO 17"),
-        ("no such pin", "button", "there is no pin 77", "from 0 to 27"),
+        ("no such pin", "button", "there is no pin seventy-seven", "from 0 to 27"),
     ],
 )
 def test_a_reason_for_people(
