@@ -28,6 +28,7 @@ from assistant.panel.taps import Taps
 KEYS = (
     ("space", "start, pause, go on"),
     ("space twice", "next"),
+    ("space thrice", "stop listening, listen again"),
     ("Esc", "stop"),
     ("← →", "back, next"),
     ("+ -", "volume"),
