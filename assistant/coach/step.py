@@ -202,6 +202,8 @@ def react(turn: Turn, event: Event) -> None:
         case Present(here):
             turn.room = replace(turn.room, sensed=here)
             see(turn, here)
+            if here:
+                turn.signal(Signal.ALIVE)
         case Recalled():
             answers.recalled(turn, event)
         case Due():

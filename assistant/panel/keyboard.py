@@ -28,13 +28,13 @@ from assistant.panel.taps import Taps
 KEYS = (
     ("space", "start, pause, go on"),
     ("space twice", "next"),
-    ("space thrice", "stop listening, listen again"),
     ("Esc", "stop"),
     ("← →", "back, next"),
     ("+ -", "volume"),
     ("?", "help"),
     ("letters", "type a command"),
     ("Ctrl-C", "leave"),
+    ("space thrice", "listen, or don't"),
 )
 """For people: what each key does, the most needed first."""
 

@@ -354,9 +354,7 @@ def test_an_easier_dose_is_told() -> None:
     drive = led("lower-back-gentle")
     run_until(drive, Kind.WORK, 0, into_s=1.0)
     drive.at(drive.now, C.EASIER)
-    assert last_said(drive) == sentences.LIGHTER or sentences.LIGHTER in said_since(
-        drive, drive.now
-    )
+    assert sentences.LIGHTER in said_since(drive, drive.now)
 
 
 @pytest.mark.parametrize("routine", sorted(PLANS))
@@ -374,6 +372,14 @@ def test_nothing_overlaps_in_a_hold_that_is_made_shorter(routine: str) -> None:
                 if cue is not None:
                     assert at_s >= ends_s - 1e-6, (routine, item, cue.text)
                     ends_s = at_s + cue.speech_s
+
+
+@pytest.mark.parametrize(("yes", "said"), [((), False), (("stenosis",), True)])
+def test_that_something_is_left_out_is_told_to_whom_it_is(yes: tuple[str, ...], said: bool) -> None:
+    """And to nobody else."""
+    drive = led("mobility", health=Health(screened=True, yes=frozenset(yes)))
+    drive.at(5.0)
+    assert (sentences.LEFT_OUT in [text for _, text in drive.said()]) is said
 
 
 # --- the start ---------------------------------------------------------------------
