@@ -18,7 +18,7 @@ import pytest
 from assistant.coach.effects import Sound
 from assistant.coach.priorities import HUSHED_S
 from assistant.coach.reminder import CHIME_FIRST_S
-from assistant.content import sentences, words
+from assistant.content import read_back, sentences, words
 from tests.product import Folders, OwnVoice, Step, chime
 from tests.room import RATE_HZ, find, last_loud, missing
 from tests.synthetic import Speaker, voices
@@ -132,7 +132,7 @@ def put_off_then_in_company(folders: Folders, speaker: Speaker, state: Path) -> 
         snoozed = assistant.wait_asked("snooze", "voice")
         at = datetime.fromtimestamp(time.time() + snoozed.at - time.monotonic() + SNOOZE_S)
         clock = 3600 * at.hour + 60 * at.minute + at.second
-        back = sentences.snoozed(SNOOZE_S, clock, 2)
+        back = read_back.snoozed(SNOOZE_S, clock, 2)
         assert f"two minutes: {words.clock(clock)}." in back.lower()
         assert snoozed.orders("Say", text=back), snoozed.effects
         assert heard(on, own, back, snoozed.at) - snoozed.at < BEGUN_S

@@ -11,7 +11,7 @@ from assistant.coach.events import Asked, Command, Part, Period, Recalled
 from assistant.coach.pack import tell_left
 from assistant.coach.question import help_with
 from assistant.coach.reminder import interval_s, next_reminder
-from assistant.coach.session import first_after, spent_s
+from assistant.coach.session import first_after, spent_s, stretched
 from assistant.coach.state import (
     Asking,
     AtRest,
@@ -64,11 +64,12 @@ def left_s(turn: Turn, lead: Led) -> tuple[float, float]:
     session = lead.session
     here_s = session.length_s - spent_s(turn, lead)
     item = session.segment.item
-    later = session.plan.segments[session.following :]
-    total_s = here_s + sum(segment.length_s for segment in later)
+    coming = session.plan.segments[session.following :]
+    later = [(one.item, stretched(turn, session, one)[0]) for one in coming]
+    total_s = here_s + sum(length_s for _, length_s in later)
     if item < 0:
         return 0.0, total_s
-    return here_s + sum(s.length_s for s in later if s.item == item), total_s
+    return here_s + sum(length_s for at, length_s in later if at == item), total_s
 
 
 def tell_time_left(turn: Turn, _: Asked) -> None:
@@ -158,17 +159,20 @@ def help_now(turn: Turn) -> str:
 
 
 def tell_why(turn: Turn, _: Asked) -> None:
-    """Where the exercise that is led comes from, and when it is for."""
+    """Where the exercise that is led comes from, when it is for, and what to take care of."""
     lead = turn.led
     item = -1 if lead is None else lead.session.segment.item
     exercise = None
+    care: tuple[str, ...] = ()
     if lead is not None and item >= 0:
-        exercise = turn.settings.exercises.get(lead.session.plan.exercise_ids[item])
+        plan = lead.session.plan
+        exercise = turn.settings.exercises.get(plan.exercise_ids[item])
+        care = plan.care[item] if item < len(plan.care) else ()
     if exercise is None:
         turn.say(sentences.NO_WHY)
         return
     orgs = [source.org for source in exercise.sources if source.org != "own"]
-    turn.say(sentences.why(exercise.spoken_name, orgs[:1], exercise.phase))
+    turn.say(sentences.why(exercise.spoken_name, orgs[:1], exercise.phase, care))
 
 
 def recall(turn: Turn, asked: Asked) -> None:
@@ -190,6 +194,7 @@ def recalled(turn: Turn, answer: Recalled) -> None:
             answer.sessions,
             answer.exercise_s,
             answer.streak_days,
+            answer.streak_rest_days,
         )
     )
 

@@ -271,6 +271,14 @@ def leave(turn: Turn, asking: Asking, _: Asked) -> Lead:
     return rest
 
 
+def go_away(turn: Turn, asking: Asking, asked: Asked) -> Lead:
+    """Whoever goes away is asked no more; the desk does what belongs to that."""
+    turn.hush()
+    rest = no_more(turn)
+    turn.signal(Signal.LEAVES, asked)
+    return rest
+
+
 def hurts(turn: Turn, _: Asking, asked: Asked) -> Lead:
     """ "That hurts" while a question is open."""
     turn.hush()

@@ -1,17 +1,19 @@
-"""The ear's table: the wake phrase, and the seconds in which any command is taken after it.
+"""The ear's table: the wake phrase, the seconds in which any command is taken after it, and the ear
+that is closed.
 
-Decides how long it listens after the wake phrase, and how often it says that it didn't understand.
+Decides how long it listens after the wake phrase, how often it says that it didn't understand, and
+what opens an ear that was closed: a press that has nothing else to answer, or what closed it.
 """
 
 import math
 from dataclasses import replace
 
-from assistant.coach.effects import Sound
+from assistant.coach.effects import Place, SetEar, Sound
+from assistant.coach.events import Asked, Source
 from assistant.coach.events import Command as C
-from assistant.coach.events import Source
 from assistant.coach.interpreter import Machine, Row, put_ear
 from assistant.coach.priorities import Claim, free_from
-from assistant.coach.state import Asleep, Awake, Ear
+from assistant.coach.state import Asleep, Awake, Closed, Ear
 from assistant.coach.triggers import Signal, Time
 from assistant.coach.turn import Turn
 from assistant.content import sentences
@@ -62,12 +64,48 @@ def pay_no_attention(turn: Turn, ear: Asleep, _: Source) -> Asleep:
     return ear
 
 
+def close(turn: Turn, _: Asleep, asked: Asked) -> Closed:
+    """The microphone is closed, not just unheard."""
+    turn.hush()
+    turn.do(SetEar(listening=False))
+    turn.say(sentences.EAR_CLOSED)
+    return Closed()
+
+
+def closed_still(turn: Turn, _: Asleep, place: Place) -> Closed:
+    """After a restart too."""
+    turn.do(SetEar(listening=False))
+    turn.say(sentences.EAR_CLOSED_ALREADY)
+    return Closed()
+
+
+def open_again(turn: Turn, _: Closed, asked: Asked) -> Asleep:
+    turn.do(SetEar(listening=True))
+    turn.say(sentences.EAR_OPEN)
+    return Asleep()
+
+
+def stay_closed(turn: Turn, ear: Closed, _: Asked) -> Closed:
+    turn.say(sentences.EAR_CLOSED_ALREADY)
+    return ear
+
+
 # --- the table --------------------------------------------------------------------
 
 
 def may_be_taken(turn: Turn, _: object) -> bool:
     """no session"""
     return free_from(turn, Claim.COMMAND) < math.inf
+
+
+def by_hand(_: Turn, asked: Asked) -> bool:
+    """by hand"""
+    return asked.source in (Source.BUTTON, Source.KEY)
+
+
+def was_closed(_: Turn, place: Place) -> bool:
+    """it was closed"""
+    return place.ear_closed
 
 
 def typed(_: Turn, source: Source) -> bool:
@@ -84,7 +122,12 @@ ROWS: tuple[Row[Ear], ...] = (
     Row((Asleep, Awake), C.WAKE, wake, Awake, may_be_taken),
     Row((Asleep, Awake), C.WAKE, chime),
     Row(Asleep, Signal.INVITED, listen, Awake, may_be_taken),
-    Row((Asleep, Awake), Signal.UNCLEAR, tell_unclear, when=typed),
+    Row(Asleep, C.CLOSE_EAR, close, Closed),
+    Row(Closed, C.CLOSE_EAR, open_again, Asleep, by_hand),
+    Row(Closed, C.CLOSE_EAR, stay_closed),
+    Row(Closed, (C.OPEN_EAR, C.PRESS), open_again, Asleep),
+    Row(Asleep, Signal.RESTARTED, closed_still, Closed, was_closed),
+    Row((Asleep, Awake, Closed), Signal.UNCLEAR, tell_unclear, when=typed),
     Row(Asleep, Signal.UNCLEAR, pay_no_attention),
     Row(Awake, Signal.UNCLEAR, fall_asleep, Asleep, often_enough),
     Row(Awake, Signal.UNCLEAR, ask_for_more),

@@ -13,6 +13,7 @@ from assistant.coach.effects import Place
 from assistant.coach.events import Asked, Source
 from assistant.coach.events import Command as C
 from assistant.coach.interpreter import Machine, Row, Same, put_desk
+from assistant.coach.place import LEFT_S
 from assistant.coach.priorities import Claim, free_from
 from assistant.coach.reminder import interval_s, next_clock, next_reminder, note_taken, sitting
 from assistant.coach.state import (
@@ -23,45 +24,43 @@ from assistant.coach.state import (
     Exercising,
     Hurt,
     Overdue,
-    Reentry,
     Sitting,
     Standing,
 )
 from assistant.coach.triggers import Signal, Time
 from assistant.coach.turn import Turn
-from assistant.content import sentences
+from assistant.coach.working_hours import DAY_S
+from assistant.content import read_back, sentences
 
 QUIET_S = 3600.0
 """Quiet, a meeting, or reminders off, when no length is said."""
 MOST_QUIET_S = 12 * 3600.0
 LUNCH_S = 3600.0
-LEFT_S = 4 * 3600.0
-"""Who said they were leaving and never came back is taken to be back after this."""
 LONG_ABSENCE_S = 3600.0
 """After an absence as long as this the first reminder is a gentle one."""
 INTERVALS_S = (300.0, 7200.0)
 LEAST_LEFT_S = 60.0
-HALF_DAY_S = 43200.0
 
 
 # --- quiet ------------------------------------------------------------------
 
 
 def quiet_s(turn: Turn, asked: Asked) -> float | None:
-    """How long it is to be quiet; None when a clock time was named and no clock is known."""
+    """How long it should be quiet; None when a clock time was named and no clock is known."""
     if asked.until_s is None or asked.command is not C.QUIET:
-        return min(asked.seconds or QUIET_S, MOST_QUIET_S)
+        return asked.seconds or QUIET_S
     now = turn.time_of_day(turn.now)
     if now is None:
         return None
-    round_s = 2 * HALF_DAY_S if asked.whole_day else HALF_DAY_S
-    return min((asked.until_s - now) % round_s or round_s, MOST_QUIET_S)
+    round_s = DAY_S if asked.whole_day else DAY_S / 2
+    return (asked.until_s - now) % round_s or round_s
 
 
 def be_quiet(turn: Turn, desk: Desk, asked: Asked) -> Desk:
     """No reminders for a while. What fell due waits until then."""
-    for_s = quiet_s(turn, asked)
-    assert for_s is not None  # the table has looked
+    wanted_s = quiet_s(turn, asked)
+    assert wanted_s is not None  # the table has looked
+    for_s = min(wanted_s, MOST_QUIET_S)
     turn.hush()
     turn.wishes = replace(turn.wishes, quiet_until=turn.now + for_s)
     turn.record("quiet", asked.command, for_s)
@@ -71,7 +70,7 @@ def be_quiet(turn: Turn, desk: Desk, asked: Asked) -> Desk:
     if off:
         turn.signal(Signal.INVITED)  # until when? is asked, and may be answered
     until = turn.time_of_day(turn.now + for_s)
-    turn.say(sentences.quiet(for_s, until, ask_for_time=off))
+    turn.say(read_back.quiet(for_s, until, ask_for_time=off, most=wanted_s > for_s))
     if isinstance(desk, Due | Overdue):
         return sitting(turn, 0.0, desk.snoozes, desk.due_since)
     return desk
@@ -102,7 +101,8 @@ def change_interval(turn: Turn, desk: Desk, asked: Asked) -> Desk:
     """How often: from now on, and for the sitting that is going on."""
     shortest_s, longest_s = INTERVALS_S
     before_s = interval_s(turn)
-    sit_s = min(max(asked.seconds or turn.settings.sit_s, shortest_s), longest_s)
+    wanted_s = asked.seconds or turn.settings.sit_s
+    sit_s = min(max(wanted_s, shortest_s), longest_s)
     hours = replace(turn.wishes.hours, intervals=())
     turn.wishes = replace(turn.wishes, sit_s=sit_s, hours=hours)
     if isinstance(desk, Sitting | Overdue) and not desk.snoozes:  # a snooze's promise stays
@@ -113,7 +113,8 @@ def change_interval(turn: Turn, desk: Desk, asked: Asked) -> Desk:
             left_s = max(LEAST_LEFT_S, sit_s - (before_s - left_s))
             overdue = isinstance(desk, Overdue)
             desk = replace(desk, stand_at=turn.now + left_s) if overdue else sitting(turn, left_s)
-    turn.say(sentences.every(sit_s, next_clock(turn, desk)))
+    limit = "longest" * (wanted_s > longest_s) + "shortest" * (wanted_s < shortest_s)
+    turn.say(read_back.every(sit_s, next_clock(turn, desk), limit))
     return desk
 
 
@@ -125,7 +126,6 @@ def leave(turn: Turn, desk: Desk, asked: Asked) -> Away:
     turn.hush()
     if isinstance(desk, Due | Overdue):
         note_taken(turn, desk)
-    turn.wishes = replace(turn.wishes, quiet_until=None)
     lunch = asked.command is C.LUNCH
     turn.say(sentences.LUNCH if lunch else sentences.LEAVING)
     return Away(turn.now, turn.now + (LUNCH_S if lunch else LEFT_S))
@@ -135,7 +135,7 @@ def back(turn: Turn, away: Away, _: object) -> Sitting:
     """Somebody sits down again."""
     away_s = turn.now - away.since
     turn.record("absence", seconds=away_s)
-    turn.wishes = replace(turn.wishes, gently=away_s >= LONG_ABSENCE_S)
+    turn.wishes = replace(turn.wishes, gently=away_s >= LONG_ABSENCE_S, unheard=0)
     return sitting(turn)
 
 
@@ -205,6 +205,9 @@ def was_sitting(turn: Turn, place: Place) -> bool:
 
 def away_still(turn: Turn, _: Sitting, place: Place) -> Away:
     left_s = min(max(0.0, place.away_left_s or 0.0), LEFT_S)
+    if place.quiet_left_s:
+        quiet_s = min(max(0.0, place.quiet_left_s), MOST_QUIET_S)
+        turn.wishes = replace(turn.wishes, quiet_until=turn.now + quiet_s)
     return Away(turn.now, turn.now + left_s)
 
 
@@ -213,7 +216,7 @@ def quiet_still(turn: Turn, _: Sitting, place: Place) -> Sitting:
     turn.wishes = replace(turn.wishes, quiet_until=turn.now + left_s)
     usual_s = interval_s(turn)
     sit_left_s = usual_s if place.sit_left_s is None else max(0.0, place.sit_left_s)
-    turn.say(sentences.quiet(left_s, None, ask_for_time=False))
+    turn.say(read_back.quiet(left_s, None, ask_for_time=False))
     return sitting(turn, min(sit_left_s, usual_s), max(0, place.snoozes), turn.now)
 
 
@@ -230,12 +233,33 @@ def sitting_still(turn: Turn, _: Sitting, place: Place) -> Sitting:
 
 def heard(turn: Turn, _: object) -> bool:
     """no question is open"""
-    return not isinstance(turn.lead, Asking | Hurt | Reentry)
+    return not isinstance(turn.lead, Asking | Hurt)
 
 
 def held_button(turn: Turn, asked: Asked) -> bool:
     """the button is held"""
     return asked.source is Source.BUTTON and heard(turn, asked)
+
+
+def soon(turn: Turn, asked: Asked) -> bool:
+    """the lamp says soon"""
+    return heard(turn, asked) and reminder.soon(turn, asked)
+
+
+def none_left(turn: Turn, asked: Asked) -> bool:
+    """soon, and no snooze is left"""
+    return soon(turn, asked) and reminder.no_snooze_left(turn, asked)
+
+
+def pressed_twice(turn: Turn, asked: Asked) -> bool:
+    """at once after the first"""
+    desk = turn.desk
+    return isinstance(desk, Standing) and turn.now < desk.since + reminder.SAME_PRESS_S
+
+
+def not_told(turn: Turn, _: object) -> bool:
+    """nobody said so"""
+    return isinstance(turn.desk, Away) and turn.desk.until == math.inf
 
 
 def no_snooze(turn: Turn, asked: Asked) -> bool:
@@ -268,11 +292,13 @@ ROWS: tuple[Row[Desk], ...] = (
     Row(Sitting, C.RETURNED, reminders_on, when=heard),
     Row(Sitting, C.STOP, leave, Away, held_button),
     Row(AT_DESK, C.STOOD, reminder.stood, Sitting, heard),
+    Row(Sitting, C.SNOOZE, reminder.refuse_snooze, when=none_left),
+    Row(Sitting, C.SNOOZE, reminder.snooze_ahead, when=soon),
     # a reminder that is open, or was not answered
     Row(Due, Time.APPROACH, reminder.chime, OPEN),
     Row(Due, Time.ASK_TO_STAND, reminder.ask_to_stand),
     Row(Due, Time.ASK_AGAIN, reminder.ask_again),
-    Row(Due, Time.UNANSWERED, reminder.unanswered, Overdue),
+    Row(Due, Time.UNANSWERED, reminder.unanswered, (Overdue, Away)),
     Row(Overdue, Time.SAT, reminder.sit_anew, Sitting, reminder.work_begins),
     Row(Overdue, Time.SAT, reminder.fall_due, OPEN),
     Row(OPEN, (C.UP, C.PRESS, C.YES), reminder.stand, Standing, heard),
@@ -282,9 +308,14 @@ ROWS: tuple[Row[Desk], ...] = (
     # standing
     Row(Standing, Time.HALFWAY, reminder.halfway),
     Row(Standing, Time.UP_LONG_ENOUGH, reminder.sit, Sitting),
-    Row(Standing, (C.PRESS, C.STOP, C.NEXT), reminder.end_standing, Sitting, heard),
+    Row(Standing, C.PRESS, reminder.same_press, when=pressed_twice),
+    Row(Standing, (C.PRESS, C.STOP, C.NEXT, C.NO), reminder.end_standing, Sitting, heard),
+    Row(Standing, (C.UP, C.STOOD), reminder.up_still, when=heard),
     # away
     Row((*AT_DESK, Standing), (C.LUNCH, C.LEAVING), leave, Away, heard),
+    Row(AT_DESK, Signal.LEAVES, leave, Away),
+    Row(Away, C.UP, reminder.stand, Standing, not_told),
+    Row(Away, Signal.ALIVE, back, Sitting, not_told),
     Row(Away, (C.PRESS, C.RETURNED, C.UP, C.STOOD), returned, Sitting, heard),
     Row(Away, Time.ASSUME_BACK, back, Sitting),
     Row(Away, Signal.SOMEBODY, back, Sitting),
@@ -305,10 +336,11 @@ ROWS: tuple[Row[Desk], ...] = (
     Row(Sitting, Signal.CLOCK_SET, reminder.clock_set),
     Row(Overdue, Signal.CLOCK_SET, reminder.clock_set, (Same, Sitting)),
     # a routine
-    Row(OPEN, Signal.ROUTINE_ASKED, reminder.take_exercising, Exercising),
     Row((Standing, Away), Signal.ROUTINE_ASKED, lambda *_: Exercising(), Exercising),
+    Row(OPEN, Signal.SESSION_BEGINS, reminder.take_exercising, Exercising),
     Row(Sitting, Signal.SESSION_BEGINS, lambda *_: Exercising(), Exercising),
     Row(Exercising, Signal.LEAD_ENDS, reminder.sit_anew, Sitting),
+    Row(AT_DESK, Signal.LEAD_ENDS, reminder.keep_apart),
     # a power cut
     Row(Sitting, Signal.RESTARTED, away_still, Away, was_away),
     Row(Sitting, Signal.RESTARTED, quiet_still, when=was_quiet),
@@ -343,7 +375,7 @@ def own_time(turn: Turn) -> tuple[float, Time] | None:
                 return desk.since + settings.up_s, Time.UP_LONG_ENOUGH
             return desk.since + settings.up_s / 2, Time.HALFWAY
         case Away():
-            return desk.until, Time.ASSUME_BACK
+            return None if desk.until == math.inf else (desk.until, Time.ASSUME_BACK)
         case _:
             return None
 

@@ -95,6 +95,8 @@ class Lamp(StrEnum):
     STANDING = "standing"
     QUIET = "quiet"
     """No reminders for now: quiet was asked for, or nobody is there."""
+    NOT_LISTENING = "not_listening"
+    """The ear is closed, because somebody wanted it."""
     FAULT = "fault"
 
 
@@ -231,6 +233,8 @@ class Place:
     """Seconds for which no reminder was to come; None: not quiet."""
     away_left_s: float | None = None
     """Seconds after which who left is taken to be back; None: not away."""
+    ear_closed: bool = False
+    """Somebody wanted the microphone closed; it stays so however long it is switched off."""
     timer: str = ""
     """Ice or heat that was on, and whose end nobody has told; empty: none. Not ordered to be kept:
     the journal knows it from its rows."""

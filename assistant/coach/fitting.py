@@ -62,7 +62,7 @@ def led_plan(turn: Turn, name: str) -> tuple[Plan, Routine | None]:
         suited = fitted(turn, name).routine
         if suited != routine:
             plan, routine = compile_plan(suited), suited
-    return told_to(plan, known(turn)), routine
+    return told_to(plan, known(turn), turn.voice.pace), routine
 
 
 def early(turn: Turn) -> bool:

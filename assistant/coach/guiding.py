@@ -11,17 +11,32 @@ from assistant.coach import levels, suitability
 from assistant.coach import session as walk
 from assistant.coach.events import Asked, Command
 from assistant.coach.familiarity import known
-from assistant.coach.state import Hurt, Leading, Led, Marks, Session
+from assistant.coach.state import (
+    Hurt,
+    Lead,
+    Leading,
+    Led,
+    Marks,
+    Paused,
+    Reentry,
+    Session,
+)
 from assistant.coach.turn import Turn
-from assistant.content import sentences, words
+from assistant.content import read_back, sentences, words
 from assistant.content.plan import compile_plan, told_to
 from assistant.content.types import Cue, Exercise, Kind, Plan, Rank, Routine, Segment
 from assistant.content.variants import exchanged, lighter
+
+Moving = Leading | Paused | Reentry
 
 MORE_S = 10.0
 """How much longer or shorter, when nothing else is said."""
 REST_S = (-30.0, 60.0)
 """How much shorter and longer than planned rests can be made."""
+LEAST_MORE_S = 30.0
+"""A stretch of work gets at most twice as long as planned, or this much longer if that is more."""
+MOST_WAIT_S = 120.0
+"""Anything else gets at most this much longer; whoever needs more time can pause."""
 LEAST_LEFT_S = 3.0
 """What is left of a hold at least that is made shorter: time to come down."""
 FIRST = ("side first.", "side only.")
@@ -31,34 +46,69 @@ FIRST = ("side first.", "side only.")
 # --- how long ----------------------------------------------------------------
 
 
-def more_time(turn: Turn, lead: Leading, asked: Asked) -> Leading:
-    """Lengthen what is going on; the count moves to the new end, halfway to the new middle."""
-    extra_s = asked.seconds or MORE_S
+def more_time(turn: Turn, lead: Moving, asked: Asked) -> Lead:
+    """Lengthen what is going on, as far as it may be: repetitions and breaths by whole ones, a hold
+    with its count moved to the new end, halfway to the new middle."""
     session = lead.session
-    if session.working:
+    extra_s = asked.seconds or MORE_S
+    room_s = longest_s(session) - session.length_s
+    most = extra_s > room_s + 1e-6
+    if session.working and session.segment.unit_s:
+        unit_s = session.segment.unit_s
+        wanted = max(1, round(extra_s / unit_s))
+        units = min(wanted, int(room_s / unit_s + 1e-6))
+        most = units < wanted
+        length_s, marks = with_units(session, units, walk.spent_s(turn, lead))
+        text = read_back.more_units(units, breaths=session.segment.reps < 2, most=most)
+    elif session.working:
+        extra_s = min(extra_s, room_s)
         marks, length_s = moved(session, extra_s), session.length_s + extra_s
+        text = read_back.more_time(extra_s, most=most)
     else:
-        spent_s = walk.spent_s(turn, lead)
-        length_s, marks = walk.lengthened(session.marks, session.length_s, extra_s, spent_s)
-    turn.say(sentences.more_time(extra_s))
-    return Leading(replace(session, length_s=length_s, marks=marks))
+        extra_s = min(extra_s, room_s)
+        length_s, marks = walk.lengthened(
+            session.marks, session.length_s, extra_s, walk.spent_s(turn, lead)
+        )
+        text = read_back.more_time(extra_s, most=most)
+    turn.say(text)
+    return replace(lead, session=replace(session, length_s=length_s, marks=marks))
 
 
-def less_time(turn: Turn, lead: Leading, asked: Asked) -> Leading:
-    """Shorten what is going on: a hold to no less than it takes to come down, repetitions by whole
-    ones, anything else to no less than what is to be said in it."""
+def longest_s(session: Session) -> float:
+    """As long as this stretch may get by being asked for more."""
+    planned_s = session.planned_s
+    if not session.working:
+        return planned_s + MOST_WAIT_S
+    return max(2 * planned_s, planned_s + LEAST_MORE_S)
+
+
+def with_units(session: Session, units: int, spent_s: float) -> tuple[float, Marks]:
+    """So many repetitions or breaths more: before the last one, unless that has begun."""
+    unit_s, by_s = session.segment.unit_s, units * session.segment.unit_s
+    last_s = session.length_s - unit_s
+    at_s = last_s if spent_s <= last_s else session.length_s
+    added = [
+        (at_s + n * unit_s + cue.at_s, cue) for n in range(units) for cue in session.segment.unit
+    ]
+    marks = [(t + by_s if t >= at_s - 1e-6 else t, cue) for t, cue in session.marks]
+    return session.length_s + by_s, tuple(sorted([*marks, *added], key=lambda mark: mark[0]))
+
+
+def less_time(turn: Turn, lead: Moving, asked: Asked) -> Lead:
+    """Shorten what is going on: a hold to no less than it takes to come down, repetitions and
+    breaths by whole ones, anything else to no less than what is to be said in it."""
     by_s = asked.seconds or MORE_S
     session = lead.session
     spent_s = walk.spent_s(turn, lead)
     if not session.working:
         length_s, marks = walk.lengthened(session.marks, session.length_s, -by_s, spent_s)
-    elif session.segment.reps > 1:
+    elif session.segment.unit_s:
         length_s, marks = fewer(session, by_s, spent_s)
     else:
         length_s = min(session.length_s, max(session.length_s - by_s, spent_s + LEAST_LEFT_S))
         marks = moved(session, length_s - session.length_s, spent_s)
     turn.say(sentences.LESS_TIME)
-    return Leading(replace(session, length_s=length_s, marks=marks))
+    return replace(lead, session=replace(session, length_s=length_s, marks=marks))
 
 
 def moved(session: Session, by_s: float, spent_s: float = 0.0) -> Marks:
@@ -92,15 +142,21 @@ def counts_up(segment: Segment) -> bool:
 
 
 def fewer(session: Session, by_s: float, spent_s: float) -> tuple[float, Marks]:
-    """So many repetitions less as take this time, but not the one that is being done."""
-    one_s = session.segment.length_s / session.segment.reps
+    """So many repetitions or breaths less as take this time, but not the one that is being done;
+    the last one is still called the last, where it hasn't begun."""
+    one_s = session.segment.unit_s
     left_out_s = max(1, int(by_s / one_s)) * one_s
-    begun_s = (int(spent_s / one_s) + 1) * one_s
+    begun_s = (int(spent_s / one_s + 1e-9) + 1) * one_s
     length_s = min(session.length_s, max(session.length_s - left_out_s, begun_s))
-    return length_s, tuple(mark for mark in session.marks if mark[0] < length_s - 1e-6)
+    by_s, old_s, new_s = session.length_s - length_s, session.length_s - one_s, length_s - one_s
+    if new_s < spent_s:  # that one has begun
+        return length_s, tuple(mark for mark in session.marks if mark[0] < length_s - 1e-6)
+    before = [mark for mark in session.marks if mark[0] < new_s - 1e-6]
+    last = [(at_s - by_s, cue) for at_s, cue in session.marks if at_s >= old_s - 1e-6]
+    return length_s, (*before, *last)
 
 
-def change_rest(turn: Turn, lead: Leading, asked: Asked) -> Leading:
+def change_rest(turn: Turn, lead: Moving, asked: Asked) -> Lead:
     """Every rest of this session from now on, and the one that is going on."""
     longer = asked.command is Command.LONGER_REST
     session = lead.session
@@ -111,17 +167,20 @@ def change_rest(turn: Turn, lead: Leading, asked: Asked) -> Leading:
     if by_s == 0:
         turn.say(sentences.LONGEST_REST if longer else sentences.SHORTEST_REST)
         return lead
-    length_s, marks = session.length_s, session.marks
+    session = replace(session, rest_s=rest_s)
     if session.segment.kind is Kind.REST:
-        length_s, marks = walk.lengthened(marks, length_s, by_s, walk.spent_s(turn, lead))
+        spent_s = walk.spent_s(turn, lead)
+        length_s, marks = walk.lengthened(session.marks, session.length_s, by_s, spent_s)
+        planned_s = session.planned_s + by_s
+        session = replace(session, length_s=length_s, planned_s=planned_s, marks=marks)
     turn.say(sentences.LONGER_REST if longer else sentences.SHORTER_REST)
-    return Leading(replace(session, rest_s=rest_s, length_s=length_s, marks=marks))
+    return replace(lead, session=session)
 
 
 # --- which, and how ------------------------------------------------------------
 
 
-def other_side(turn: Turn, lead: Leading, _: Asked) -> Leading:
+def other_side(turn: Turn, lead: Moving, _: Asked) -> Lead:
     """Leave this side for the other one; before the first, say that both get their turn."""
     session = lead.session
     here, item = session.segment, session.segment.item
@@ -146,7 +205,7 @@ def steps_of(plan: Plan, item: int) -> int | None:
     return next(indexes, None)
 
 
-def exchange(turn: Turn, lead: Leading, asked: Asked) -> Leading:
+def exchange(turn: Turn, lead: Moving, asked: Asked) -> Lead:
     """Another exercise of the same kind in the place of this one (in a rest, of the next); where
     there is no easier one, less of the same."""
     item, routine = in_question(lead.session), lead.session.routine
@@ -202,16 +261,16 @@ def lead_on(turn: Turn, lead: Led, item: int, routine: Routine, text: str) -> Le
     """Lead this routine from now on, from the beginning of its exercise `item`, and say so."""
     session = walk.count_in_work(lead.session, walk.spent_s(turn, lead))
     turn.hush()
-    session = walk.note_exercise(turn, session, "left" if session.segment.item == item else "done")
+    session = walk.note_exercise(turn, session, walk.ended(session, session.index, "left"))
     plan = told_to(compile_plan(routine), known(turn))
     turn.say(text)
     session = replace(session, plan=plan, routine=routine, detour=None)
     return Leading(walk.enter_segment(turn, session, walk.first_of(plan, item), turn.now))
 
 
-def explain(turn: Turn, lead: Leading, _: Asked) -> Leading:
-    """All the steps: of the exercise that is being done, which goes on after that from its
-    beginning, or of the one that one gets ready for."""
+def explain(turn: Turn, lead: Moving, _: Asked) -> Lead:
+    """All the steps, and what to take care of: of the exercise that is being done, which goes on
+    after that from its beginning, or of the one that one gets ready for."""
     session = lead.session
     segments = session.plan.segments
     coming = range(session.index, len(segments))
@@ -222,22 +281,29 @@ def explain(turn: Turn, lead: Leading, _: Asked) -> Leading:
     if steps is None:
         turn.say(sentences.NOTHING_TO_EXPLAIN)
         return lead
-    return tell_now(turn, lead, segments[steps].full or segments[steps])
+    return tell_now(turn, lead, in_full(session.plan, steps))
 
 
-def tell_later(turn: Turn, lead: Leading, index: int) -> Leading:
+def in_full(plan: Plan, index: int) -> Segment:
+    """All the steps, with all that there is to take care of."""
+    steps = plan.segments[index]
+    return plan.explained[steps.item] if plan.explained else steps.full or steps
+
+
+def tell_later(turn: Turn, lead: Moving, index: int) -> Lead:
     """The steps are told next, or just now: all of them."""
     session = lead.session
     segments = list(session.plan.segments)
-    segments[index] = segments[index].full or segments[index]
-    told = Leading(replace(session, plan=replace(session.plan, segments=tuple(segments))))
+    segments[index] = in_full(session.plan, index)
+    plan = replace(session.plan, segments=tuple(segments))
+    told = replace(lead, session=replace(session, plan=plan))
     if index == session.index:
         return walk.jump(turn, told, index, "")
     turn.say(sentences.EXPLAINED_SOON)
     return told
 
 
-def tell_now(turn: Turn, lead: Leading, steps: Segment) -> Leading:
+def tell_now(turn: Turn, lead: Moving, steps: Segment) -> Leading:
     """Before the present stretch begins anew. Which side comes first is told already."""
     cues = tuple(cue for cue in steps.cues if not cue.text.endswith(FIRST))
     detour = replace(steps, cues=cues, brief=None)

@@ -6,15 +6,19 @@ begins in `asking.lead_fitted`, or in `place.come_back` after a power cut: a rul
 led at all belongs there, into `fitting` and `suitability`.
 """
 
+import math
+
 from assistant.coach import answers, asking, guiding, moving_on, place, session
 from assistant.coach.events import Asked
 from assistant.coach.events import Command as C
 from assistant.coach.familiarity import change_wording
-from assistant.coach.interpreter import Guard, Machine, Row, put_lead
+from assistant.coach.interpreter import Guard, Machine, Row, Same, put_lead
+from assistant.coach.priorities import Claim, free_from
 from assistant.coach.question import NUMBERS
 from assistant.coach.state import (
     Asking,
     AtRest,
+    Closed,
     Due,
     Hurt,
     Lead,
@@ -43,14 +47,15 @@ def no_stretch(turn: Turn, _: Asked) -> bool:
     return asking.next_stretch(turn) not in turn.settings.plans
 
 
-def sitting(turn: Turn, _: object) -> bool:
+def begins(turn: Turn, asked: Asked) -> bool:
     """sitting"""
-    return isinstance(turn.desk, Sitting)
+    opens_ear = asked.command is C.PRESS and isinstance(turn.ear, Closed)
+    return isinstance(turn.desk, Sitting) and not opens_ear
 
 
 def sitting_without(turn: Turn, asked: Asked) -> bool:
     """sitting, no such routine"""
-    return sitting(turn, asked) and no_such_routine(turn, asked)
+    return begins(turn, asked) and no_such_routine(turn, asked)
 
 
 def at_desk(turn: Turn, _: object) -> bool:
@@ -62,6 +67,17 @@ def another_routine(turn: Turn, asked: Asked) -> bool:
     """another routine"""
     lead = turn.led
     return lead is not None and asked.routine not in (None, lead.session.plan.id)
+
+
+def in_outro(turn: Turn, _: object) -> bool:
+    """at the end"""
+    lead = turn.led
+    return lead is not None and lead.session.index == len(lead.session.plan.segments) - 1
+
+
+def spoken_over(turn: Turn, _: object) -> bool:
+    """an answer was given"""
+    return isinstance(turn.lead, Reentry) and moving_on.spoken_over(turn, turn.lead)
 
 
 def _asks(*questions: Question) -> Guard:
@@ -118,7 +134,7 @@ ROWS: tuple[Row[Lead], ...] = (
     Row(AtRest, C.START, name_routines, when=no_such_routine),
     Row(AtRest, C.START, asking.start, BEGINS),
     Row(AtRest, (C.PRESS, C.GO), name_routines, when=sitting_without),
-    Row(AtRest, (C.PRESS, C.GO), asking.start, BEGINS, sitting),
+    Row(AtRest, (C.PRESS, C.GO), asking.start, BEGINS, begins),
     Row(AtRest, C.STRETCH, name_routines, when=no_stretch),
     Row(AtRest, C.STRETCH, asking.stretch, BEGINS),
     Row(AtRest, C.SCREENING, asking.screen, Asking, at_desk),
@@ -142,6 +158,7 @@ ROWS: tuple[Row[Lead], ...] = (
     Row(Asking, (C.NEXT, C.PRESS), asking.skip_pain_after, AtRest, pain_after),
     Row(Asking, C.REPEAT, asking.ask_again),
     Row(Asking, C.STOP, asking.leave, AtRest),
+    Row(Asking, (C.LEAVING, C.LUNCH), asking.go_away, AtRest),
     Row(Asking, C.HURTS, asking.hurts, AtRest),
     Row(Asking, Time.NO_ANSWER, asking.unanswered_screening, BEGINS, waits_for_screening),
     Row(Asking, Time.NO_ANSWER, asking.unanswered_before, (AtRest, Leading), waits_for_answer),
@@ -152,22 +169,26 @@ ROWS: tuple[Row[Lead], ...] = (
     Row((Leading, Paused), C.START, moving_on.stop_first, when=another_routine),
     Row(Leading, C.START, moving_on.already_going),
     Row(Leading, (C.GO, C.RESUME), moving_on.go_early),
-    Row(Leading, C.MORE_TIME, guiding.more_time),
-    Row(Leading, C.LESS_TIME, guiding.less_time),
-    Row(Leading, (C.LONGER_REST, C.SHORTER_REST), guiding.change_rest),
-    Row(Leading, C.OTHER_SIDE, guiding.other_side),
-    Row(Leading, (C.EASIER, C.HARDER), guiding.exchange),
-    Row(Leading, C.EXPLAIN, guiding.explain),
+    Row(MOVING, C.MORE_TIME, guiding.more_time),
+    Row(MOVING, C.LESS_TIME, guiding.less_time),
+    Row(MOVING, (C.LONGER_REST, C.SHORTER_REST), guiding.change_rest),
+    Row(MOVING, C.OTHER_SIDE, guiding.other_side, (Same, Leading)),
+    Row(MOVING, (C.EASIER, C.HARDER), guiding.exchange, (Same, Leading)),
+    Row(MOVING, C.EXPLAIN, guiding.explain, (Same, Leading)),
     Row((Leading, Reentry), (C.PAUSE, C.PRESS), moving_on.pause, Paused),
     Row(Leading, Signal.SLEPT, moving_on.pause, Paused),
     Row(Paused, (C.START, C.RESUME, C.GO, C.PRESS), moving_on.go_on, Reentry),
     Row(Paused, Time.FORGET, moving_on.forget, AtRest),
+    Row(Reentry, (C.START, C.RESUME, C.GO), moving_on.going_on),
+    Row(Reentry, Signal.VOICE_ENDS, moving_on.count_anew, when=spoken_over),
     Row(Reentry, Time.COUNT_IN, moving_on.count_in),
     Row(Reentry, Time.REENTER, moving_on.reenter, Leading),
+    Row(MOVING, C.NEXT, moving_on.skip_outro, (AtRest, Asking), in_outro),
     Row(MOVING, C.NEXT, moving_on.skip, Leading),
     Row(MOVING, C.BACK, moving_on.go_back, Leading),
     Row(MOVING, C.REPEAT, moving_on.do_again, Leading),
     Row(MOVING, C.STOP, moving_on.stop, (AtRest, Asking)),
+    Row(MOVING, (C.LEAVING, C.LUNCH), moving_on.leave, AtRest),
     Row(MOVING, C.HURTS, moving_on.hurt, Hurt),
     # it hurts
     Row(Hurt, C.YES, moving_on.hurt_yes, AtRest),
@@ -197,6 +218,8 @@ def next_time(turn: Turn) -> tuple[float, Time] | None:
         case Hurt():
             return lead.until, Time.NOT_TOLD_WHERE
         case _:
+            if free_from(turn, Claim.COUNT_IN) == math.inf:
+                return None
             if lead.counted < len(sentences.REENTRY):
                 return lead.began + lead.counted, Time.COUNT_IN
             return lead.began + moving_on.REENTRY_S, Time.REENTER

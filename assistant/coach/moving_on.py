@@ -13,12 +13,14 @@ from assistant.coach.question import ask_after
 from assistant.coach.session import (
     close,
     enter_segment,
+    finish,
     first_after,
     first_of,
     jump,
     spent_s,
 )
 from assistant.coach.state import AtRest, Hurt, Lead, Leading, Led, Paused, Reentry, Session
+from assistant.coach.triggers import Signal
 from assistant.coach.turn import Turn
 from assistant.content import sentences
 from assistant.content.types import Kind
@@ -49,7 +51,24 @@ def go_on(turn: Turn, lead: Paused, _: Asked) -> Reentry:
     """Count three, then go on: a hold from where it was, anything else from its beginning."""
     turn.hush()
     turn.do(Prepare(sentences.REENTRY))
-    return Reentry(lead.session, turn.now)
+    return Reentry(lead.session, turn.now, after=turn.voice.count)
+
+
+def going_on(turn: Turn, lead: Reentry, asked: Asked) -> Reentry:
+    """It is being counted already, and nothing is said into a count."""
+    turn.ignore(f"{asked.command}: going on already")
+    return lead
+
+
+def spoken_over(turn: Turn, lead: Reentry) -> bool:
+    """Whether something else than the count was said last, since it was begun."""
+    voice = turn.voice
+    return voice.count > lead.after and voice.last_said not in sentences.REENTRY
+
+
+def count_anew(turn: Turn, lead: Reentry, _: object) -> Reentry:
+    """An answer is over that was given meanwhile: the count begins again after it."""
+    return Reentry(lead.session, turn.now, after=turn.voice.count)
 
 
 def count_in(turn: Turn, lead: Reentry, _: float) -> Reentry:
@@ -83,6 +102,12 @@ def go_early(turn: Turn, lead: Leading, _: Asked) -> Leading:
     return jump(turn, lead, session.following, "")
 
 
+def skip_outro(turn: Turn, lead: Led, _: Asked) -> Lead:
+    """Nothing comes after it."""
+    turn.hush()
+    return finish(turn, lead.session)
+
+
 def skip(turn: Turn, lead: Led, _: Asked) -> Leading:
     return jump(turn, lead, first_after(lead.session), sentences.SKIPPED)
 
@@ -114,6 +139,13 @@ def stop(turn: Turn, lead: Led, _: Asked) -> Lead:
     close(turn, lead, "stopped")
     turn.say(sentences.STOPPED)
     return ask_after(turn, lead.session.plan, "stopped")
+
+
+def leave(turn: Turn, lead: Led, asked: Asked) -> AtRest:
+    """Whoever goes away ends the session; the desk does what belongs to that."""
+    rest = close(turn, lead, "stopped")
+    turn.signal(Signal.LEAVES, asked)
+    return rest
 
 
 def quit_session(turn: Turn, lead: Led, _: object) -> AtRest:

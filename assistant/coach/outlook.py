@@ -3,6 +3,7 @@
 Pure functions of the state; `settle` orders only what has changed since the last time.
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -18,6 +19,7 @@ from assistant.coach.state import (
     Asking,
     Awake,
     Away,
+    Closed,
     Due,
     Hurt,
     Leading,
@@ -101,6 +103,8 @@ def idle_lamp(turn: Turn) -> Lamp:
         return Lamp.DUE
     if any(part in MUTE_PARTS for part, _ in turn.room.faults):
         return Lamp.FAULT
+    if isinstance(turn.ear, Closed):
+        return Lamp.NOT_LISTENING
     due = next_reminder(turn)
     absent = turn.room.absent_since is not None
     if turn.wishes.quiet_until is not None or absent or closed(due):
@@ -142,7 +146,9 @@ def view(turn: Turn, now_lamp: Lamp) -> View:
         case Overdue():
             return plain(title="Still time to stand up", detail="Press when you're up.")
         case Away():
-            return plain(title="Away", detail="Press when you're back.")
+            told = desk.until < math.inf
+            title = "Away" if told else "Nobody here, it seems"
+            return plain(title=title, detail="Press when you're back.")
         case Standing():
             up_s = turn.settings.up_s
             ends_at = desk.since + up_s
@@ -156,6 +162,8 @@ def idle_view(turn: Turn, plain: Callable[..., View]) -> View:
         return plain(title="Listening", detail="Say what you'd like.")
     if not isinstance(turn.pack, NoPack):
         return pack_view(turn.pack, plain)
+    if isinstance(turn.ear, Closed):
+        return plain(title="Not listening", detail="Press, and I listen again.")
     detail = f"Say {turn.settings.wake}, start. Or press to begin."
     quiet = turn.wishes.quiet_until is not None
     return plain(title="Ready, reminders are quiet" if quiet else "Ready", detail=detail)

@@ -15,7 +15,18 @@ from assistant.coach.familiarity import known
 from assistant.coach.fitting import fitted
 from assistant.coach.moving_on import FORGOTTEN_S
 from assistant.coach.session import first_of, lay_out, spent_s
-from assistant.coach.state import AtRest, Away, Due, Leading, Led, Overdue, Paused, Session, Sitting
+from assistant.coach.state import (
+    AtRest,
+    Away,
+    Closed,
+    Due,
+    Leading,
+    Led,
+    Overdue,
+    Paused,
+    Session,
+    Sitting,
+)
 from assistant.coach.triggers import Signal
 from assistant.coach.turn import Turn
 from assistant.content import sentences
@@ -23,6 +34,8 @@ from assistant.content.plan import compile_plan, told_to
 from assistant.content.types import Plan, Routine
 from assistant.content.variants import exchanged, only
 
+LEFT_S = 4 * 3600.0
+"""Who said they were leaving and never came back is taken to be back after this."""
 KEEP_S = {True: 1.0, False: 5.0}
 """How old the kept place may get while a session is led, and otherwise."""
 
@@ -132,8 +145,16 @@ def place_now(turn: Turn) -> Place:
         sit_left_s=left_s,
         snoozes=snoozes,
         quiet_left_s=None if quiet_until is None else quiet_until - turn.now,
-        away_left_s=desk.until - turn.now if isinstance(desk, Away) else None,
+        away_left_s=away_left_s(turn),
+        ear_closed=isinstance(turn.ear, Closed),
     )
+
+
+def away_left_s(turn: Turn) -> float | None:
+    """After which time away somebody is taken to be back; where that is never, after a while
+    anyway, for who switches on again is there."""
+    desk = turn.desk
+    return min(desk.until - turn.now, LEFT_S) if isinstance(desk, Away) else None
 
 
 def place_of(turn: Turn, lead: Led) -> Place:
@@ -153,6 +174,7 @@ def place_of(turn: Turn, lead: Led) -> Place:
         0.0 if session.detour is not None else spent_s(turn, lead),
         plan.exercise_ids,
         session.done,
+        ear_closed=isinstance(turn.ear, Closed),
     )
 
 
@@ -161,7 +183,8 @@ def moving(turn: Turn) -> bool:
     desk = turn.desk
     counting = isinstance(desk, Sitting | Overdue) and desk.stand_at is not None
     quiet = turn.wishes.quiet_until is not None
-    return counting or quiet or isinstance(desk, Away) or isinstance(turn.lead, Leading)
+    away = isinstance(desk, Away) and desk.until < math.inf
+    return counting or quiet or away or isinstance(turn.lead, Leading)
 
 
 def stale_at(turn: Turn) -> float:
@@ -197,4 +220,4 @@ def what(a: Place) -> tuple[object, ...]:
     """A place without what time alone changes."""
     running = (a.sit_left_s is None, a.quiet_left_s is None, a.away_left_s is None)
     at = (a.routine, a.exercise, a.part, a.side, a.repetition)
-    return *at, running, a.snoozes
+    return *at, running, a.snoozes, a.ear_closed

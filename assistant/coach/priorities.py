@@ -9,6 +9,7 @@ from enum import Enum, auto
 
 from assistant.coach.state import Asking, AtRest, Awake, Due, Hurt, Leading, Reentry
 from assistant.coach.turn import Turn
+from assistant.content import sentences
 
 HUSHED_S = 20.0
 """People have stopped talking when this long nothing was said."""
@@ -31,6 +32,8 @@ class Claim(Enum):
     """A reminder that is heard."""
     PACK = auto()
     """The word on the ice or the heat."""
+    COUNT_IN = auto()
+    """The count before a session goes on."""
     COMMAND = auto()
     """Whoever said the wake phrase."""
 
@@ -42,6 +45,10 @@ def free_from(turn: Turn, claim: Claim) -> float:
     match claim:
         case Claim.SEGMENT:
             waits = bool(turn.voice.utterances) and turn.led is not None and not _counts(turn)
+        case Claim.COUNT_IN:
+            counted = turn.voice.last_said in sentences.REENTRY
+            after = lead.after if isinstance(lead, Reentry) else 0
+            waits = any(u.number > after for u in turn.voice.utterances) and not counted
         case Claim.COMMAND:
             waits = turn.led is not None
         case Claim.DESK:

@@ -12,12 +12,27 @@ from dataclasses import replace
 from assistant.coach.effects import Sound
 from assistant.coach.events import Asked
 from assistant.coach.priorities import Claim, free_from
-from assistant.coach.state import Alarm, Desk, Due, Exercising, Overdue, Sitting, Standing
+from assistant.coach.state import (
+    Alarm,
+    Away,
+    Desk,
+    Due,
+    Exercising,
+    Overdue,
+    Sitting,
+    Standing,
+)
 from assistant.coach.triggers import Time
 from assistant.coach.turn import Turn
-from assistant.content import sentences
+from assistant.content import read_back, sentences
 
 SOON_S = 120.0
+NOBODY_AFTER = 3
+"""After so many reminders in a row without a sign of life, nobody is there."""
+SAME_BREAK_S = 300.0
+"""So soon after a break another one that nobody asked for is the same one."""
+SAME_PRESS_S = 3.0
+"""So soon after the first press a second one says nothing new."""
 CHIME_FIRST_S = 1.2
 REPEAT_S = 120.0
 SNOOZES = (1.0, 1.0, 0.4)
@@ -124,7 +139,7 @@ def chime(turn: Turn, due: Due, _: float) -> Desk:
     if turn.now < heard_at:
         return replace(due, alarms=(Alarm(heard_at, Time.APPROACH),))
     if not at_work(turn):  # working hours ended while people were talking
-        return unanswered(turn, due, turn.now)
+        return let_be(turn, due)
     text = sentences.stand(interval_s(turn)) if due.snoozes == 0 else sentences.STAND_AGAIN
     if turn.wishes.gently:
         text = sentences.STAND_GENTLY
@@ -153,19 +168,42 @@ def ask_again(turn: Turn, due: Due, _: float) -> Desk:
     return replace(due, alarms=due.alarms[1:])
 
 
-def unanswered(turn: Turn, due: Due, _: float) -> Overdue:
-    """Let it be. The lamp goes on asking, and the next one comes after a whole interval."""
+def let_be(turn: Turn, due: Due) -> Overdue:
+    """The lamp goes on asking, and the next one comes after a whole interval."""
     turn.record("break_unanswered", seconds=turn.now - due.due_since)
     return Overdue(turn.now + interval_s(turn), due.due_since, due.snoozes)
+
+
+def unanswered(turn: Turn, due: Due, _: float) -> Overdue | Away:
+    """Let it be; after the third without a sign of life nobody is there, and nothing more is said
+    until somebody is."""
+    overdue = let_be(turn, due)
+    alive = turn.room.sensed or turn.room.alive_at >= due.since
+    unheard = 0 if alive else turn.wishes.unheard + 1
+    turn.wishes = replace(turn.wishes, unheard=unheard)
+    return Away(turn.now, math.inf) if unheard == NOBODY_AFTER else overdue
+
+
+def keep_apart(turn: Turn, desk: Sitting | Due | Overdue, _: object) -> Desk:
+    """A question is over: what waited for that comes a while later, and is heard anew."""
+    turn.wishes = replace(turn.wishes, interrupted_at=turn.now)
+    if not isinstance(desk, Due):
+        return desk
+    return replace(desk, alarms=(Alarm(turn.now + turn.settings.gap_s, Time.APPROACH),))
 
 
 # --- the answers ------------------------------------------------------------
 
 
-def note_taken(turn: Turn, desk: Desk) -> None:
-    """The break is being taken: write down how long it took to stand up."""
-    delay_s = turn.now - desk.due_since if isinstance(desk, Due | Overdue) else 0.0
-    turn.record("break_taken", seconds=delay_s)
+def note_taken(turn: Turn, desk: Desk) -> bool:
+    """The break is being taken: write down how long it took to stand up. One that no reminder
+    asked for, soon after another one, is the same; whether it counts."""
+    delay_s = turn.now - desk.due_since if isinstance(desk, Due | Overdue) else None
+    if delay_s is None and turn.now < turn.wishes.taken_at + SAME_BREAK_S:
+        return False
+    turn.wishes = replace(turn.wishes, taken_at=turn.now)
+    turn.record("break_taken", seconds=delay_s or 0.0)
+    return True
 
 
 def stand(turn: Turn, desk: Desk, _: object) -> Standing:
@@ -185,10 +223,20 @@ def take_exercising(turn: Turn, desk: Due | Overdue, _: object) -> Exercising:
 def stood(turn: Turn, desk: Desk, _: Asked) -> Sitting:
     """It has happened already: nothing to time."""
     turn.hush()
-    note_taken(turn, desk)
+    counts = note_taken(turn, desk)
     anew = sitting(turn)
-    turn.say(sentences.noted(next_clock(turn, anew)))
+    turn.say(sentences.noted(next_clock(turn, anew), known=not counts))
     return anew
+
+
+def same_press(turn: Turn, standing: Standing, _: Asked) -> Standing:
+    turn.ignore("press: the one before has just been answered")
+    return standing
+
+
+def up_still(turn: Turn, standing: Standing, _: Asked) -> Standing:
+    turn.say(sentences.up_still(standing.since + turn.settings.up_s - turn.now))
+    return standing
 
 
 def halfway(turn: Turn, standing: Standing, _: float) -> Standing:
@@ -213,7 +261,7 @@ def end_standing(turn: Turn, _: Standing, asked: Asked) -> Sitting:
 def no_snooze_left(turn: Turn, _: object) -> bool:
     """no snooze is left"""
     desk = turn.desk
-    return isinstance(desk, Due | Overdue) and desk.snoozes >= turn.settings.snoozes
+    return isinstance(desk, Sitting | Due | Overdue) and desk.snoozes >= turn.settings.snoozes
 
 
 def refuse_snooze(turn: Turn, desk: Desk, _: Asked) -> Desk:
@@ -221,16 +269,33 @@ def refuse_snooze(turn: Turn, desk: Desk, _: Asked) -> Desk:
     return desk
 
 
-def snooze(turn: Turn, desk: Due | Overdue, asked: Asked) -> Sitting:
+def soon(turn: Turn, _: object) -> bool:
+    """the lamp says soon"""
+    due = next_reminder(turn)
+    return due is not None and due[1] and due[0] - turn.now <= SOON_S
+
+
+def snooze_ahead(turn: Turn, desk: Sitting, asked: Asked) -> Sitting:
+    """Put off before it is heard: it is due now, and snoozed at once."""
+    if not desk.snoozes:
+        turn.record("break_due")
+        desk = replace(desk, due_since=turn.now)
+    return snooze(turn, desk, asked)
+
+
+def snooze(turn: Turn, desk: Sitting | Due | Overdue, asked: Asked) -> Sitting:
     """Put it off, and read back until when."""
     rank = min(desk.snoozes, len(SNOOZES) - 1)
     usual_s = turn.settings.snooze_s
-    for_s = min(asked.seconds or SNOOZES[rank] * usual_s, MOST[rank] * usual_s)
+    most_s = MOST[rank] * usual_s
+    for_s = min(asked.seconds or SNOOZES[rank] * usual_s, most_s)
+    capped = (asked.seconds or 0.0) > most_s
     turn.hush()
     turn.record("break_snoozed", seconds=for_s)
     snoozes = desk.snoozes + 1
     at = turn.time_of_day(turn.now + for_s)
-    turn.say(sentences.snoozed(for_s, at, max(0, turn.settings.snoozes - snoozes)))
+    left = max(0, turn.settings.snoozes - snoozes)
+    turn.say(read_back.snoozed(for_s, at, left, most=capped))
     return sitting(turn, for_s, snoozes, desk.due_since)
 
 

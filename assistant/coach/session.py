@@ -18,6 +18,7 @@ from assistant.coach.question import ask_after, asks_after
 from assistant.coach.state import AtRest, Lead, Leading, Led, Marks, Session
 from assistant.coach.triggers import Signal
 from assistant.coach.turn import Turn
+from assistant.content.plan import pace_stretch
 from assistant.content.types import Cue, Kind, Plan, Rank, Segment
 
 AFTER_S = 0.4
@@ -30,6 +31,8 @@ PRIORITIES = {Rank.TIP: Priority.TIP, Rank.CUE: Priority.CUE, Rank.COUNT: Priori
 WITHIN_S = {Rank.TIP: 1.0, Rank.CUE: 3.0, Rank.COUNT: 0.4}
 """How late a sentence may begin during work; elsewhere the segment waits for it."""
 WAITS_S = 30.0
+ENOUGH = 2 / 3
+"""How much of the planned work an exercise needs to count as done."""
 
 
 # --- the walk ---------------------------------------------------------------
@@ -68,23 +71,30 @@ def lay_out(
 ) -> Session:
     """Make the segment (or a detour before it) the present one, as if it had begun at `at`."""
     segment = session.plan.segments[index] if detour is None else detour
-    # A slow voice needs longer for the same words; a fast one still leaves the time to move.
-    stretch = 1.0 if segment.kind is Kind.WORK else max(1.0, 1.0 / turn.voice.pace)
-    marks: list[tuple[float, Cue | None]] = [(cue.at_s * stretch, cue) for cue in segment.cues]
-    marks += [(tick_s, None) for tick_s in segment.ticks]
-    marks.sort(key=lambda mark: mark[0])
-    length_s, told = segment.length_s * stretch, tuple(marks)
-    if segment.kind is Kind.REST and session.rest_s:
-        length_s, told = lengthened(told, length_s, session.rest_s)
+    length_s, told = stretched(turn, session, segment)
     return replace(
         session,
         index=index,
         began=at,
         length_s=length_s,
+        planned_s=length_s,
         marks=told,
         elapsed_s=0.0,
         detour=detour,
     )
+
+
+def stretched(turn: Turn, session: Session, segment: Segment) -> tuple[float, Marks]:
+    """How long a segment takes as things are, and its marks: a slow voice needs longer for the same
+    words (a fast one still leaves the time to move), and rests may have been made longer."""
+    slow = pace_stretch(segment.kind, turn.voice.pace)
+    marks: list[tuple[float, Cue | None]] = [(cue.at_s * slow, cue) for cue in segment.cues]
+    marks += [(tick_s, None) for tick_s in segment.ticks]
+    told = tuple(sorted(marks, key=lambda mark: mark[0]))
+    length_s = segment.length_s * slow
+    if segment.kind is Kind.REST and session.rest_s:
+        return lengthened(told, length_s, session.rest_s)
+    return length_s, told
 
 
 def lengthened(
@@ -150,17 +160,34 @@ def end_segment(turn: Turn, session: Session, at: float) -> Lead:
         session = count_in_work(session, session.length_s)
     following = session.following
     if following == len(session.plan.segments):
-        end_session(turn, note_exercise(turn, session, "done"), "done")
-        turn.chime(Sound.DONE)
-        return ask_after(turn, session.plan, "done")
+        return finish(turn, note_exercise(turn, session, ended(session, following, "left")))
     session, good = praise_due.earned(turn, session)
     if session.plan.segments[following].item != session.segment.item:
-        session = note_exercise(turn, session, "done")
+        session = note_exercise(turn, session, ended(session, following, "left"))
     begins = turn.now if late_s > LATE_S else at
     return Leading(enter_segment(turn, session, following, begins, good=good))
 
 
+def finish(turn: Turn, session: Session) -> Lead:
+    """The plan is at its end."""
+    end_session(turn, session, "done")
+    turn.chime(Sound.DONE)
+    return ask_after(turn, session.plan, "done")
+
+
 # --- what was done ----------------------------------------------------------
+
+
+def ended(session: Session, index: int, how: str) -> str:
+    """How the present exercise ended, where it is left for the segment at `index`: done, if no
+    work of it is still to come and enough of it was done; else as it is said."""
+    item = session.segment.item
+    work = [(i, s) for i, s in enumerate(session.plan.segments) if s.item == item]
+    work = [(i, s) for i, s in work if s.kind is Kind.WORK]
+    planned_s = sum(segment.length_s for _, segment in work)
+    done_s = sum(done.seconds for done in session.done)
+    over = all(i < index for i, _ in work)
+    return "done" if over and how != "hurt" and done_s >= ENOUGH * planned_s else how
 
 
 def count_in_work(session: Session, seconds: float) -> Session:
@@ -168,7 +195,9 @@ def count_in_work(session: Session, seconds: float) -> Session:
     segment = session.segment
     if not session.working or seconds <= 0:
         return session
-    reps = int(segment.reps * seconds / session.length_s + 1e-9)
+    one_s = segment.unit_s if segment.reps > 1 and segment.unit_s else 0.0
+    one_s = one_s or session.length_s / max(1, segment.reps)
+    reps = int(seconds / one_s + 1e-9) if segment.reps else 0
     before = {done.side: done for done in session.done}
     so_far = before.get(segment.side, Done(segment.side, 0.0, 0))
     before[segment.side] = Done(segment.side, so_far.seconds + seconds, so_far.reps + reps)
@@ -212,7 +241,7 @@ def close(turn: Turn, lead: Led, how: str) -> AtRest:
     """End the session before its time."""
     session = count_in_work(lead.session, spent_s(turn, lead))
     turn.hush()
-    end_session(turn, note_exercise(turn, session, how), how)
+    end_session(turn, note_exercise(turn, session, ended(session, session.index, how)), how)
     return AtRest()
 
 
@@ -232,7 +261,7 @@ def jump(turn: Turn, lead: Led, index: int, text: str, *, detour: Segment | None
     session = count_in_work(lead.session, spent_s(turn, lead))
     turn.hush()
     if session.plan.segments[index].item != session.segment.item:
-        session = note_exercise(turn, session, "left")
+        session = note_exercise(turn, session, ended(session, session.index, "left"))
     if text:
         turn.say(text)
     return Leading(enter_segment(turn, session, index, turn.now, detour=detour))

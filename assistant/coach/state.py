@@ -39,7 +39,10 @@ class Session:
     began: float = 0.0
     """When the segment began; moved on by pauses, so that now - began is time spent in it."""
     length_s: float = 0.0
-    """The segment's length now: the plan's, stretched for a slow voice or by "ten more seconds"."""
+    """The segment's length now: as it was to be, or changed by "ten more seconds"."""
+    planned_s: float = 0.0
+    """The segment's length as it was to be: the plan's, stretched for a slow voice, and with the
+    rests that were asked for."""
     marks: Marks = ()
     """What is still to come."""
     elapsed_s: float = 0.0
@@ -121,6 +124,8 @@ class Reentry:
     began: float
     counted: int = 0
     """How many of them were said."""
+    after: int = 0
+    """The last sentence before them: while a later one is said, it isn't counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,11 +197,11 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Away:
-    """The person said that they were leaving."""
+    """The person said that they were leaving, or three reminders in a row met no sign of life."""
 
     since: float
     until: float
-    """Then they are taken to be back."""
+    """Then they are taken to be back; infinity: at the first sign of life."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,7 +281,12 @@ class Awake:
     misheard: int = 0
 
 
-Ear = Asleep | Awake
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """The microphone is closed, because somebody wanted it."""
+
+
+Ear = Asleep | Awake | Closed
 
 
 # --- what all of them share ----------------------------------------------------------------------
@@ -307,8 +317,12 @@ class Room:
 
     absent_since: float | None = None
     """Since when the presence sensor has seen nobody."""
+    sensed: bool = False
+    """The presence sensor says that somebody is there."""
     talked_at: float = -math.inf
     """When people were last heard talking."""
+    alive_at: float = -math.inf
+    """When there was last a sign of life: a voice, a press, a key, the presence sensor."""
     civil_offset: float | None = None
     """Local civil seconds minus monotonic seconds, where the wall clock is known."""
     faults: tuple[tuple[Part, str], ...] = ()
@@ -327,6 +341,10 @@ class Wishes:
     """When a reminder last made itself heard."""
     gently: bool = False
     """The next reminder is the first after a long absence."""
+    unheard: int = 0
+    """How many reminders in a row met no sign of life."""
+    taken_at: float = -math.inf
+    """When a break was last written down as taken."""
 
 
 @dataclass(frozen=True, slots=True)

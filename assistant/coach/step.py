@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from assistant.coach import answers, place
+from assistant.coach.attention import EAR
 from assistant.coach.desk import DESK
 from assistant.coach.effects import Effect, Exit, Place, Priority, SetVoice
 from assistant.coach.events import (
@@ -84,7 +85,7 @@ def begin(
             health,
             settings.wording,
             settings.times,
-            None if health.pain is None else (now, health.pain),
+            None if health.pain is None else (now - (health.pain_age_s or 0.0), health.pain),
         ),
     )
     turn = Turn(state, now, tell_machines)
@@ -92,6 +93,7 @@ def begin(
     resumed = False
     if place is not None:
         PACK.run(turn, Signal.RESTARTED, place)
+        greet = not EAR.run(turn, Signal.RESTARTED, place) and greet
         resumed = LEAD.run(turn, Signal.RESTARTED, place) or DESK.run(turn, Signal.RESTARTED, place)
     if greet and not resumed:
         turn.say(sentences.READY.format(wake=settings.wake))
@@ -167,15 +169,18 @@ def give_up_voice(turn: Turn, at: float) -> None:
 
 
 def react(turn: Turn, event: Event) -> None:
+    if isinstance(event, Asked | Touched | Unclear | Talking) or event == Present(True):
+        note_life(turn)
     match event:
         case Asked():
             obey(turn, event)
         case Touched():
-            turn.hush()
+            turn.hush()  # what the press means comes later, and ends an absence itself
         case Perhaps():
             turn.duck()
         case Unclear(source):
             turn.signal(Signal.UNCLEAR, source)
+            turn.signal(Signal.ALIVE)
         case Spoken(number):
             if any(u.number == number for u in turn.voice.utterances):
                 came_back(turn, number)
@@ -193,8 +198,12 @@ def react(turn: Turn, event: Event) -> None:
             sleep(turn, seconds)
         case Talking():
             turn.room = replace(turn.room, talked_at=turn.now)
+            turn.signal(Signal.ALIVE)
         case Present(here):
+            turn.room = replace(turn.room, sensed=here)
             see(turn, here)
+            if here:
+                turn.signal(Signal.ALIVE)
         case Recalled():
             answers.recalled(turn, event)
         case Due():
@@ -205,6 +214,14 @@ def react(turn: Turn, event: Event) -> None:
             assert_never(never)
 
 
+def note_life(turn: Turn) -> None:
+    """Somebody is there, whatever they want."""
+    turn.room = replace(turn.room, alive_at=turn.now)
+    turn.wishes = replace(turn.wishes, unheard=0)
+
+
+SAYS_BACK = (Command.PRESS, Command.RETURNED, Command.UP, Command.STOOD)
+"""They have an answer of their own where nobody was thought to be there."""
 SILENCING = (Command.STOP, Command.PAUSE)
 """Said while it speaks, these are at least about its voice."""
 
@@ -217,6 +234,8 @@ def obey(turn: Turn, asked: Asked) -> None:
         see(turn, True)  # whoever presses is there, whatever a broken sensor says
     if command is not Command.WAKE:
         turn.signal(Signal.COMMAND)
+    if command not in SAYS_BACK:
+        turn.signal(Signal.ALIVE)
     if (answer := answers.ANSWERS.get(command)) is not None:
         answer(turn, asked)
     elif not any(machine.run(turn, command, asked) for machine in MACHINES):
@@ -242,7 +261,8 @@ def lose(turn: Turn, part: Part, reason: str) -> None:
     faults = dict(turn.room.faults)
     known = part in faults
     faults[part] = reason
-    turn.room = replace(turn.room, faults=tuple(faults.items()))
+    sensed = turn.room.sensed and part is not Part.PRESENCE
+    turn.room = replace(turn.room, faults=tuple(faults.items()), sensed=sensed)
     if known:
         return
     turn.record("fault", part, detail=reason)

@@ -42,6 +42,8 @@ class Signal(StrEnum):
     SLEPT = "(the machine slept)"
     NOBODY = "(somebody goes)"
     SOMEBODY = "(somebody comes)"
+    LEAVES = "(somebody leaves in the midst of something)"
+    ALIVE = "(a sign of life)"
     CLOCK_SET = "(the clock is set)"
     RESTARTED = "(a power cut)"
     QUIT = "(the end)"

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from assistant.content import screening, sentences
+from assistant.content import read_back, screening, sentences
 from assistant.content.plan import compile_plan, told_to
 from assistant.content.read import Library
 from assistant.content.types import Exercise, Item, Routine
@@ -83,11 +83,12 @@ def _placed(template: str, places: dict[str, tuple[str, ...]]) -> Iterator[str]:
 
 def _filled(library: Library) -> Iterator[Sentence]:
     for template, *values in calls(library):
-        yield Sentence(template(*values), f"sentences.{template.__name__}")
+        module = template.__module__.rpartition(".")[2]
+        yield Sentence(template(*values), f"{module}.{template.__name__}")
 
 
 def calls(library: Library) -> Iterator[tuple[Any, ...]]:
-    """Every function of `sentences` with values as the coach gives them."""
+    """Every function of `sentences` and `read_back` with values as the coach gives them."""
     s = sentences
     names = [routine.spoken_names[0] for routine in library.routines.values()]
     yield from ((s.known, some) for some in (names[:1], names[:2], names))
@@ -96,12 +97,16 @@ def calls(library: Library) -> Iterator[tuple[Any, ...]]:
     yield from ((s.next_up, ""), (s.time_left, 0.0, "", 600.0))
     for at in _CLOCK_S:
         yield from ((s.next_stand, seconds, at) for seconds in _SECONDS)
-        yield from ((s.every, seconds, at) for seconds in (*_SECONDS, 3600.0))
-        yield from ((s.snoozed, 300.0, at, left) for left in (0, 1, 3))
-        yield from ((_quiet, 3600.0, at, more) for more in (False, True))
+        yield from ((read_back.every, seconds, at) for seconds in (*_SECONDS, 3600.0))
+        yield from ((read_back.every, 7200.0, at, limit) for limit in ("longest", "shortest"))
+        yield from ((_snoozed, 300.0, at, n, most) for n in (0, 1, 3) for most in (0, 1))
+        yield from ((_quiet, 43200.0, at, more, most) for more in (0, 1) for most in (0, 1))
         yield from ((f, at) for f in (s.noted, s.welcome_back, s.reminders_on, s.sit))
+        yield (_noted, at)
     yield from ((f, seconds) for f in (s.restarted, s.stand, s.standing) for seconds in _SECONDS)
-    yield from ((s.more_time, seconds) for seconds in (5.0, 10.0, 30.0))
+    yield from ((_more_time, seconds, most) for seconds in (0, 5.0, 10.0, 30.0) for most in (0, 1))
+    yield from ((_more_units, n, b, most) for n in (0, 1, 2) for b in (0, 1) for most in (0, 1))
+    yield (s.up_still, 60.0)
     yield from ((s.much_pain, value) for value in (6, 8))
     for pack in ("ice", "heat"):
         yield from ((_timer, pack, 1200.0, more, first) for more in (0, 1) for first in (0, 1))
@@ -126,15 +131,36 @@ def _about(exercise: Exercise, library: Library) -> Iterator[tuple[Any, ...]]:
     yield (s.why, name, orgs, exercise.phase)
 
 
-def _quiet(seconds: float, time_of_day_s: float | None, more: bool) -> str:
-    return sentences.quiet(seconds, time_of_day_s, ask_for_time=more)
+def _quiet(seconds: float, time_of_day_s: float | None, more: int, most: int) -> str:
+    return read_back.quiet(seconds, time_of_day_s, ask_for_time=bool(more), most=bool(most))
+
+
+def _snoozed(seconds: float, time_of_day_s: float | None, left: int, most: int) -> str:
+    return read_back.snoozed(seconds, time_of_day_s, left, most=bool(most))
+
+
+def _noted(time_of_day_s: float | None) -> str:
+    return sentences.noted(time_of_day_s, known=True)
+
+
+def _more_time(seconds: float, most: int) -> str:
+    return read_back.more_time(seconds, most=bool(most))
+
+
+def _more_units(units: int, breaths: int, most: int) -> str:
+    return read_back.more_units(units, breaths=bool(breaths), most=bool(most))
 
 
 def _timer(pack: str, seconds: float, capped: int, first: int) -> str:
     return sentences.timer_begun(pack, seconds, capped=bool(capped), first=bool(first))
 
 
-_quiet.__name__, _timer.__name__ = "quiet", "timer_begun"
+for _one, _named in (
+    *((_quiet, read_back.quiet), (_snoozed, read_back.snoozed), (_noted, sentences.noted)),
+    *((_more_time, read_back.more_time), (_more_units, read_back.more_units)),
+    (_timer, sentences.timer_begun),
+):
+    _one.__name__, _one.__module__ = _named.__name__, _named.__module__  # as they are listed
 
 
 def _asked() -> Iterator[Sentence]:

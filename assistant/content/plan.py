@@ -111,12 +111,22 @@ def compile_plan(routine: Routine) -> Plan:
         segments=(intro, *segments),
         phases=tuple(item.exercise.phase for item in routine.items),
         care=tuple(care.everything(item.exercise) for item in routine.items),
+        explained=tuple(
+            replace(_steps(one.exercise, one.dose, i, care.everything(one.exercise)), brief=None)
+            for i, one in enumerate(items)
+        ),
     )
 
 
-def told_to(plan: Plan, known: Collection[str]) -> Plan:
+def pace_stretch(kind: Kind, pace: float) -> float:
+    """By how much a slow voice makes a stretch longer: work takes its time, whoever speaks."""
+    return 1.0 if kind is Kind.WORK else max(1.0, 1.0 / pace)
+
+
+def told_to(plan: Plan, known: Collection[str], pace: float = 1.0) -> Plan:
     """The plan for a person who knows these exercises (their ids): of their steps only what matters
-    most is told, of all others everything, and the total time at the start is that of this plan."""
+    most is told, of all others everything, and the total time at the start is that of this plan at
+    this pace of the voice."""
     segments = []
     for segment in plan.segments:
         whole = segment.full or segment
@@ -124,11 +134,13 @@ def told_to(plan: Plan, known: Collection[str]) -> Plan:
             segments.append(replace(whole.brief, full=whole))
         else:
             segments.append(whole)
-    if tuple(segments) == plan.segments:
+    if tuple(segments) == plan.segments and pace >= 1.0:
         return plan
     intro, *rest = segments
     texts = [cue.text for cue in intro.cues]
-    intro = _intro(intro.title, texts, sum(segment.length_s for segment in rest))
+    if texts[1:] and texts[1].startswith("About "):
+        rest_s = sum(one.length_s * pace_stretch(one.kind, pace) for one in rest)
+        intro = _intro(intro.title, texts, rest_s, pace_stretch(intro.kind, pace))
     return replace(plan, segments=(intro, *rest))
 
 
@@ -137,14 +149,14 @@ def _title_of(routine: Routine) -> str:
     return routine.name if _SAYABLE.fullmatch(routine.name) else routine.spoken_names[0]
 
 
-def _intro(title: str, texts: Sequence[str], rest_s: float) -> Segment:
+def _intro(title: str, texts: Sequence[str], rest_s: float, stretch: float = 1.0) -> Segment:
     """The name, the total time, the routine's own words; its own length is part of the total."""
     name, _, *own = texts
     total = rest_s
     for _ in range(3):
         lines = [_cue(name), _cue(f"About {words.length(total)}."), *map(_cue, own)]
         intro = _stretch(Kind.INTRO, -1, title, lines, 0)
-        total = rest_s + intro.length_s
+        total = rest_s + intro.length_s * stretch
     return intro
 
 
@@ -163,7 +175,7 @@ def _exercise(item: Item, index: int, *, ticking: bool) -> Iterator[Segment]:
     if item.only_side:
         sides = both = (item.only_side,)
     yield _setup(exercise, dose, index, both)
-    yield _steps(exercise, dose, index)
+    yield _steps(exercise, dose, index, care.briefly(exercise))
     for set_number, in_set in enumerate(dose.by_set(), 1):
         for place, side in enumerate(sides):
             if place:
@@ -192,11 +204,11 @@ def _placed(text: str, side: str) -> str:
     return text.replace("{side}", side).replace("{other}", other)
 
 
-def _steps(exercise: Exercise, dose: Dose, index: int) -> Segment:
+def _steps(exercise: Exercise, dose: Dose, index: int, caring: Sequence[str]) -> Segment:
     lines = [_cue(step) for step in exercise.steps]
     if exercise.breathing:
         lines += _cues(exercise.breathing)
-    lines += [_cue(text) for text in care.briefly(exercise)]
+    lines += [_cue(text) for text in caring]
     mind = [(text, Rank.TIP) for mistake in exercise.mistakes[:1] for text in sentences(mistake)]
     last = _into(exercise, dose) or [("Get set.", 0.0)]
 

@@ -119,6 +119,7 @@ QUIETER = "A little quieter."
 LOUDEST = "This is as loud as I can be."
 QUIETEST = "This is as quiet as I can be."
 LESS_TIME = "A little less, then."
+MOST_TIME = "That is as much as I add to this one."
 LONGER_REST = "Ten seconds more in every rest."
 SHORTER_REST = "Ten seconds less in every rest."
 LONGEST_REST = "The rests are as long as they can be."
@@ -158,6 +159,9 @@ SIT = "That's it. Sit down, or keep walking, as you like."
 NO_MORE_SNOOZES = "No more snoozes for this break. Just a minute on your feet is plenty."
 NO_CLOCK = "I don't know what time it is yet. Tell me for how many minutes."
 NO_JOURNAL = "I can't look that up just now, since the journal isn't being kept."
+EAR_CLOSED = "I have closed my ear. Press the button once, and I hear you again."
+EAR_CLOSED_ALREADY = "My ear is closed. Press the button once, and I hear you again."
+EAR_OPEN = "I hear you again."
 LEAVING = "See you later. I rest until you press the button, or say I'm back."
 LUNCH = "Enjoy your meal. I rest until you press the button, or say I'm back."
 RESTING = "No stand-up is planned just now."
@@ -257,10 +261,6 @@ def much_pain(value: int) -> str:
     return VERY_MUCH_PAIN if value >= 8 else MUCH_PAIN
 
 
-def more_time(seconds: float) -> str:
-    return f"{words.counted(round(seconds), 'second').capitalize()} more."
-
-
 def easier_instead(name: str) -> str:
     """After "that hurts"."""
     return f"All right. We take an easier one instead: {name}. Only as far as it is comfortable."
@@ -313,43 +313,23 @@ def skin_rests(left_s: float) -> str:
     )
 
 
-def snoozed(seconds: float, time_of_day_s: float | None, left: int) -> str:
-    """The snooze read back, as a clock time where it is known, and how many are left."""
-    at = "" if time_of_day_s is None else f": {words.clock(time_of_day_s)}"
-    more = words.counted(left, "more snooze").capitalize() if left else "That was the last one"
-    return f"{words.length(seconds).capitalize()}{at}. {more} for this break."
+def noted(time_of_day_s: float | None, *, known: bool = False) -> str:
+    """A break that was taken; `known`: it is the one that was told of before."""
+    said = "Yes, I have that one." if known else "Good, that counts."
+    return f"{said}{words.next_at(time_of_day_s)}"
 
 
-def quiet(seconds: float, time_of_day_s: float | None, *, ask_for_time: bool) -> str:
-    """How long there will be no reminder, as a clock time where it is known."""
-    until = f"for {words.length(seconds)}"
-    if time_of_day_s is not None:
-        until = f"until {words.clock(time_of_day_s)}"
-    said = f"All right, quiet {until}."  # plain "quiet for an hour" is a command
-    return f"{said} {OFF_UNTIL}" if ask_for_time else said
-
-
-def _next_at(time_of_day_s: float | None) -> str:
-    return "" if time_of_day_s is None else f" Next at {words.clock(time_of_day_s)}."
-
-
-def noted(time_of_day_s: float | None) -> str:
-    return f"Good, that counts.{_next_at(time_of_day_s)}"
+def up_still(left_s: float) -> str:
+    """In the minutes up."""
+    return f"Good. {words.length(left_s).capitalize()} to go. Or press to end it."
 
 
 def welcome_back(time_of_day_s: float | None) -> str:
-    return f"Welcome back.{_next_at(time_of_day_s)}"
+    return f"Welcome back.{words.next_at(time_of_day_s)}"
 
 
 def reminders_on(time_of_day_s: float | None) -> str:
-    return f"Reminders are on.{_next_at(time_of_day_s)}"
-
-
-def every(seconds: float, time_of_day_s: float | None) -> str:
-    """The new interval read back."""
-    minutes = round(seconds / 60)
-    said = "hour" if minutes == 60 else words.counted(minutes, "minute")
-    return f"Every {said}.{_next_at(time_of_day_s)}"
+    return f"Reminders are on.{words.next_at(time_of_day_s)}"
 
 
 def did(
@@ -396,4 +376,4 @@ def standing(seconds: float) -> str:
 
 def sit(time_of_day_s: float | None) -> str:
     """The end of the two minutes, and when the next ones are."""
-    return f"{SIT}{_next_at(time_of_day_s)}"
+    return f"{SIT}{words.next_at(time_of_day_s)}"

@@ -325,6 +325,8 @@ class Plan:
     """By `Segment.item`."""
     care: tuple[tuple[str, ...], ...] = ()
     """By `Segment.item`: all that there is to take care of, for whoever asks why or how."""
+    explained: tuple[Segment, ...] = ()
+    """By `Segment.item`: all the steps, with all that there is to take care of."""
 
     @property
     def total_s(self) -> float:

@@ -82,6 +82,22 @@ def clock(time_of_day_s: float) -> str:
     return f"{to} to {spoken(hour + 1)}"
 
 
+def next_at(time_of_day_s: float | None) -> str:
+    """After another sentence: when the next reminder comes, where the time is known."""
+    return "" if time_of_day_s is None else f" Next at {clock(time_of_day_s)}."
+
+
+def part_of_day(time_of_day_s: float) -> str:
+    """Which half of the day a clock time is in, as one says it; nothing for noon and midnight."""
+    minutes = round(time_of_day_s / 60) % 1440
+    if minutes in (0, 720):
+        return ""
+    for until_h, part in ((5, "at night"), (12, "in the morning"), (17, "in the afternoon")):
+        if minutes < 60 * until_h:
+            return part
+    return "in the evening" if minutes < 60 * 22 else "at night"
+
+
 def listing(names: list[str], last: str = "and") -> str:
     """ "one", "one and two", "one, two and three"; `last` joins the last two."""
     if len(names) < 2:

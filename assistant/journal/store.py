@@ -137,7 +137,9 @@ class Store:
         age_s = _age_s(now, *row[1:])
         counting = (place.sit_left_s, place.quiet_left_s, place.away_left_s)
         nowhere = not place.routine and all(left_s is None for left_s in counting)
-        return None if nowhere or age_s > PLACE_LASTS_S else place
+        if nowhere or age_s > PLACE_LASTS_S:
+            return Place(ear_closed=True) if place.ear_closed else None  # however long ago
+        return place
 
     def put_right(self, now: Moment) -> int:
         """Correct the rows of this boot that were written before the clock was right; how many."""

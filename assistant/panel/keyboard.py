@@ -34,6 +34,7 @@ KEYS = (
     ("?", "help"),
     ("letters", "type a command"),
     ("Ctrl-C", "leave"),
+    ("space thrice", "listen, or don't"),
 )
 """For people: what each key does, the most needed first."""
 

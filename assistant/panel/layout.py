@@ -30,6 +30,7 @@ WORDS = {
     Lamp.OVERDUE: "still time to stand up",
     Lamp.STANDING: "standing",
     Lamp.QUIET: "no reminders for now",
+    Lamp.NOT_LISTENING: "not listening",
     Lamp.FAULT: "something doesn't work",
 }
 

@@ -91,6 +91,11 @@ PATTERNS: dict[Lamp, Pattern] = {
         "no reminders for now: quiet, away, or after hours",
         (Step(1.0, 0.2), Step(0.0, 5.8)),
     ),
+    Lamp.NOT_LISTENING: Pattern(
+        "dark, but lit for a second in every six",
+        "not listening: press, and it listens again",
+        (Step(1.0, 1.0), Step(0.0, 5.0)),
+    ),
     Lamp.FAULT: Pattern(
         "two short blinks, then a long dark",
         "something doesn't work: the screen says what",

@@ -1,4 +1,4 @@
-"""Tap, double tap or hold: what the edges of one button mean.
+"""One, two or three taps, or a hold: what the edges of one button mean.
 
 Decides from times alone, which are arguments; it reads no clock and no pin.
 A press counts once the contact has been closed for `bounce_s`; from the first
@@ -17,7 +17,8 @@ from assistant.coach.events import Asked, Command, Found, Lost, Part, Source, To
 BOUNCE_S = 0.02
 """Contacts chatter for a few milliseconds, fingers press for fifty and more."""
 DOUBLE_S = 0.35
-"""A second press that begins within this time of the first release makes a double tap."""
+"""A press that begins within this time of the release before it belongs to the same taps."""
+THRICE = 3
 HOLD_S = 2.0
 SHORT_S = 0.045
 """One stretch may be as short as this, pressed or not; with fingers never three of them in a row,
@@ -49,7 +50,8 @@ class Taps:
     """Feed it edges (`down`, `up`) and, at `deadline`, `due`; each returns what to post.
 
     Every counted press gives one `Touched`. Then comes `Asked(PRESS)` for a tap, `Asked(NEXT)` for
-    a double tap (when it is released), or `Asked(STOP)` as soon as a press has lasted two seconds.
+    two, `Asked(CLOSE_EAR)` for three (when the last is released), or `Asked(STOP)` as soon as a
+    press has lasted two seconds.
     A press belongs to one gesture at most; a release after a hold says nothing. While the contact
     isn't believed nothing of that comes, but `Lost(BUTTON)` once it has lasted, and then `Found`.
     """
@@ -69,8 +71,8 @@ class Taps:
         self._closed = held_since is not None
         self._edge: _Edge | None = None
         """A change that may yet turn out to be chatter."""
-        self._tapped = False
-        """A tap waits to see whether a second one comes."""
+        self._taps = 0
+        """So many taps wait to see whether another one comes."""
         self._since = -inf
         """When the button came to where it is now."""
         self._spent = True
@@ -120,7 +122,7 @@ class Taps:
         if self._closed:
             stuck_at = self._since + STUCK_S if self._contact else None
             return stuck_at if self._spent else self._since + HOLD_S
-        return self._since + DOUBLE_S if self._tapped else None
+        return self._since + DOUBLE_S if self._taps else None
 
     def _settle(self, edge: _Edge) -> list[Posted]:
         """The edge was real: the contact has stayed so since `edge.at`."""
@@ -136,19 +138,19 @@ class Taps:
         if self._spent:
             return []
         self._spent = True
-        if self._tapped:
-            self._tapped = False
-            return [Asked(Command.NEXT, self._source)]
-        self._tapped = True
-        return []
+        self._taps += 1
+        if self._taps < THRICE:
+            return []
+        self._taps = 0
+        return [Asked(Command.CLOSE_EAR, self._source)]
 
     def _conclude(self, at: float) -> list[Posted]:
-        """`deadline` is there: a hold is long enough, no second tap came, or a doubt is settled."""
+        """`deadline` is there: a hold is long enough, no other tap came, or a doubt is settled."""
         if self._doubt:
             return self._conclude_doubt(at)
-        self._tapped = False
+        taps, self._taps = self._taps, 0
         if not self._closed:
-            return [Asked(Command.PRESS, self._source)]
+            return [Asked(Command.PRESS if taps == 1 else Command.NEXT, self._source)]
         if self._spent:
             self._mistrust(HELD, at)
             return self._tell_lost()
@@ -167,7 +169,7 @@ class Taps:
 
     def _mistrust(self, why: str, now: float) -> None:
         self._doubt, self._doubt_since = why, now
-        self._tapped, self._spent = False, True
+        self._taps, self._spent = 0, True
 
     def _doubt_ends(self) -> float | None:
         rested_at = inf if self._closed else self._since + REST_S

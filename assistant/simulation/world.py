@@ -216,6 +216,9 @@ class World:
 
     def on_talk(self, seconds: float) -> None:
         self.talk.append((self.at, self.at + seconds))
+        self.plan(
+            self.at + seconds, Due()
+        )  # it is heard, though the coach may wait for nothing else
 
     def on_whim(self, _: float) -> None:
         if self.person.here:

@@ -25,7 +25,7 @@ from assistant.coach.settings import Settings
 from assistant.coach.state import Away, Due, Leading, Overdue, Paused, Sitting, Standing
 from assistant.coach.step import begin
 from assistant.coach.working_hours import Hours
-from assistant.content import sentences
+from assistant.content import read_back, sentences
 from tests.coach.driver import SETTINGS, Drive
 
 C = Command
@@ -205,7 +205,7 @@ def test_snoozes_get_shorter(asks: list[float | None], gets: list[float]) -> Non
     for wish, given in zip(asks, gets, strict=True):
         drive.at(drive.now + 5, Asked(C.SNOOZE, seconds=wish))
         assert rows(drive)[-1] == ("break_snoozed", given)
-        assert last(drive).startswith(sentences.snoozed(given, None, 0).split(".")[0])
+        assert last(drive).startswith(read_back.snoozed(given, None, 0).split(".")[0])
         drive.at(max(drive.now + given, drive.now + 60))
         assert drive.mode() is Due
 
@@ -287,8 +287,22 @@ def test_a_snooze_keeps_its_word_when_the_interval_is_changed() -> None:
         (Asked(C.QUIET), 3600.0, "All right, quiet until eleven o'clock."),
         (Asked(C.QUIET, seconds=1800.0), 1800.0, "All right, quiet until half past ten."),
         (Asked(C.QUIET, until_s=2 * H), 4 * H, "All right, quiet until two o'clock."),
-        (Asked(C.QUIET, until_s=10 * H), 12 * H, "All right, quiet until ten o'clock."),
-        (Asked(C.QUIET, seconds=1e6), 12 * H, "All right, quiet until ten o'clock."),
+        (Asked(C.QUIET, until_s=10 * H), 12 * H, "All right, quiet until ten o'clock at night."),
+        (
+            Asked(C.QUIET, seconds=1e6),
+            12 * H,
+            "All right, quiet until ten o'clock at night, that is the most.",
+        ),
+        (
+            Asked(C.QUIET, until_s=0.0, whole_day=True),  # midnight
+            12 * H,
+            "All right, quiet until ten o'clock at night, that is the most.",
+        ),
+        (
+            Asked(C.QUIET, until_s=12 * H, whole_day=True),  # noon
+            2 * H,
+            "All right, quiet until noon.",
+        ),
         (Asked(C.MEETING), 3600.0, "All right, quiet until eleven o'clock."),
         (
             Asked(C.REMINDERS_OFF),
@@ -658,7 +672,8 @@ def test_the_interval_can_be_changed_while_sitting(
     """What was sat already counts; a minute is left at least; it is five minutes to two hours."""
     drive = sitting()
     drive.at(600.0, Asked(C.INTERVAL, seconds=wish))
-    assert last(drive).startswith(sentences.every(every_s, None))
+    limit = {1.0: "shortest", 1e6: "longest"}.get(wish or 0.0, "")
+    assert last(drive).startswith(read_back.every(every_s, None, limit))
     assert drive.stand_at == stand_at
     drive.at(stand_at + 5, C.STOOD)
     assert drive.stand_at == stand_at + 5 + every_s
@@ -717,8 +732,7 @@ def test_a_night_shift_is_one_stretch() -> None:
     drive = sitting(replace(SETTINGS, hours=night), MONDAY + 23.9 * H)
     drive.at(SIT)
     assert chimes(drive) == [SIT]
-    drive.at(6.2 * H, Talking())
-    assert drive.mode() is Overdue
+    drive.at(6.2 * H)
     assert drive.lamp() is Lamp.QUIET  # nobody sees a bedroom blink
 
 

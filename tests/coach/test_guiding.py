@@ -420,7 +420,7 @@ def test_explain_tells_all_the_steps_and_then_the_hold_begins_anew() -> None:
         s.item for s in PLANS["lower-back-gentle"].segments if s.kind is Kind.WORK and s.side
     )
     here = run_until(drive, Kind.WORK, item, "right", into_s=1.0)
-    whole = steps(PLANS["lower-back-gentle"], item)
+    whole = PLANS["lower-back-gentle"].explained[item]
     before = drive.now
     drive.at(before, C.EXPLAIN)
     assert session(drive).segment.kind is Kind.STEPS
@@ -443,10 +443,10 @@ def test_explain_before_the_steps_makes_them_whole() -> None:
     drive.at(drive.now, C.EXPLAIN)
     assert last_said(drive) == sentences.EXPLAINED_SOON
     assert session(drive).segment.kind is Kind.SETUP
-    assert steps(session(drive).plan, 1) == steps(PLANS["lower-back-gentle"], 1)
+    assert steps(session(drive).plan, 1) == PLANS["lower-back-gentle"].explained[1]
     run_until(drive, Kind.STEPS, 2, into_s=0.5)
     drive.at(drive.now, C.EXPLAIN)
-    assert session(drive).segment == steps(PLANS["lower-back-gentle"], 2)
+    assert session(drive).segment == PLANS["lower-back-gentle"].explained[2]
 
 
 @pytest.mark.parametrize("at_s", [STARTS["outro"] + 0.5, STARTS["left"] + 1])

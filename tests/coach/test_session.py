@@ -223,15 +223,17 @@ def test_next_and_back_move_by_exercises() -> None:
 
 
 def test_next_after_the_last_exercise_is_the_end() -> None:
-    """Skipping the last exercise leads to the closing words, and there it stays."""
+    """Skipping the last exercise leads to the closing words; skipping those, to the end."""
     drive = led()
     drive.at(60.0, C.NEXT)
     assert drive.session is not None
     assert drive.session.segment.title == "Done"
-    drive.at(60.5, C.NEXT)
-    assert drive.session.segment.title == "Done"
     drive.at(61.0, C.BACK)
     assert drive.session.segment.title == "Kick"
+    drive.at(62.0, C.NEXT)
+    drive.at(62.5, C.NEXT)
+    assert drive.mode() is Sitting
+    assert ("session_end", "sides", 62.5, "done") in records(drive)
 
 
 def test_back_in_the_introduction_begins_again() -> None:

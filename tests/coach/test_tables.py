@@ -5,6 +5,7 @@ for, with the routines and settings as they are shipped, until nothing new turns
 """
 
 import ast
+import math
 import runpy
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -40,7 +41,17 @@ from assistant.coach.lead import name_routines
 from assistant.coach.priorities import HUSHED_S
 from assistant.coach.reminder import at_work
 from assistant.coach.settings import Settings
-from assistant.coach.state import Asking, Asleep, Awake, Exercising, Leading, Paused, State
+from assistant.coach.state import (
+    Asking,
+    Asleep,
+    Awake,
+    Closed,
+    Exercising,
+    Leading,
+    Paused,
+    Reentry,
+    State,
+)
 from assistant.coach.step import begin, deadline, step
 from assistant.coach.suitability import asks
 from assistant.coach.triggers import Signal, Time
@@ -90,6 +101,15 @@ TYPED_ONLY: dict[type, tuple[Asked, ...]] = {
         Asked(Command.RESUME, Source.TYPED),
     ),
     Paused: (Asked(Command.START, Source.TYPED), Asked(Command.START, Source.TYPED, OTHER)),
+    # Nor while it counts, just before.
+    Reentry: (
+        Asked(Command.START, Source.TYPED),
+        Asked(Command.RESUME, Source.TYPED),
+        Asked(Command.LEAVING, Source.TYPED),
+        Asked(Command.LUNCH, Source.TYPED),
+    ),
+    # A closed ear hears nothing.
+    Closed: (Asked(Command.CLOSE_EAR, Source.TYPED), Asked(Command.OPEN_EAR, Source.TYPED)),
     # Beside a question only its own answers are listened for.
     Asking: (
         Asked(Command.YES, Source.TYPED),
@@ -126,7 +146,8 @@ def heard(context: Context) -> tuple[Asked, ...]:
 
 
 BUTTON = tuple(
-    Asked(command, Source.BUTTON) for command in (Command.PRESS, Command.NEXT, Command.STOP)
+    Asked(command, Source.BUTTON)
+    for command in (Command.PRESS, Command.NEXT, Command.CLOSE_EAR, Command.STOP)
 )
 KEYS = tuple(
     Asked(command, Source.KEY)
@@ -163,8 +184,13 @@ def kind(state: State) -> tuple[object, ...]:
         state.room.civil_offset is None,
         state.now - state.room.talked_at < HUSHED_S,
         state.wishes.quiet_until is None,
+        state.wishes.unheard,
+        getattr(desk, "until", 0.0) == math.inf,
         at_work(Turn(state)),
         state.person.health.pain,
+        session is not None
+        and session.segment.kind is Kind.OUTRO
+        and (type(lead), asks(session.plan), state.person.health.pain is None),
         state.exit_code,
     )
 
@@ -188,6 +214,7 @@ def inputs(state: State) -> Iterator[Event]:
     yield from KEYS
     yield from TYPED_ONLY.get(type(state.lead), ())
     yield from TYPED_ONLY.get(type(state.desk), ())
+    yield from TYPED_ONLY.get(type(state.ear), ())
     yield from HAPPENS
 
 
@@ -225,7 +252,8 @@ class Walk:
                 late = now + later_s
                 waiting.append(silent(step(state, Deadline(), late)[0], late))
             waiting += at_the_last_moment(state, now)
-            waiting += [waited(state, now, kind), waited(state, now, types), at_its_end(state, now)]
+            waiting += [waited(state, now, kind), waited(state, now, types)]
+            waiting += at_its_end(state, now)
 
 
 def types(state: State) -> tuple[object, ...]:
@@ -257,14 +285,15 @@ def waited(
     return state, now
 
 
-def at_its_end(state: State, now: float) -> tuple[State, float]:
-    """A session whose exercises are skipped, and whose last words take their time."""
+def at_its_end(state: State, now: float) -> Iterator[tuple[State, float]]:
+    """A session whose exercises are skipped, in its last words, and when they are over."""
     for _ in range(30):
         if not isinstance(state.lead, Leading) or state.lead.session.segment.kind is Kind.OUTRO:
             break
         state, now = silent(state, now)
         state, _ = step(state, Asked(Command.NEXT, Source.KEY), now)
-    return silent(state, now, 8.0)
+    yield state, now
+    yield silent(state, now, 8.0)
 
 
 OFFICE = Hours(days=(((9 * 3600.0, 18 * 3600.0),),) * 7)
@@ -304,6 +333,7 @@ BEGINNINGS: dict[str, tuple[Settings, Place | None]] = {
     "away when cut": (shipped(), Place(away_left_s=600.0)),
     "quiet when cut": (shipped(), Place(quiet_left_s=600.0)),
     "sitting when cut": (shipped(), Place(sit_left_s=600.0)),
+    "ear closed when cut": (shipped(), Place(ear_closed=True)),
     "ice when cut": (shipped(), Place(timer="ice", timer_s=600.0)),
 }
 

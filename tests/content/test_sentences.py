@@ -7,8 +7,8 @@ from types import FunctionType
 import pytest
 
 from assistant.coach.effects import Context
+from assistant.content import read_back, words
 from assistant.content import sentences as templates
-from assistant.content import words
 from assistant.content.advice import misread
 from assistant.content.catalogue import FILLED_ELSEWHERE, Sentence, calls, every_sentence
 from assistant.content.check import sentences as split
@@ -30,7 +30,7 @@ PROMISES = re.compile(
 """Promises, orders, drugs, all-clears and blame: never said."""
 
 
-OWN = {s.text for s in ALL if s.where.startswith("sentences.")}
+OWN = {s.text for s in ALL if s.where.startswith(("sentences.", "read_back."))}
 LED = {s.text for s in ALL if s.where.startswith("routines/")}
 
 
@@ -40,9 +40,10 @@ def test_every_template_of_its_own_is_gathered_and_nothing_else() -> None:
     constants = {name for name, value in vars(templates).items() if name.isupper() and value}
     functions = {
         name
-        for name, value in vars(templates).items()
+        for module in (templates, read_back)
+        for name, value in vars(module).items()
         if isinstance(value, FunctionType)
-        and value.__module__ == templates.__name__
+        and value.__module__ == module.__name__
         and not name.startswith("_")
     }
     assert {call[0].__name__ for call in calls(LIBRARY)} == functions

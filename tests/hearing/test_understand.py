@@ -28,8 +28,12 @@ def test_every_phrase_reads_back_as_its_command(context: Context) -> None:
 
 
 def test_every_command_but_the_button_can_be_said() -> None:
+    """And what opens a closed ear, which is typed."""
     said = {*UNDERSTANDING.commands(Context.AWAKE).values(), Command.NUMBER}
-    assert said == EVERY_COMMAND
+    assert said == EVERY_COMMAND - {Command.OPEN_EAR}
+    typed = UNDERSTANDING.match("listen again", Context.AWAKE, Source.TYPED)
+    assert isinstance(typed, Asked)
+    assert typed.command is Command.OPEN_EAR
     assert Command.NUMBER in UNDERSTANDING.commands(Context.PAIN).values()
 
 

@@ -315,6 +315,22 @@ def test_a_place_of_long_ago_is_no_place(
     journal.close()
 
 
+@pytest.mark.parametrize("place", [Place(ear_closed=True), Place("desk-break", ear_closed=True)])
+def test_a_closed_ear_stays_closed_however_long_it_is_off(
+    inbox: Inbox, path: Path, place: Place
+) -> None:
+    """A week later everything else is forgotten."""
+    journal = Journal(inbox.put, path)
+    journal(Keep(place))
+    journal.close()
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("UPDATE boot SET uuid = 'another start of the machine'")
+        database.execute("UPDATE place SET at_ms = at_ms - ?", (7 * 86_400_000,))
+    journal = Journal(inbox.put, path)
+    assert journal.place() == Place(ear_closed=True)
+    journal.close()
+
+
 def test_what_is_ordered_together_is_kept_together(inbox: Inbox, path: Path) -> None:
     """An exercise and the place after it: a power cut finds both or neither, so that nothing is
     done twice (but where this very machine takes a rest between the two)."""

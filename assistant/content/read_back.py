@@ -1,0 +1,60 @@
+"""An amount that was asked for, read back: how long, how many, until when, and where it ends.
+
+Decides wording only. Who asks for more than there is hears how much there is.
+"""
+
+from assistant.content import sentences, words
+
+_MOST = ", that is the most"
+_HOURS_AWAY_S = 6 * 3600.0
+"""From here on a clock time is told with its half of the day."""
+
+
+def more_time(seconds: float, *, most: bool = False) -> str:
+    """How much longer it takes; `most`: more was asked for."""
+    if seconds < 1:
+        return sentences.MOST_TIME
+    said = f"{words.counted(round(seconds), 'second').capitalize()} more"
+    return f"{said}, that is the most." if most else f"{said}."
+
+
+def more_units(units: int, *, breaths: bool, most: bool = False) -> str:
+    """How many repetitions or breaths more; `most`: more were asked for."""
+    if units < 1:
+        return sentences.MOST_TIME
+    said = words.counted(units, "breath") if breaths else words.number(units)
+    said = f"{said.capitalize()} more"
+    return f"{said}, that is the most." if most else f"{said}."
+
+
+def snoozed(seconds: float, time_of_day_s: float | None, left: int, *, most: bool = False) -> str:
+    """The snooze read back, as a clock time where it is known, and how many are left; `most`: more
+    was asked for."""
+    at = "" if time_of_day_s is None else f": {words.clock(time_of_day_s)}"
+    more = f"{words.counted(left, 'more snooze').capitalize()} for this break."
+    if left == 0:
+        more = "That was the last one for this break."
+    return f"{words.length(seconds).capitalize()}{_MOST * most}{at}. {more}"
+
+
+def quiet(
+    seconds: float, time_of_day_s: float | None, *, ask_for_time: bool, most: bool = False
+) -> str:
+    """How long there will be no reminder, as a clock time where it is known, and which of the two
+    that a clock face shows where it is hours away; `most`: longer was asked for."""
+    until = f"for {words.length(seconds)}"
+    if time_of_day_s is not None:
+        until = f"until {words.clock(time_of_day_s)}"
+        if seconds >= _HOURS_AWAY_S:
+            until = f"{until} {words.part_of_day(time_of_day_s)}".strip()
+    said = f"All right, quiet {until}{_MOST * most}."  # "quiet for an hour" alone is a command
+    return f"{said} {sentences.OFF_UNTIL}" if ask_for_time else said
+
+
+def every(seconds: float, time_of_day_s: float | None, limit: str = "") -> str:
+    """The new interval read back, and that it isn't kept; `limit`: "longest" or "shortest", where
+    more or less was asked for."""
+    minutes = round(seconds / 60)
+    said = {60: "hour", 120: "two hours"}.get(minutes, words.counted(minutes, "minute"))
+    capped = f", that is the {limit}" if limit else ""
+    return f"Every {said}{capped}, until I am switched off.{words.next_at(time_of_day_s)}"
