@@ -77,7 +77,7 @@ def in_outro(turn: Turn, _: object) -> bool:
 
 def spoken_over(turn: Turn, _: object) -> bool:
     """an answer was given"""
-    return isinstance(turn.lead, Reentry) and moving_on.spoken_over(turn, turn.lead)
+    return moving_on.spoken_over(turn)
 
 
 def _asks(*questions: Question) -> Guard:

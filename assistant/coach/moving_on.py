@@ -60,10 +60,9 @@ def going_on(turn: Turn, lead: Reentry, asked: Asked) -> Reentry:
     return lead
 
 
-def spoken_over(turn: Turn, lead: Reentry) -> bool:
-    """Whether something else than the count was said last, since it was begun."""
-    voice = turn.voice
-    return voice.count > lead.after and voice.last_said not in sentences.REENTRY
+def spoken_over(turn: Turn) -> bool:
+    """Whether something else than the count was said last."""
+    return turn.voice.last_said not in sentences.REENTRY
 
 
 def count_anew(turn: Turn, lead: Reentry, _: object) -> Reentry:

@@ -81,6 +81,14 @@ def test_two_thirds_of_the_planned_work_are_done(by_s: float, how: str) -> None:
     assert (row.seconds, row.detail) == (20.0 - by_s, how)
 
 
+def test_what_is_skipped_with_work_to_come_is_left() -> None:
+    """However much of it was done."""
+    drive = led()
+    drive.at(STARTS["work"] + 15, C.NEXT)
+    [row] = rows(drive)
+    assert (row.seconds, row.detail) == (15.0, "left")
+
+
 def test_made_shorter_nine_times_is_not_done_well() -> None:
     """A few seconds of ninety are no exercise."""
     drive = led("lower-back-strength-3")
