@@ -320,6 +320,20 @@ def test_the_slope_is_that_of_the_loss() -> None:
     assert not leaf.grad[1, 3:].any()
 
 
+@pytest.mark.parametrize("frames", [1, 4])
+def test_a_batch_in_which_each_text_is_a_single_sound_has_a_loss(frames: int) -> None:
+    """ "Oh", or nothing but noise: no word has a second sound, and no row is padded."""
+    torch = needs()
+    objective = importlib.import_module("models.train.objective")
+    scores = torch.from_numpy(chance().normal(0, 1, (2, frames, 6)).astype(np.float32))
+    lengths = torch.tensor([frames, frames])
+    total, slope = objective.numerator(scores, lengths, [[1], [2]], 2)
+    for row, sound in enumerate((1, 2)):  # one way only: it begins, and lasts
+        begun, lasted = scores[row, 0, 2 * sound], scores[row, 1:, 2 * sound + 1].sum()
+        assert total[row].item() == pytest.approx((begun + lasted).item(), abs=1e-5)
+        assert slope[row].sum().item() == pytest.approx(frames, abs=1e-4)
+
+
 def random_network(torch: Any, network: Any) -> Any:
     torch.manual_seed(0)
     net = network.Network(2 * (len(PHONES) + 1))

@@ -95,7 +95,7 @@ def numerator(
     ends = at[lengths - 1, torch.arange(rows), 2:]
     total = (ends + last).logsumexp(dim=1)
     onward = torch.full((frames, rows, width + 2), NEVER)
-    skips = torch.nn.functional.pad(skips[:, 2:], (0, 2), value=NEVER)
+    skips = torch.nn.functional.pad(skips, (0, 2), value=NEVER)[:, 2:]  # a single sound: one
     for t in range(frames - 1, -1, -1):
         if t == frames - 1:
             onward[t, :, :-2] = last
