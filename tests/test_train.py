@@ -88,6 +88,57 @@ def test_a_folder_without_labels_is_named(tmp_path: Path) -> None:
         list(data.labelled(tmp_path))
 
 
+def labels_of(folder: Path, *rows: str) -> Path:
+    folder.mkdir()
+    (folder / "labels.tsv").write_text(HEADER + "".join(rows), encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize("voice", data.FOR_MEASURING)
+def test_a_voice_kept_for_measuring_is_refused_by_name(tmp_path: Path, voice: str) -> None:
+    """Alone or in a mix, whatever its source is called; measuring with it stays possible."""
+    row = "a.opus\tword\tstop\tkokoro:{}\t0.8\t{}\t{}\tours\n"
+    kept = row.format(voice, "eval", data.NEURAL)
+    assert not list(data.labelled(labels_of(tmp_path / "kept", kept)))
+    for number, (speaker, source) in enumerate(
+        ((voice, data.NEURAL), (f"af_sarah*0.7+{voice}*0.3 child 1.4", "mine"))
+    ):
+        folder = labels_of(tmp_path / str(number), row.format(speaker, "train", source))
+        with pytest.raises(SystemExit, match=rf"labels\.tsv: a\.opus is spoken by {voice}, .* row"):
+            list(data.labelled(folder))
+
+
+def test_neural_voices_for_choosing_are_kept_apart_with_their_mixes() -> None:
+    for voice in data.FOR_CHOOSING:
+        assert data.kept_apart(data.NEURAL, f"kokoro:{voice} scottish")
+        assert data.kept_apart(data.NEURAL, f"kokoro:af_sky*0.52+{voice}*0.48")
+    learnt = [f"kokoro:af_sky*0.{n}+bf_lily*0.{100 - n}" for n in range(30, 70)]
+    assert not any(data.kept_apart(data.NEURAL, who) for who in learnt)
+
+
+@pytest.mark.parametrize("source", ["gcompris", "asterisk", "fsdd"])
+def test_what_few_people_say_is_learnt_from_whole(source: str) -> None:
+    assert not any(data.kept_apart(source, f"person {n}") for n in range(200))
+
+
+def test_a_neural_clip_counts_as_a_made_one_and_drowns_no_person(tmp_path: Path) -> None:
+    """A hundred of them leave people's words the weight that they have alone."""
+    folder, row = tmp_path / "recordings", "{}.wav\tword\tstop\t{}\t0.5\ttrain\t{}\tours\n"
+    rows = [row.format(n, f"kokoro:af_sky*0.{n}", data.NEURAL) for n in range(100)]
+    rows += [row.format(n, f"anna{n}", "ours") for n in range(100, 103)]
+    labels_of(folder, *rows)
+    for n in range(103):
+        soundfile.write(folder / f"{n}.wav", tone(300, 0.5) / 32768, RATE_HZ)
+    wanted = {"synthetic": 0, "noises": 1, "seed": 1, "processes": 1}
+    data.prepare(tmp_path / "work", [folder], PHONES, **wanted, tell=lambda _: None)
+    clips = data.Corpus(tmp_path / "work").clips
+    weights = {
+        source: {c.weight for c in clips if c.source == source} for source in ("ours", data.NEURAL)
+    }
+    assert weights["ours"] == {data.WEIGHTS["command"]}
+    assert weights[data.NEURAL] == {data.NEURAL_SHARE * data.SYNTHETIC["short"]}
+
+
 def test_foreign_words_are_not_taken_for_english() -> None:
     assert data.plain("estor [es]", "otherword") == ""
     assert data.plain("One guess will do, Ernest's retort.", "phrase") == (

@@ -31,6 +31,9 @@ from models.train.sounds import other_than_speech
 ROOT = Path(__file__).resolve().parents[2]
 DEV_SHARE = 0.08
 """Of the speakers (of the clips where no speaker is named)."""
+FEW_VOICES = (
+    *("fsdd", "ljspeech", "cmu_arctic_cathy", "librispeech_3speakers", "gcompris", "asterisk"),
+)
 LONGEST_S = 16.0
 NOISE_S = 4
 """Each made noise or music."""
@@ -43,6 +46,18 @@ SHORT = (
 WEIGHTS = {"sentence": 1.2, "command": 14.0, "word": 4.0, "wakeword": 2.7}
 """How often a clip of a person is shown; `command` is one of SHORT. With sentences at 2 the network
 learns them well and single words badly: it is small, and commands are what it is for."""
+FOR_MEASURING = (
+    *("af_bella", "af_nicole", "am_fenrir", "am_puck", "bf_emma", "bm_george", "if_sara"),
+    *("hm_omega", "ff_siwis", "em_alex"),
+)
+"""Neural voices that are measured with: never learnt from, neither alone nor in a mix."""
+NEURAL = "kokoro82m"
+"""The source whose clips a neural synthesiser made; their speaker names all voices of the mix."""
+FOR_CHOOSING = ("af_jessica", "am_liam", "bm_daniel")
+"""Neural voices kept apart for choosing the operating point, with all mixes that hold one."""
+MADE = ("synthetic", NEURAL)
+NEURAL_SHARE = 1.5
+"""A neural clip is shown so much oftener than one of the older synthesisers that says the same."""
 SYNTHETIC = {"short": 4.5, "near": 3.8, "phrase": 3.0, "words": 1.8, "longer": 0.9}
 AT_ONCE = 400
 """Synthetic clips that are asked for together."""
@@ -145,13 +160,20 @@ def prepare(
                 kind = "noise" if row["kind"] == "noise" else "speech" if text else "talk"
                 if len(sound) <= LONGEST_S * RATE_HZ or kind == "noise":
                     who = row["speaker"] or row["path"]
-                    add(sound, kind, row["source"], text, who, weight_of(row["kind"], text))
+                    weight = 0.0 if row["source"] == NEURAL else weight_of(row["kind"], text)
+                    add(sound, kind, row["source"], text, who, weight)
             tell(f"{place.name}: {len(clips)} clips, {hours(clips):.2f} h")
         learn_words({word for clip in clips for word in clip.text.split()}, known, phones)
         tell(f"{len(known)} words")
         phrases = command_phrases() if synthetic else {}
         prose = [clip.text for clip in clips if clip.split == "train" and clip.text.count(" ") > 3]
         script = Script(phrases, list(known), confusable(known), prose)
+        clips = [
+            replace(c, weight=NEURAL_SHARE * synthetic_weight(c.text, script))
+            if c.source == NEURAL
+            else c
+            for c in clips
+        ]
         people = len(clips)
         for sound, text in synthetic_speech(synthetic, seed, script, processes):
             add(sound, "speech", "synthetic", text, weight=synthetic_weight(text, script))
@@ -188,11 +210,11 @@ def balanced(clips: Sequence[Clip]) -> list[Clip]:
     """The recorded single words, none above MOST in all."""
     heavy: defaultdict[str, float] = defaultdict(float)
     for clip in clips:
-        if clip.source != "synthetic" and clip.text and " " not in clip.text:
+        if clip.source not in MADE and clip.text and " " not in clip.text:
             heavy[clip.text] += clip.weight
     return [
         replace(clip, weight=round(clip.weight * min(1.0, MOST / heavy[clip.text]), 4))
-        if clip.source != "synthetic" and clip.text in heavy
+        if clip.source not in MADE and clip.text in heavy
         else clip
         for clip in clips
     ]
@@ -208,7 +230,20 @@ def labelled(folder: Path) -> Iterator[dict[str, str]]:
     if not path.is_file():
         raise SystemExit(f"{path}: not found; a folder of recordings needs it")
     with path.open(encoding="utf-8", newline="") as file:
-        yield from (row for row in csv.DictReader(file, delimiter="\t") if row["split"] == "train")
+        for row in csv.DictReader(file, delimiter="\t"):
+            if row["split"] != "train":
+                continue
+            if kept := [voice for voice in voices_of(row["speaker"]) if voice in FOR_MEASURING]:
+                raise SystemExit(
+                    f"{path}: {row['path']} is spoken by {kept[0]}, a voice that is kept for "
+                    "measuring; write eval instead of train in its row, or take the row out"
+                )
+            yield row
+
+
+def voices_of(speaker: str) -> list[str]:
+    """The neural voices in a speaker such as `kokoro:af_sarah*0.6+bm_fable*0.4 child 1.5`."""
+    return re.findall(r"[a-z]{2}_[a-z]+", speaker)
 
 
 def read_sound(path: Path) -> Samples:
@@ -226,8 +261,10 @@ def plain(text: str, kind: str) -> str:
 
 def kept_apart(source: str, who: str) -> bool:
     """Whether a speaker is for choosing only. Sources of a few voices are needed whole."""
-    if source in ("fsdd", "ljspeech", "cmu_arctic_cathy", "librispeech_3speakers"):
+    if source in FEW_VOICES:
         return False
+    if source == NEURAL:
+        return any(voice in FOR_CHOOSING for voice in voices_of(who))
     return hashlib.sha256(f"{source} {who}".encode()).digest()[0] < 256 * DEV_SHARE
 
 
