@@ -18,13 +18,14 @@ import pytest
 import soundfile
 
 from models.build_graph import Numbering, read_filler
-from models.train import data, kaldi, sounds
+from models.train import blend, data, kaldi, sounds
 from models.train.audio import RATE_HZ, Samples, level, resampled
 from models.train.augment import augmented
 from models.train.batches import AGAIN, Maker, bigram, drawn_at, with_silence
 from models.train.features import BANDS, cepstra
 
 PHONES = read_filler(data.ROOT / "models" / "filler.txt")[0]
+SHIPPED = str(data.ROOT / "models" / "en-command")
 HEADER = "path\tkind\ttext\tspeaker\tseconds\tsplit\tsource\tlicence\n"
 
 
@@ -277,6 +278,86 @@ def test_eight_bits_are_near_enough() -> None:
     assert np.array_equal(kaldi.as_read(np.full((2, 2), 3.0, np.float32)), np.full((2, 2), 3.0))
 
 
+LINES = ["input-node name=input dim=3", "component-node name=first component=first input=input"]
+
+
+def write_small(folder: Path, bias: float, inputs: int = 3) -> Path:
+    weights = chance(int(10 * bias)).normal(0, 1, (4, inputs)).astype(np.float32)
+    first = (weights, np.full(4, bias, np.float32))
+    parts: dict[str, kaldi.AffineLike | int] = {"first": first, "relu": 4}
+    kaldi.write_model(folder / "am" / "final.mdl", PHONES, LINES, parts, (29, 17))
+    return folder
+
+
+def test_a_model_is_read_as_it_was_written(tmp_path: Path) -> None:
+    """Every part of it: written again, the file is the same to the last byte."""
+    for model in (write_small(tmp_path / "small", 0.5), Path(SHIPPED)):
+        path, again = model / "am" / "final.mdl", tmp_path / "again.mdl"
+        found = kaldi.read_model(path)
+        kaldi.write_model(again, PHONES, found.lines, found.parts, found.context)
+        assert again.read_bytes() == path.read_bytes()
+
+
+def test_a_blend_lies_between_its_models(tmp_path: Path) -> None:
+    models = [
+        kaldi.read_model(write_small(tmp_path / str(bias), bias) / "am" / "final.mdl")
+        for bias in (0.5, 1.5)
+    ]
+    middle = blend.blended(models, [0.25, 0.75]).parts["first"]
+    one, other = (model.parts["first"] for model in models)
+    assert isinstance(middle, tuple)
+    assert isinstance(one, tuple)
+    assert isinstance(other, tuple)
+    assert np.allclose(middle[0], 0.25 * one[0] + 0.75 * other[0], atol=1e-6)
+    assert np.allclose(middle[1], 1.25)
+    alone = blend.blended(models, [1.0, 0.0])
+    assert isinstance(alone.parts["first"], tuple)
+    assert np.array_equal(alone.parts["first"][0], one[0])
+    assert (alone.lines, alone.context, alone.parts["relu"]) == (LINES, (29, 17), 4)
+
+
+@pytest.mark.parametrize(
+    ("inputs", "shares", "said"),
+    [(3, [0.5, 0.6], "sum to 1.1"), (2, [0.5, 0.5], "different shapes")],
+)
+def test_models_that_do_not_blend_are_refused(
+    tmp_path: Path, inputs: int, shares: list[float], said: str
+) -> None:
+    paths = [write_small(tmp_path / "a", 0.5), write_small(tmp_path / "b", 0.5, inputs)]
+    models = [kaldi.read_model(path / "am" / "final.mdl") for path in paths]
+    with pytest.raises(ValueError, match=said):
+        blend.blended(models, shares)
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ([SHIPPED, "1", "nowhere"], "MODEL SHARE"),
+        ([SHIPPED, "all"], "all"),
+        ([SHIPPED, "0.5", "nowhere", "0.5"], "nowhere"),
+    ],
+)
+def test_what_is_wrong_with_a_blend_is_said(
+    tmp_path: Path, given: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        blend.main([str(tmp_path / "out"), *given])
+    assert said in capsys.readouterr().err.splitlines()[-1]
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_blend_is_a_whole_model(tmp_path: Path) -> None:
+    """The shipped one with itself is the shipped one, its graph included."""
+    if shutil.which("fstconvert") is None:
+        pytest.skip("fstconvert is not installed (Debian: libfst-tools)")
+    blend.main([str(tmp_path / "out"), SHIPPED, "0.5", SHIPPED, "0.5"])
+    files = [path for path in sorted(Path(SHIPPED).rglob("*")) if path.is_file()]
+    assert len(files) > 4
+    for path in files:
+        made = tmp_path / "out" / path.relative_to(SHIPPED)
+        assert made.read_bytes() == path.read_bytes(), path.name
+
+
 def test_transitions_are_numbered_as_in_the_graph() -> None:
     ids = Numbering(PHONES)
     triples = kaldi.triples_of(PHONES)
@@ -468,13 +549,13 @@ def test_the_learning_rate_is_nothing_when_the_steps_or_the_minutes_are_over(
 ) -> None:
     needs()
     learn = importlib.import_module("models.train.learn")
-    run = learn.Run(tmp_path, PHONES, 1, 1000, 10)
+    run = learn.Run(tmp_path, PHONES, 1, 1000, 10, fastest=0.0005)
     run.step = 200
     assert run.done() == pytest.approx(0.2)
-    assert run.rate() == learn.FASTEST
+    assert run.rate() == 0.0005
     run.took_s = 9 * 60
     assert run.done() == pytest.approx(0.9)
-    assert 0 < run.rate() < learn.FASTEST / 5
+    assert 0 < run.rate() < 0.0001
     run.took_s = 11 * 60
     assert run.done() == 1
     assert run.rate() == 0

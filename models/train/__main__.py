@@ -37,6 +37,12 @@ def main() -> int:
     parser.add_argument(
         "--begin", type=Path, metavar="MODEL", help="learn on from it, such as models/en-command"
     )
+    parser.add_argument(
+        "--rate",
+        type=float,
+        help="learning rate after the first steps; default 0.002, less for a"
+        " short run that begins with a model",
+    )
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--workers", type=int, default=1, help="processes that change the clips")
     parser.add_argument("--threads", type=int, default=1, help="threads of the network")
@@ -81,6 +87,7 @@ def main() -> int:
         minutes=options.minutes,
         workers=options.workers,
         earlier=options.begin,
+        fastest=options.rate or learn.FASTEST,
     )
     model = options.model or options.work / "model"
     export.export(run, options.work, model)

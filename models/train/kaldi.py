@@ -8,6 +8,7 @@ phones and transitions is that of `models/build_graph.py`.
 import math
 import struct
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -118,17 +119,29 @@ def rectifier(file: BinaryIO, size: int) -> None:
     token(file, "</RectifiedLinearComponent>")
 
 
-def read_layers(path: Path) -> dict[str, AffineLike]:
-    """The affine layers of a model that `write_model` wrote, by name."""
+@dataclass(frozen=True)
+class Written:
+    """What a model's file holds: see `write_model`."""
+
+    lines: list[str]
+    parts: dict[str, AffineLike | int]
+    context: tuple[int, int]
+
+
+def read_model(path: Path) -> Written:
+    """What `write_model` wrote; raises ValueError for any other file."""
     data = path.read_bytes()
-    layers = {}
+    parts: dict[str, AffineLike | int] = {}
     try:
-        at = data.index(b"<NumComponents> ")
+        begin, at = data.index(b"<Nnet3> ") + len(b"<Nnet3> "), data.index(b"<NumComponents> ")
+        lines = data[begin:at].decode().strip().splitlines()
         while (at := data.find(b"<ComponentName> ", at)) >= 0:
             at += len(b"<ComponentName> ")
             name = data[at : data.index(b" ", at)].decode()
             at += len(name) + 1
-            if data.startswith(b"<AffineComponent> ", at):
+            if data.startswith(b"<RectifiedLinearComponent> ", at):
+                parts[name] = _integer_after(data, b"<Dim> ", at)
+            elif data.startswith(b"<AffineComponent> ", at):
                 at = data.index(b"CM3 ", at) + len(b"CM3 ")
                 least, extent, rows, columns = struct.unpack_from("<ffii", data, at)
                 steps = np.frombuffer(data, np.uint8, rows * columns, at + 16)
@@ -136,13 +149,25 @@ def read_layers(path: Path) -> dict[str, AffineLike]:
                 at = data.index(b"FV ", at) + len(b"FV ") + 5
                 weights = least + steps.reshape(rows, columns) * np.float32(extent / LEVELS)
                 bias = np.frombuffer(data, "<f4", rows, at)
-                layers[name] = weights.astype(np.float32), bias.astype(np.float32)
+                parts[name] = weights.astype(np.float32), bias.astype(np.float32)
                 at += 4 * rows
+        ends = [_integer_after(data, b"<%sContext> " % side, 0) for side in (b"Left", b"Right")]
     except (ValueError, struct.error):
-        raise ValueError(f"{path}: not a model that `python -m models.train` wrote") from None
-    if not layers:
+        parts = {}
+    if not any(isinstance(part, tuple) for part in parts.values()):
         raise ValueError(f"{path}: not a model that `python -m models.train` wrote")
-    return layers
+    return Written(lines, parts, (ends[0], ends[1]))
+
+
+def _integer_after(data: bytes, name: bytes, at: int) -> int:
+    [value] = struct.unpack_from("<i", data, data.index(name, at) + len(name) + 1)
+    return int(value)
+
+
+def read_layers(path: Path) -> dict[str, AffineLike]:
+    """The affine layers of a model that `write_model` wrote, by name."""
+    parts = read_model(path).parts
+    return {name: part for name, part in parts.items() if not isinstance(part, int)}
 
 
 def token(file: BinaryIO, text: str) -> None:

@@ -44,17 +44,24 @@ class Run:
     """A network on its way."""
 
     def __init__(
-        self, folder: Path, phones: Sequence[str], seed: int, steps: int, minutes: float = math.inf
+        self,
+        folder: Path,
+        phones: Sequence[str],
+        seed: int,
+        steps: int,
+        minutes: float = math.inf,
+        fastest: float = FASTEST,
     ) -> None:
         torch.manual_seed(seed)
         self.path = folder / "checkpoint.pt"
         self.phones, self.seed, self.steps, self.minutes = list(phones), seed, steps, minutes
+        self.fastest = fastest
         self.step = 0
         self.took_s = 0.0
         """All of it, earlier starts too."""
         self.net = Network(2 * (len(phones) + 1))
         self.mean = copy.deepcopy(self.net)
-        self.optimiser = torch.optim.AdamW(self.net.parameters(), FASTEST, weight_decay=DECAY)
+        self.optimiser = torch.optim.AdamW(self.net.parameters(), fastest, weight_decay=DECAY)
 
     def restore(self) -> bool:
         """Go on where an earlier run ended; whether there was one."""
@@ -103,7 +110,7 @@ class Run:
     def rate(self) -> float:
         """It stays, then falls to nothing along a line."""
         falling = min(1.0, (1 - self.done()) / FALLING)
-        return FASTEST * min(1.0, (self.step + 1) / WARM_UP) * falling
+        return self.fastest * min(1.0, (self.step + 1) / WARM_UP) * falling
 
     def learn(self, batch: Batch, likely: torch.Tensor) -> float:
         """One step; the loss per frame of 30 ms."""
@@ -145,11 +152,12 @@ def train(
     minutes: float = math.inf,
     workers: int = 1,
     earlier: Path | None = None,
+    fastest: float = FASTEST,
 ) -> Run:
     """Train, or go on training, on the corpus in `folder`; a new run may begin with what an
     earlier model has learnt."""
     corpus = Corpus(folder)
-    run = Run(folder, phones, seed, steps, minutes)
+    run = Run(folder, phones, seed, steps, minutes, fastest)
     likely = likely_of(corpus, phones)
     if run.restore():
         tell(f"going on from step {run.step}")
