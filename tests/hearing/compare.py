@@ -32,7 +32,7 @@ from assistant.coach.effects import Context
 from assistant.coach.events import Command
 from assistant.hearing.level_gate import BLOCK_S
 from assistant.hearing.models import shipped
-from tests.hearing.engines import ENGINES, RATE_HZ, Engine, Hit, there
+from tests.hearing.engines import ENGINES, RATE_HZ, Engine, Hit, Ours, there
 from tests.hearing.measure import Sound, every_sentence, people_who_talk, percentiles, table
 from tests.hearing.setting import UNDERSTANDING
 from tests.hearing.test_over_files import SPEECH
@@ -41,14 +41,15 @@ from tests.hearing.voices import lacking, music, quiet, speech
 STATES = (Context.SESSION, Context.IDLE, Context.PAUSED, Context.QUESTION, Context.DUE)
 QUICK_STATES = (Context.SESSION, Context.IDLE)
 PLACES = ("clean", "20 dB", "10 dB", "5 dB", "2 m")
-TABLES = ("commands", "false", "silence", "sentences", "talk")
+TABLES = ("commands", "wake", "false", "silence", "sentences", "talk")
 MUSIC = ("melody", "chords", "organ")
 MUSIC_S, MUSIC_PIECES = 30, 40
 ONE_WORD = {
     Context.QUESTION: ("yes", "no"),
     Context.AWAKE: ("start",),
 }
-"""Where a word is said; any other in a session."""
+"""Where a word is said; any other in a session, or in the first of these that knows it."""
+SAID_ELSEWHERE = (Context.PAUSED, Context.IDLE, Context.DUE, Context.AWAKE)
 SYNTHETIC = (
     *((Context.SESSION, word) for word in ("pause", "next", "back", "stop", "that hurts")),
     (Context.PAUSED, "resume"),
@@ -106,7 +107,7 @@ def recordings(labels: Path, every: int) -> Iterator[Clip]:
 def meaning(word: str) -> tuple[Context | None, Command | None]:
     """Where this word is a command, and which."""
     contexts = [context for context, words in ONE_WORD.items() if word in words]
-    for context in (*contexts, Context.SESSION):
+    for context in (*contexts, Context.SESSION, *SAID_ELSEWHERE):
         if (command := UNDERSTANDING.commands(context).get(word)) is not None:
             return context, command
     return None, None
@@ -212,18 +213,12 @@ class Bench:
         engine = self._engines.get(context)
         if engine is None:
             engine = self._engines[context] = ENGINES[self._name](self._model, context)
-        size = round(RATE_HZ * BLOCK_S)
-        pcm = np.clip(sound * 32768, -32768, 32767).astype(np.int16)
-        pcm = np.concatenate((pcm, np.zeros(-len(pcm) % size, np.int16)))
+        heard_s = len(fed := blocks(sound)) * BLOCK_S
         began, from_ms = time.process_time(), self._fed_s[context]
-        found = [
-            hit
-            for start in range(0, len(pcm), size)
-            for hit in engine.hear(pcm[start : start + size].tobytes())
-        ]
+        found = [hit for block in fed for hit in engine.hear(block)]
         self.cpu_s += time.process_time() - began
-        self.audio_s += len(pcm) / RATE_HZ
-        self._fed_s[context] += round(1000 * len(pcm) / RATE_HZ)
+        self.audio_s += heard_s
+        self._fed_s[context] += round(1000 * heard_s)
         return [Hit(hit.command, hit.decided_s - from_ms / 1000) for hit in found]
 
 
@@ -270,6 +265,12 @@ def recall(
     ) -> str:
         return f"{counted[(*row, name, place)] / (draws if noisy(place) else 1):.3g}"
 
+    for (text, source), count in list(total.items()):
+        row = ("all", source)
+        total[row] += count
+        for name, place in product(names, places):
+            right[(*row, name, place)] += right[text, source, name, place]
+            wrong[(*row, name, place)] += wrong[text, source, name, place]
     head = [f"{name}, {place}" for name in names for place in places]
     rows = [
         [*row, str(count)]
@@ -295,6 +296,38 @@ def recall(
         ["engine", "said by", "number", "p50", "p95"],
         rows,
     )
+
+
+def wake_phrases(
+    model: Path, clips: Sequence[Clip], noises: Sequence[Sound], places: Sequence[str]
+) -> None:
+    """Each recorded wake phrase as an idle assistant's own, beside all else that it listens for."""
+    ears: dict[str, Ours] = {}
+    total: Counter[str] = Counter()
+    right: Counter[tuple[str, str]] = Counter()
+    for nth, clip in enumerate(clips, 1):
+        total[clip.text] += 1
+        ear = ears.get(clip.text) or ears.setdefault(
+            clip.text, Ours(model, Context.IDLE, (clip.text,))
+        )
+        for place in places:
+            sound = placed(clip, place, noises, np.random.default_rng([nth, 0]))
+            hits = [hit for block in blocks(sound) for hit in ear.hear(block)]
+            right[clip.text, place] += any(hit.command is not None for hit in hits)
+        progress(nth, len(clips), "wake phrases")
+    rows = [
+        [text, str(count), *(str(right[text, place]) for place in places)]
+        for text, count in sorted(total.items())
+    ]
+    table("Wake phrases taken", ["said", "number", *places], rows)
+
+
+def blocks(sound: Sound) -> list[bytes]:
+    """As the microphone hands it over."""
+    size = round(RATE_HZ * BLOCK_S)
+    pcm = np.clip(sound * 32768, -32768, 32767).astype(np.int16)
+    pcm = np.concatenate((pcm, np.zeros(-len(pcm) % size, np.int16)))
+    return [pcm[start : start + size].tobytes() for start in range(0, len(pcm), size)]
 
 
 def false_commands(
@@ -409,12 +442,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
         clips += recordings(options.labels, every)
     else:
         print(f"No recordings of people: {options.labels} is missing (--labels FILE.tsv).")
+    noises = [clip.sound for clip in clips if clip.kind == "noise"] or [
+        np.random.default_rng(1).normal(0, 0.05, 10 * RATE_HZ).astype(np.float32)
+    ]
     if "commands" in tables:
-        noises = [clip.sound for clip in clips if clip.kind == "noise"] or [
-            np.random.default_rng(1).normal(0, 0.05, 10 * RATE_HZ).astype(np.float32)
-        ]
         said = [clip for clip in clips if clip.command]
         recall(names, model, said, noises, options.places, options.draws)
+    if "wake" in tables:
+        wake_phrases(model, [c for c in clips if c.kind == "wakeword"], noises, options.places)
     if "false" in tables:
         nothing = [*(clip for clip in clips if clip.command is None), *made_music(every)]
         false_commands(names, model, nothing, STATES if every < 10 else QUICK_STATES)

@@ -7,7 +7,7 @@ that sound. How well each does is `compare`'s to count.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import Any, Protocol
 
 from assistant.coach.effects import Context
 from assistant.coach.events import Command
-from tests.hearing.setting import UNDERSTANDING, new_ear
+from tests.hearing.setting import UNDERSTANDING, WAKE, new_ear
 
 RATE_HZ = 16000
 LONGEST_S = 10.0
@@ -37,8 +37,8 @@ class Engine(Protocol):
 class Ours:
     """The live path."""
 
-    def __init__(self, model: Path, context: Context) -> None:
-        self._ear = new_ear(RATE_HZ, context, model)
+    def __init__(self, model: Path, context: Context, wake: Sequence[str] = WAKE) -> None:
+        self._ear = new_ear(RATE_HZ, context, model, wake)
 
     def hear(self, block: bytes) -> list[Hit]:
         heard = self._ear.hear(block)

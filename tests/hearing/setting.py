@@ -1,6 +1,6 @@
 """What the tests of hearing share: one configuration, as a person would have it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from assistant.coach.effects import Context
@@ -23,12 +23,15 @@ ROUTINES = {
 UNDERSTANDING = Understanding(TEMPLATES, WAKE, ROUTINES)
 
 
-def commands() -> dict[Context, Mapping[str, Command]]:
-    return {context: UNDERSTANDING.commands(context) for context in Context}
+def commands(wake: Sequence[str] = WAKE) -> dict[Context, Mapping[str, Command]]:
+    known = UNDERSTANDING if wake == WAKE else Understanding(TEMPLATES, wake, ROUTINES)
+    return {context: known.commands(context) for context in Context}
 
 
-def new_ear(rate_hz: int, context: Context, model: Path | None = None) -> Ear:
-    ear = Ear(Decoder(model or shipped(), commands()), rate_hz)
+def new_ear(
+    rate_hz: int, context: Context, model: Path | None = None, wake: Sequence[str] = WAKE
+) -> Ear:
+    ear = Ear(Decoder(model or shipped(), commands(wake)), rate_hz)
     ear.listen(context)
     return ear
 
