@@ -55,6 +55,8 @@ class Session:
     """What every rest lasts longer (shorter, below 0) than planned."""
     praised: int = -1
     """After which exercise something was last said for it."""
+    counted: frozenset[str] = frozenset()
+    """The exercises of which this session has counted already whether they went well."""
 
     @property
     def segment(self) -> Segment:
@@ -78,6 +80,8 @@ class Question(StrEnum):
     """What can be asked before and after a session."""
 
     SCREENING = "screening"
+    CONFIRM = "confirm"
+    """Has a doctor looked at what was a red flag?"""
     PAIN_BEFORE = "pain_before"
     PAIN_AFTER = "pain_after"
     GENTLE = "gentle"
@@ -87,8 +91,19 @@ class Question(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class AtRest:
-    """Nothing is led and nothing asked."""
+class Put:
+    """That a question was put, and how long it waits for its answer."""
+
+    utterance: int
+    """The sentence that asks it."""
+    heard: bool = False
+    """Whether that was said to its end."""
+    again: bool = False
+    """Whether it was asked once more, since nobody answered."""
+    unheard: int = 0
+    """How often it was begun and not said to its end."""
+    until: float = math.inf
+    """Then nobody has answered; reckoned from the end of what is said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +111,33 @@ class Asking:
     """A question before or after a session is open."""
 
     question: Question
-    until: float
+    put: Put
     routine: str = ""
     """What is led after it; empty: nothing."""
     number: int = 0
-    """Which of the safety questions."""
+    """Which of the safety questions; after the last of them, how many they were."""
+    follow_up: bool = False
+    """Of a safety question: what is asked after a yes."""
+    flagged: frozenset[str] = frozenset()
+    """Of the safety questions: those whose answers were red flags when they began."""
+    settled: tuple[tuple[str, bool], ...] = ()
+    """The answers that would take a red flag back; they count once that is confirmed."""
+    wanted: str = ""
+    """For GENTLE, where the pain was told just now: the routine that was asked for."""
     exercise: str = ""
     """For HARDER: what has gone well."""
+    before: tuple[str, ...] = ()
+    """What was said before it, and is said again with it if nobody can have heard it."""
+
+
+@dataclass(frozen=True, slots=True)
+class AtRest:
+    """Nothing is led and nothing asked."""
+
+    answered: Asking | None = None
+    """The safety question whose answer was a red flag just now: it may have been misheard."""
+    until: float = -math.inf
+    """So long it may be taken back at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +168,9 @@ class Hurt:
     """Stopped for pain; one question is open."""
 
     session: Session
-    until: float
+    put: Put
+    cut: bool = False
+    """Whether a power cut came since: then nobody knows that the body is still in place."""
 
 
 Led = Leading | Paused | Reentry | Hurt
@@ -355,7 +392,13 @@ class Person:
     wording: Wording
     times: Mapping[str, int]
     pain_told: tuple[float, int] | None = None
-    """When pain was last told of, before or after a session, and how much."""
+    """When pain was last told of, before or after a session, or a session was stopped for it, and
+    how much."""
+    told_before: int | None = None
+    """The number before the session that is led, or was led last: what the one after is more than.
+    """
+    screened_at: float | None = None
+    """When the safety questions were last answered; None: never, or that isn't known."""
     praises: int = 0
     """How often something was said for what was done, so that the next time it is another word."""
     stretches: int = 0
