@@ -15,7 +15,7 @@ from assistant.coach.effects import Chime, Keep, Place, Record, Sound
 from assistant.coach.events import Asked, Event, Health, Quit, Slept, Source, Touched, WallClock
 from assistant.coach.events import Command as C
 from assistant.coach.settings import Settings
-from assistant.coach.state import AtRest, Leading
+from assistant.coach.state import AtRest, Leading, Paused
 from assistant.coach.step import begin
 from assistant.content.types import Condition, Exercise, Phase
 from tests.coach.driver import Drive
@@ -310,6 +310,9 @@ class Life:
         self.rows.since = self.now if self.rows.unreadable else 0.0
         self.began, self.civil = self.now + off_s, None
         self.start(place)
+        if isinstance(self.drive.state.lead, Paused) and self.chance.random() < 0.6:
+            self.at(5.0, Asked(C.GO))
+            self.at(60.0)
 
     def imported(self) -> None:
         """Rows of another machine, of any time; the program is begun anew."""

@@ -182,7 +182,7 @@ def kind(state: State) -> tuple[object, ...]:
         if isinstance(lead, Asking)
         else (getattr(lead, "answered", None) is None, getattr(lead, "cut", None)),
         early(Turn(state)),
-        (Turn(state).time_of_day(state.now) or 0.0) < WAKES_S,
+        (Turn(state).time_of_day(state.now) or WAKES_S) < WAKES_S,
         session is not None and session.segment.kind,
         session is not None and asks(session.plan),
         type(desk),
