@@ -259,6 +259,8 @@ class Life:
     def happens(self) -> None:
         chance = self.chance
         kind = chance.random()
+        if self.drive.session is not None and chance.random() < 0.25:
+            kind = chance.choice((0.9, 0.95))  # what comes in the midst of a session is worth most
         gap_s = chance.choice((0.5, 3.0, 8.0, 8.0, 15.0, 40.0, 70.0, 130.0))
         if kind < 0.80:
             self.at(gap_s, self.word())
@@ -277,6 +279,8 @@ class Life:
 
     def word(self) -> Event:
         chance = self.chance
+        if self.drive.session is not None:
+            return Asked(chance.choice(WHILE_LED))
         if chance.random() < 0.15:
             return Asked(C.START, routine=chance.choice(ROUTINES))
         if chance.random() < 0.15:
@@ -321,7 +325,7 @@ class Life:
             ago_s = self.chance.choice((60.0, HOUR, DAY, 60 * DAY, 100 * DAY))
             name = self.chance.choice((*CONDITIONS, *sorted(EMERGENCIES | UNLESS_SETTLED), "all"))
             row = Record("screening", name, value=self.chance.randrange(2))
-            if self.chance.random() < 0.3:
+            if self.chance.random() < 0.4:
                 row = Record("pain", detail="after", value=self.chance.randrange(11))
             self.script.append(("imported", ago_s, row))
             rows.append((ago_s, row))
@@ -330,6 +334,10 @@ class Life:
 
 STARTS = (C.START, C.PRESS, C.GO, C.STRETCH)
 TIMES = (0.0, 4 * HOUR, 5 * HOUR, 7 * HOUR, 8 * HOUR - 90.0, 8 * HOUR, 12 * HOUR, 22 * HOUR)
+WHILE_LED = (
+    *(C.GO, C.GO, C.GO, C.NEXT, C.EASIER, C.EASIER, C.HARDER, C.HARDER, C.HARDER),
+    *(C.PAUSE, C.RESUME, C.HURTS, C.YES, C.NO, C.BACK, C.STOP, C.REPEAT),
+)
 WORDS = (
     *(C.YES, C.YES, C.NO, C.NO, C.NO, C.NEXT, C.NEXT, C.PRESS, C.PRESS, C.BACK, C.REPEAT),
     *(C.STOP, C.HURTS, C.EASIER, C.HARDER, C.HARDER, C.PAUSE, C.RESUME, C.GO, C.GO, C.STRETCH),
