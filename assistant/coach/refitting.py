@@ -20,36 +20,44 @@ from assistant.content.types import Kind
 def refit(turn: Turn, lead: Led, _: object = None) -> Lead:
     """What is left of the session, without what may not be led now; or its end."""
     session = lead.session
-    routine = session.routine
-    if routine is None or session.index == len(session.plan.segments) - 1:
+    routine, last = session.routine, len(session.plan.segments) - 1
+    if routine is None:
         return lead
     now = known(turn, routine.id)
-    here = max(0, session.segment.item)
+    # What is over counts too: one can go back to it.
     against = {
         item: reason
         for item, one in enumerate(routine.items)
-        if item >= here and (reason := suitability.against(one.exercise, now)) is not None
+        if (reason := suitability.against(one.exercise, now)) is not None
     }
     if not against:
         return lead
-    left = [item for item in range(here, len(routine.items)) if item not in against]
+    at_end = session.index == last
+    here = max(0, session.segment.item)
+    left = [
+        item for item in range(0 if at_end else here, len(routine.items)) if item not in against
+    ]
     if not left:
         rest = walk.close(turn, lead, "stopped")
         turn.say(sentences.NOTHING_MORE_TODAY)
         return rest
-    if (why := WHY.get(min(against.values()))) is not None:
+    if (why := WHY.get(min(against.values()))) is not None and not at_end:
         turn.say(why)
-    items = tuple(one for item, one in enumerate(routine.items) if item not in against)
-    routine = replace(routine, items=items)
-    plan = told_to(compile_plan(routine), familiar(turn))
-    if here in against:
+    jumps = here in against and not at_end
+    if jumps:
         session = walk.count_in_work(session, walk.spent_s(turn, lead))
         session = walk.note_exercise(turn, session, "left")
-    session = replace(session, plan=plan, routine=routine)
-    moves = here in against or session.segment.kind is Kind.REST
-    if not moves:
+    items = tuple(one for item, one in enumerate(routine.items) if item not in against)
+    routine = replace(routine, items=items)
+    plan = told_to(compile_plan(routine), familiar(turn), turn.voice.pace)
+    into = session.index - walk.first_of(session.plan, here) if session.segment.item >= 0 else 0
+    item = sum(one not in against for one in range(here))
+    index = walk.first_of(plan, item) + (0 if jumps else into) if session.segment.item >= 0 else 0
+    if at_end:
+        index = len(plan.segments) - 1
+    session = replace(session, plan=plan, routine=routine, index=index)
+    if not jumps and session.segment.kind is not Kind.REST:
         return replace(lead, session=session)
-    index = walk.first_of(plan, here) if here in against else session.index
     if isinstance(lead, Leading):
         turn.hush()
         return Leading(walk.enter_segment(turn, session, index, turn.now))
