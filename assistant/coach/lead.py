@@ -220,8 +220,8 @@ ROWS: tuple[Row[Lead], ...] = (
     # it hurts
     Row(Hurt, C.YES, moving_on.hurt_yes, AtRest),
     Row(Hurt, (C.NO, C.RESUME, C.GO), moving_on.hurt_end, AtRest, cut_since),
-    Row(Hurt, C.NO, guiding.hurt_no, Leading),
-    Row(Hurt, (C.RESUME, C.GO), moving_on.nothing_hurts, Reentry),
+    Row(Hurt, C.NO, refitting.hurt_no, (Leading, AtRest)),
+    Row(Hurt, (C.RESUME, C.GO), moving_on.nothing_hurts, (Reentry, AtRest)),
     Row(Hurt, (C.REPEAT, C.HURTS), moving_on.hurt_again),
     Row(Hurt, C.PAUSE, question.hush),
     Row(Hurt, (C.STOP, C.PRESS), moving_on.hurt_end, AtRest),

@@ -200,11 +200,14 @@ def hurt_end(turn: Turn, lead: Hurt, _: object) -> AtRest:
     return rest
 
 
-def nothing_hurts(turn: Turn, lead: Hurt, _: Asked) -> Reentry:
+def nothing_hurts(turn: Turn, lead: Hurt, _: Asked) -> Reentry | AtRest:
     """An "ouch" that was none: on, at the same level, as after a pause."""
     turn.hush()
+    left = refit(turn, Paused(lead.session, turn.now))
+    if not isinstance(left, Paused):
+        return AtRest()
     turn.say(sentences.NOTHING_HURTS)
-    return count_three(turn, lead.session)
+    return count_three(turn, left.session)
 
 
 def already_going(turn: Turn, lead: Led, _: Asked) -> Lead:

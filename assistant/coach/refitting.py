@@ -6,11 +6,12 @@ when a pause ends, when something hurt, and after a power cut; the rules are `su
 
 from dataclasses import replace
 
+from assistant.coach import guiding, suitability
 from assistant.coach import session as walk
-from assistant.coach import suitability
+from assistant.coach.events import Asked
 from assistant.coach.familiarity import known as familiar
 from assistant.coach.fitting import WHY, known
-from assistant.coach.state import Lead, Leading, Led
+from assistant.coach.state import Hurt, Lead, Leading, Led
 from assistant.coach.turn import Turn
 from assistant.content import sentences
 from assistant.content.plan import compile_plan, told_to
@@ -62,3 +63,8 @@ def refit(turn: Turn, lead: Led, _: object = None) -> Lead:
         turn.hush()
         return Leading(walk.enter_segment(turn, session, index, turn.now))
     return replace(lead, session=walk.lay_out(turn, session, index, turn.now))
+
+
+def hurt_no(turn: Turn, lead: Hurt, asked: Asked) -> Lead:
+    """It hurt, though not sharply: on with what may be led now."""
+    return refit(turn, guiding.hurt_no(turn, lead, asked))
