@@ -38,7 +38,7 @@ HELP = {
     Leading: sentences.HELP_SESSION,
     Reentry: sentences.HELP_SESSION,
     Paused: sentences.HELP_PAUSED,
-    Hurt: sentences.HELP_QUESTION,
+    Hurt: sentences.HELP_HURT,
     Due: sentences.HELP_DUE,
     Overdue: sentences.HELP_DUE,
     Away: sentences.HELP_AWAY,

@@ -1,23 +1,36 @@
-"""Questions before and after a routine, and what follows from their answers.
+"""From the wish for a routine to its beginning, or to something milder.
 
-Decides which question comes when (safety questions once, pain before and after, the gentle routine
-instead, something harder), what an answer changes, and that nobody is kept waiting by a question:
-each can be skipped, and goes away by itself. What suits whom is decided in `suitability`. Every way
-into a session from rest goes through `lead_fitted`.
+Decides which question comes when (the safety questions when they are due, pain before and after,
+the gentle routine instead, something harder), and what is led when nobody answers: only what needs
+no answer, or nothing. Every way into a session from rest goes through `lead_fitted`; what suits
+whom is decided in `suitability`. The safety questions' answers are `checking`'s, those about pain
+`pain`'s.
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from assistant.coach import fitting, levels, suitability
 from assistant.coach.effects import Priority
 from assistant.coach.events import Asked, Command
-from assistant.coach.question import ask, help_with, no_more, words
+from assistant.coach.question import (
+    NUMBERS,
+    ask,
+    cut,
+    help_with,
+    no_more,
+    once_more,
+    opened,
+    put,
+    words,
+)
 from assistant.coach.session import begin_session
 from assistant.coach.state import Asking, AtRest, Lead, Question
+from assistant.coach.suitability import Reason
 from assistant.coach.triggers import Signal
 from assistant.coach.turn import Turn
 from assistant.coach.working_hours import DAY_S
-from assistant.content import sentences
+from assistant.content import screening, sentences
 
 # --- before a routine -------------------------------------------------------
 
@@ -29,17 +42,17 @@ def start(turn: Turn, lead: AtRest, asked: Asked) -> Lead:
     turn.signal(Signal.ROUTINE_ASKED)
     turn.hush()
     if suitability.red_flag(person.health):
-        rest = no_more(turn)
-        turn.say(sentences.RED_FLAG_STILL, Priority.SAFETY)
-        return rest
+        return keep_flag(turn)
     pain = suitability.pain_still(person.pain_told, turn.now)
-    turn.person = replace(person, health=replace(person.health, pain=pain))
-    if not suitability.asks(turn.settings.plans[name]) or name not in turn.settings.routines:
+    health = replace(person.health, pain=pain)
+    turn.person = replace(person, health=health, told_before=None)
+    if name not in turn.settings.routines:
         return lead_fitted(turn, name)
-    if turn.settings.screening and not person.health.screened:
-        turn.say(sentences.SCREENING_FIRST)
-        return ask(turn, Question.SCREENING, name)
-    return ask_pain(turn, name)
+    asks = suitability.asks(turn.settings.plans[name])
+    if fitting.screened(turn) or not (asks or not fitting.fitted(turn, name).enough):
+        return ask_pain(turn, name)
+    first = screening.AGAIN if person.health.screened else screening.FIRST
+    return ask_screening(turn, name, first)
 
 
 def stretch(turn: Turn, lead: AtRest, asked: Asked) -> Lead:
@@ -51,46 +64,55 @@ def stretch(turn: Turn, lead: AtRest, asked: Asked) -> Lead:
 
 def next_stretch(turn: Turn) -> str:
     """The configured routine, or in turn those whose names continue it ("desk-break-2"), another
-    one each day and each time."""
+    one each day and each time: of those that suit as far as is known, if there are any."""
+    plans, routines = turn.settings.plans, turn.settings.routines
     first = turn.settings.stretch
-    series = sorted(name for name in turn.settings.plans if f"{name}-".startswith(f"{first}-"))
+    series = sorted(name for name in plans if f"{name}-".startswith(f"{first}-"))
+    suiting = [name for name in series if name in routines and fitting.fitted(turn, name).enough]
     day = int((turn.civil() or 0.0) // DAY_S)
-    return series[(day + turn.person.stretches) % len(series)] if series else first
+    several = suiting or series
+    return several[(day + turn.person.stretches) % len(several)] if several else first
 
 
-def ask_pain(turn: Turn, name: str) -> Lead:
-    if turn.settings.ask_pain:
-        return ask(turn, Question.PAIN_BEFORE, name)
+def ask_screening(turn: Turn, name: str, first: str) -> Lead:
+    """The safety questions from the first one on."""
+    flagged = frozenset(suitability.flags(turn.person.health))
+    return ask(turn, replace(opened(Question.SCREENING, name), flagged=flagged), first)
+
+
+def ask_pain(turn: Turn, name: str, number: int = 0, *before: str) -> Lead:
+    """How much it hurts, unless so much was told within two hours that the answer is known."""
+    asks = turn.settings.ask_pain and suitability.asks(turn.settings.plans[name])
+    if asks and not suitability.rests(turn.person.health):
+        asking = replace(opened(Question.PAIN_BEFORE, name), number=number)
+        return ask(turn, asking, *before)
+    for text in before:
+        turn.say(text)
     return choose(turn, name)
 
 
-def choose(turn: Turn, name: str) -> Lead:
+def choose(turn: Turn, name: str, *, just_told: bool = False) -> Lead:
     """All is known that will be told: the routine as it suits, or another one instead."""
-    pain = turn.person.health.pain
-    left = len(fitting.fitted(turn, name).routine.items)
-    enough = left * 2 > len(turn.settings.routines[name].items)
-    if pain is not None and pain >= suitability.REST_FROM:
-        return offer_gentle(turn, sentences.MUCH_PAIN)
-    if not enough and name != turn.settings.gentle:
+    health = turn.person.health
+    if health.pain is not None and suitability.rests(health):
+        return offer_gentle(turn, sentences.much_pain(health.pain), name if just_told else "")
+    fit = fitting.fitted(turn, name)
+    if not fit.enough and name != turn.settings.gentle:
         return offer_gentle(turn, sentences.NOT_TODAY)
-    if (step := levels.harder(turn, name)) is not None:
+    if (step := levels.harder(turn, name, fitting.known(turn, name))) is not None:
         now, following = step
-        turn.say(sentences.went_well(following.spoken_name))
-        return ask(turn, Question.HARDER, name, exercise=now.id)
+        asking = replace(opened(Question.HARDER, name), exercise=now.id)
+        return ask(turn, asking, sentences.went_well(following.spoken_name))
     return lead_fitted(turn, name)
 
 
-def offer_gentle(turn: Turn, why: str) -> Lead:
+def offer_gentle(turn: Turn, why: str, wanted: str = "") -> Lead:
     """The gentle routine, if the person wants it and it is there."""
     gentle = turn.settings.gentle
-    turn.say(why)
     if gentle in turn.settings.routines and fitting.fitted(turn, gentle).routine.items:
-        return ask(turn, Question.GENTLE, gentle)
-    return rest_today(turn)
-
-
-def rest_today(turn: Turn) -> AtRest:
+        return ask(turn, replace(opened(Question.GENTLE, gentle), wanted=wanted), why)
     rest = no_more(turn)
+    turn.say(why)
     turn.say(sentences.REST_TODAY)
     return rest
 
@@ -98,29 +120,96 @@ def rest_today(turn: Turn) -> AtRest:
 def lead_fitted(turn: Turn, name: str) -> Lead:
     """Begin, with a word on what is different today: the one way from rest into a session."""
     if name in turn.settings.routines:
-        fitted = fitting.fitted(turn, name)
-        if not fitted.routine.items:
+        fit = fitting.fitted(turn, name)
+        if not fit.routine.items:
             rest = no_more(turn)
-            turn.say(sentences.NOTHING_LEFT)
+            turn.say(sentences.ALL_EARLY if Reason.EARLY in fit.reasons else sentences.NOTHING_LEFT)
             return rest
-        for why in fitted.why:
+        for why in fit.why:
             turn.say(why)
     return begin_session(turn, name)
 
 
-# --- a question -------------------------------------------------------------
+def keep_flag(turn: Turn) -> AtRest:
+    """A red flag that was told, and not taken back."""
+    rest = no_more(turn)
+    turn.say(sentences.RED_FLAG_STILL, Priority.SAFETY)
+    return rest
 
 
-def screen(turn: Turn, _: AtRest, asked: Asked) -> Lead:
-    """The safety questions, because somebody wants them (again)."""
+# --- nobody answers ------------------------------------------------------------
+
+
+def unanswered(turn: Turn, asking: Asking, _: object) -> Lead:
+    """Put it again if it was cut, and once more if it was heard; then do without the answer."""
+    was = asking.put
+    if cut(asking):
+        asked = ask(turn, asking, *asking.before)
+    elif was.heard and not was.again:
+        asked = ask(turn, asking, sentences.no_answer(number=asking.question in NUMBERS))
+    else:
+        return WITHOUT[asking.question](turn, asking)
+    return replace(asked, put=once_more(was, asked.put))
+
+
+def later(turn: Turn, asking: Asking, _: Asked) -> Lead:
+    """Somebody would rather not answer."""
     turn.hush()
-    turn.say(sentences.SCREENING_AGAIN)
-    return ask(turn, Question.SCREENING, "")
+    return WITHOUT[asking.question](turn, asking)
+
+
+def do_without(turn: Turn, asking: Asking) -> Lead:
+    """What needs no answer is led: what suits every back; or nothing, with a kind word."""
+    health = turn.person.health
+    if suitability.red_flag(health):
+        return keep_flag(turn)
+    if not asking.routine:
+        return no_more(turn)
+    name = None if suitability.rests(health) else needs_no_answer(turn, asking.routine)
+    if name is None:
+        return leave_for_now(turn, asking)
+    turn.say(sentences.without_answer(turn.settings.plans[name].spoken_name))
+    return begin_session(turn, name)
+
+
+def needs_no_answer(turn: Turn, wanted: str) -> str | None:
+    """The routine itself, if nothing of it waits for an answer; else the gentle one, or one at the
+    desk, as far as they suit every back."""
+    fit = fitting.fitted(turn, wanted)
+    if fit.enough and fit.routine.items and Reason.NOT_ASKED not in fit.reasons:
+        return wanted
+    gentle = turn.settings.gentle
+    if gentle in turn.settings.routines and fitting.fitted(turn, gentle).routine.items:
+        return gentle
+    short = next_stretch(turn)
+    suits = short in turn.settings.routines and fitting.fitted(turn, short).enough
+    return short if suits else None
+
+
+def leave_for_now(turn: Turn, _: Asking) -> AtRest:
+    rest = no_more(turn)
+    turn.say(sentences.LEFT_UNTIL_PRESS)
+    return rest
+
+
+WITHOUT: Mapping[Question, Callable[[Turn, Asking], Lead]] = {
+    Question.SCREENING: do_without,
+    Question.CONFIRM: lambda turn, _: keep_flag(turn),
+    Question.PAIN_BEFORE: do_without,
+    Question.PAIN_AFTER: lambda turn, _: no_more(turn),
+    Question.GENTLE: leave_for_now,
+    Question.HARDER: lambda turn, asking: lead_fitted(turn, asking.routine),
+}
+"""What silence leads to, by the question. It is never taken for consent."""
+
+
+# --- a question, as long as it isn't answered ------------------------------------
 
 
 def ask_again(turn: Turn, asking: Asking, _: Asked) -> Lead:
-    turn.say(words(asking), Priority.SAFETY)
-    return asking
+    """Said again, and the time for the answer begins anew."""
+    turn.hush()
+    return replace(asking, put=put(turn, words(asking)))
 
 
 def tell_how_to_answer(turn: Turn, asking: Asking, _: Asked) -> Lead:
@@ -134,41 +223,7 @@ def say_how(turn: Turn, asking: Asking, _: Asked) -> Lead:
     return asking
 
 
-# --- the answers ------------------------------------------------------------
-
-
-def answer_screening(turn: Turn, asking: Asking, asked: Asked) -> Lead:
-    """One of the safety questions is answered. A red flag ends them: nothing may follow it."""
-    turn.hush()
-    yes = asked.command is Command.YES
-    name = list(sentences.SCREENING)[asking.number]
-    health = turn.person.health
-    told = health.yes | {name} if yes else health.yes - {name}
-    turn.person = replace(turn.person, health=replace(health, yes=told))
-    turn.record("screening", name, value=int(yes))
-    if yes and name in suitability.RED_FLAGS:
-        rest = no_more(turn)
-        turn.say(suitability.RED_FLAGS[name], Priority.SAFETY)
-        return rest
-    return next_question(turn, asking)
-
-
-def skip_screening(turn: Turn, asking: Asking, _: Asked) -> Lead:
-    turn.hush()
-    return next_question(turn, asking)
-
-
-def next_question(turn: Turn, asking: Asking) -> Lead:
-    if asking.number + 1 < len(sentences.SCREENING):
-        return ask(turn, Question.SCREENING, asking.routine, asking.number + 1)
-    turn.person = replace(turn.person, health=replace(turn.person.health, screened=True))
-    turn.record("screening", "all", value=1)
-    if suitability.red_flag(turn.person.health):  # answered with yes before, and skipped now
-        rest = no_more(turn)
-        turn.say(sentences.RED_FLAG_STILL, Priority.SAFETY)
-        return rest
-    turn.say(sentences.SCREENED)
-    return ask_pain(turn, asking.routine) if asking.routine else no_more(turn)
+# --- the gentle one, and something harder ------------------------------------------
 
 
 def accept_gentle(turn: Turn, asking: Asking, _: Asked) -> Lead:
@@ -178,7 +233,9 @@ def accept_gentle(turn: Turn, asking: Asking, _: Asked) -> Lead:
 
 def refuse_gentle(turn: Turn, _: Asking, asked: Asked) -> Lead:
     turn.hush()
-    return rest_today(turn)
+    rest = no_more(turn)
+    turn.say(sentences.REST_TODAY)
+    return rest
 
 
 def answer_harder(turn: Turn, asking: Asking, asked: Asked) -> Lead:
@@ -190,76 +247,7 @@ def answer_harder(turn: Turn, asking: Asking, asked: Asked) -> Lead:
     return lead_fitted(turn, asking.routine)
 
 
-def skip_harder(turn: Turn, asking: Asking, _: Asked) -> Lead:
-    turn.hush()
-    return lead_fitted(turn, asking.routine)
-
-
-# --- pain ---------------------------------------------------------------------
-
-
-def pain_before(turn: Turn, asking: Asking, asked: Asked) -> Lead:
-    """How much it hurts before a routine; the number is one of zero to ten."""
-    turn.hush()
-    value = asked.value or 0
-    turn.record("pain", detail="before", value=value)
-    health = turn.person.health
-    pains = health.pains
-    if (civil := turn.civil()) is not None:
-        pains = (*pains, (int(civil // DAY_S), value))
-    health = replace(health, pain=value, pains=pains)
-    turn.person = replace(turn.person, pain_told=(turn.now, value), health=health)
-    if value and pains:
-        tell_how_long(turn)
-    return choose(turn, asking.routine)
-
-
-def skip_pain_before(turn: Turn, asking: Asking, _: Asked) -> Lead:
-    turn.hush()
-    return choose(turn, asking.routine)
-
-
-def tell_how_long(turn: Turn) -> None:
-    """Once after two weeks without its getting better, and once after three months."""
-    health = turn.person.health
-    days, less = suitability.hurting_for(health.pains, health.pains[-1][0])
-    name = ""
-    if days >= suitability.QUARTER_DAYS:
-        name, text = "three months", sentences.THREE_MONTHS
-    elif days >= suitability.FORTNIGHT_DAYS and not less:
-        name, text = "two weeks", sentences.TWO_WEEKS
-    if name and name not in health.told:
-        turn.person = replace(turn.person, health=replace(health, told=health.told | {name}))
-        turn.record("told", name)
-        turn.say(text)
-
-
-def pain_after(turn: Turn, _: Asking, asked: Asked) -> Lead:
-    """The same question after a routine."""
-    turn.hush()
-    value = asked.value or 0
-    turn.record("pain", detail="after", value=value)
-    health = turn.person.health
-    before = value if health.pain is None else health.pain
-    worse = health.worse + 1 if value > before else 0
-    good = {} if value > before else health.good
-    health = replace(health, worse=worse, good=good)
-    turn.person = replace(turn.person, pain_told=(turn.now, value), health=health)
-    if worse >= suitability.WORSE_IN_A_ROW:
-        turn.say(sentences.WORSE_AGAIN)
-    elif worse:
-        turn.say(sentences.WORSE)
-    else:
-        turn.say(sentences.PAIN_NOTED)
-    return no_more(turn)
-
-
 # --- the end of it ------------------------------------------------------------
-
-
-def skip_pain_after(turn: Turn, _: Asking, asked: Asked) -> Lead:
-    turn.hush()
-    return no_more(turn)
 
 
 def leave(turn: Turn, asking: Asking, _: Asked) -> Lead:
@@ -285,17 +273,3 @@ def hurts(turn: Turn, _: Asking, asked: Asked) -> Lead:
     rest = no_more(turn)
     turn.say(sentences.HURT_IDLE, Priority.SAFETY)
     return rest
-
-
-def unanswered_screening(turn: Turn, asking: Asking, _: float) -> Lead:
-    """Nobody answers: what was asked for begins without the rest of the questions."""
-    return choose(turn, asking.routine)
-
-
-def unanswered_before(turn: Turn, asking: Asking, _: float) -> Lead:
-    return lead_fitted(turn, asking.routine)
-
-
-def given_up(turn: Turn, _: Asking, at: float) -> Lead:
-    """Nobody answers, and nothing waits for the answer."""
-    return no_more(turn)

@@ -240,6 +240,8 @@ class Place:
     the journal knows it from its rows."""
     timer_s: float = 0.0
     """How long it was to be on."""
+    hurt: bool = False
+    """Whether it had hurt there, and the question about it was still open."""
 
 
 @dataclass(frozen=True, slots=True)

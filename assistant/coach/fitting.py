@@ -1,22 +1,30 @@
 """A routine as it is led: fitted to what is known of the person, and to the day.
 
-Decides what is left out, exchanged or made lighter, and says why. The rules are `suitability`'s and
+Decides what is left out, exchanged or made lighter, and says why. Every way to an exercise comes
+here: a start, an exchange, going on after a pause or a power cut. The rules are `suitability`'s and
 `levels`'s; how a routine is changed is `content.variants`'s.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.coach import suitability
-from assistant.coach.familiarity import known
+from assistant.coach.familiarity import known as familiar
 from assistant.coach.levels import levelled
+from assistant.coach.suitability import Known, Reason
 from assistant.coach.turn import Turn
+from assistant.coach.working_hours import DAY_S
 from assistant.content import sentences
 from assistant.content.plan import compile_plan, told_to
 from assistant.content.types import Exercise, Plan, Routine
 from assistant.content.variants import eased, only
 
-WAKES_S = 4 * 3600.0
-"""The morning begins here."""
+WHY = {
+    Reason.NOT_ASKED: sentences.ONLY_SAFE,
+    Reason.CONDITION: sentences.LEFT_OUT,
+    Reason.STRENGTH: sentences.STRENGTH_WAITS,
+    Reason.EARLY: sentences.EARLY,
+}
+"""What is said of it when something else is left. Red flags and much pain have their own words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,33 +33,90 @@ class Fitted:
 
     routine: Routine
     why: tuple[str, ...] = ()
+    reasons: frozenset[Reason] = frozenset()
+    """Why something was left out."""
+    enough: bool = True
+    """Whether more than half of it is left, the time of day set aside."""
+
+
+# --- what is known -------------------------------------------------------------
+
+
+def known(turn: Turn, name: str) -> Known:
+    """What is known now of whom a routine is for."""
+    settings, person = turn.settings, turn.person
+    plan = settings.plans.get(name)
+    unasked = plan is None or not suitability.asks(plan) or not settings.ask_pain
+    return Known(
+        health=person.health,
+        screened=screened(turn),
+        pain_answered=person.health.pain is not None or unasked,
+        early=early(turn),
+        gentle=name == settings.gentle,
+    )
+
+
+def screened(turn: Turn) -> bool:
+    """Whether the safety questions were answered within three months. Who has switched them off
+    answers for themselves, as long as what was told before can be read."""
+    person = turn.person
+    if person.health.screened and person.screened_at is not None:
+        return turn.now - person.screened_at < suitability.QUARTER_DAYS * DAY_S
+    return person.health.screened or not (turn.settings.screening or person.health.unknown)
+
+
+def early(turn: Turn) -> bool:
+    """In the first hour or so after getting up."""
+    time_s = turn.time_of_day(turn.now)
+    return time_s is not None and suitability.WAKES_S <= time_s < turn.settings.spared_until_s
+
+
+def suits(turn: Turn, exercise: Exercise, name: str) -> bool:
+    """Whether it may be led now in this routine."""
+    return suitability.against(exercise, known(turn, name)) is None
+
+
+# --- the routine ----------------------------------------------------------------
 
 
 def fitted(turn: Turn, name: str) -> Fitted:
     """The routine, without what doesn't suit this person today, easier on a bad day. On a day
-    without trouble, and with nothing told, it is as it was written."""
-    settings, health = turn.settings, turn.person.health
-    routine = levelled(settings.routines[name], health, settings.exercises)
-    why: list[str] = []
+    without trouble, and with all that matters told, it is as it was written."""
+    now = known(turn, name)
+    left, reasons = _fit(turn, name, now)
+    later, _ = _fit(turn, name, replace(now, early=False))
+    why = [WHY[reason] for reason in sorted(reasons) if reason in WHY and left.items]
+    if _hurts(now) and left.items:
+        why.insert(0, sentences.EASIER_TODAY)
+    enough = len(later.items) * 2 > len(turn.settings.routines[name].items)
+    return Fitted(left, tuple(why), reasons, enough)
+
+
+def _fit(turn: Turn, name: str, now: Known) -> tuple[Routine, frozenset[Reason]]:
+    """What of a routine is led, and why the rest of it isn't."""
+    exercises = turn.settings.exercises
+    reasons: set[Reason] = set()
 
     def allowed(exercise: Exercise) -> bool:
-        return health.yes.isdisjoint(exercise.leave_out_with)
+        reason = suitability.against(exercise, now)
+        if reason is not None:
+            reasons.add(reason)
+        return reason is None
 
-    kept = only(routine, allowed)
-    if len(kept.items) < len(routine.items):
-        why.append(sentences.LEFT_OUT)
-    if health.pain is not None and health.pain >= suitability.EASIER_FROM and kept.items:
-        kept = only(eased(kept, settings.exercises), allowed)
-        why.append(sentences.EASIER_TODAY)
-    strong = only(kept, lambda exercise: suitability.suits(exercise, health))
-    if len(strong.items) < len(kept.items):
-        why.append(sentences.STRENGTH_WAITS)
-    if early(turn):
-        upright = only(strong, lambda exercise: not exercise.flexion)
-        if upright.items and len(upright.items) < len(strong.items):
-            strong = upright
-            why.append(sentences.EARLY)
-    return Fitted(strong, tuple(why))
+    def may_become(exercise: Exercise) -> bool:
+        """What is too much today may have an easier neighbour that isn't; what a condition speaks
+        against is left out."""
+        left_out = suitability.against(exercise, now) is Reason.CONDITION
+        return allowed(exercise) if left_out else True
+
+    routine = levelled(turn.settings.routines[name], now, exercises)
+    if _hurts(now):
+        routine = eased(only(routine, may_become), exercises)
+    return only(routine, allowed), frozenset(reasons)
+
+
+def _hurts(now: Known) -> bool:
+    return now.health.pain is not None and now.health.pain >= suitability.EASIER_FROM
 
 
 def led_plan(turn: Turn, name: str) -> tuple[Plan, Routine | None]:
@@ -62,10 +127,4 @@ def led_plan(turn: Turn, name: str) -> tuple[Plan, Routine | None]:
         suited = fitted(turn, name).routine
         if suited != routine:
             plan, routine = compile_plan(suited), suited
-    return told_to(plan, known(turn), turn.voice.pace), routine
-
-
-def early(turn: Turn) -> bool:
-    """In the first hour or so after getting up bending forward is best left out (Snook 1998)."""
-    time_s = turn.time_of_day(turn.now)
-    return time_s is not None and WAKES_S <= time_s < turn.settings.spared_until_s
+    return told_to(plan, familiar(turn), turn.voice.pace), routine

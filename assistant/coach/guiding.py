@@ -7,7 +7,7 @@ Decides what that does to the present stretch of the plan. How a plan is walked 
 
 from dataclasses import replace
 
-from assistant.coach import levels, suitability
+from assistant.coach import fitting, levels, suitability
 from assistant.coach import session as walk
 from assistant.coach.events import Asked, Command
 from assistant.coach.familiarity import known
@@ -254,7 +254,7 @@ def fits(turn: Turn, session: Session, other: Exercise) -> bool:
     """None twice, none that doesn't suit, and none for later than what the routine is for."""
     plan = session.plan
     new = other.id not in plan.exercise_ids and suitability.in_keeping(other, plan.phases)
-    return new and suitability.suits(other, turn.person.health)
+    return new and fitting.suits(turn, other, plan.id)
 
 
 def lead_on(turn: Turn, lead: Led, item: int, routine: Routine, text: str) -> Leading:

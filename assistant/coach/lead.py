@@ -2,13 +2,24 @@
 
 Decides what each command and each time does while something is led or asked, and at rest what
 begins. How it is done stands in `asking`, `session`, `moving_on` and `guiding`. Every session
-begins in `asking.lead_fitted`, or in `place.come_back` after a power cut: a rule for what may be
-led at all belongs there, into `fitting` and `suitability`.
+begins in `asking`, or in `place.come_back` after a power cut; what may be led at all is decided in
+`suitability.against`, which all of them ask.
 """
 
 import math
 
-from assistant.coach import answers, asking, guiding, moving_on, place, session
+from assistant.coach import (
+    answers,
+    asking,
+    checking,
+    guiding,
+    moving_on,
+    pain,
+    place,
+    question,
+    refitting,
+    session,
+)
 from assistant.coach.events import Asked
 from assistant.coach.events import Command as C
 from assistant.coach.familiarity import change_wording
@@ -29,7 +40,6 @@ from assistant.coach.state import (
     Reentry,
     Sitting,
 )
-from assistant.coach.suitability import red_flag
 from assistant.coach.triggers import Signal, Time
 from assistant.coach.turn import Turn
 from assistant.content import sentences, words
@@ -93,6 +103,8 @@ pain_before = _asks(Question.PAIN_BEFORE)
 pain_after = _asks(Question.PAIN_AFTER)
 gentle = _asks(Question.GENTLE)
 harder = _asks(Question.HARDER)
+confirmed = _asks(Question.CONFIRM)
+safety = _asks(Question.SCREENING, Question.CONFIRM)
 numbers = _asks(*NUMBERS)
 
 
@@ -101,16 +113,26 @@ def no_number(_: Turn, asked: Asked) -> bool:
     return asked.value is None or not 0 <= asked.value <= 10
 
 
-def waits_for_screening(turn: Turn, _: object) -> bool:
-    """screening before a routine, no red flag"""
+def asked_before(turn: Turn, _: object) -> bool:
+    """pain before, after the safety questions"""
     lead = turn.lead
-    asked = isinstance(lead, Asking) and lead.question is Question.SCREENING and lead.routine
-    return bool(asked) and not red_flag(turn.person.health)
+    return pain_before(turn, _) and isinstance(lead, Asking) and lead.number > 0
 
 
-def waits_for_answer(turn: Turn, _: object) -> bool:
-    """pain before, or something harder"""
-    return pain_before(turn, _) or harder(turn, _)
+def just_told(turn: Turn, _: object) -> bool:
+    """gentle, after a number"""
+    return gentle(turn, _) and isinstance(turn.lead, Asking) and bool(turn.lead.wanted)
+
+
+def flagged_just_now(turn: Turn, _: object) -> bool:
+    """an answer was a red flag just now"""
+    lead = turn.lead
+    return isinstance(lead, AtRest) and lead.answered is not None and turn.now < lead.until
+
+
+def cut_since(turn: Turn, _: object) -> bool:
+    """a power cut came since"""
+    return isinstance(turn.lead, Hurt) and turn.lead.cut
 
 
 # --- what is only said -----------------------------------------------------------
@@ -137,32 +159,37 @@ ROWS: tuple[Row[Lead], ...] = (
     Row(AtRest, (C.PRESS, C.GO), asking.start, BEGINS, begins),
     Row(AtRest, C.STRETCH, name_routines, when=no_stretch),
     Row(AtRest, C.STRETCH, asking.stretch, BEGINS),
-    Row(AtRest, C.SCREENING, asking.screen, Asking, at_desk),
+    Row(AtRest, C.SCREENING, checking.screen, Asking, at_desk),
     Row(AtRest, C.HURTS, answers.comfort),
     Row(AtRest, C.REPEAT, answers.say_again),
+    Row(AtRest, C.BACK, checking.take_back, Asking, flagged_just_now),
+    Row(AtRest, Signal.RESTARTED, place.come_back_hurt, Hurt, place.it_hurt),
     Row(AtRest, Signal.RESTARTED, place.come_back, Paused, place.comes_back),
     # a question
-    Row(Asking, (C.YES, C.NO), asking.answer_screening, BEGINS, screening),
+    Row(Asking, (C.YES, C.NO), checking.answer, BEGINS, screening),
+    Row(Asking, (C.YES, C.NO), checking.confirm, AtRest, confirmed),
     Row(Asking, C.YES, asking.accept_gentle, Leading, gentle),
     Row(Asking, C.NO, asking.refuse_gentle, AtRest, gentle),
     Row(Asking, (C.YES, C.NO), asking.answer_harder, Leading, harder),
     Row(Asking, (C.YES, C.NO), asking.tell_how_to_answer, when=numbers),
     Row(Asking, C.NUMBER, asking.say_how, when=no_number),
-    Row(Asking, C.NUMBER, asking.pain_before, BEGINS, pain_before),
-    Row(Asking, C.NUMBER, asking.pain_after, AtRest, pain_after),
+    Row(Asking, C.NUMBER, pain.before, BEGINS, pain_before),
+    Row(Asking, C.NUMBER, pain.after, AtRest, pain_after),
     Row(Asking, C.NUMBER, asking.tell_how_to_answer),
-    Row(Asking, (C.NEXT, C.PRESS), asking.skip_screening, BEGINS, screening),
-    Row(Asking, (C.NEXT, C.PRESS), asking.skip_pain_before, BEGINS, pain_before),
-    Row(Asking, (C.NEXT, C.PRESS), asking.skip_harder, Leading, harder),
+    Row(Asking, C.PRESS, asking.ask_again, when=safety),
     Row(Asking, (C.NEXT, C.PRESS), asking.refuse_gentle, AtRest, gentle),
-    Row(Asking, (C.NEXT, C.PRESS), asking.skip_pain_after, AtRest, pain_after),
-    Row(Asking, C.REPEAT, asking.ask_again),
+    Row(Asking, (C.NEXT, C.PRESS), asking.later, (AtRest, Leading)),
+    Row(Asking, C.BACK, checking.correct, when=safety),
+    Row(Asking, C.BACK, checking.correct, when=asked_before),
+    Row(Asking, C.BACK, pain.correct, when=just_told),
+    Row(Asking, (C.REPEAT, C.BACK, C.RESUME, C.GO), asking.ask_again),
+    Row(Asking, C.PAUSE, question.hush),
     Row(Asking, C.STOP, asking.leave, AtRest),
     Row(Asking, (C.LEAVING, C.LUNCH), asking.go_away, AtRest),
     Row(Asking, C.HURTS, asking.hurts, AtRest),
-    Row(Asking, Time.NO_ANSWER, asking.unanswered_screening, BEGINS, waits_for_screening),
-    Row(Asking, Time.NO_ANSWER, asking.unanswered_before, (AtRest, Leading), waits_for_answer),
-    Row(Asking, Time.NO_ANSWER, asking.given_up, AtRest),
+    Row(Asking, Signal.SAID, question.note_said),
+    Row(Asking, Signal.VOICE_ENDS, question.wait),
+    Row(Asking, Time.NO_ANSWER, asking.unanswered, (Asking, AtRest, Leading)),
     # a session
     Row(Leading, Time.ACT, session.act, BEGINS),
     Row(Leading, Signal.VOICE_ENDS, session.voice_ends, BEGINS),
@@ -177,7 +204,7 @@ ROWS: tuple[Row[Lead], ...] = (
     Row(MOVING, C.EXPLAIN, guiding.explain, (Same, Leading)),
     Row((Leading, Reentry), (C.PAUSE, C.PRESS), moving_on.pause, Paused),
     Row(Leading, Signal.SLEPT, moving_on.pause, Paused),
-    Row(Paused, (C.START, C.RESUME, C.GO, C.PRESS), moving_on.go_on, Reentry),
+    Row(Paused, (C.START, C.RESUME, C.GO, C.PRESS), moving_on.go_on, (Reentry, AtRest)),
     Row(Paused, Time.FORGET, moving_on.forget, AtRest),
     Row(Reentry, (C.START, C.RESUME, C.GO), moving_on.going_on),
     Row(Reentry, Signal.VOICE_ENDS, moving_on.count_anew, when=spoken_over),
@@ -192,12 +219,18 @@ ROWS: tuple[Row[Lead], ...] = (
     Row(MOVING, C.HURTS, moving_on.hurt, Hurt),
     # it hurts
     Row(Hurt, C.YES, moving_on.hurt_yes, AtRest),
-    Row(Hurt, C.NO, guiding.hurt_no, Leading),
-    Row(Hurt, (C.REPEAT, C.HURTS), answers.say_again),
+    Row(Hurt, (C.NO, C.RESUME, C.GO), moving_on.hurt_end, AtRest, cut_since),
+    Row(Hurt, C.NO, refitting.hurt_no, (Leading, AtRest)),
+    Row(Hurt, (C.RESUME, C.GO), moving_on.nothing_hurts, (Reentry, AtRest)),
+    Row(Hurt, (C.REPEAT, C.HURTS), moving_on.hurt_again),
+    Row(Hurt, C.PAUSE, question.hush),
     Row(Hurt, (C.STOP, C.PRESS), moving_on.hurt_end, AtRest),
-    Row(Hurt, Time.NOT_TOLD_WHERE, moving_on.hurt_end, AtRest),
+    Row(Hurt, Signal.SAID, question.note_said),
+    Row(Hurt, Signal.VOICE_ENDS, question.wait),
+    Row(Hurt, Time.NOT_TOLD_WHERE, moving_on.hurt_unanswered, (Hurt, AtRest)),
     # anywhere
     Row((AtRest, Asking, *MOVING), (C.FULL_WORDS, C.SHORT_WORDS), change_wording),
+    Row(MOVING, Signal.CLOCK_SET, refitting.refit, (Same, AtRest)),
     Row(LED, Signal.QUIT, moving_on.quit_session, AtRest),
 )
 
@@ -212,11 +245,13 @@ def next_time(turn: Turn) -> tuple[float, Time] | None:
             at = session.acts_at(turn, lead.session)
             return None if at is None else (at, Time.ACT)
         case Asking():
-            return lead.until, Time.NO_ANSWER
+            at = question.waits_until(turn, lead.put)
+            return None if at is None else (at, Time.NO_ANSWER)
         case Paused():
             return lead.forget_at, Time.FORGET
         case Hurt():
-            return lead.until, Time.NOT_TOLD_WHERE
+            at = question.waits_until(turn, lead.put)
+            return None if at is None else (at, Time.NOT_TOLD_WHERE)
         case _:
             if free_from(turn, Claim.COUNT_IN) == math.inf:
                 return None

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from assistant.coach import suitability
 from assistant.coach.events import Health
+from assistant.coach.suitability import Known
 from assistant.coach.turn import Turn
 from assistant.content.types import Exercise, Plan, Routine
 from assistant.content.variants import exchanged
@@ -23,35 +24,35 @@ def neighbour(exercise: Exercise, exercises: Mapping[str, Exercise], level: int)
     return exercises.get(name, exercise)
 
 
-def levelled(routine: Routine, health: Health, exercises: Mapping[str, Exercise]) -> Routine:
+def levelled(routine: Routine, now: Known, exercises: Mapping[str, Exercise]) -> Routine:
     """With the neighbours that a person has come to, unless the routine holds those already, or is
-    for an earlier time in the healing."""
+    for an earlier time in the healing, or they don't suit now."""
     held = {item.exercise.id for item in routine.items}
     phases = {item.exercise.phase for item in routine.items}
     for index, item in enumerate(routine.items):
-        other = neighbour(item.exercise, exercises, health.levels.get(item.exercise.id, 0))
-        fits = suitability.in_keeping(other, phases) and suitability.suits(other, health)
+        other = neighbour(item.exercise, exercises, now.health.levels.get(item.exercise.id, 0))
+        fits = suitability.in_keeping(other, phases) and suitability.against(other, now) is None
         if other.id not in held and fits:
             held.add(other.id)
             routine = exchanged(routine, index, other)
     return routine
 
 
-def harder(turn: Turn, name: str) -> tuple[Exercise, Exercise] | None:
+def harder(turn: Turn, name: str, now: Known) -> tuple[Exercise, Exercise] | None:
     """An exercise of the routine that has gone well for long enough, and what would come next."""
-    settings, health = turn.settings, turn.person.health
+    settings, health = turn.settings, now.health
     written = settings.routines[name]
-    held = {item.exercise.id for item in levelled(written, health, settings.exercises).items}
+    held = {item.exercise.id for item in levelled(written, now, settings.exercises).items}
     phases = {item.exercise.phase for item in written.items}
     for item in written.items:
         level = health.levels.get(item.exercise.id, 0)
-        now = neighbour(item.exercise, settings.exercises, level)
+        here = neighbour(item.exercise, settings.exercises, level)
         following = neighbour(item.exercise, settings.exercises, min(1, level + 1))
         if (
-            following.id not in held | {now.id}
-            and health.good.get(now.id, 0) >= GOOD_IN_A_ROW
+            following.id not in held | {here.id}
+            and health.good.get(here.id, 0) >= GOOD_IN_A_ROW
             and suitability.in_keeping(following, phases)
-            and suitability.suits(following, health)
+            and suitability.against(following, now) is None
         ):
             return item.exercise, following
     return None
@@ -90,11 +91,15 @@ def make_easier(turn: Turn, plan: Plan, item: int) -> None:
             return
 
 
-def note(turn: Turn, exercise: str, how: str) -> None:
-    """Count a good session; one in which it hurt begins the count anew."""
+def note(turn: Turn, exercise: str, how: str, counted: frozenset[str]) -> frozenset[str]:
+    """Count a good session, once however often the exercise is done in it; one in which it hurt
+    begins the count anew. `counted`: what this session has counted already; so far, afterwards."""
     good = dict(turn.person.health.good)
-    if how == "done":
-        good[exercise] = good.get(exercise, 0) + 1
-    elif how == "hurt":
+    if how == "hurt":
         good.pop(exercise, None)
+    elif how == "done" and exercise not in counted:
+        good[exercise] = good.get(exercise, 0) + 1
+    else:
+        return counted
     turn.person = replace(turn.person, health=replace(turn.person.health, good=good))
+    return counted | {exercise}

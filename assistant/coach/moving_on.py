@@ -6,10 +6,11 @@ the rows of `lead`; what changes the exercise that is going on is `guiding`'s.
 
 from dataclasses import replace
 
-from assistant.coach import levels
+from assistant.coach import levels, pain, suitability
 from assistant.coach.effects import Prepare, Priority, Sound
 from assistant.coach.events import Asked
-from assistant.coach.question import ask_after
+from assistant.coach.question import ask_after, cut, once_more, put
+from assistant.coach.refitting import refit
 from assistant.coach.session import (
     close,
     enter_segment,
@@ -28,8 +29,6 @@ from assistant.content.types import Kind
 REENTRY_S = 3.0
 FORGOTTEN_S = 600.0
 """A pause as long as this ends the session."""
-HURT_S = 60.0
-"""How long the question after "that hurts" stays open."""
 
 
 # --- pause, and go on --------------------------------------------------------
@@ -47,11 +46,17 @@ def pause(turn: Turn, lead: Leading | Reentry, _: object) -> Paused:
     return Paused(session, turn.now + FORGOTTEN_S)
 
 
-def go_on(turn: Turn, lead: Paused, _: Asked) -> Reentry:
-    """Count three, then go on: a hold from where it was, anything else from its beginning."""
+def go_on(turn: Turn, lead: Paused, _: Asked) -> Reentry | AtRest:
+    """Count three, then go on: a hold from where it was, anything else from its beginning; without
+    what may not be led any more."""
     turn.hush()
+    left = refit(turn, lead)
+    return count_three(turn, left.session) if isinstance(left, Paused) else AtRest()
+
+
+def count_three(turn: Turn, session: Session) -> Reentry:
     turn.do(Prepare(sentences.REENTRY))
-    return Reentry(lead.session, turn.now, after=turn.voice.count)
+    return Reentry(session, turn.now, after=turn.voice.count)
 
 
 def going_on(turn: Turn, lead: Reentry, asked: Asked) -> Reentry:
@@ -148,7 +153,8 @@ def leave(turn: Turn, lead: Led, asked: Asked) -> AtRest:
 
 
 def quit_session(turn: Turn, lead: Led, _: object) -> AtRest:
-    return close(turn, lead, "quit")
+    """What hurt counts as that, whether somebody has answered or not."""
+    return close(turn, lead, "hurt" if isinstance(lead, Hurt) else "quit")
 
 
 # --- that hurts ---------------------------------------------------------------
@@ -157,14 +163,29 @@ def quit_session(turn: Turn, lead: Led, _: object) -> AtRest:
 def hurt(turn: Turn, lead: Leading | Paused | Reentry, _: Asked) -> Hurt:
     """Stop at once, and ask one question."""
     session = halted(turn, lead)
-    turn.say(sentences.HURT, Priority.SAFETY)
-    return Hurt(session, turn.now + HURT_S)
+    return Hurt(session, put(turn, sentences.HURT, Priority.SAFETY))
+
+
+def hurt_again(turn: Turn, lead: Hurt, _: Asked) -> Hurt:
+    """The question is said again, and the time for the answer begins anew."""
+    turn.hush()
+    return replace(lead, put=put(turn, sentences.SHARP, Priority.SAFETY))
+
+
+def hurt_unanswered(turn: Turn, lead: Hurt, _: object) -> Hurt | AtRest:
+    """Put again if it was cut, once more if it was heard; then that is enough."""
+    was = lead.put
+    if not cut(lead) and (was.again or not was.heard):
+        return hurt_end(turn, lead, _)
+    return replace(lead, put=once_more(was, put(turn, sentences.SHARP, Priority.SAFETY)))
 
 
 def hurt_yes(turn: Turn, lead: Hurt, _: Asked) -> AtRest:
     """Sharp, or down the leg: that is enough for today, and it is easier next time."""
     rest = close(turn, lead, "hurt")
     levels.make_easier(turn, lead.session.plan, lead.session.segment.item)
+    pain.stopped(turn)
+    pain.sharp(turn)
     turn.say(sentences.HURT_YES, Priority.SAFETY)
     return rest
 
@@ -172,8 +193,21 @@ def hurt_yes(turn: Turn, lead: Hurt, _: Asked) -> AtRest:
 def hurt_end(turn: Turn, lead: Hurt, _: object) -> AtRest:
     """Stopped, or nobody answered."""
     rest = close(turn, lead, "hurt")
+    pain.stopped(turn)
     turn.say(sentences.HURT_ENDED, Priority.SAFETY)
+    if turn.person.health.worse >= suitability.WORSE_IN_A_ROW:
+        turn.say(sentences.WORSE_AGAIN, Priority.SAFETY)
     return rest
+
+
+def nothing_hurts(turn: Turn, lead: Hurt, _: Asked) -> Reentry | AtRest:
+    """An "ouch" that was none: on, at the same level, as after a pause."""
+    turn.hush()
+    left = refit(turn, Paused(lead.session, turn.now))
+    if not isinstance(left, Paused):
+        return AtRest()
+    turn.say(sentences.NOTHING_HURTS)
+    return count_three(turn, left.session)
 
 
 def already_going(turn: Turn, lead: Led, _: Asked) -> Lead:

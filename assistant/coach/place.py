@@ -9,17 +9,18 @@ done that wasn't.
 import math
 from dataclasses import astuple, replace
 
-from assistant.coach import suitability
-from assistant.coach.effects import Keep, Place
+from assistant.coach import fitting, suitability
+from assistant.coach.effects import Keep, Place, Priority
 from assistant.coach.familiarity import known
-from assistant.coach.fitting import fitted
 from assistant.coach.moving_on import FORGOTTEN_S
+from assistant.coach.question import put
 from assistant.coach.session import first_of, lay_out, spent_s
 from assistant.coach.state import (
     AtRest,
     Away,
     Closed,
     Due,
+    Hurt,
     Leading,
     Led,
     Overdue,
@@ -65,6 +66,22 @@ def come_back(turn: Turn, _: AtRest, place: Place) -> Paused:
     return Paused(session, turn.now + FORGOTTEN_S)
 
 
+def it_hurt(turn: Turn, place: Place) -> bool:
+    """it had just hurt"""
+    return place.hurt and place.routine in turn.settings.plans
+
+
+def come_back_hurt(turn: Turn, _: AtRest, place: Place) -> Hurt:
+    """After a power cut in the question whether it is sharp: it is still open."""
+    plan, routine = turn.settings.plans[place.routine], turn.settings.routines.get(place.routine)
+    turn.signal(Signal.SESSION_BEGINS)
+    known = place.exercise in plan.exercise_ids
+    index = first_of(plan, plan.exercise_ids.index(place.exercise)) if known else 0
+    session = lay_out(turn, Session(plan, turn.now, routine), index, turn.now)
+    session = replace(session, done=place.done if known else ())
+    return Hurt(session, put(turn, sentences.BACK_HURT, Priority.SAFETY), cut=True)
+
+
 def place_in(turn: Turn, place: Place) -> tuple[Plan, Routine | None, int, bool] | None:
     """The plan that goes on, where in it, and whether that is the very place; None: nowhere."""
     if place.routine not in turn.settings.plans or suitability.red_flag(turn.person.health):
@@ -90,7 +107,7 @@ def place_in(turn: Turn, place: Place) -> tuple[Plan, Routine | None, int, bool]
 def as_led(turn: Turn, place: Place) -> Routine:
     """The routine with the exercises that were led, as far as they suit still; where they are
     others than a routine of this name can have, as it would be led today."""
-    today = fitted(turn, place.routine).routine
+    today = fitting.fitted(turn, place.routine).routine
     written, exercises = today, turn.settings.exercises
     for name in place.exercises:
         if name in [item.exercise.id for item in written.items]:
@@ -100,7 +117,7 @@ def as_led(turn: Turn, place: Place) -> Routine:
             near = (item.exercise.easier, item.exercise.harder)
             spare = item.exercise.id not in place.exercises
             if other is not None and spare and name in near:
-                if suitability.suits(other, turn.person.health):
+                if fitting.suits(turn, other, place.routine):
                     written = exchanged(written, index, other)
                 break
     kept = only(written, lambda exercise: exercise.id in place.exercises)
@@ -175,6 +192,7 @@ def place_of(turn: Turn, lead: Led) -> Place:
         plan.exercise_ids,
         session.done,
         ear_closed=isinstance(turn.ear, Closed),
+        hurt=isinstance(lead, Hurt),
     )
 
 
@@ -219,5 +237,5 @@ def begun_anew(turn: Turn, kept: Place, now_place: Place) -> bool:
 def what(a: Place) -> tuple[object, ...]:
     """A place without what time alone changes."""
     running = (a.sit_left_s is None, a.quiet_left_s is None, a.away_left_s is None)
-    at = (a.routine, a.exercise, a.part, a.side, a.repetition)
+    at = (a.routine, a.exercise, a.part, a.side, a.repetition, a.hurt)
     return *at, running, a.snoozes, a.ear_closed

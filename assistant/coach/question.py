@@ -1,37 +1,63 @@
-"""A question on its own: put, open for a while, and over.
+"""A question on its own: put, heard, open for a while, put once more, and over.
 
-Decides how long it stays open and what comes when there is none any more. Which question comes
-when, and what its answer does, is `asking`'s.
+Decides how long it waits for its answer: from the end of what is said, at every pace of the voice.
+One that was cut, by a press or by "pause", isn't lost: it is put again. Which question comes when,
+and what its answer does, is `asking`'s.
 """
 
+import math
+from dataclasses import replace
+from typing import TypeVar
+
 from assistant.coach import suitability
-from assistant.coach.state import Asking, AtRest, Question
+from assistant.coach.effects import Priority
+from assistant.coach.events import Asked, Spoken
+from assistant.coach.state import Asking, AtRest, Hurt, Put, Question
 from assistant.coach.triggers import Signal
 from assistant.coach.turn import Turn
-from assistant.content import sentences
+from assistant.content import screening, sentences
 from assistant.content.types import Plan
 
+Q = TypeVar("Q", Asking, Hurt)
 ANSWER_S = 45.0
-"""How long a question stays open; the time it takes to say it is part of that."""
-
-
+"""How long it waits for an answer, after the last word that was said."""
+CUT_S = 10.0
+"""A question that was cut is put again after so long: whoever cut it wanted a moment."""
+CUT_TIMES = 3
+"""After so many attempts that nobody can have heard the voice is taken to be gone."""
+WITHIN_S = 120.0
+"""It comes after what is said before it, however slowly that is spoken."""
 NUMBERS = (Question.PAIN_BEFORE, Question.PAIN_AFTER)
 """Answered from zero to ten; the others with yes or no."""
 
 
-def ask(
-    turn: Turn, question: Question, routine: str, number: int = 0, exercise: str = ""
-) -> Asking:
-    asking = Asking(question, turn.now + ANSWER_S, routine, number, exercise)
-    turn.say(words(asking), within_s=30.0)  # after what was said before it, not ahead of it
-    return asking
+def ask(turn: Turn, asking: Asking, *before: str) -> Asking:
+    """Put a question, after what leads to it."""
+    for text in before:
+        turn.say(text, within_s=WITHIN_S)
+    return replace(asking, before=before, put=put(turn, words(asking)))
+
+
+def put(turn: Turn, text: str, priority: Priority = Priority.CUE) -> Put:
+    turn.say(text, priority, WITHIN_S)
+    return Put(turn.voice.count)
+
+
+def opened(question: Question, routine: str) -> Asking:
+    """A question that is to be put."""
+    return Asking(question, Put(0), routine)
 
 
 def words(asking: Asking) -> str:
     """The question itself."""
     match asking.question:
         case Question.SCREENING:
-            return list(sentences.SCREENING.values())[asking.number]
+            question = screening.QUESTIONS[asking.number]
+            if asking.follow_up and question.follow_up is not None:
+                return question.follow_up.text
+            return question.text
+        case Question.CONFIRM:
+            return screening.CONFIRM
         case Question.PAIN_BEFORE:
             return sentences.PAIN_BEFORE
         case Question.PAIN_AFTER:
@@ -42,12 +68,67 @@ def words(asking: Asking) -> str:
             return sentences.TRY_HARDER
 
 
-def no_more(turn: Turn) -> AtRest:
+def help_with(asking: Asking) -> str:
+    """How it can be answered; of a safety question what exactly is meant."""
+    if asking.question in NUMBERS:
+        return sentences.HELP_NUMBER
+    if asking.question is not Question.SCREENING:
+        return sentences.HELP_QUESTION
+    question = screening.QUESTIONS[asking.number]
+    told = question.follow_up if asking.follow_up else None
+    return f"{question.help if told is None else told.help} {sentences.HELP_QUESTION}"
+
+
+# --- how long it waits ----------------------------------------------------------
+
+
+def note_said(_: Turn, open_question: Q, spoken: Spoken) -> Q:
+    """Whether the question itself was said to its end."""
+    was_put = open_question.put
+    if spoken.utterance != was_put.utterance or not spoken.complete:
+        return open_question
+    return replace(open_question, put=replace(was_put, heard=True))
+
+
+def wait(turn: Turn, open_question: Q, _: object) -> Q:
+    """Nothing is being said any more: the person's time begins."""
+    was_put = open_question.put
+    until = turn.now + (ANSWER_S if was_put.heard else CUT_S)
+    return replace(open_question, put=replace(was_put, until=until))
+
+
+def hush(turn: Turn, open_question: Q, asked: Asked) -> Q:
+    """ "Pause": silence, and a moment more; what was cut by it is asked again."""
+    turn.hush()
+    return wait(turn, open_question, asked)
+
+
+def cut(open_question: Asking | Hurt) -> bool:
+    """Whether nobody can have heard it, and the voice may still be there."""
+    return not open_question.put.heard and open_question.put.unheard + 1 < CUT_TIMES
+
+
+def once_more(was: Put, new: Put) -> Put:
+    """The question is put again: since nobody can have heard it, or since nobody answered."""
+    if was.heard:
+        return replace(new, again=True)
+    return replace(new, again=was.again, unheard=was.unheard + 1)
+
+
+def waits_until(turn: Turn, put: Put) -> float | None:
+    """When nobody has answered; None while something is being said."""
+    return None if turn.voice.utterances or put.until == math.inf else put.until
+
+
+# --- no question ------------------------------------------------------------------
+
+
+def no_more(turn: Turn, answered: Asking | None = None, until: float = -math.inf) -> AtRest:
     """No question is open, and nothing is led."""
     if turn.settings.once:
         turn.exit_code = 0
     turn.signal(Signal.LEAD_ENDS)
-    return AtRest()
+    return AtRest(answered, until)
 
 
 def asks_after(turn: Turn, plan: Plan, how: str) -> bool:
@@ -59,8 +140,6 @@ def asks_after(turn: Turn, plan: Plan, how: str) -> bool:
 
 def ask_after(turn: Turn, plan: Plan, how: str) -> Asking | AtRest:
     """The same question as before the session, where it belongs after it."""
-    return ask(turn, Question.PAIN_AFTER, plan.id) if asks_after(turn, plan, how) else AtRest()
-
-
-def help_with(asking: Asking) -> str:
-    return sentences.HELP_NUMBER if asking.question in NUMBERS else sentences.HELP_QUESTION
+    if not asks_after(turn, plan, how):
+        return AtRest()
+    return ask(turn, opened(Question.PAIN_AFTER, plan.id))

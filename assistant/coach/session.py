@@ -223,10 +223,10 @@ def note_exercise(turn: Turn, session: Session, how: str) -> Session:
             planned_reps=sum(segment.reps for segment in planned),
             side=done.side,
         )
-    levels.note(turn, exercise, how)
+    counted = levels.note(turn, exercise, how, session.counted)
     if how == "done":
         note_done(turn, exercise)
-    return replace(session, done=())
+    return replace(session, done=(), counted=counted)
 
 
 def end_session(turn: Turn, session: Session, how: str) -> None:

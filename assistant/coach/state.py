@@ -13,6 +13,9 @@ from enum import StrEnum
 
 from assistant.coach.effects import Context, Done, Lamp, Place, View
 from assistant.coach.events import Health, Part
+from assistant.coach.open_question import Asking as Asking
+from assistant.coach.open_question import Put as Put
+from assistant.coach.open_question import Question as Question
 from assistant.coach.settings import Settings
 from assistant.coach.triggers import Time
 from assistant.coach.working_hours import Hours
@@ -55,6 +58,8 @@ class Session:
     """What every rest lasts longer (shorter, below 0) than planned."""
     praised: int = -1
     """After which exercise something was last said for it."""
+    counted: frozenset[str] = frozenset()
+    """The exercises of which this session has counted already whether they went well."""
 
     @property
     def segment(self) -> Segment:
@@ -74,35 +79,14 @@ class Session:
         return self.began + self.length_s
 
 
-class Question(StrEnum):
-    """What can be asked before and after a session."""
-
-    SCREENING = "screening"
-    PAIN_BEFORE = "pain_before"
-    PAIN_AFTER = "pain_after"
-    GENTLE = "gentle"
-    """The gentle routine instead?"""
-    HARDER = "harder"
-    """Something harder in place of what has gone well?"""
-
-
 @dataclass(frozen=True, slots=True)
 class AtRest:
     """Nothing is led and nothing asked."""
 
-
-@dataclass(frozen=True, slots=True)
-class Asking:
-    """A question before or after a session is open."""
-
-    question: Question
-    until: float
-    routine: str = ""
-    """What is led after it; empty: nothing."""
-    number: int = 0
-    """Which of the safety questions."""
-    exercise: str = ""
-    """For HARDER: what has gone well."""
+    answered: Asking | None = None
+    """The safety question whose answer was a red flag just now: it may have been misheard."""
+    until: float = -math.inf
+    """So long it may be taken back at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +117,9 @@ class Hurt:
     """Stopped for pain; one question is open."""
 
     session: Session
-    until: float
+    put: Put
+    cut: bool = False
+    """Whether a power cut came since: then nobody knows that the body is still in place."""
 
 
 Led = Leading | Paused | Reentry | Hurt
@@ -355,7 +341,13 @@ class Person:
     wording: Wording
     times: Mapping[str, int]
     pain_told: tuple[float, int] | None = None
-    """When pain was last told of, before or after a session, and how much."""
+    """When pain was last told of, before or after a session, or a session was stopped for it, and
+    how much."""
+    told_before: int | None = None
+    """The number before the session that is led, or was led last: what the one after is more than.
+    """
+    screened_at: float | None = None
+    """When the safety questions were last answered; None: never, or that isn't known."""
     praises: int = 0
     """How often something was said for what was done, so that the next time it is another word."""
     stretches: int = 0

@@ -54,6 +54,7 @@ from assistant.coach.state import (
 from assistant.coach.tables import MACHINES
 from assistant.coach.triggers import Signal, Time
 from assistant.coach.turn import TAIL_S, Turn
+from assistant.coach.working_hours import DAY_S
 from assistant.content import sentences
 
 
@@ -86,6 +87,8 @@ def begin(
             settings.wording,
             settings.times,
             None if health.pain is None else (now - (health.pain_age_s or 0.0), health.pain),
+            None if place is None else health.pain,
+            None if health.screened_days is None else now - health.screened_days * DAY_S,
         ),
     )
     turn = Turn(state, now, tell_machines)
@@ -162,7 +165,7 @@ def give_up_voice(turn: Turn, at: float) -> None:
     overdue = [u.number for u in turn.voice.utterances if u.gives_up_at <= at]
     turn.ignore(f"the voice never answered for sentence {overdue[0]}")
     for number in overdue:
-        came_back(turn, number)
+        came_back(turn, Spoken(number, complete=False))
 
 
 # --- events -----------------------------------------------------------------
@@ -183,7 +186,7 @@ def react(turn: Turn, event: Event) -> None:
             turn.signal(Signal.ALIVE)
         case Spoken(number):
             if any(u.number == number for u in turn.voice.utterances):
-                came_back(turn, number)
+                came_back(turn, event)
             else:
                 turn.ignore(f"sentence {number} came back twice")
         case Lost(part, reason):
@@ -247,10 +250,11 @@ def obey(turn: Turn, asked: Asked) -> None:
     turn.record("command", command, detail=asked.source)
 
 
-def came_back(turn: Turn, number: int) -> None:
+def came_back(turn: Turn, spoken: Spoken) -> None:
     """A sentence is over, one way or another."""
-    left = tuple(u for u in turn.voice.utterances if u.number != number)
+    left = tuple(u for u in turn.voice.utterances if u.number != spoken.utterance)
     turn.voice = replace(turn.voice, utterances=left)
+    turn.signal(Signal.SAID, spoken)
     if not left:
         turn.voice = replace(turn.voice, quiet_at=turn.now + TAIL_S)
         turn.signal(Signal.VOICE_ENDS)
@@ -293,13 +297,15 @@ def see(turn: Turn, here: bool) -> None:
 def sleep(turn: Turn, seconds: float) -> None:
     """The machine was suspended. Nothing comes up right after waking. Quiet and absence went on
     meanwhile, though our clock stood still."""
-    wishes, absent_since = turn.wishes, turn.room.absent_since
+    wishes, absent_since, person = turn.wishes, turn.room.absent_since, turn.person
     quiet_until = wishes.quiet_until
     if quiet_until is not None:
         quiet_until = max(turn.now, quiet_until - seconds)
     turn.wishes = replace(wishes, interrupted_at=turn.now, quiet_until=quiet_until)
     if absent_since is not None:
         turn.room = replace(turn.room, absent_since=absent_since - seconds)
+    if person.screened_at is not None:
+        turn.person = replace(person, screened_at=person.screened_at - seconds)
     turn.signal(Signal.SLEPT, seconds)
 
 

@@ -1,50 +1,150 @@
-"""What suits a person today: the rules for pain, and for what was told of the back.
+"""The gate: whether an exercise may be led to a person, by what is known of them.
 
-Decides which exercises may be led, when strengthening waits, and what counts as a red flag. Pure
-functions of what is known; the questions are put by `asking`, the routine is fitted by `fitting`.
+Decides for one exercise, as a pure function of what is known: the answers to the safety questions,
+pain and what hurt, how sessions ended, whether the question that belongs to it was answered, and
+the time of day. What isn't known is taken for the cautious answer. `fitting` asks it for every
+exercise of every routine, on every way to one; the questions are put by `asking`.
 
 Pain goes by the convention of physiotherapists in the UK: up to 3 of 10 carry on, 4 and 5 take it
-easier, from 6 on rest or only gently. Strengthening waits while it hurts (4 and more), after two
-sessions in a row that ended with more pain, and where a person doesn't know yet what is allowed
-after an operation or in pregnancy. Who doesn't answer decides for themselves; but an answer of 4 or
-more holds for two hours, so that asking for the routine again doesn't undo it.
+easier, from 6 on rest, or the gentle routine to whoever says yes to it. Four and more hold for two
+hours, and so does a session that was stopped for pain, which counts as six at least. Strengthening
+waits while it hurts (4 and more), after two sessions in a row that ended with more pain or for
+pain, and where a person doesn't know yet what is allowed after an operation or in pregnancy. In the
+first hour or so after getting up bending forward is best left out (Snook 1998).
 """
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
 
 from assistant.coach.events import Health
-from assistant.content import sentences
+from assistant.content.screening import QUESTIONS, Flag, FollowUp, Question, meaning
 from assistant.content.types import Condition, Exercise, Phase, Plan
 
 EASIER_FROM = 4
 REST_FROM = 6
+SEE_SOMEONE_FROM = 8
 WORSE_IN_A_ROW = 2
 PAIN_LASTS_S = 2 * 3600.0
 ASKS_FROM_S = 300.0
 """A shorter routine without strengthening begins without questions."""
 FORTNIGHT_DAYS = 14
 QUARTER_DAYS = 91
+"""After three months the safety questions are asked again."""
+WAKES_S = 4 * 3600.0
+"""The morning begins here."""
 
-RED_FLAGS = {
-    "numbness": sentences.EMERGENCY,
-    "bladder": sentences.EMERGENCY,
-    "weakness": sentences.EMERGENCY,
-    "accident": sentences.EMERGENCY,
-    "unwell": sentences.URGENT,
-}
-"""What is said when the answer is yes; after it no exercise is led until the answer is no."""
+BY_ID = {question.id: question for question in QUESTIONS}
+
+
+class Reason(IntEnum):
+    """Why an exercise isn't led, the weightiest first."""
+
+    RED_FLAG = 0
+    REST = 1
+    """Pain of six and more: only what is gentle, in the gentle routine."""
+    NOT_ASKED = 2
+    """A question that belongs to it has no answer: only what suits every back."""
+    CONDITION = 3
+    STRENGTH = 4
+    """Strengthening waits."""
+    EARLY = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What is known when an exercise is to be led in a routine."""
+
+    health: Health
+    screened: bool
+    """Whether the safety questions count as answered."""
+    pain_answered: bool
+    """Whether it is known how much it hurts, or the routine is one before which nobody is asked."""
+    early: bool
+    gentle: bool
+    """Whether the routine is the gentle one."""
+
+
+def against(exercise: Exercise, known: Known) -> Reason | None:
+    """Why it may not be led; None: it may. The only judge of that."""
+    health = known.health
+    acute = exercise.phase is Phase.ACUTE
+    if flag_of(health) is not None:
+        return Reason.RED_FLAG
+    if rests(health) and not (known.gentle and acute):
+        return Reason.REST
+    if not conditions(health).isdisjoint(exercise.leave_out_with):
+        return Reason.CONDITION
+    if not known.screened and exercise.leave_out_with:
+        return Reason.NOT_ASKED
+    if not (known.screened and known.pain_answered) and not acute:
+        return Reason.NOT_ASKED
+    if exercise.phase is Phase.STRENGTH and not strengthening(health):
+        return Reason.STRENGTH
+    if known.early and exercise.flexion:
+        return Reason.EARLY
+    return None
+
+
+# --- what was told -----------------------------------------------------------
+
+
+def follow_up_id(question: Question) -> str:
+    """What the answer to its follow-up is kept under."""
+    return f"{question.id}_then"
+
+
+def cautious(follow_up: FollowUp) -> bool:
+    """What counts as its answer until there is one."""
+    return not follow_up.settles
+
+
+def flags(health: Health) -> dict[str, Flag]:
+    """By question, what keeps a person from all exercise. A yes to a question that is asked no more
+    may have been anything."""
+    found: dict[str, Flag] = {}
+    follow_ups = {follow_up_id(question) for question in QUESTIONS}
+    for name in health.yes - follow_ups:
+        flag: Flag | None = Flag.URGENT
+        if name in BY_ID:
+            flag = meaning(BY_ID[name], yes=True, then=_then(health, BY_ID[name])).flag
+        if flag is not None:
+            found[name] = flag
+    return found
+
+
+def flag_of(health: Health) -> Flag | None:
+    """The weightiest of them."""
+    told = set(flags(health).values())
+    return next((flag for flag in Flag if flag in told), None)
+
+
+def conditions(health: Health) -> set[Condition]:
+    """What some exercises are left out with."""
+    asked = [BY_ID[name] for name in health.yes if name in BY_ID]
+    told = [meaning(one, yes=True, then=_then(health, one)).condition for one in asked]
+    return {condition for condition in told if condition is not None}
+
+
+def _then(health: Health, question: Question) -> bool:
+    return follow_up_id(question) in health.yes
 
 
 def red_flag(health: Health) -> bool:
-    return not health.yes.isdisjoint(RED_FLAGS)
+    return flag_of(health) is not None
 
 
 def strengthening(health: Health) -> bool:
-    """Whether strengthening exercises may be led."""
+    """Whether strengthening exercises may be led. What can't be read may have been anything."""
     hurts = health.pain is not None and health.pain >= EASIER_FROM
-    unsure = {Condition.SURGERY, Condition.PREGNANCY}
-    calm = health.worse < WORSE_IN_A_ROW and health.yes.isdisjoint(unsure)
+    unsure = conditions(health) & {Condition.SURGERY, Condition.PREGNANCY}
+    calm = health.worse < WORSE_IN_A_ROW and not unsure and not health.unknown
     return calm and not hurts and not red_flag(health)
+
+
+def rests(health: Health) -> bool:
+    """So much pain that nothing but the gentle routine is led, and that only after a yes."""
+    return health.pain is not None and health.pain >= REST_FROM
 
 
 def pain_still(told: tuple[float, int] | None, now: float) -> int | None:
@@ -52,13 +152,6 @@ def pain_still(told: tuple[float, int] | None, now: float) -> int | None:
     if told is None or told[1] < EASIER_FROM or now - told[0] >= PAIN_LASTS_S:
         return None
     return told[1]
-
-
-def suits(exercise: Exercise, health: Health) -> bool:
-    """Whether nothing that was told speaks against it."""
-    if exercise.phase is Phase.STRENGTH and not strengthening(health):
-        return False
-    return health.yes.isdisjoint(exercise.leave_out_with)
 
 
 def in_keeping(exercise: Exercise, phases: Collection[Phase]) -> bool:
@@ -69,7 +162,8 @@ def in_keeping(exercise: Exercise, phases: Collection[Phase]) -> bool:
 
 
 def asks(plan: Plan) -> bool:
-    """Whether the questions come before it. One or two minutes at the desk go without."""
+    """Whether the question about pain comes before it. One or two minutes at the desk go without,
+    and without the safety questions where enough of them suits every back."""
     return plan.total_s >= ASKS_FROM_S or Phase.STRENGTH in plan.phases
 
 

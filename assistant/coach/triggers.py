@@ -36,6 +36,7 @@ class Signal(StrEnum):
     SESSION_BEGINS = "(a session begins)"
     LEAD_ENDS = "(nothing is led or asked any more)"
     COMMAND = "(a command)"
+    SAID = "(a sentence is over)"
     INVITED = "(more is asked for)"
     UNCLEAR = "(no command)"
     VOICE_ENDS = "(nothing is being said any more)"

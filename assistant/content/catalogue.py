@@ -108,6 +108,8 @@ def calls(library: Library) -> Iterator[tuple[Any, ...]]:
     yield from ((_more_units, n, b, most) for n in (0, 1, 2) for b in (0, 1) for most in (0, 1))
     yield (s.up_still, 60.0)
     yield from ((s.much_pain, value) for value in (6, 8))
+    yield from ((_no_answer, number) for number in (False, True))
+    yield from ((s.without_answer, name) for name in names)
     for pack in ("ice", "heat"):
         yield from ((_timer, pack, 1200.0, more, first) for more in (0, 1) for first in (0, 1))
         yield (s.timer_left, pack, 600.0)
@@ -155,10 +157,14 @@ def _timer(pack: str, seconds: float, capped: int, first: int) -> str:
     return sentences.timer_begun(pack, seconds, capped=bool(capped), first=bool(first))
 
 
+def _no_answer(number: bool) -> str:
+    return sentences.no_answer(number=number)
+
+
 for _one, _named in (
     *((_quiet, read_back.quiet), (_snoozed, read_back.snoozed), (_noted, sentences.noted)),
     *((_more_time, read_back.more_time), (_more_units, read_back.more_units)),
-    (_timer, sentences.timer_begun),
+    *((_timer, sentences.timer_begun), (_no_answer, sentences.no_answer)),
 ):
     _one.__name__, _one.__module__ = _named.__name__, _named.__module__  # as they are listed
 

@@ -26,7 +26,10 @@ FORGOTTEN = "We have been paused for a while, so I will end here. Come back any 
 
 BACK_IN = "I'm back. We were in the middle of {where}. Say go on, or press."
 RESTARTED = "I restarted. {left} left until your next stand-up."
-HURT = "Stopped. Rest there. Is it sharp, or does it go down your leg? Say yes or no."
+SHARP = "Is it sharp, or does it go down your leg? Say yes or no."
+HURT = f"Stopped. Rest there. {SHARP}"
+BACK_HURT = f"I'm back. You told me that it hurts. {SHARP}"
+NOTHING_HURTS = "All right, then we take it up again."
 HURT_YES = (
     "Then that is enough for today. Rest in a way that is comfortable. "
     "Call your emergency number at once if a leg grows weak, or you feel numb between your legs. "
@@ -38,39 +41,6 @@ SEE_SOMEONE = "If it stays or gets worse, please see a doctor or physiotherapist
 HURT_ENDED = f"All right, we end here. {SEE_SOMEONE}"
 HURT_IDLE = f"Rest for a moment, in a way that is comfortable. {SEE_SOMEONE}"
 
-SCREENING_FIRST = (
-    "Before the first time I ask ten short questions, for your safety. "
-    "The answers stay on this device. What I know is general exercise information, "
-    "not diagnosis or treatment. Say yes or no, and take your time."
-)
-SCREENING_AGAIN = "Ten short questions. Say yes or no, and take your time."
-SCREENING = {
-    "numbness": "Do you have new numbness between your legs, or around your genitals or buttocks?",
-    "bladder": (
-        "Do you have new trouble with your bladder or bowels, "
-        "or less feeling when you wipe or have sex?"
-    ),
-    "weakness": "Do you have a leg that is newly weak, or getting weaker?",
-    "accident": "Do you have chest pain with it, or have you had a serious accident lately?",
-    "unwell": (
-        "Do you have a fever, a swelling on your back, or pain that keeps you awake at night? "
-        "Or weight loss without a reason, or cancer, now or before?"
-    ),
-    "osteoporosis": "Do you have osteoporosis, or have you taken steroids for a long time?",
-    "stenosis": "Do you have a narrow spinal canal, or a vertebra that has slipped?",
-    "surgery": "Have you had back surgery, and nobody has told you yet which exercises suit you?",
-    "hip_replacement": "Do you have a hip replacement?",
-    "pregnancy": "Are you pregnant, and nobody has told you yet which exercises suit you?",
-}
-"""Red flags first, then conditions; one thing at a time, with their meaning, in `screening`."""
-EMERGENCY = (
-    "Then please don't exercise now. This can be something that needs help at once. "
-    "Call your emergency number, or have somebody take you to a hospital, now."
-)
-URGENT = (
-    "Then please don't exercise now. Call your doctor today, and tell them what you told me. "
-    "I lead no exercises until that is settled."
-)
 RED_FLAG_STILL = (
     "You told me of something that a doctor should look at first, so I lead no exercises. "
     "If that is settled, say check my back."
@@ -100,10 +70,14 @@ VERY_MUCH_PAIN = (
     "new or getting worse."
 )
 NOT_TODAY = "I would leave out most of this one today, for the sake of your back."
-GENTLE_INSTEAD = "Would you like the gentle one instead, only as far as it is comfortable?"
+GENTLE_INSTEAD = "Would you like the gentle one, only as far as it is comfortable?"
 REST_TODAY = "A short walk, if it feels good, is enough today. Otherwise let your back rest."
 NOTHING_LEFT = "There is nothing in this one that suits you just now. Say show me the list."
+NOTHING_MORE_TODAY = "What is left of this one doesn't suit you just now, so we end here."
+ALL_EARLY = "It is early, and all of this one bends you forward. Try it again later today."
 LEFT_FOR_NOW = "All right, another time."
+LEFT_UNTIL_PRESS = "I'll leave it for now. Press when you'd like to begin."
+ONLY_SAFE = "Until you have told me more, I take only what suits every back."
 TRY_HARDER = "Shall we try that?"
 LEFT_OUT = "I leave out what doesn't suit you."
 EASIER_TODAY = "Then we take it easier, and shorter."
@@ -183,7 +157,10 @@ HELP_SESSION = (
 )
 HELP_PAUSED = "Say go on when you are ready. Or skip this one, or repeat. To end, say stop now."
 HELP_QUESTION = "Say yes or no."
-HELP_NUMBER = "Say a number: zero is no pain at all, ten is the worst. Or say skip this one."
+HELP_HURT = "Say yes or no. If nothing hurts, say go on."
+HELP_NUMBER = "Say a number: zero is no pain at all, ten is the worst. Or say later."
+NO_ANSWER = "I didn't hear an answer. Say yes or no, or say later."
+NO_NUMBER = "I didn't hear an answer. Say a number, or say later."
 HELP_AWAY = "When you are back, press the button, or say I'm back."
 HELP_DUE = "When you are up, say I'm up, or press the button. For later, say snooze."
 
@@ -254,6 +231,16 @@ def back_in(name: str, side: str) -> str:
 def restarted(sit_left_s: float) -> str:
     """After a power cut at the desk."""
     return RESTARTED.format(left=words.length(sit_left_s).capitalize())
+
+
+def no_answer(*, number: bool) -> str:
+    """Before a question that is asked once more."""
+    return NO_NUMBER if number else NO_ANSWER
+
+
+def without_answer(name: str) -> str:
+    """What is led when nobody has answered."""
+    return f"Then we take {name} today, and only what suits every back."
 
 
 def much_pain(value: int) -> str:

@@ -195,7 +195,7 @@ def test_help_fits_what_is_going_on(mode: type) -> None:
     assert drive.mode() is mode
     drive.at(drive.now, C.HELP)
     assert drive.mode() is mode
-    assert last(drive).startswith(("You can say", "Say", "When you are"))
+    assert last(drive).startswith(("You can say", "Say", "When you are", "I mean"))
 
 
 def test_the_last_sentence_is_said_again() -> None:

@@ -21,8 +21,8 @@ from assistant.coach.effects import (
     Show,
     Sound,
 )
-from assistant.coach.events import Asked, Command, Due, Quit, Spoken, Touched, WallClock
-from assistant.coach.moving_on import FORGOTTEN_S, HURT_S
+from assistant.coach.events import Asked, Command, Due, Event, Quit, Spoken, Touched, WallClock
+from assistant.coach.moving_on import FORGOTTEN_S
 from assistant.coach.state import Hurt, Leading, Paused, Reentry, Sitting
 from assistant.coach.step import begin, deadline, step
 from assistant.content import sentences
@@ -316,6 +316,7 @@ def test_sharp_pain_ends_the_session() -> None:
     assert records(drive)[1:] == [
         ("exercise", "plank", 3.0, "hurt"),
         ("session_end", "sides", 30.0, "hurt"),
+        ("screening", "all", 0.0, ""),
     ]
 
 
@@ -349,11 +350,45 @@ def test_pain_can_end_the_session_without_an_answer(answer: Command) -> None:
 
 
 def test_a_question_about_pain_does_not_stay_open() -> None:
-    """Without an answer in a minute the session ends."""
+    """Asked once more; without an answer then the session ends."""
     drive = led()
     drive.at(20.0, C.HURTS)
-    drive.at(20.0 + HURT_S)
+    drive.at(90.0)
+    assert drive.mode() is Hurt
+    drive.at(150.0)
     assert drive.mode() is Sitting
+    asked = [text for _, text in drive.said() if text.endswith(sentences.SHARP)]
+    assert asked == [sentences.HURT, sentences.SHARP]
+    assert drive.said()[-1][1] == sentences.HURT_ENDED
+    assert drive.state.person.health.pain == 6
+
+
+@pytest.mark.parametrize("cut", [Asked(C.PAUSE), Touched(), Asked(C.WAKE)])
+def test_a_question_about_pain_that_is_hushed_is_asked_again(cut: Event) -> None:
+    """Nobody has heard it, so nobody has left it unanswered."""
+    drive = led()
+    drive.at(20.0, C.HURTS)
+    drive.at(21.0, cut)
+    assert not drive.state.voice.utterances
+    drive.at(60.0)
+    assert drive.said()[-1][1] == sentences.SHARP
+    drive.at(80.0)
+    assert drive.mode() is Hurt
+
+
+@pytest.mark.parametrize("word", [C.RESUME, C.GO])
+def test_an_ouch_that_was_none_is_taken_back(word: Command) -> None:
+    """On after three seconds, from where it was, and no level is lower for it."""
+    drive = led()
+    drive.at(20.0, C.HURTS)
+    drive.at(30.0, word)
+    assert sentences.NOTHING_HURTS in [text for _, text in drive.said()]
+    drive.at(33.5)
+    assert drive.mode() is Leading
+    assert drive.session is not None
+    assert drive.session.segment.title == "Plank"
+    assert [row for row in records(drive) if row[0] == "level"] == []
+    assert drive.state.person.pain_told is None
 
 
 def test_pain_can_be_asked_about_again() -> None:
@@ -361,7 +396,7 @@ def test_pain_can_be_asked_about_again() -> None:
     drive = led()
     drive.at(20.0, C.HURTS)
     drive.at(30.0, C.REPEAT)
-    assert said_at(drive, sentences.HURT) == [20.0, 30.0]
+    assert said_at(drive, sentences.SHARP) == [30.0]
     assert drive.mode() is Hurt
 
 

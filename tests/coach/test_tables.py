@@ -36,6 +36,7 @@ from assistant.coach.events import (
     WallClock,
 )
 from assistant.coach.events import Due as Deadline
+from assistant.coach.fitting import early
 from assistant.coach.interpreter import Machine, Row, Trigger, put_ear
 from assistant.coach.lead import name_routines
 from assistant.coach.priorities import HUSHED_S
@@ -47,13 +48,15 @@ from assistant.coach.state import (
     Awake,
     Closed,
     Exercising,
+    Hurt,
     Leading,
+    Led,
     Paused,
     Reentry,
     State,
 )
 from assistant.coach.step import begin, deadline, step
-from assistant.coach.suitability import asks
+from assistant.coach.suitability import WAKES_S, asks, red_flag
 from assistant.coach.triggers import Signal, Time
 from assistant.coach.turn import Turn
 from assistant.coach.working_hours import Hours
@@ -110,6 +113,8 @@ TYPED_ONLY: dict[type, tuple[Asked, ...]] = {
     ),
     # A closed ear hears nothing.
     Closed: (Asked(Command.CLOSE_EAR, Source.TYPED), Asked(Command.OPEN_EAR, Source.TYPED)),
+    # While it speaks "pause" is heard; the walk waits for its last word.
+    Hurt: (Asked(Command.PAUSE, Source.TYPED),),
     # Beside a question only its own answers are listened for.
     Asking: (
         Asked(Command.YES, Source.TYPED),
@@ -173,7 +178,11 @@ def kind(state: State) -> tuple[object, ...]:
     stand_at = stand_at_of(state)
     return (
         type(lead),
-        (lead.question, lead.number, bool(lead.routine)) if isinstance(lead, Asking) else "",
+        (lead.question, lead.number, lead.follow_up, bool(lead.routine), bool(lead.flagged))
+        if isinstance(lead, Asking)
+        else (getattr(lead, "answered", None) is None, getattr(lead, "cut", None)),
+        early(Turn(state)),
+        (Turn(state).time_of_day(state.now) or WAKES_S) < WAKES_S,
         session is not None and session.segment.kind,
         session is not None and asks(session.plan),
         type(desk),
@@ -191,6 +200,7 @@ def kind(state: State) -> tuple[object, ...]:
         session is not None
         and session.segment.kind is Kind.OUTRO
         and (type(lead), asks(session.plan), state.person.health.pain is None),
+        red_flag(state.person.health),
         state.exit_code,
     )
 
@@ -213,6 +223,8 @@ def inputs(state: State) -> Iterator[Event]:
     yield from BUTTON
     yield from KEYS
     yield from TYPED_ONLY.get(type(state.lead), ())
+    if isinstance(state.lead, Led) and state.lead.session.plan.id == "bends":
+        yield from (WallClock(NOON - 8 * 3600.0 - 60.0), WallClock(NOON - 6 * 3600.0))
     yield from TYPED_ONLY.get(type(state.desk), ())
     yield from TYPED_ONLY.get(type(state.ear), ())
     yield from HAPPENS
@@ -316,6 +328,16 @@ OWN = replace(
     plans={**shipped().plans, "own": compile_plan(OWN_ROUTINE)},
 )
 """Nothing of it is left while it hurts."""
+BEND = next(one for one in shipped().exercises.values() if one.id == "cat-stretch")
+BENDING = replace(OWN_ROUTINE, id="bends", items=(Item(exercise=BEND, dose=BEND.dose),))
+BENDS = replace(
+    shipped(),
+    routine="bends",
+    routines={**shipped().routines, "bends": BENDING},
+    plans={**shipped().plans, "bends": compile_plan(BENDING)},
+)
+"""Nothing of it is left in the early morning."""
+LONG = replace(shipped(), routine="mobility", stretch="mobility")
 PLACE = Place("mobility", part="intro")
 BEGINNINGS: dict[str, tuple[Settings, Place | None]] = {
     "as shipped": (replace(shipped(), health=Health()), None),
@@ -325,10 +347,14 @@ BEGINNINGS: dict[str, tuple[Settings, Place | None]] = {
     "not asked about pain": (replace(shipped(), health=Health(), ask_pain=False), None),
     "it hurts": (replace(shipped(), health=Health(pain=8)), None),
     "it hurts, and nothing is gentle": (replace(shipped(), health=Health(pain=8), gentle=""), None),
-    "a long routine": (replace(shipped(), routine="mobility", stretch="mobility"), None),
+    "a long routine": (LONG, None),
     "hurt, with a routine of one's own": (OWN, None),
     "working hours": (replace(shipped(), hours=OFFICE), None),
     "reminders off": (replace(shipped(), reminders=False), None),
+    "a long routine, never asked": (replace(LONG, health=Health()), None),
+    "nothing is gentle": (replace(shipped(), gentle=""), None),
+    "early in the morning": (BENDS, None),
+    "it hurt when cut": (shipped(), replace(PLACE, hurt=True)),
     "a session was cut": (shipped(), PLACE),
     "away when cut": (shipped(), Place(away_left_s=600.0)),
     "quiet when cut": (shipped(), Place(quiet_left_s=600.0)),

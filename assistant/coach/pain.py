@@ -1,0 +1,99 @@
+"""How much it hurts: the number before and after a routine, and a session that was stopped for it.
+
+Decides what counts as pain and for how long a session that ended badly is remembered. What may be
+led with how much of it is decided in `suitability`.
+"""
+
+import math
+from dataclasses import replace
+
+from assistant.coach import suitability
+from assistant.coach.asking import choose
+from assistant.coach.events import Asked
+from assistant.coach.question import ask, no_more, opened
+from assistant.coach.state import Asking, Lead, Question
+from assistant.coach.turn import Turn
+from assistant.coach.working_hours import DAY_S
+from assistant.content import sentences
+
+
+def before(turn: Turn, asking: Asking, asked: Asked) -> Lead:
+    """How much it hurts before a routine; the number is one of zero to ten."""
+    turn.hush()
+    value = asked.value or 0
+    turn.record("pain", detail="before", value=value)
+    health = turn.person.health
+    pains = health.pains
+    if (civil := turn.civil()) is not None:
+        pains = (*pains, (int(civil // DAY_S), value))
+    health = replace(health, pain=value, pains=pains)
+    told = (turn.now, value)
+    turn.person = replace(turn.person, pain_told=told, told_before=value, health=health)
+    if value and pains:
+        tell_how_long(turn)
+    return choose(turn, asking.routine, just_told=True)
+
+
+def correct(turn: Turn, asking: Asking, _: Asked) -> Lead:
+    """ "I meant two": a number that was just told, asked for again."""
+    turn.hush()
+    return ask(turn, opened(Question.PAIN_BEFORE, asking.wanted))
+
+
+def tell_how_long(turn: Turn) -> None:
+    """Once after two weeks without its getting better, and once after three months."""
+    health = turn.person.health
+    days, less = suitability.hurting_for(health.pains, health.pains[-1][0])
+    name = ""
+    if days >= suitability.QUARTER_DAYS:
+        name, text = "three months", sentences.THREE_MONTHS
+    elif days >= suitability.FORTNIGHT_DAYS and not less:
+        name, text = "two weeks", sentences.TWO_WEEKS
+    if name and name not in health.told:
+        turn.person = replace(turn.person, health=replace(health, told=health.told | {name}))
+        turn.record("told", name)
+        turn.say(text)
+
+
+def after(turn: Turn, _: Asking, asked: Asked) -> Lead:
+    """The same question after a routine."""
+    turn.hush()
+    value = asked.value or 0
+    turn.record("pain", detail="after", value=value)
+    person = turn.person
+    was = person.told_before
+    turn.person = replace(person, pain_told=(turn.now, value))
+    if was is not None and value <= was:
+        turn.person = replace(turn.person, health=replace(person.health, worse=0))
+    if was is None or value <= was:
+        turn.say(sentences.PAIN_NOTED)
+    else:
+        ended_worse(turn)
+        again = turn.person.health.worse >= suitability.WORSE_IN_A_ROW
+        turn.say(sentences.WORSE_AGAIN if again else sentences.WORSE)
+    if value >= suitability.SEE_SOMEONE_FROM:
+        turn.say(sentences.much_pain(value))
+    return no_more(turn)
+
+
+def stopped(turn: Turn) -> None:
+    """A session was stopped for pain: that counts as six at least, and as one that ended worse."""
+    ended_worse(turn)
+    person = turn.person
+    told = suitability.pain_still(person.pain_told, turn.now) or 0
+    value = max(told, suitability.REST_FROM)
+    health = replace(person.health, pain=value)
+    turn.person = replace(person, pain_told=(turn.now, value), health=health)
+
+
+def ended_worse(turn: Turn) -> None:
+    """One more of those in a row, and a good session for none of its exercises."""
+    health = turn.person.health
+    health = replace(health, worse=health.worse + 1, good={})
+    turn.person = replace(turn.person, health=health)
+
+
+def sharp(turn: Turn) -> None:
+    """Sharp, or down the leg: the safety questions are asked again before the next routine."""
+    turn.person = replace(turn.person, screened_at=-math.inf)
+    turn.record("screening", "all", value=0)

@@ -1,0 +1,368 @@
+"""Random lives against the gate: `python -m tests.coach.lives [HOW_MANY] [FIRST_SEED]`.
+
+Each life asks, answers, is silent, pauses, exchanges, hurts, sets clocks, loses power, restarts,
+imports, and loses its journal, in any order. Whenever work begins in an exercise, an oracle of its
+own says whether that may be: it knows what was written down and the rules' plain numbers, and
+nothing of the gate. A life is made from its number alone, so one that fails can be lived again.
+"""
+
+import random
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from assistant.coach.effects import Chime, Keep, Place, Record, Sound
+from assistant.coach.events import Asked, Event, Health, Quit, Slept, Source, Touched, WallClock
+from assistant.coach.events import Command as C
+from assistant.coach.settings import Settings
+from assistant.coach.state import AtRest, Leading, Paused
+from assistant.coach.step import begin
+from assistant.content.types import Condition, Exercise, Phase
+from tests.coach.driver import Drive
+from tests.coach.test_asking import shipped
+
+HOUR = 3600.0
+DAY = 24 * HOUR
+GENTLE = "lower-back-gentle"
+ROUTINES = (
+    *("desk-break", "desk-break-3", "desk-break-4", "desk-break-5", "reverse-the-slump"),
+    *(GENTLE, "morning", "mobility", "fifteen-minutes", "wind-down"),
+    *("lower-back-strength", "lower-back-strength-3", "mcgill-three"),
+)
+LONG = set(ROUTINES[5:])
+"""Those before which it is asked how much it hurts."""
+
+# --- what is written down, and what a restart makes of it -------------------------------
+
+
+@dataclass
+class Rows:
+    """A journal in memory: what was written, and when in the life that was."""
+
+    rows: list[tuple[float, Record]] = field(default_factory=list)
+    unreadable: bool = False
+    since: float = 0.0
+    """What was written before can't be read."""
+
+    def known(self) -> list[tuple[float, Record]]:
+        return [row for row in self.rows if row[0] > self.since]
+
+    def add(self, at: float, record: Record) -> None:
+        self.rows.append((at, record))
+        self.rows.sort(key=lambda row: row[0])
+
+    def answers(self) -> dict[str, tuple[float, int]]:
+        """The last answer to each safety question, by when it was given."""
+        last: dict[str, tuple[float, int]] = {}
+        for at, row in self.known():
+            if row.kind == "screening":
+                last[row.name] = (at, row.value or 0)
+        return last
+
+    def told(self, now: float) -> list[tuple[float, int]]:
+        """Pain that was told in the last two hours; a session that was stopped for it is six, or
+        what was told in the two hours before it if that is more."""
+        found: list[tuple[float, int]] = []
+        for at, row in self.known():
+            if row.kind == "pain" and at <= now:
+                found.append((at, row.value or 0))
+            elif row.kind == "session_end" and row.detail == "hurt" and at <= now:
+                before = [value for when, value in found if at - when < 2 * HOUR]
+                found.append((at, max([6, *before])))
+        return [one for one in found if now - one[0] < 2 * HOUR]
+
+    def worse(self) -> int:
+        """Sessions in a row that ended with more pain than they began with, or for pain."""
+        count, before, open_ = 0, None, False
+        for _, row in self.known():
+            if row.kind == "pain" and row.detail == "before":
+                before = row.value
+            elif row.kind == "session_start":
+                open_ = True
+            elif row.kind == "session_end":
+                if row.detail == "hurt":
+                    count, before = count + 1, None
+                open_ = False
+            elif row.kind == "pain" and before is not None and row.value is not None and not open_:
+                count = count + 1 if row.value > before else 0
+                before = None
+        return count
+
+    def health(self, now: float) -> Health:
+        """What a coach is begun with."""
+        if self.unreadable:
+            return Health(unknown=True)
+        last = self.answers()
+        asked_at, asked = last.pop("all", (0.0, 0))
+        told = self.told(now)
+        levels = {
+            r.name: r.value for _, r in self.rows if r.kind == "level" and r.value is not None
+        }
+        return Health(
+            screened=bool(asked),
+            screened_days=int((now - asked_at) // DAY) if asked else None,
+            yes=frozenset(name for name, (_, value) in last.items() if value),
+            pain=told[-1][1] if told else None,
+            pain_age_s=now - told[-1][0] if told else None,
+            worse=self.worse(),
+            levels=levels,
+            good=dict.fromkeys(("bridge", "abdominal-brace", "donkey-kick", "pelvic-tilt"), 3),
+        )
+
+
+# --- the oracle ---------------------------------------------------------------------------
+
+EMERGENCIES = {"numbness", "bladder", "weakness", "both_legs", "chest", "fever", "unwell"}
+UNLESS_SETTLED = {"accident", "swelling", "weight", "night", "cancer"}
+BROKEN_BY_A_FALL = {"osteoporosis", "steroids"}
+CONDITIONS = {
+    "osteoporosis": Condition.OSTEOPOROSIS,
+    "steroids": Condition.OSTEOPOROSIS,
+    "stenosis": Condition.STENOSIS,
+    "leg_pain": Condition.LEG_PAIN,
+    "surgery": Condition.SURGERY,
+    "hip_replacement": Condition.HIP_REPLACEMENT,
+    "pregnancy": Condition.PREGNANCY,
+}
+ALLOWED_BY_A_DOCTOR = {"surgery", "hip_replacement", "pregnancy"}
+
+
+@dataclass
+class Oracle:
+    """What may be led, by the plain rules."""
+
+    rows: Rows
+    answered: bool = False
+    """Whether it is known how much it hurts for the session that is led, or that comes."""
+    early: bool = False
+    """Whether it was early when that was last looked at."""
+
+    def refuses(self, exercise: Exercise, routine: str, now: float) -> str:
+        """Why it may not be led; empty: it may."""
+        last = self.rows.answers()
+        yes = {name for name, (_, value) in last.items() if value}
+        settled = {name.removesuffix("_then") for name in yes if name.endswith("_then")}
+        if yes & EMERGENCIES or (yes & UNLESS_SETTLED) - settled:
+            return "a red flag"
+        if yes & BROKEN_BY_A_FALL & settled:
+            return "a red flag: a fall"
+        told = {CONDITIONS[name] for name in yes & CONDITIONS.keys()}
+        told -= {CONDITIONS[name] for name in yes & ALLOWED_BY_A_DOCTOR & settled}
+        if told & set(exercise.leave_out_with):
+            return "a condition"
+        acute, strength = exercise.phase is Phase.ACUTE, exercise.phase is Phase.STRENGTH
+        asked_at, asked = last.get("all", (0.0, 0))
+        never_asked = not asked or now - asked_at > 92 * DAY
+        if never_asked and (not acute or exercise.leave_out_with):
+            return "never asked"
+        if routine in LONG and not self.answered and not acute:
+            return "nobody knows how much it hurts"
+        pains = self.rows.told(now)
+        pain = pains[-1][1] if pains else 0
+        if pain >= 6 and (routine != GENTLE or not acute):
+            return "pain of six"
+        unsure = told & {Condition.SURGERY, Condition.PREGNANCY}
+        if strength and (pain >= 4 or unsure or self.rows.worse() >= 2 or self.rows.unreadable):
+            return "strengthening waits"
+        return "early" if self.early and exercise.flexion else ""
+
+
+# --- a life -----------------------------------------------------------------------------------
+
+
+class Life:
+    """One person, and all the programs that are begun for them."""
+
+    def __init__(self, seed: int) -> None:
+        self.chance = random.Random(seed)
+        self.rows, self.script = Rows(), list[object]()
+        self.oracle = Oracle(self.rows)
+        self.kept: Place | None = None
+        self.settings: Settings = replace(shipped(), keeps=True, spared_until_s=8 * HOUR)
+        self.began, self.led = 100 * DAY, 0
+        if self.chance.random() < 0.7:
+            self.rows.add(self.began - 10.0, Record("screening", "all", value=1))
+        self.civil: float | None = None
+        self.start(None)
+
+    @property
+    def now(self) -> float:
+        """In seconds of the whole life."""
+        return self.began + self.drive.now
+
+    def start(self, place: Place | None) -> None:
+        """A program begins, at the time 0 of its own clock or later."""
+        health = self.rows.health(self.began)
+        self.oracle.answered = bool(self.rows.told(self.began)) and not self.rows.unreadable
+        self.oracle.early = False
+        up_s = self.chance.choice((0.0, 10_000.0))
+        self.began -= up_s
+        told = replace(self.settings, health=health)
+        self.drive = Drive(told, now=up_s)
+        self.drive.state, effects = begin(told, up_s, greet=False, place=place)
+        self.drive.log = []
+        self.seen = 0
+        self.drive.take(effects)
+        self.look()
+
+    def at(self, gap_s: float, *events: Event) -> None:
+        self.script.append((round(gap_s, 2), *events))
+        until = self.drive.now + gap_s
+        while self.drive.now < until:  # in small steps, so that nothing is looked at too late
+            self.drive.at(min(until, self.drive.now + (2.0 if self.drive.session else 60.0)))
+            self.look()
+        for event in events:
+            at_rest = isinstance(self.drive.state.lead, AtRest)
+            starts = isinstance(event, Asked) and event.command in STARTS
+            if starts and at_rest:
+                pains = self.rows.told(self.now)
+                self.oracle.answered = bool(pains) and pains[-1][1] >= 4
+                self.oracle.early = self.is_early()
+            if isinstance(event, WallClock):
+                self.civil = event.local_s - self.drive.now
+                self.oracle.early = self.is_early()
+            self.drive.at(self.drive.now, event)
+            self.look()
+
+    def is_early(self) -> bool:
+        if self.civil is None:
+            return False
+        return 4 * HOUR <= (self.civil + self.drive.now) % DAY < 8 * HOUR
+
+    def look(self) -> None:
+        """Take in what was written down, and hold what is led against the oracle."""
+        for when, effect in self.drive.log[self.seen :]:
+            if isinstance(effect, Record):
+                self.rows.add(self.began + when, effect)
+                if effect.kind == "pain" and effect.detail == "before":
+                    self.oracle.answered = True
+                if effect.kind == "session_start":
+                    self.oracle.early = self.is_early()
+            if isinstance(effect, Keep):
+                self.kept = effect.place
+            if isinstance(effect, Chime) and effect.sound is Sound.BEGIN:
+                self.judge()
+        self.seen = len(self.drive.log)
+
+    def judge(self) -> None:
+        lead = self.drive.state.lead
+        if not isinstance(lead, Leading) or not lead.session.working:
+            return
+        session = lead.session
+        exercise = self.settings.exercises[session.plan.exercise_ids[session.segment.item]]
+        self.led += 1
+        why = self.oracle.refuses(exercise, session.plan.id, self.now)
+        assert not why, (exercise.id, session.plan.id, why, self.script)
+
+    # --- what happens ---
+
+    def happens(self) -> None:
+        chance = self.chance
+        kind = chance.random()
+        if self.drive.session is not None and chance.random() < 0.25:
+            kind = chance.choice((0.9, 0.95))  # what comes in the midst of a session is worth most
+        gap_s = chance.choice((0.5, 3.0, 8.0, 8.0, 15.0, 40.0, 70.0, 130.0))
+        if kind < 0.80:
+            self.at(gap_s, self.word())
+        elif kind < 0.84:
+            self.at(gap_s, WallClock(chance.randrange(40) * DAY + chance.choice(TIMES)))
+        elif kind < 0.87:
+            self.at(chance.choice((600.0, 2 * HOUR - 60.0, 2 * HOUR, DAY)))
+        elif kind < 0.93:
+            self.restart(chance.choice((1.0, 60.0, 3 * HOUR)))
+        elif kind < 0.96:
+            self.imported()
+        elif kind < 0.97:
+            self.restart(1.0, lost=not self.rows.unreadable)
+        else:
+            self.at(gap_s, *self.walk_through())
+
+    def word(self) -> Event:
+        chance = self.chance
+        if self.drive.session is not None:
+            return Asked(chance.choice(WHILE_LED))
+        if chance.random() < 0.15:
+            return Asked(C.START, routine=chance.choice(ROUTINES))
+        if chance.random() < 0.15:
+            return Asked(C.NUMBER, value=chance.choice((0, 1, 3, 4, 5, 6, 8, 10)))
+        if chance.random() < 0.05:
+            return chance.choice((Touched(), Slept(600.0)))
+        return Asked(chance.choice(WORDS), chance.choice((Source.VOICE, Source.BUTTON)))
+
+    def walk_through(self) -> Iterator[Event]:
+        """All safety questions answered, mostly with no, and then how much it hurts."""
+        yield Asked(self.chance.choice((C.SCREENING, C.START)), routine=None)
+        for _ in range(19):
+            yield Asked(C.YES if self.chance.random() < 0.05 else C.NO)
+        yield Asked(C.NUMBER, value=self.chance.randrange(7))
+
+    def restart(
+        self, off_s: float, *imported: tuple[float, Record], lost: bool | None = None
+    ) -> None:
+        """The power fails, or the program is ended; the clock isn't known at first. The journal may
+        be lost meanwhile, or found again."""
+        place = self.kept
+        self.script.append(("restart", off_s))
+        if self.chance.random() < 0.4:
+            self.drive.at(self.drive.now, Quit())
+            self.look()
+            place = self.kept if self.chance.random() < 0.5 else None
+        for ago_s, row in imported:
+            self.rows.add(self.now - ago_s, row)
+        if lost is not None:
+            self.rows.unreadable = lost
+        self.rows.since = self.now if self.rows.unreadable else 0.0
+        self.began, self.civil = self.now + off_s, None
+        self.start(place)
+        if isinstance(self.drive.state.lead, Paused) and self.chance.random() < 0.6:
+            self.at(5.0, Asked(C.GO))
+            self.at(60.0)
+
+    def imported(self) -> None:
+        """Rows of another machine, of any time; the program is begun anew."""
+        rows: list[tuple[float, Record]] = []
+        for _ in range(self.chance.randrange(1, 4)):
+            ago_s = self.chance.choice((60.0, HOUR, DAY, 60 * DAY, 100 * DAY))
+            name = self.chance.choice((*CONDITIONS, *sorted(EMERGENCIES | UNLESS_SETTLED), "all"))
+            row = Record("screening", name, value=self.chance.randrange(2))
+            if self.chance.random() < 0.4:
+                row = Record("pain", detail="after", value=self.chance.randrange(11))
+            self.script.append(("imported", ago_s, row))
+            rows.append((ago_s, row))
+        self.restart(1.0, *rows)
+
+
+STARTS = (C.START, C.PRESS, C.GO, C.STRETCH)
+TIMES = (0.0, 4 * HOUR, 5 * HOUR, 7 * HOUR, 8 * HOUR - 90.0, 8 * HOUR, 12 * HOUR, 22 * HOUR)
+WHILE_LED = (
+    *(C.GO, C.GO, C.GO, C.NEXT, C.EASIER, C.EASIER, C.HARDER, C.HARDER, C.HARDER),
+    *(C.PAUSE, C.RESUME, C.HURTS, C.YES, C.NO, C.BACK, C.STOP, C.REPEAT),
+)
+WORDS = (
+    *(C.YES, C.YES, C.NO, C.NO, C.NO, C.NEXT, C.NEXT, C.PRESS, C.PRESS, C.BACK, C.REPEAT),
+    *(C.STOP, C.HURTS, C.EASIER, C.HARDER, C.HARDER, C.PAUSE, C.RESUME, C.GO, C.GO, C.STRETCH),
+    *(C.SCREENING, C.WAKE, C.HELP, C.SLOWER, C.OTHER_SIDE),
+)
+
+
+def live(seed: int, happenings: int = 40) -> int:
+    """How many stretches of work were led; raises AssertionError at the first that may not be."""
+    life = Life(seed)
+    for _ in range(happenings):
+        life.happens()
+    return life.led
+
+
+def main() -> None:
+    many, first = (int(one) for one in (*sys.argv[1:], "20000", "0")[:2])
+    led = 0
+    for number in range(first, first + many):
+        try:
+            led += live(number)
+        except AssertionError as error:
+            raise SystemExit(f"life {number}: {error}") from error
+    print(f"{many} lives, {led} stretches of work led, none that may not be.")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,411 @@
+"""The gate: no way leads past it.
+
+One table of the rules' plain numbers, each on every way to an exercise, and random lives against an
+oracle of their own. Many thousands of lives are lived by `python -m tests.coach.lives`.
+"""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assistant.coach import levels, suitability
+from assistant.coach.effects import Chime, Effect, Place, Record, Say
+from assistant.coach.events import Asked, Health, Quit, WallClock
+from assistant.coach.events import Command as C
+from assistant.coach.fitting import early, fitted, known
+from assistant.coach.settings import Settings
+from assistant.coach.state import AtRest, Hurt, Leading, Paused
+from assistant.coach.step import begin
+from assistant.coach.suitability import Known, Reason, against
+from assistant.coach.turn import Turn
+from assistant.content import sentences
+from assistant.content.plan import compile_plan
+from assistant.content.types import Exercise, Item, Phase
+from tests.coach.driver import Drive, session_of
+from tests.coach.lives import live
+from tests.coach.test_asking import (
+    GENTLE,
+    NOON,
+    SEEN,
+    STRENGTH,
+    led,
+    person,
+    rows,
+    score,
+    shipped,
+    start,
+    strengthening,
+    texts,
+)
+
+HOUR = 3600.0
+FINE = Known(health=SEEN, screened=True, pain_answered=True, early=False, gentle=False)
+BRACE, BRIDGE, TURN_TRUNK, CAT, SQUEEZE = (
+    shipped().exercises[name]
+    for name in (
+        "abdominal-brace",
+        "bridge",
+        "desk-trunk-turn",
+        "cat-stretch",
+        "desk-shoulder-squeeze",
+    )
+)
+
+UPRIGHT = tuple(
+    item.exercise.id for item in shipped().routines[GENTLE].items if not item.exercise.flexion
+)
+"""What of the gentle routine doesn't bend forward: most of it."""
+
+
+def hurting(pain: int, **more: Any) -> Known:
+    return replace(FINE, health=replace(SEEN, pain=pain), **more)
+
+
+def told(*yes: str, **more: Any) -> Known:
+    return replace(FINE, health=replace(SEEN, yes=frozenset(yes), **more))
+
+
+@pytest.mark.parametrize(
+    ("exercise", "now", "reason"),
+    [
+        (BRIDGE, FINE, None),
+        (BRIDGE, hurting(3), None),
+        (BRIDGE, hurting(4), Reason.STRENGTH),
+        (TURN_TRUNK, hurting(5), None),
+        (TURN_TRUNK, hurting(6), Reason.REST),
+        (TURN_TRUNK, hurting(6, gentle=True), Reason.REST),
+        (BRACE, hurting(6), Reason.REST),
+        (BRACE, hurting(6, gentle=True), None),
+        (BRACE, hurting(10, gentle=True), None),
+        (BRIDGE, told(worse=1), None),
+        (BRIDGE, told(worse=2), Reason.STRENGTH),
+        (BRIDGE, told(unknown=True), Reason.STRENGTH),
+        (BRACE, told("fever"), Reason.RED_FLAG),
+        (BRACE, told("cancer"), Reason.RED_FLAG),
+        (BRACE, told("cancer", "cancer_then"), None),
+        (BRACE, told("osteoporosis", "osteoporosis_then"), Reason.RED_FLAG),
+        (CAT, told("osteoporosis"), Reason.CONDITION),
+        (BRACE, told("osteoporosis"), None),
+        (BRIDGE, told("pregnancy"), Reason.CONDITION),
+        (BRIDGE, told("surgery", "surgery_then"), None),
+        (SQUEEZE, replace(FINE, screened=False), None),
+        (BRACE, replace(FINE, screened=False), Reason.NOT_ASKED),
+        (TURN_TRUNK, replace(FINE, pain_answered=False), Reason.NOT_ASKED),
+        (BRACE, replace(FINE, pain_answered=False), None),
+        (CAT, replace(FINE, early=True), Reason.EARLY),
+        (BRACE, replace(FINE, early=True), None),
+    ],
+)
+def test_the_rules_in_plain_numbers(exercise: Exercise, now: Known, reason: Reason | None) -> None:
+    """Three carry on, four easier, six rest; two sessions that ended worse; what was told, and what
+    was not."""
+    assert against(exercise, now) is reason
+
+
+def test_an_operation_keeps_strengthening_back_though_nothing_speaks_against_it() -> None:
+    """Until somebody has said what is allowed."""
+    still = replace(BRIDGE, movements=())
+    assert against(still, told("surgery")) is Reason.STRENGTH
+    assert against(still, FINE) is None
+
+
+@pytest.mark.parametrize(
+    ("hour", "spared"), [(3.99, False), (4.0, True), (7.99, True), (8.0, False), (12.0, False)]
+)
+def test_the_first_hours_spare_the_back(hour: float, spared: bool) -> None:
+    drive = person(spared_until_s=8 * HOUR)
+    drive.at(0.0, WallClock(NOON + (hour - 12) * HOUR))
+    assert early(Turn(drive.state)) == spared
+
+
+# --- every way ---------------------------------------------------------------------------
+
+
+def test_a_clock_that_is_known_later_still_spares_the_back() -> None:
+    """After a power cut, and in the middle of a routine: what bends forward and is still to come is
+    left out, and said; what is being done and doesn't bend goes on."""
+    for began, lead in ((False, Paused), (True, Leading)):
+        told_once = replace(shipped(), health=replace(SEEN, pain=1), spared_until_s=8 * HOUR)
+        drive = Drive(told_once)
+        drive.state, effects = begin(told_once, 0.0, place=Place(GENTLE, part="intro"))
+        drive.take(effects)
+        drive.at(10.0, *([C.GO] if began else []))
+        drive.at(14.0)
+        assert drive.mode() is lead
+        drive.at(15.0, WallClock(NOON - 5 * HOUR))
+        assert drive.mode() is lead
+        assert led(drive) == UPRIGHT
+        assert sentences.EARLY in texts(drive)
+
+
+def test_what_is_being_done_ends_when_it_turns_out_to_be_early() -> None:
+    """On to the next one that may be led; what was done of it is written down."""
+    drive = person(spared_until_s=8 * HOUR)
+    drive.at(1.0, start("wind-down"))
+    drive.at(10.0, score(1))
+    while drive.session is None or not drive.session.working:
+        drive.at(drive.now + 1.0, C.GO)
+    assert led(drive)[0] == "bottom-to-heels"
+    drive.at(drive.now + 5.0, WallClock(NOON - 5 * HOUR))
+    assert led(drive) == ("knee-rolls", "draw-in")
+    assert [name for name, _ in rows(drive, "exercise")] == ["bottom-to-heels"]
+    drive.at(drive.now, WallClock(NOON))  # not early any more: nothing comes back
+    assert led(drive) == ("knee-rolls", "draw-in")
+
+
+def test_a_routine_of_which_nothing_is_left_ends() -> None:
+    """Kindly; and before it begins it says why."""
+    library = shipped()
+    own = replace(library.routines[GENTLE], items=(Item(exercise=CAT, dose=CAT.dose),))
+    bends: dict[str, Any] = {
+        "routines": {**library.routines, GENTLE: own},
+        "plans": {**library.plans, GENTLE: compile_plan(own)},
+        "spared_until_s": 8 * HOUR,
+        "ask_pain": False,
+    }
+    drive = person(**bends)
+    drive.at(1.0, start(GENTLE))
+    drive.at(10.0, WallClock(NOON - 5 * HOUR))
+    assert drive.session is None
+    assert texts(drive)[-1] == sentences.NOTHING_MORE_TODAY
+    drive.at(20.0, start(GENTLE))
+    assert drive.session is None
+    assert texts(drive)[-1] == sentences.ALL_EARLY
+
+
+def test_an_early_riser_is_led_what_does_not_bend_and_told_why() -> None:
+    """Half of these bend forward: the other half is led, not the gentle one instead of it."""
+    for routine in ("fifteen-minutes", "mobility"):
+        drive = person(spared_until_s=8 * HOUR)
+        drive.at(0.0, WallClock(NOON - 5 * HOUR))
+        drive.at(1.0, start(routine))
+        drive.at(10.0, score(1))
+        assert drive.session is not None
+        assert drive.session.plan.id == routine
+        assert sentences.EARLY in texts(drive)
+        assert not [name for name in led(drive) if shipped().exercises[name].flexion]
+
+
+@pytest.mark.parametrize("word", [C.HARDER, C.EASIER])
+def test_no_exchange_brings_in_what_does_not_suit(word: C) -> None:
+    """At every exercise of a routine, on a bad day and before eight."""
+    drive = person(spared_until_s=8 * HOUR)
+    drive.at(0.0, WallClock(NOON - 5 * HOUR))
+    drive.at(1.0, start("fifteen-minutes"))
+    drive.at(10.0, score(5))
+    while drive.session is not None:
+        drive.at(drive.now + 3.0, word)
+        names = led(drive)
+        assert not strengthening(names)
+        assert not [name for name in names if shipped().exercises[name].flexion]
+        drive.at(drive.now + 1.0, C.NEXT)
+        session = session_of(drive.state)
+        if session is None or session.segment.item < 0:
+            break
+
+
+def test_a_pause_over_four_in_the_morning_is_asked_about_again() -> None:
+    drive = person(spared_until_s=8 * HOUR)
+    drive.at(0.0, WallClock(NOON - 8 * HOUR - 100.0))
+    drive.at(1.0, start(GENTLE))
+    drive.at(20.0, score(1))
+    drive.at(30.0, C.PAUSE)
+    drive.at(200.0, C.GO)
+    assert led(drive) == UPRIGHT
+
+
+def test_much_pain_brings_only_the_gentle_one_back_after_a_power_cut() -> None:
+    for routine, back in ((STRENGTH, False), ("desk-break", False), (GENTLE, True)):
+        state, _ = begin(
+            replace(shipped(), health=replace(SEEN, pain=6)),
+            0.0,
+            place=Place(routine, part="intro"),
+        )
+        assert isinstance(state.lead, Paused) == back
+
+
+@pytest.mark.parametrize(
+    ("answer", "ends"),
+    [(C.YES, True), (C.NO, True), (C.RESUME, True), (None, True), (C.HURTS, False)],
+)
+def test_the_question_whether_it_is_sharp_survives_a_power_cut(
+    answer: C | None, ends: bool
+) -> None:
+    """Nobody is led back into what hurt: whatever is answered, that is enough for today."""
+    drive = person(keeps=True)
+    drive.at(1.0, start(STRENGTH))
+    drive.at(10.0, score(2))
+    drive.at(90.0, C.HURTS)
+    place = drive.state.shown.kept
+    assert place is not None
+    assert place.hurt
+    again = person(replace(SEEN, pain=6))
+    again.state, effects = begin(again.state.settings, 0.0, place=place)
+    again.take(effects)
+    assert again.mode() is Hurt
+    assert texts(again) == [sentences.BACK_HURT]
+    again.at(20.0, *([answer] if answer else []))
+    again.at(20.0 if answer else 200.0)
+    assert isinstance(again.state.lead, AtRest if ends else Hurt)
+    if ends:
+        assert again.state.person.health.worse == 1
+        again.at(300.0, start(STRENGTH))
+        assert again.session is None
+
+
+def test_a_place_in_a_routine_that_lost_its_exercise_still_asks() -> None:
+    place = Place(STRENGTH, "gone", "work", hurt=True)
+    state, _ = begin(shipped(), 0.0, place=place)
+    assert isinstance(state.lead, Hurt)
+    assert state.lead.session.index == 0
+
+
+# --- what hurt counts ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("way", [C.YES, C.STOP, C.PRESS, None])
+@pytest.mark.parametrize(("before", "counts"), [(2, 6), (6, 6), (8, 8)])
+def test_a_session_stopped_for_pain_counts(way: C | None, before: int, counts: int) -> None:
+    """As six of ten, or what was told before it; towards two in a row; for every routine."""
+    drive = person(replace(SEEN, good={"bridge": 2}))
+    for number in (1, 2):
+        drive.at(drive.now + 3 * HOUR, start(GENTLE))
+        if drive.asking is not None and texts(drive)[-1] != sentences.PAIN_BEFORE:
+            return  # the safety questions come first: told elsewhere
+        drive.at(drive.now + 10.0, score(before))
+        drive.at(drive.now + 10.0, *([C.YES] if before >= 6 else []))
+        drive.at(drive.now + 60.0, C.HURTS)
+        drive.at(drive.now + 10.0, *([way] if way else []))
+        drive.at(drive.now + (0.0 if way else 150.0))
+        person_now = drive.state.person
+        assert drive.session is None
+        assert person_now.health.worse == number
+        assert person_now.health.good == {}
+        assert person_now.pain_told is not None
+        assert person_now.pain_told[1] == counts
+    assert texts(drive)[-1] == sentences.WORSE_AGAIN
+
+
+def test_the_end_of_the_program_in_the_question_counts_as_hurt() -> None:
+    drive = person()
+    drive.at(1.0, start(GENTLE))
+    drive.at(10.0, score(1))
+    drive.at(60.0, C.HURTS, Quit())
+    assert ("lower-back-gentle", None) in rows(drive, "session_end")
+    ends = [e for _, e in drive.log if getattr(e, "kind", "") == "session_end"]
+    assert [getattr(end, "detail", "") for end in ends] == ["hurt"]
+
+
+@pytest.mark.parametrize(("after", "advice"), [(7, False), (8, True), (10, True)])
+def test_very_strong_pain_afterwards_advises_to_see_somebody(after: int, advice: bool) -> None:
+    drive = person()
+    drive.at(1.0, start("morning"))
+    drive.at(10.0, score(9))
+    drive.at(30.0, C.YES)
+    drive.at(60.0, C.STOP)
+    drive.at(70.0, score(after))
+    assert (texts(drive)[-1] == sentences.VERY_MUCH_PAIN) == advice
+
+
+# --- going well -----------------------------------------------------------------------------
+
+
+def test_an_exercise_counts_once_in_a_session_however_often_it_is_done() -> None:
+    """And one that hurt is no good one in that session any more."""
+    turn = Turn(person().state)
+    counted = levels.note(turn, "bridge", "done", frozenset())
+    counted = levels.note(turn, "bridge", "done", counted)
+    assert turn.person.health.good == {"bridge": 1}
+    counted = levels.note(turn, "bridge", "hurt", counted)
+    levels.note(turn, "bridge", "done", counted)
+    levels.note(turn, "brace", "stopped", counted)
+    assert turn.person.health.good == {}
+
+
+@pytest.mark.parametrize(("stops", "offered"), [(False, True), (True, False)])
+def test_three_whole_sessions_offer_something_harder_and_three_stopped_ones_do_not(
+    stops: bool, offered: bool
+) -> None:
+    """In a running program, counted as they are led; the offer comes before the fourth."""
+    item = next(i for i in shipped().routines[STRENGTH].items if i.exercise.id == "bridge")
+    lone = replace(shipped().routines[STRENGTH], items=(item,))
+    drive = person(
+        plans={**shipped().plans, STRENGTH: compile_plan(lone)},
+        routines={**shipped().routines, STRENGTH: lone},
+    )
+    for _ in range(3):
+        drive.at(drive.now + 60.0, start(STRENGTH))
+        drive.at(drive.now + 10.0, score(1))
+        assert drive.mode() is Leading
+        while drive.session is not None:
+            drive.at(drive.now + 20.0)
+            session = session_of(drive.state)
+            if stops and session is not None and session.working:
+                drive.at(drive.now, C.STOP)
+        drive.at(drive.now + 10.0, score(1))
+    drive.at(drive.now + 60.0, start(STRENGTH))
+    drive.at(drive.now + 10.0, score(1))
+    assert (sentences.went_well("donkey kick") in texts(drive)) == offered
+
+
+# --- all ways at once ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("first", range(0, 200, 25))
+def test_no_life_leads_past_the_gate(first: int) -> None:
+    """Whatever is asked, answered, hushed, cut, restarted, imported or forgotten: nothing is led
+    that the plain rules refuse; and something is led."""
+    assert sum(live(first + number) for number in range(25)) > 25
+
+
+SHIFTED = st.lists(
+    st.tuples(
+        st.integers(0, 900).map(lambda tenths: 0.1 * tenths + 0.03417),  # never just as one is due
+        st.one_of(
+            st.sampled_from([C.YES, C.NO, C.NEXT, C.GO, C.HURTS, C.STOP, C.PAUSE, C.PRESS]),
+            st.builds(score, st.integers(0, 10)),
+            st.builds(start, st.sampled_from([STRENGTH, GENTLE, "desk-break-4"])),
+        ),
+    ),
+    max_size=12,
+)
+
+
+def ran(told_once: Settings, began: float, script: list[tuple[float, C | Asked]]) -> list[Effect]:
+    drive = Drive(told_once, now=began)
+    for gap, event in script:
+        drive.at(drive.now + gap, event)
+    return [e for _, e in drive.log if isinstance(e, Say | Record | Chime)]
+
+
+@settings(max_examples=25, deadline=None)
+@given(SHIFTED, st.sampled_from([4096.0, 131072.0]))
+def test_a_script_that_is_shifted_in_time_has_the_same_effects(
+    script: list[tuple[float, C | Asked]], by_s: float
+) -> None:
+    """Nothing hangs on how long the machine has been up."""
+    plain, later = (ran(shipped(), began, script) for began in (0.0, by_s))
+    assert [_rounded(one) for one in plain] == [_rounded(one) for one in later]
+
+
+def _rounded(effect: Effect) -> object:
+    """A row without the last digits of its seconds."""
+    if isinstance(effect, Record):
+        return replace(effect, seconds=round(effect.seconds, 3))
+    return effect
+
+
+def test_what_is_left_of_a_routine_is_more_than_half_or_another_is_offered() -> None:
+    """The time of day set aside."""
+    turn = Turn(person(replace(SEEN, worse=2)).state)
+    turn.person = replace(turn.person, health=replace(turn.person.health, pain=1))
+    assert not fitted(turn, STRENGTH).enough
+    assert fitted(turn, "mobility").enough
+    assert known(turn, STRENGTH).pain_answered
+    assert suitability.strengthening(Health(screened=True, worse=1))
+    assert {
+        shipped().exercises[i.exercise.id].phase for i in fitted(turn, STRENGTH).routine.items
+    } == {Phase.ACUTE}
