@@ -18,7 +18,7 @@ from assistant.errors import AssistantError, ExitCode
 if TYPE_CHECKING:
     from assistant.coach.events import Event
     from assistant.config.keys import Voice
-    from assistant.content.plan import Row
+    from assistant.content.timetable import Row
     from assistant.content.types import Plan
 
 SPEEDS = (0.5, 10.0)
@@ -37,7 +37,8 @@ def add(parser: ArgumentParser) -> None:
 
 
 def run(asked: Namespace) -> int:
-    from assistant.content.plan import compile_plan, script
+    from assistant.content.plan import compile_plan
+    from assistant.content.timetable import script
 
     if not SPEEDS[0] <= asked.speed <= SPEEDS[1]:
         raise AssistantError(

@@ -222,7 +222,9 @@ class Session:
     )
     gentle: str = _key("lower-back-gentle", "The routine that is offered instead when it hurts.")
     screening: bool = _key(
-        True, "Ask ten safety questions before the first routine of five minutes or more."
+        True,
+        "Ask safety questions before the first routine that doesn't suit everybody. false: you are "
+        "taken to have answered that nothing speaks against it.",
     )
     pain: bool = _key(True, "Ask before and after such a routine how the back is, from 0 to 10.")
     no_bending_before: int = _key(

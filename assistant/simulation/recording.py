@@ -21,7 +21,7 @@ from assistant.coach.step import begin, step
 from assistant.errors import AssistantError, ExitCode
 from assistant.machine.messages import KIND, build, plain
 
-VERSION = 1
+VERSION = 2
 EVENTS = {cls.__name__: cls for cls in typing.get_args(events.Event)}
 
 

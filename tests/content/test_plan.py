@@ -15,8 +15,9 @@ from assistant.coach.effects import Context
 from assistant.content import care, words, work
 from assistant.content.check import sentences
 from assistant.content.conditions import Movement
-from assistant.content.plan import compile_plan, script, told_to
+from assistant.content.plan import compile_plan, told_to
 from assistant.content.speech import estimate_s
+from assistant.content.timetable import script
 from assistant.content.types import (
     At,
     Count,
