@@ -12,13 +12,14 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from assistant import app, config
 from assistant.coach.effects import Context, Effect, Hush, Lamp, Listen, Say
-from assistant.coach.events import Asked, Due, Event, Spoken
+from assistant.coach.events import Asked, Due, Event, Health, Spoken
 from assistant.coach.step import begin, deadline, step
 from assistant.config.text import as_toml
 from assistant.content import read
@@ -111,7 +112,8 @@ class Talk:
     """The real coach, a voice that takes as long as speech does, and a clock that is a number."""
 
     def __init__(self, library: read.Library) -> None:
-        settings = app.settings_for(config.Config(), library, once=False)
+        asked = Health(screened=True, screened_days=0)  # the safety questions are answered
+        settings = replace(app.settings_for(config.Config(), library, once=False), health=asked)
         self.now = 0.0
         self.said: list[str] = []
         self.context = Context.IDLE
