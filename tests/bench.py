@@ -65,9 +65,6 @@ class Bench:
         folders.exercise("calmer", "another calm hold", hold_s=600.0)
         folders.routine("many-holds", "mini test", "many", "long")
         folders.routine("calm-holds", "morning test", "calm", "calmer")
-        # Nobody is here to answer before a routine of ten minutes.
-        settings = folders.config / "config.toml"
-        settings.write_text("[session]\nscreening = false\npain = false\n")
 
     @contextlib.contextmanager
     def stage(

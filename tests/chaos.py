@@ -37,7 +37,7 @@ from assistant.machine.messages import build
 from assistant.simulation.recording import EVENTS
 from tests.meters import family, memory_mib
 from tests.own_time import Added
-from tests.product import Assistant, Folders, command, descendants
+from tests.product import UNASKED, Assistant, Folders, command, descendants
 from tests.room import Room, missing
 
 FIFREEZE, FITHAW = 0xC0045877, 0xC0045878
@@ -112,7 +112,7 @@ class Life:
         folders = Folders(folder)
         folders.routine("short", "short", folders.exercise("hold", "hold", hold_s=3.0, sets=2))
         (folders.config / "config.toml").write_text(
-            '[session]\nroutine = "short"\n[reminder]\nsit_min = 1.0\nup_min = 0.5\ngap_min = 0.5\n'
+            f'{UNASKED}routine = "short"\n[reminder]\nsit_min = 1.0\nup_min = 0.5\ngap_min = 0.5\n'
             'snooze_min = 1.0\ncourtesy_min = 0.0\nroutine = "short"\n'
         )
         environment = room.env() | folders.env()

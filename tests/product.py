@@ -65,6 +65,10 @@ class Step:
         )
 
 
+UNASKED = "[session]\nscreening = false\npain = false\n"
+"""Of a person who is asked nothing before a routine: nobody is there to answer."""
+
+
 class Folders:
     """Configuration, state and cache of one imaginary person."""
 
@@ -73,6 +77,7 @@ class Folders:
         self.state = folder / "state" / "exercise-assistant"
         self.routines = self.config / "routines"
         (self.routines / "exercises").mkdir(parents=True)
+        (self.config / "config.toml").write_text(UNASKED)
         self._folder = folder
 
     def exercise(

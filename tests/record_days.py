@@ -19,13 +19,12 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from tests.own_time import Added
-from tests.product import ROOT, Folders
+from tests.product import ROOT, UNASKED, Folders
 from tests.room import Room
 
 ARCHIVE = ROOT / "tests" / "recordings" / "days.tar.xz"
 PRESS_S, HELD_S = 0.15, 2.4
-CONFIGURATION = '[session]\nroutine = "short"\ninstructions = "short"\n'
-UNASKED = "screening = false\npain = false\n"
+CONFIGURATION = 'routine = "short"\ninstructions = "short"\n'
 
 
 class Day:
@@ -187,8 +186,8 @@ def main() -> None:
             person = folder / name.removesuffix("-2")  # the day after is the same person's
             folders = Folders(person) if not person.exists() else None
             if folders is not None:
-                asks = "" if lived is questions else UNASKED
-                (folders.config / "config.toml").write_text(CONFIGURATION + asks)
+                asks = "[session]\n" if lived is questions else UNASKED
+                (folders.config / "config.toml").write_text(asks + CONFIGURATION)
                 tall = folders.exercise("tall", "standing tall", hold_s=6.0)
                 still = folders.exercise("still", "standing still", hold_s=6.0)
                 folders.routine("short", "short", tall, still)

@@ -38,6 +38,8 @@ CONFIG = """
 rate_wpm = 300
 [session]
 routine = "short"
+screening = false
+pain = false
 [reminder]
 sit_min = 120.0
 routine = "short"

@@ -19,7 +19,7 @@ from assistant.coach.effects import Sound
 from assistant.coach.priorities import HUSHED_S
 from assistant.coach.reminder import CHIME_FIRST_S
 from assistant.content import read_back, sentences, words
-from tests.product import Folders, OwnVoice, Step, chime
+from tests.product import UNASKED, Folders, OwnVoice, Step, chime
 from tests.room import RATE_HZ, find, last_loud, missing
 from tests.synthetic import Speaker, voices
 from tests.test_room import Stage, side_by_side, stage
@@ -27,8 +27,8 @@ from tests.test_room import Stage, side_by_side, stage
 ROOT = Path(__file__).resolve().parent.parent
 SPEECH = Path(os.environ.get("ASSISTANT_SPEECH_DIR") or ROOT.parent / "shared" / "speech")
 SIT_S, UP_S, SNOOZE_S = 60.0, 30.0, 120.0
-CONFIGURATION = """\
-[reminder]
+CONFIGURATION = f"""\
+{UNASKED}[reminder]
 sit_min = 1
 up_min = 0.5
 snooze_min = 1
