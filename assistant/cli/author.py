@@ -242,7 +242,7 @@ def _routine(
     words: Collection[str],
     is_command: "IsCommand",
 ) -> _Verdict:
-    from assistant.content.advice import advice, replacing
+    from assistant.content.author_advice import advice, replacing
     from assistant.content.plan import compile_plan
     from assistant.content.where_in_file import Place
 
@@ -259,7 +259,7 @@ def _routine(
 def _exercise(path: Path, data: Mapping[str, Any], text: str, is_command: "IsCommand") -> _Verdict:
     """An exercise is read beside all others, which it may name, and with the routines that use the
     one in whose place it comes."""
-    from assistant.content.advice import exercise_advice, replacing
+    from assistant.content.author_advice import exercise_advice, replacing
     from assistant.content.read import load_usable
     from assistant.content.where_in_file import Place
 

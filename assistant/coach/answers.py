@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from assistant.coach.effects import Priority, Recall, SetVoice
 from assistant.coach.events import Asked, Command, Part, Period, Recalled
-from assistant.coach.pack import tell_left
+from assistant.coach.ice_and_heat import tell_left
 from assistant.coach.question import help_with
 from assistant.coach.reminder import interval_s, next_reminder
 from assistant.coach.session import first_after, spent_s, stretched

@@ -3,7 +3,7 @@
 Decides nothing. `State` is the whole memory: `lead` (a routine and its questions), `desk` (sitting
 and standing), `pack` (ice or heat), `ear` (the wake phrase), each exactly one of the frozen states
 below, which hold what they need and nothing else. Times are monotonic seconds. Which state follows
-which stands in the table of each machine: `lead`, `desk`, `pack`, `attention`.
+which stands in the table of each machine: `lead`, `desk`, `ice_and_heat`, `attention`.
 """
 
 import math

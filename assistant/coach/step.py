@@ -34,10 +34,10 @@ from assistant.coach.events import (
     Unclear,
     WallClock,
 )
+from assistant.coach.ice_and_heat import PACK
 from assistant.coach.interpreter import Machine
 from assistant.coach.lead import LEAD
 from assistant.coach.outlook import settle
-from assistant.coach.pack import PACK
 from assistant.coach.reminder import SOON_S, next_reminder
 from assistant.coach.settings import Settings
 from assistant.coach.state import (

@@ -1,16 +1,16 @@
 """The four machines together, and their tables as a picture.
 
-Read `lead`, `desk`, `pack` and `attention` to know what the coach does: each has one table, and
-nothing else says what follows what. Decides only in which order the machines are asked.
+Read `lead`, `desk`, `ice_and_heat` and `attention` to know what the coach does: each has one table,
+and nothing else says what follows what. Decides only in which order the machines are asked.
 """
 
 from typing import Any
 
 from assistant.coach.attention import EAR
 from assistant.coach.desk import DESK
+from assistant.coach.ice_and_heat import PACK
 from assistant.coach.interpreter import Machine, Row, Trigger
 from assistant.coach.lead import LEAD
-from assistant.coach.pack import PACK
 
 MACHINES: tuple[Machine[Any], ...] = (PACK, LEAD, DESK, EAR)
 """A command is for the first of them that has a row for it; what falls due at the same time is done

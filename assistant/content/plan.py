@@ -11,7 +11,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
-from assistant.content import care, words, work
+from assistant.content import cautions, counts_and_cues, words
 from assistant.content.check import sentences
 from assistant.content.speech import estimate_s
 from assistant.content.types import (
@@ -63,8 +63,8 @@ def compile_plan(routine: Routine) -> Plan:
     segments = [*body, outro]
     texts = (_sentence(_title_of(routine)), "", *sentences(routine.intro))
     rest_s = sum(segment.length_s for segment in segments)
-    if care.told_at_the_start(rest_s, [item.exercise.phase for item in routine.items]):
-        texts = (*texts, *sentences(care.END_AT_ONCE))
+    if cautions.told_at_the_start(rest_s, [item.exercise.phase for item in routine.items]):
+        texts = (*texts, *sentences(cautions.END_AT_ONCE))
     intro = _intro(routine.name, texts, rest_s)
     return Plan(
         id=routine.id,
@@ -74,9 +74,11 @@ def compile_plan(routine: Routine) -> Plan:
         exercise_ids=tuple(item.exercise.id for item in routine.items),
         segments=(intro, *segments),
         phases=tuple(item.exercise.phase for item in routine.items),
-        care=tuple(care.everything(item.exercise) for item in routine.items),
+        care=tuple(cautions.everything(item.exercise) for item in routine.items),
         explained=tuple(
-            replace(_steps(one.exercise, one.dose, i, care.everything(one.exercise)), brief=None)
+            replace(
+                _steps(one.exercise, one.dose, i, cautions.everything(one.exercise)), brief=None
+            )
             for i, one in enumerate(items)
         ),
     )
@@ -139,7 +141,7 @@ def _exercise(item: Item, index: int, *, ticking: bool) -> Iterator[Segment]:
     if item.only_side:
         sides = both = (item.only_side,)
     yield _setup(exercise, dose, index, both)
-    yield _steps(exercise, dose, index, care.briefly(exercise))
+    yield _steps(exercise, dose, index, cautions.briefly(exercise))
     for set_number, in_set in enumerate(dose.by_set(), 1):
         for place, side in enumerate(sides):
             if place:
@@ -205,7 +207,7 @@ def _side(
             last = _again(turn, turns, exercise.move, dose.move_s)
             own = ""
             if turn % alternating == 0:
-                own = work.own_cue(exercise, turn // alternating, dose.reps)
+                own = counts_and_cues.own_cue(exercise, turn // alternating, dose.reps)
             yield _stretch(
                 Kind.RELEASE,
                 index,
@@ -216,8 +218,8 @@ def _side(
                 last=last,
                 after_s=_LEAD_S,
             )
-        length = work.seconds(exercise, dose)
-        said = work.cues(exercise, dose, both, first=turn < alternating)
+        length = counts_and_cues.seconds(exercise, dose)
+        said = counts_and_cues.cues(exercise, dose, both, first=turn < alternating)
         yield Segment(
             Kind.WORK,
             index,
@@ -225,9 +227,9 @@ def _side(
             length,
             said,
             at_side,
-            work.ticks(exercise, length, said),
-            work.repetitions(exercise, dose),
-            *work.unit(exercise, dose, both),
+            counts_and_cues.ticks(exercise, length, said),
+            counts_and_cues.repetitions(exercise, dose),
+            *counts_and_cues.unit(exercise, dose, both),
         )
 
 
@@ -254,7 +256,7 @@ def _again(turn: int, turns: Sequence[str], move: str, move_s: float) -> list[_P
     again = "Last one" if turn == len(turns) - 1 else "And again"
     if not moved:
         return [(f"{again}.", 0.0)]
-    return _paced([f"{again}: {work.small(moved[0])}", *moved[1:]], move_s)
+    return _paced([f"{again}: {counts_and_cues.small(moved[0])}", *moved[1:]], move_s)
 
 
 def _switch(exercise: Exercise, dose: Dose, index: int, side: str) -> Segment:
@@ -339,7 +341,7 @@ def _stretch(
     cues: list[Cue] = []
     at = 0.0
     for text, rank in lines:
-        cues.append(work.cue(at, text, rank))
+        cues.append(counts_and_cues.cue(at, text, rank))
         at += estimate_s(text) + _PAUSE_S
     if not last:
         length = max(least_s, at - _PAUSE_S + after_s)
@@ -349,7 +351,7 @@ def _stretch(
     length = max(least_s, at + sum(take))
     at = max(at, length - max(lead_s, sum(take)))
     for (text, _), takes in zip(last, take, strict=True):
-        cues.append(work.cue(at, text, Rank.CUE))
+        cues.append(counts_and_cues.cue(at, text, Rank.CUE))
         at += takes
     return Segment(kind, index, title, length, tuple(cues), side)
 

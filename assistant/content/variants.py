@@ -8,7 +8,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from assistant.content import work
+from assistant.content import counts_and_cues
 from assistant.content.types import Dose, Exercise, Item, Mode, Routine, Sides
 
 LESS = 2 / 3
@@ -59,7 +59,7 @@ def _work_s(exercise: Exercise, dose: Dose) -> float:
     """What a routine's time of work is for it, on both sides and in all sets of equal length."""
     sides = 2 if exercise.sides is Sides.LEFT_RIGHT else 1
     holds = dose.reps if exercise.mode is Mode.HOLD_REPS else 1
-    return work.seconds(exercise, dose) * holds * dose.sets * sides
+    return counts_and_cues.seconds(exercise, dose) * holds * dose.sets * sides
 
 
 def lighter(dose: Dose, mode: Mode) -> Dose:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from assistant.coach.effects import Chime, Lamp, Place, Record, Say, Sound
 from assistant.coach.events import Asked, Command, Slept, Source
-from assistant.coach.pack import MOST_S, REMINDS_S, USUAL_S
+from assistant.coach.ice_and_heat import MOST_S, REMINDS_S, USUAL_S
 from assistant.coach.state import Kept, Leading, NoPack, PackOn, Sitting
 from assistant.coach.step import begin
 from assistant.content import sentences

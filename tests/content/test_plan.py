@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.coach.effects import Context
-from assistant.content import care, words, work
+from assistant.content import cautions, counts_and_cues, words
 from assistant.content.check import sentences
 from assistant.content.conditions import Movement
 from assistant.content.plan import compile_plan, told_to
@@ -559,7 +559,7 @@ def test_the_intro_says_the_name_and_the_length(routine: Routine) -> None:
     assert texts[0] == f"{routine.name}."
     # At the edge of two wordings the longer one may just tip it over: a second either way.
     assert texts[1] in {f"About {words.length(plan.total_s + off)}." for off in (-1, 0, 1)}
-    reasons = sentences(care.END_AT_ONCE)
+    reasons = sentences(cautions.END_AT_ONCE)
     longer = plan.total_s - len(reasons) * 5 >= 300 or Phase.STRENGTH in plan.phases
     assert texts[2:] == [*sentences(routine.intro), *(reasons if longer else [])]
 
@@ -604,7 +604,7 @@ def test_a_hold_begins_when_the_body_is_there(routine: Routine, index: int) -> N
     briefly, on each side and in each set."""
     plan = compile_plan(routine)
     exercise = routine.items[index].exercise
-    last = work.small(sentences(exercise.move)[-1])
+    last = counts_and_cues.small(sentences(exercise.move)[-1])
     for told in (plan, told_to(plan, plan.exercise_ids)):
         for before, hold in pairwise(told.segments):
             if hold.item == index and hold.kind is Kind.WORK:
@@ -804,7 +804,7 @@ def test_the_first_times_it_is_said_whom_an_exercise_does_not_suit(exercise: Exe
     assert set(exercise.contraindications) <= set(steps)
     assert set(exercise.contraindications) <= set(plan.care[0])
     assert f"End it if {exercise.stop_if}." in plan.care[0]
-    if exercise.stop_if != care.ANY_PAIN:
+    if exercise.stop_if != cautions.ANY_PAIN:
         assert f"End it if {exercise.stop_if}." in steps
     told = " ".join(text for text in steps if text.endswith("leave this one out."))
     for condition, name in (

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assistant.coach.effects import Context
-from assistant.content.advice import advice
+from assistant.content.author_advice import advice
 from assistant.content.plan import compile_plan
 from assistant.content.read import ContentError, Library, load, load_usable
 from assistant.content.typed import Problem, read_toml

@@ -9,7 +9,7 @@ import pytest
 from assistant.coach.effects import Context
 from assistant.content import read_back, words
 from assistant.content import sentences as templates
-from assistant.content.advice import misread
+from assistant.content.author_advice import misread
 from assistant.content.catalogue import FILLED_ELSEWHERE, Sentence, calls, every_sentence
 from assistant.content.check import sentences as split
 from assistant.content.plan import compile_plan, told_to

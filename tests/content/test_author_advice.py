@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.content.advice import advice, exercise_advice
+from assistant.content.author_advice import advice, exercise_advice
 from assistant.content.read import load
 from assistant.content.typed import Problem, read_toml
 from assistant.content.where_in_file import Place
