@@ -105,7 +105,7 @@ def prepare() -> None:
 
 
 def lives() -> None:
-    """It waits, breathing; a press begins a session, whose pulses are another pattern."""
+    """It waits, breathing; a press begins, with its questions, whose lamp is steady."""
     ready_us = int(shown("ActiveEnterTimestampMonotonic"))
     began_us = int(shown("InactiveExitTimestampMonotonic"))
     tell(

@@ -93,11 +93,11 @@ def test_it_is_installed_by_one_command(told: dict[str, dict[str, Any]]) -> None
 
 
 def test_the_lamp_breathes_and_the_button_begins(told: dict[str, dict[str, Any]]) -> None:
-    """Behind all its walls the service has its pins."""
+    """Behind all its walls the service has its pins. The first press begins with the questions."""
     assert told["ready"]["breathes"] is not None, told["ready"]["log"]
     press = told["press"]
     assert press["steady_after_s"] is not None
-    assert any("Listen, or say go to begin" in line for line in press["log"]), press["log"]
+    assert any("Do you have new numbness" in line for line in press["log"]), press["log"]
 
 
 def test_it_has_no_network(told: dict[str, dict[str, Any]]) -> None:

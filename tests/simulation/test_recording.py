@@ -71,7 +71,7 @@ def test_a_place_to_come_back_to_is_recorded(tmp_path: Path) -> None:
     [
         (lambda lines: [], "line 1"),
         (lambda lines: ["not json"], "line 1"),
-        (lambda lines: [lines[0].replace('"version": 1', '"version": 99')], "version 99"),
+        (lambda lines: [lines[0].replace('"version": 2', '"version": 99')], "version 99"),
         (lambda lines: [lines[0], lines[1][: len(lines[1]) // 2]], "line 2"),
         (lambda lines: [lines[0], lines[1].replace('"Asked"', '"Dreamt"')], "line 2"),
         (lambda lines: [lines[0], lines[1].replace('"start"', '"fly"')], "line 2"),
