@@ -168,9 +168,9 @@ ROWS: tuple[Row[Lead], ...] = (
     # a question
     Row(Asking, (C.YES, C.NO), checking.answer, BEGINS, screening),
     Row(Asking, (C.YES, C.NO), checking.confirm, AtRest, confirmed),
-    Row(Asking, C.YES, asking.accept_gentle, Leading, gentle),
+    Row(Asking, C.YES, asking.accept_gentle, (AtRest, Leading), gentle),
     Row(Asking, C.NO, asking.refuse_gentle, AtRest, gentle),
-    Row(Asking, (C.YES, C.NO), asking.answer_harder, Leading, harder),
+    Row(Asking, (C.YES, C.NO), asking.answer_harder, (AtRest, Leading), harder),
     Row(Asking, (C.YES, C.NO), asking.tell_how_to_answer, when=numbers),
     Row(Asking, C.NUMBER, asking.say_how, when=no_number),
     Row(Asking, C.NUMBER, pain.before, BEGINS, pain_before),

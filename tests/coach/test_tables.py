@@ -40,11 +40,13 @@ from assistant.coach.fitting import early
 from assistant.coach.interpreter import Machine, Row, Trigger, put_ear
 from assistant.coach.lead import name_routines
 from assistant.coach.priorities import HUSHED_S
+from assistant.coach.question import opened
 from assistant.coach.reminder import at_work
 from assistant.coach.settings import Settings
 from assistant.coach.state import (
     Asking,
     Asleep,
+    AtRest,
     Awake,
     Closed,
     Exercising,
@@ -52,6 +54,7 @@ from assistant.coach.state import (
     Leading,
     Led,
     Paused,
+    Question,
     Reentry,
     State,
 )
@@ -68,6 +71,7 @@ from tests.coach.test_asking import ROUTINES, SEEN, shipped
 
 ROOT = Path(__file__).resolve().parents[2]
 NOON = 1_800_000_000.0 // 86400 * 86400 + 12 * 3600
+EARLY = NOON - 6 * 3600
 
 
 class Edge(NamedTuple):
@@ -376,6 +380,14 @@ def test_everybody_can_come_to_every_row_and_every_row_is_true(
         if settings.hours.days:  # a life of its own, with a clock
             walk.seen.clear()
             walk.go(name, step(state, WallClock(NOON), 0.0)[0])
+    # While a question is open the clock is set, and all of what was asked for bends too early.
+    state, _ = begin(BENDS, 0.0, greet=False)
+    for question in (Question.GENTLE, Question.HARDER):
+        for answer in (Command.YES, Command.NO):
+            asking = replace(opened(question, "bends"), exercise=BEND.id)
+            open_one, _ = step(replace(state, lead=asking), WallClock(EARLY), 0.0)
+            answered, _ = step(open_one, Asked(answer, Source.TYPED), 1.0)
+            assert isinstance(answered.lead, AtRest)
     left = written() - walk.taken
     assert not left, "\n".join(map(str, sorted(left)))
 
