@@ -15,9 +15,10 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from assistant import config as configuration
+from assistant.coach import situation
 from assistant.coach.effects import (
     Chime,
     Duck,
@@ -65,6 +66,7 @@ from assistant.journal import Journal
 from assistant.machine import places
 from assistant.machine.clock import SleepWatch, WallClockWatch
 from assistant.machine.systemd import Service
+from assistant.outside import neighbours
 from assistant.panel import gpio
 from assistant.panel.button_and_led import ButtonAndLed
 from assistant.panel.event_log import EventLog
@@ -75,6 +77,9 @@ from assistant.panel.screen import usable as can_place_text
 from assistant.simulation.recording import Recorder
 from assistant.sound import loopback
 from assistant.speaking import Speaking
+
+if TYPE_CHECKING:
+    from assistant.outside.unix_door import Door
 
 log = logging.getLogger(__name__)
 Sinks = dict[type, list[Callable[[Any], None]]]
@@ -100,7 +105,12 @@ class Inbox:
 
 
 def pump(
-    state: State, inbox: Inbox, sinks: Sinks, recorder: Recorder | None, service: Service
+    state: State,
+    inbox: Inbox,
+    sinks: Sinks,
+    recorder: Recorder | None,
+    service: Service,
+    door: "Door[State] | None" = None,
 ) -> int:
     """Run until the coach says `Exit`; return its code."""
     wall_clock, sleep = WallClockWatch(), SleepWatch()
@@ -122,6 +132,8 @@ def pump(
                 recorder(event, now, effects)
             except OSError as error:
                 inbox.post(Lost(Part.RECORDING, (error.strerror or str(error)).lower()))
+        if door is not None:
+            door.saw(event, effects, state)
         for effect in effects:
             if isinstance(effect, Exit):
                 order(effects[effects.index(effect) + 1 :], sinks)
@@ -347,7 +359,11 @@ def run(
         service = Service(healthy=(speaking.tended, hearing.tended))
         house.callback(service.ending)
         service.ready()
-        return pump(state, inbox, sinks, recorder, service)
+        wanted = neighbours.wanted(config)
+        door = neighbours.open_door(wanted, inbox.post, situation.of, house) if wanted else None
+        if door is not None:
+            door.saw(None, effects, state)
+        return pump(state, inbox, sinks, recorder, service, door)
 
 
 def open_panel(config: Config, inbox: Inbox, notice: Callable[[str], None]) -> ButtonAndLed | None:

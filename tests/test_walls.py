@@ -26,6 +26,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "speaking": (*COACH_FACE, "assistant.sound", *BELOW),
     "panel": (*COACH_FACE, "assistant.content", "assistant.errors"),
     "journal": (*COACH_FACE, *BELOW),
+    "outside": (*COACH_FACE, "assistant.config", "assistant.content", *BELOW),
     "simulation": (
         "assistant.coach",
         "assistant.content",

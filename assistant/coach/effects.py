@@ -7,7 +7,7 @@ durations are seconds. What the coach is told is in `events`.
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
-from assistant.coach.events import Period
+from assistant.coach.events import Command, Period
 
 
 class Priority(IntEnum):
@@ -165,6 +165,81 @@ class View:
     """What doesn't work now, one plain sentence each."""
 
 
+class Doing(StrEnum):
+    """What a person would say is going on."""
+
+    WAITING = "waiting"
+    LEADING = "leading"
+    PAUSED = "paused"
+    ASKING = "asking"
+    """A question is open."""
+    COOLING = "cooling"
+    """Ice is on the skin, and nothing else is going on."""
+    WARMING = "warming"
+    DUE = "due"
+    OVERDUE = "overdue"
+    STANDING = "standing"
+    AWAY = "away"
+
+
+class Expects(StrEnum):
+    """What a question that is open takes for an answer."""
+
+    NOTHING = "nothing"
+    YES_OR_NO = "yes_or_no"
+    NUMBER = "number"
+    """0 to 10."""
+
+
+@dataclass(frozen=True, slots=True)
+class LedNow:
+    """Where a routine that is led stands."""
+
+    routine: str
+    """Its id."""
+    exercise: str
+    """The id of the exercise; empty: in the introduction or at the end."""
+    side: str
+    """left, right or empty."""
+    part: str
+    """Which part of the exercise: a `Kind` of the plan's segments."""
+    following: str
+    """The id of the exercise that comes next; empty: none."""
+    began: float | None
+    """When the part began, moved on by pauses; None while it stands still."""
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """All that somebody who isn't in the room may see of the moment. Not ordered by the coach:
+    `situation.of` reads it off a state for whoever asks. Times are monotonic seconds, which all
+    processes of one machine share."""
+
+    doing: Doing
+    view: View
+    """As on the screen. Its words may tell of a person's health."""
+    can: tuple[Command, ...]
+    """The commands that have a meaning now, each without any value."""
+    expects: Expects
+    led: LedNow | None = None
+    """None: no routine is led."""
+    sits_since: float | None = None
+    """Since when sitting counts; None: it doesn't."""
+    interval_s: float = 0.0
+    """How long sitting may last now."""
+    reminders: bool = False
+    quiet_until: float | None = None
+    """Until when no reminder comes, because that was asked for."""
+    here: bool = True
+    """Whether somebody is taken to be there."""
+    listening: bool = True
+    """Whether the microphone is open, as far as the person wants it."""
+    volume: float = 1.0
+    """0.0 to 1.0."""
+    pace: float = 1.0
+    """1.0 is the configured rate in words a minute."""
+
+
 @dataclass(frozen=True, slots=True)
 class Show:
     """Put this on the screen."""
@@ -184,8 +259,8 @@ class Record:
     seconds: float = 0.0
     """Held or moved seconds, delay to standing, snooze length: what the kind says."""
     detail: str = ""
-    """How it ended or came: done, left, stopped, hurt, forgotten, quit; voice, button, key, typed;
-    before or after (pain); a reason (fault)."""
+    """How it ended or came: done, left, stopped, hurt, forgotten, quit; voice, button, key, typed,
+    page, mqtt; before or after (pain); a reason (fault)."""
     planned_s: float = 0.0
     reps: int = 0
     planned_reps: int = 0

@@ -94,6 +94,11 @@ class Source(StrEnum):
     BUTTON = "button"
     KEY = "key"
     TYPED = "typed"
+    PAGE = "page"
+    """A tap on the page, on a phone or a tablet."""
+    MQTT = "mqtt"
+    """A message from the house: it may be an automation's, so it is no sign that somebody is here.
+    """
 
 
 class Part(StrEnum):

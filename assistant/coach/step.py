@@ -172,7 +172,8 @@ def give_up_voice(turn: Turn, at: float) -> None:
 
 
 def react(turn: Turn, event: Event) -> None:
-    if isinstance(event, Asked | Touched | Unclear | Talking) or event == Present(True):
+    by_a_person = isinstance(event, Asked) and event.source is not Source.MQTT
+    if by_a_person or isinstance(event, Touched | Unclear | Talking) or event == Present(True):
         note_life(turn)
     match event:
         case Asked():
@@ -233,11 +234,12 @@ def obey(turn: Turn, asked: Asked) -> None:
     """Do what the tables say, if they say anything, and write down what was asked and how."""
     command = asked.command
     turn.shown = replace(turn.shown, heard=asked.text)
-    if asked.source is not Source.VOICE:
+    by_a_person = asked.source is not Source.MQTT
+    if by_a_person and asked.source is not Source.VOICE:
         see(turn, True)  # whoever presses is there, whatever a broken sensor says
     if command is not Command.WAKE:
         turn.signal(Signal.COMMAND)
-    if command not in SAYS_BACK:
+    if by_a_person and command not in SAYS_BACK:
         turn.signal(Signal.ALIVE)
     if (answer := answers.ANSWERS.get(command)) is not None:
         answer(turn, asked)

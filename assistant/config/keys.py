@@ -238,6 +238,28 @@ class Session:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A page for phone, tablet and television, in your own network."""
+
+    on: bool = _key(False, "Whether there is one.")
+    port: int = _key(8765, "Where it is: http://NAME:8765.", (1024, 65535))
+    address: str = _key(
+        "",
+        'The address that it answers at. Empty: those of the local network; "127.0.0.1": on this '
+        "machine only.",
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mqtt:
+    """A broker, for Home Assistant and others."""
+
+    on: bool = _key(False, "Whether to tell a broker what goes on, and to listen to it.")
+    host: str = _key("", "The broker's name or address.")
+    port: int = _key(1883, "Its port; with TLS usually 8883.", (1, 65535))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     wake: Wake = Wake()
     hearing: Hearing = Hearing()
@@ -248,6 +270,8 @@ class Config:
     intervals: Intervals = Intervals()
     presence: Presence = Presence()
     session: Session = Session()
+    page: Page = Page()
+    mqtt: Mqtt = Mqtt()
 
 
 def limits() -> dict[str, tuple[float, float]]:

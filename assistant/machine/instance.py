@@ -5,6 +5,7 @@ however it ends, so nothing has to be tidied up after a crash. What the lock pro
 its concern.
 """
 
+import errno
 import fcntl
 import logging
 import os
@@ -87,7 +88,16 @@ def open_own(folders: Sequence[Path], name: str) -> tuple[int, Path]:
 
 
 def _open_in(folder: Path, name: str, flags: int) -> int:
-    """Open a file in a folder of one's own. Raises OSError, also for anybody else's.
+    """Open a file in a folder of one's own. Raises OSError, also for anybody else's."""
+    place = open_own_folder(folder)
+    try:
+        return os.open(name, flags | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600, dir_fd=place)
+    finally:
+        os.close(place)
+
+
+def open_own_folder(folder: Path) -> int:
+    """The descriptor of a folder of one's own. Raises OSError, also for anybody else's.
 
     In /tmp anybody may have put a folder of this name, or a link to one of ours.
     """
@@ -95,12 +105,10 @@ def _open_in(folder: Path, name: str, flags: int) -> int:
     own_link = stat.S_ISLNK(found.st_mode) and found.st_uid == os.getuid()
     to_folder = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC | (0 if own_link else os.O_NOFOLLOW)
     place = os.open(folder, to_folder)
-    try:
-        if os.fstat(place).st_uid != os.getuid():
-            raise PermissionError("it belongs to somebody else")
-        return os.open(name, flags | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600, dir_fd=place)
-    finally:
+    if os.fstat(place).st_uid != os.getuid():
         os.close(place)
+        raise PermissionError(errno.EACCES, "it belongs to somebody else")
+    return place
 
 
 def _take(lock: int, path: Path) -> None:

@@ -56,9 +56,15 @@ def journal_file() -> Path:
 
 def writable_folders() -> list[Path]:
     """The state folder, and where to turn when it can't be written: best first."""
-    runtime = os.environ.get("XDG_RUNTIME_DIR", "")
-    spare = [Path(runtime) / NAME] if runtime.startswith("/") else []
-    return [state_folder(), *spare, Path(tempfile.gettempdir()) / f"{NAME}-{os.getuid()}"]
+    *runtime, spare = runtime_folders()
+    return [state_folder(), *runtime, spare]
+
+
+def runtime_folders() -> list[Path]:
+    """Where sockets lie while the program runs, best first."""
+    given = os.environ.get("XDG_RUNTIME_DIR", "")
+    runtime = [Path(given) / NAME] if given.startswith("/") else []
+    return [*runtime, Path(tempfile.gettempdir()) / f"{NAME}-{os.getuid()}"]
 
 
 def home() -> Path:

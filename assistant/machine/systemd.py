@@ -63,6 +63,11 @@ class Service:
             log.debug("systemd was not told %s (%s)", words, error)
 
 
+def started_us(environment: Mapping[str, str] = os.environ) -> bool:
+    """Whether we are a service."""
+    return bool(environment.get("NOTIFY_SOCKET"))
+
+
 def _patience_s(environment: Mapping[str, str]) -> float:
     """The watchdog's patience; infinite when there is none, or it watches another process."""
     if environment.get("WATCHDOG_PID", str(os.getpid())) != str(os.getpid()):

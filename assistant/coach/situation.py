@@ -1,0 +1,118 @@
+"""What of the moment is told outside the room: read off a state, for a page or a house.
+
+Decides nothing, and the coach itself never asks it: only who has opened the door to the outside
+pays for it.
+"""
+
+from assistant.coach.answers import ANSWERS, in_front
+from assistant.coach.effects import Doing, Expects, Lamp, LedNow, Situation, View
+from assistant.coach.events import Asked, Command, Source
+from assistant.coach.question import NUMBERS
+from assistant.coach.reminder import interval_s
+from assistant.coach.session import first_after
+from assistant.coach.state import (
+    Asking,
+    Away,
+    Closed,
+    Due,
+    Hurt,
+    Kept,
+    Leading,
+    Overdue,
+    PackOn,
+    Paused,
+    Reentry,
+    Sitting,
+    Standing,
+    State,
+)
+from assistant.coach.tables import MACHINES
+from assistant.coach.turn import Turn
+
+DOING = {
+    Leading: Doing.LEADING,
+    Reentry: Doing.LEADING,
+    Paused: Doing.PAUSED,
+    Hurt: Doing.ASKING,
+    Asking: Doing.ASKING,
+    Due: Doing.DUE,
+    Overdue: Doing.OVERDUE,
+    Standing: Doing.STANDING,
+    Away: Doing.AWAY,
+}
+PACKS = {Kept.ICE: Doing.COOLING, Kept.HEAT: Doing.WARMING}
+NOTHING_YET = View("", "", Lamp.OFF)
+
+
+def of(state: State) -> Situation:
+    """The situation in a state that `begin` or `step` returned."""
+    turn = Turn(state)
+    return Situation(
+        doing=doing(turn),
+        view=state.shown.view or NOTHING_YET,
+        can=tuple(command for command in Command if has_a_meaning(turn, command)),
+        expects=expects(turn),
+        led=led(turn),
+        sits_since=sits_since(turn),
+        interval_s=interval_s(turn),
+        reminders=turn.wishes.reminders,
+        quiet_until=turn.wishes.quiet_until,
+        here=turn.room.absent_since is None and not isinstance(turn.desk, Away),
+        listening=not isinstance(turn.ear, Closed),
+        volume=turn.voice.volume,
+        pace=turn.voice.pace,
+    )
+
+
+def doing(turn: Turn) -> Doing:
+    if isinstance(turn.pack, PackOn) and in_front(turn) is Sitting:
+        return PACKS[turn.pack.kind]
+    return DOING.get(in_front(turn), Doing.WAITING)
+
+
+def has_a_meaning(turn: Turn, command: Command) -> bool:
+    """Whether something answers a command now. One that needs a value (a number, a length) is
+    asked about without it."""
+    asked = Asked(command, Source.PAGE)
+    return command in ANSWERS or any(
+        machine.row(turn, command, asked) is not None for machine in MACHINES
+    )
+
+
+def expects(turn: Turn) -> Expects:
+    match turn.lead:
+        case Hurt():
+            return Expects.YES_OR_NO
+        case Asking(question):
+            return Expects.NUMBER if question in NUMBERS else Expects.YES_OR_NO
+        case _:
+            return Expects.NOTHING
+
+
+def led(turn: Turn) -> LedNow | None:
+    lead = turn.led
+    if lead is None:
+        return None
+    session = lead.session
+    plan, segment = session.plan, session.segment
+    ids, item = plan.exercise_ids, segment.item
+    return LedNow(
+        routine=plan.id,
+        exercise=ids[item] if item >= 0 else "",
+        side=segment.side,
+        part=segment.kind,
+        following=ids[item + 1] if first_after(session) < len(plan.segments) - 1 else "",
+        began=session.began if isinstance(lead, Leading) else None,
+    )
+
+
+def sits_since(turn: Turn) -> float | None:
+    """Since when sitting counts, put off or not."""
+    desk = turn.desk
+    match desk:
+        case Sitting(stand_at=float(at), snoozes=0):
+            return at - interval_s(turn, at)
+        case (Sitting(stand_at=float()) | Due() | Overdue()) as late:
+            return late.due_since - interval_s(turn)
+        case _:
+            return None

@@ -1,0 +1,1 @@
+"""What reaches the house from another machine. Nothing else of the house knows a network."""

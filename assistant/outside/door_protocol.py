@@ -1,0 +1,134 @@
+"""What goes through the door, one JSON line each: the moment out, wishes in.
+
+Decides the messages, where the door is, and what of a person's health stays inside unless a
+visitor was let in for it. Who may visit is the door's (`door`), what is asked for is the coach's.
+"""
+
+import os
+import socket
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from assistant.coach.effects import Record, Situation
+from assistant.coach.events import Command
+from assistant.errors import AssistantError, ExitCode
+from assistant.machine import places
+from assistant.machine.instance import open_own_folder
+from assistant.machine.messages import Protocol, encode
+
+NAME = "door.socket"
+LONGEST_LINE = 64 * 1024
+"""Bytes. What is longer is nobody's who knows the house."""
+HEALTH = frozenset({"pain", "screening", "level", "told"})
+"""The kinds of `Record` that tell of a person's health."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hello:
+    """The first message of whoever comes in."""
+
+    who: str
+    """ "page", "mqtt": for the log."""
+    source: str
+    """The `Source` of all that is asked for."""
+    health: bool = False
+    """Whether what is told of a person's health may be heard, too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Somebody asks for something; the fields as in `Asked`."""
+
+    number: int
+    """Of the visitor's own; comes back in `Answer`."""
+    command: Command
+    routine: str | None = None
+    seconds: float | None = None
+    until_s: float | None = None
+    value: int | None = None
+    whole_day: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Somebody:
+    """A sensor elsewhere in the house sees somebody at this desk, or nobody any more."""
+
+    here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What became of an `Ask`."""
+
+    number: int
+    obeyed: bool
+    said: tuple[str, ...] = ()
+    """What the assistant said to it."""
+    reason: str = ""
+    """Why nothing was done, for the log."""
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """Something was worth a row in the journal."""
+
+    record: Record
+
+
+INWARD = Protocol(Hello, Ask, Somebody)
+OUTWARD = Protocol(Situation, Answer, Happened)
+
+
+def discreet(record: Record) -> Record | None:
+    """What may be told of a row to whoever isn't to hear of a person's health; None: nothing.
+    That something hurt is not told, only that it was stopped."""
+    if record.kind in HEALTH:
+        return None
+    return replace(record, detail="stopped") if record.detail == "hurt" else record
+
+
+def address_in(folder: int) -> str:
+    """The socket's address in a folder that is open: the kernel takes 107 bytes and no more, and
+    a folder's path may be longer."""
+    return f"/proc/self/fd/{folder}/{NAME}"
+
+
+class Visit:
+    """A visitor's side of the door. Blocking; one thread may send while another receives."""
+
+    def __init__(self, hello: Hello, folders: Sequence[Path] | None = None) -> None:
+        """Go in. Raises AssistantError (code 7) where no assistant runs whose door is open."""
+        for folder in places.runtime_folders() if folders is None else folders:
+            self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM | socket.SOCK_CLOEXEC)
+            try:
+                place = open_own_folder(folder)
+                try:
+                    self.socket.connect(address_in(place))
+                finally:
+                    os.close(place)
+                self.send(hello)
+                return
+            except OSError:
+                self.socket.close()
+        raise AssistantError(
+            "no assistant runs here that tells others what goes on; start it with "
+            "`assistant run`, with [page] or [mqtt] switched on in its configuration",
+            code=ExitCode.FILE_ACCESS,
+        )
+
+    def send(self, message: Hello | Ask | Somebody) -> None:
+        """Hand over a message. Raises OSError when the house has closed its door."""
+        self.socket.sendall(f"{encode(message)}\n".encode())
+
+    def messages(self) -> Iterator[Situation | Answer | Happened]:
+        """What comes out, until the door is closed. The newest situation comes first, at once."""
+        with suppress(OSError), self.socket.makefile("r", encoding="utf-8") as lines:
+            for line in lines:
+                yield OUTWARD.decode(line)
+
+    def close(self) -> None:
+        with suppress(OSError):
+            self.socket.shutdown(socket.SHUT_RDWR)  # wakes who is receiving
+        self.socket.close()

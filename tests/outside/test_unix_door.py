@@ -1,0 +1,190 @@
+"""The door: who is let in, what is told, and that nobody outside can hold up the house."""
+
+import os
+import socket
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from queue import Queue
+
+import pytest
+
+from assistant.coach import situation
+from assistant.coach.effects import Doing, Record, Situation
+from assistant.coach.events import Asked, Command, Event, Present, Source
+from assistant.coach.state import State
+from assistant.errors import AssistantError, ExitCode
+from assistant.outside.door_protocol import Answer, Ask, Happened, Hello, Somebody, Visit
+from assistant.outside.unix_door import VISITORS, WAITING_BYTES, Door
+from tests.coach.driver import Drive
+
+
+class House:
+    """A real coach behind a real door; what is asked for is done when `serve` is called."""
+
+    def __init__(self, folder: Path) -> None:
+        self.inbox: Queue[Event] = Queue()
+        self.folder = folder
+        self.drive = Drive()
+        self.door: Door[State] = Door(self.inbox.put, situation.of, [folder])
+        self.door.saw(None, [], self.drive.state)
+
+    def serve(self) -> Event:
+        event = self.inbox.get(timeout=10)
+        self.tell(event)
+        return event
+
+    def tell(self, event: Event) -> None:
+        effects = self.drive.at(self.drive.now, event)
+        self.door.saw(event, effects, self.drive.state)
+
+    def visit(self, *, health: bool = False, source: Source = Source.PAGE) -> Visit:
+        return Visit(Hello("a test", source, health), [self.folder])
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    house = House(tmp_path / ("a folder with a long name " * 6))
+    yield house
+    house.door.close()
+
+
+def test_who_comes_in_sees_the_moment_at_once(house: House) -> None:
+    visit = house.visit()
+    first = next(visit.messages())
+    assert isinstance(first, Situation)
+    assert first == situation.of(house.drive.state)
+    visit.close()
+
+
+def test_a_wish_is_obeyed_answered_and_seen(house: House) -> None:
+    """It is the same fact as a word or a press; the answer tells what was said to it."""
+    visit = house.visit(source=Source.MQTT)
+    messages = visit.messages()
+    next(messages)
+    visit.send(Ask(7, Command.START, routine="sides"))
+    event = house.serve()
+    assert event == Asked(Command.START, Source.MQTT, routine="sides")
+    seen = [next(messages) for _ in range(4)]
+    answer = next(one for one in seen if isinstance(one, Answer))
+    assert (answer.number, answer.obeyed, answer.reason) == (7, True, "")
+    told = [one for one in seen if isinstance(one, Situation)]
+    assert told[-1].doing is Doing.LEADING
+    visit.close()
+
+
+def test_what_can_not_be_done_is_answered_with_the_reason(house: House) -> None:
+    visit = house.visit()
+    messages = visit.messages()
+    next(messages)
+    visit.send(Ask(1, Command.PAUSE))
+    house.serve()
+    answer = next(one for one in messages if isinstance(one, Answer))
+    assert (answer.number, answer.obeyed) == (1, False)
+    assert "pause" in answer.reason
+    visit.close()
+
+
+def test_a_sensor_elsewhere_is_a_sensor(house: House) -> None:
+    visit = house.visit()
+    visit.send(Somebody(False))
+    assert house.serve() == Present(False)
+    visit.close()
+
+
+def test_health_stays_inside_unless_somebody_is_let_in_for_it(house: House) -> None:
+    """Nor does anybody else hear that an exercise was stopped because it hurt."""
+    rows = [
+        Record("pain", value=7),
+        Record("exercise", "plank", 3.0, "hurt"),
+        Record("break_taken"),
+    ]
+    discreet, trusted = house.visit(), house.visit(health=True)
+    ours, theirs = discreet.messages(), trusted.messages()
+    next(ours)
+    next(theirs)
+    house.door.saw(Present(True), rows, house.drive.state)
+    assert [next(theirs) for _ in range(3)] == [Happened(row) for row in rows]
+    told = [next(ours), next(ours)]
+    assert told == [Happened(Record("exercise", "plank", 3.0, "stopped")), Happened(rows[2])]
+    discreet.close()
+    trusted.close()
+
+
+@pytest.mark.parametrize(
+    "rubbish",
+    [
+        b"GET / HTTP/1.1\r\n\r\n",
+        b'{"is":"Ask","number":1,"command":"start"}\n',
+        b'{"is":"Hello","who":"x","source":"nobody","health":false}\n',
+        b'{"is":"Hello","who":"x","source":"page","health":false}\n{"is":"Quit"}\n',
+        b"\xff\xfe\n",
+        b"x" * 200_000,
+    ],
+)
+def test_whoever_does_not_know_the_house_is_put_out(house: House, rubbish: bytes) -> None:
+    """And who does is served on."""
+    good, bad = house.visit(), house.visit()
+    bad.close()
+    stranger = socket.socket(socket.AF_UNIX)
+    folder = os.open(house.folder, os.O_PATH)
+    stranger.connect(f"/proc/self/fd/{folder}/door.socket")
+    os.close(folder)
+    stranger.settimeout(10)
+    try:
+        stranger.sendall(rubbish)
+        stranger.shutdown(socket.SHUT_WR)
+        while stranger.recv(65536):
+            pass
+    except ConnectionError:
+        pass
+    stranger.close()
+    assert isinstance(next(good.messages()), Situation)
+    good.close()
+
+
+def test_one_that_does_not_read_is_put_out_and_nobody_waits_for_it(house: House) -> None:
+    deaf, other = house.visit(), house.visit()
+    messages = other.messages()
+    next(messages)
+    row = Record("break_taken", detail="x" * 10_000)
+    count = 3 * WAITING_BYTES // 10_000
+    slowest_s = 0.0
+    for _ in range(count):
+        began = time.monotonic()
+        house.door.saw(Present(True), [row], house.drive.state)
+        slowest_s = max(slowest_s, time.monotonic() - began)
+        assert next(messages) == Happened(row)
+    assert slowest_s < 0.5
+    assert sum(1 for _ in deaf.messages()) < count
+    deaf.close()
+    other.close()
+
+
+def test_only_so_many_come_in(house: House) -> None:
+    visits = [house.visit() for _ in range(VISITORS)]
+    assert all(isinstance(next(visit.messages()), Situation) for visit in visits)
+    late = house.visit()
+    assert list(late.messages()) == []
+    for visit in (*visits, late):
+        visit.close()
+
+
+def test_the_door_of_one_that_was_killed_does_not_stay_shut(house: House) -> None:
+    """Its socket lies there; the next one takes its place."""
+    again = House(house.folder)
+    visit = again.visit()
+    assert isinstance(next(visit.messages()), Situation)
+    visit.close()
+    again.door.close()
+
+
+def test_where_nobody_runs_the_message_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(AssistantError, match="assistant run") as no:
+        Visit(Hello("a test", Source.PAGE), [tmp_path])
+    assert no.value.code == ExitCode.FILE_ACCESS
+
+
+def test_it_is_for_this_user_alone(house: House) -> None:
+    assert (house.folder / "door.socket").stat().st_mode & 0o777 == 0o600
+    assert house.folder.stat().st_mode & 0o777 == 0o700
