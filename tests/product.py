@@ -137,9 +137,11 @@ class Assistant:
         stdin: int = subprocess.PIPE,
         record: bool = True,
         own_time: Path | None = None,
+        program: Sequence[str] = (),
     ) -> None:
-        """`stdin` may be a terminal's descriptor instead of a pipe. Without `record` there are
-        only lines. `own_time` is the file that sets its clocks (see tests.own_time)."""
+        """`program` is another one than this checkout's. `stdin` may be a terminal's descriptor
+        instead of a pipe. Without `record` there are only lines. `own_time` is the file that sets
+        its clocks (see tests.own_time)."""
         self.lines: list[Line] = []
         self.steps: list[Step] = []
         self._seen = {"lines": 0, "steps": 0}
@@ -147,7 +149,7 @@ class Assistant:
         self._news = threading.Condition()
         self._folder = tempfile.TemporaryDirectory(prefix="run-")
         self._readers: list[threading.Thread] = []
-        words = [*command(*arguments)]
+        words = [*program, *arguments] if program else command(*arguments)
         if own_time is not None:
             words[2:3] = ["tests.own_time", str(own_time)]
         if record:

@@ -30,12 +30,14 @@ def add(parser: ArgumentParser) -> None:
 
 def run(asked: Namespace) -> int:
     from assistant.machine import places
+    from assistant.machine.child import start_ahead
     from assistant.machine.instance import only_instance
 
     folders = places.writable_folders()
     live = not asked.plain and sys.stdout.isatty() and sys.stderr.isatty()
     # The lock first: the log may be that of an assistant that is already running.
     with only_instance(folders), _log(asked.debug, folders if live else []):
+        start_ahead("assistant.hearing.listener", "assistant.speaking.voice")
         from assistant import app
 
         return app.run(

@@ -12,6 +12,7 @@ meets a half-decoded utterance.
 import json
 import os
 import sys
+import threading
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -85,7 +86,7 @@ class Decoder:
     ) -> None:
         """Takes seconds on a small machine. Raises AssistantError when the folder is no model."""
         self._folder = model
-        self._vosk = _load_vosk()
+        self._vosk = load_vosk()
         self._model = self._open(model)
         self.unknown_words, self.commands = self._known(commands)
         self.writes_freely = all(map(self._knows, ANY_ENGLISH))
@@ -177,8 +178,12 @@ def _negations(phrases: Mapping[str, Command], negated: Iterable[str]) -> Iterat
                 yield from [f"{word} {phrase}"] * OFTEN.get(phrase, 1)
 
 
-def _load_vosk() -> Any:
-    with left_out():
+_loading = threading.Lock()
+
+
+def load_vosk() -> Any:
+    """The library, without what it doesn't need. Any thread may."""
+    with _loading, left_out():
         import vosk
 
     vosk.SetLogLevel(-1)

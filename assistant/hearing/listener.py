@@ -20,7 +20,7 @@ from assistant.coach.effects import Chime, Context, Listen, SetEar
 from assistant.coach.events import Found, Lost, Part, Perhaps, Talking
 from assistant.errors import AssistantError, ExitCode
 from assistant.hearing.accept import OWN_SOUND
-from assistant.hearing.decoder import Decoder
+from assistant.hearing.decoder import Decoder, load_vosk
 from assistant.hearing.ear import Ear, Utterance
 from assistant.hearing.ear_protocol import (
     TO_CHILD,
@@ -37,6 +37,7 @@ from assistant.hearing.level import Watch
 from assistant.hearing.level_gate import BLOCK_S
 from assistant.hearing.microphone import LEAST_SHARE, Arrival, Gone, Microphone, look_again
 from assistant.machine.messages import Alive, Protocol, encode
+from assistant.sound.devices import NoLibrary, portaudio
 from assistant.sound.loopback import Reader
 from assistant.sound.pcm import level
 
@@ -314,6 +315,10 @@ def main() -> int:
     hush_libraries()
     orders: queue.Queue[Any] = queue.Queue()
     threading.Thread(target=read_orders, args=(orders,), daemon=True).start()
+    # Both take a while and will be wanted; our parent is still reading what we are to be told.
+    threading.Thread(target=load_vosk, daemon=True).start()
+    with suppress(NoLibrary):  # told when a microphone is looked for
+        portaudio()
     begin = orders.get()
     while begin is not None and not isinstance(begin, Begin):  # sent before it: in it
         begin = orders.get()

@@ -15,6 +15,8 @@ from assistant.coach.events import Command
 from assistant.errors import AssistantError, ExitCode
 
 WITHOUT_SENTENCES = frozenset({Command.PRESS, Command.WAKE})
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The same in C, three times as quick, where PyYAML was built with it."""
 _NAMES = re.compile(r"(\{[^}]*\}|<[^>]*>)")
 _EMPTY = re.compile(r"\(\s*\)|\[\s*\]|\{\s*\}|<\s*>")
 _NOTHING = re.compile(r"\(\s*[|;]|[|;]\s*\)|[|;]\s*[|;]")
@@ -55,7 +57,7 @@ class SentenceFile:
     def _read(self) -> dict[str, Any]:
         try:
             text = self.path.read_text(encoding="utf-8-sig")
-            content = yaml.safe_load(text)
+            content = yaml.load(text, LOADER)  # noqa: S506 - both are the safe ones
         except OSError as error:
             raise self.wrong(f"it can't be read ({error.strerror})") from None
         except UnicodeDecodeError:

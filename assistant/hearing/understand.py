@@ -76,6 +76,8 @@ class Understanding:
         self._lists: dict[str, SlotList] = {
             "routine": TextSlotList.from_tuples(self._names, allow_template=False, name="routine")
         }
+        self._sentences: dict[str, dict[str, Command]] = {}
+        """By situation, every phrase without a wake phrase."""
         self.own_problem = ""
         """Why a person's own sentences are left out; empty: they aren't."""
         self._intents = self._read(templates, own)
@@ -178,70 +180,73 @@ class Understanding:
 
     def _expand(self, context: Context) -> dict[str, Command]:
         """Every phrase of a situation, with and without the wake phrase."""
-        own = self._sentences(SITUATIONS[context])
+        own = self._sentences[SITUATIONS[context]]
         after: dict[str, Command] = {}
         for situation in self._situations_after_wake(context):
-            after.update(self._sentences(situation))
+            after.update(self._sentences[situation])
         phrases = {} if context is Context.IDLE else own
         for phrase in self._wake_phrases:
             phrases = {**phrases, phrase: Command.WAKE}
             phrases.update({f"{phrase} {said}": command for said, command in after.items()})
         return phrases
 
-    def _sentences(self, situation: str) -> dict[str, Command]:
-        chosen = Intents(
-            language=self._intents.language,
-            intents={
-                name: Intent(name, [data for data in intent.data if situation in _when(data)])
-                for name, intent in self._intents.intents.items()
-            },
-            slot_lists=self._intents.slot_lists,
-            expansion_rules=self._intents.expansion_rules,
-        )
-        phrases: dict[str, Command] = {}
-        for name, sentence in sample_intents(
-            chosen, slot_lists=self._lists, language=self._intents.language
-        ):
-            said = plain(sentence)
-            if said and not any(letter.isdigit() for letter in said):
-                phrases.setdefault(said, Command(name))
-            if len(phrases) > MOST_PHRASES:
-                raise self._wrong(
-                    f"{name}: its sentences make more than {MOST_PHRASES} phrases; "
-                    "use fewer choices in one sentence"
-                )
-        return phrases
-
     def _read(self, templates: Path, own: Path | None) -> Intents:
         expected = frozenset({*SITUATIONS.values(), TYPED}), SLOTS, FIXED
         shipped = SentenceFile(templates, *expected)
-        intents = self._parse(shipped, shipped.content)
         if own is not None and own.exists():
             try:
                 added = SentenceFile(own, *expected)
                 return self._parse(added, added.below(shipped.content))
             except AssistantError as error:
                 self.own_problem = str(error)
-        return intents
+        return self._parse(shipped, shipped.content)
 
     def _parse(self, file: SentenceFile, content: dict[str, Any]) -> Intents:
-        """Raises AssistantError, naming the file, for what hassil doesn't understand."""
+        """With all that can be said. Raises AssistantError, naming the file, for what hassil
+        doesn't understand."""
         try:
             intents = Intents.from_dict(content)
             for intent in intents.intents.values():
                 for data in intent.data:
                     for _sentence in data.sentences:
                         pass  # hassil parses sentences when they are first looked at
-            for _phrase in sample_intents(intents, slot_lists=self._lists, language="en"):
-                pass
+            for situation in sorted({*SITUATIONS.values(), TYPED}):
+                self._sentences[situation] = self._sample(file, intents, situation)
         except (ParseError, ParseExpressionError, HassilError, AssertionError) as error:
             raise file.wrong(f"a sentence isn't understood: {first_line(error)}") from None
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise file.wrong(f"a part isn't understood: {first_line(error)}") from None
         return intents
 
+    def _sample(self, file: SentenceFile, intents: Intents, situation: str) -> dict[str, Command]:
+        """Every phrase of a situation, without a wake phrase."""
+        chosen = Intents(
+            language=intents.language,
+            intents={
+                name: Intent(name, [data for data in intent.data if situation in _when(data)])
+                for name, intent in intents.intents.items()
+            },
+            slot_lists=intents.slot_lists,
+            expansion_rules=intents.expansion_rules,
+        )
+        phrases: dict[str, Command] = {}
+        for name, sentence in sample_intents(
+            chosen, slot_lists=self._lists, language=intents.language
+        ):
+            if situation == TYPED:
+                continue  # never listened for; but a slip in it is found here
+            said = plain(sentence)
+            if said and not any(letter.isdigit() for letter in said):
+                phrases.setdefault(said, Command(name))
+            if len(phrases) > MOST_PHRASES:
+                raise file.wrong(
+                    f"{name}: its sentences make more than {MOST_PHRASES} phrases; "
+                    "use fewer choices in one sentence"
+                )
+        return phrases
+
     def _check_wake_phrases(self) -> None:
-        own = sorted({said for one in set(SITUATIONS.values()) for said in self._sentences(one)})
+        own = sorted({said for one in set(SITUATIONS.values()) for said in self._sentences[one]})
         for phrase in self._wake_phrases:
             if why := wake_phrase.objection(phrase, own):
                 raise AssistantError(
@@ -249,9 +254,6 @@ class Understanding:
                     'Choose another one, for instance "hey coach".',
                     code=ExitCode.CONFIGURATION,
                 )
-
-    def _wrong(self, what: str) -> AssistantError:
-        return AssistantError(f"{self._templates}: {what}.", code=ExitCode.CONFIGURATION)
 
 
 def plain(text: str) -> str:

@@ -37,6 +37,31 @@ WAITING = 1000
 """So many messages may wait for a child; one that lets more gather doesn't read them."""
 
 
+FRUGAL = {"MALLOC_ARENA_MAX": "1", "MALLOC_TRIM_THRESHOLD_": "65536"}
+"""For glibc: one pool of memory for all threads of a child, and what is free at its end is given
+back. Two MiB less for both children together."""
+_ahead: dict[str, "subprocess.Popen[bytes]"] = {}
+
+
+def start_ahead(*modules: str) -> None:
+    """Start the children that will be wanted, so that they load while we do. Their first workers
+    take them over; one that nobody wants ends with us, when its input closes."""
+    for module in modules:
+        with suppress(OSError):  # its worker tries again, and tells
+            _ahead[module] = _start(module)
+
+
+def _start(module: str) -> "subprocess.Popen[bytes]":
+    return subprocess.Popen(
+        [sys.executable, "-P", "-m", module],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        bufsize=0,
+        start_new_session=True,  # Ctrl-C in the terminal is the parent's to answer
+        env={**os.environ, "PYTHONUNBUFFERED": "1", **FRUGAL},
+    )
+
+
 class Worker:
     """Keep one child alive: `python -m module`.
 
@@ -62,7 +87,7 @@ class Worker:
         the child is gone against our will; `on_start` is called when a new child takes messages.
         `start_s` is how long the first line may take. A child that lived for `steady_s` worked,
         and is started again soon."""
-        self._command = [sys.executable, "-P", "-m", module]
+        self._module = module
         self._protocol = Protocol(Alive, *says)
         self._on_message, self._on_end, self._on_start = on_message, on_end, on_start
         self._silence_s, self._start_s, self._steady_s = silence_s, start_s, steady_s
@@ -144,20 +169,13 @@ class Worker:
     def _run_once(self) -> str:
         self._why, self._last_line, self._limit_s = "", time.monotonic(), self._start_s
         try:
-            child = subprocess.Popen(
-                self._command,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                bufsize=0,
-                start_new_session=True,  # Ctrl-C in the terminal is the parent's to answer
-                env={**os.environ, "PYTHONUNBUFFERED": "1"},
-            )
+            child = _ahead.pop(self._module, None) or _start(self._module)
         except OSError as error:
             return f"its process could not be started ({error.strerror})"
         _first_to_go(child.pid)
         outbox: Queue[Any] = Queue(WAITING)
         threading.Thread(
-            target=_write, args=(child, outbox), name=f"write {self._command[-1]}", daemon=True
+            target=_write, args=(child, outbox), name=f"write {self._module}", daemon=True
         ).start()
         self._child, self._outbox = child, outbox
         if self._closing.is_set():
@@ -170,7 +188,7 @@ class Worker:
         code = child.wait()
         if self._why:
             return self._why
-        _log.info("%s ended with code %s", self._command[-1], code)
+        _log.info("%s ended with code %s", self._module, code)
         return "it stopped unexpectedly"
 
     def _read(self, child: "subprocess.Popen[bytes]") -> None:
@@ -183,7 +201,7 @@ class Worker:
                 try:
                     message = self._protocol.decode(line)
                 except ValueError as error:
-                    _log.info("%s: %s: %s", self._command[-1], error, line.rstrip()[:200])
+                    _log.info("%s: %s: %s", self._module, error, line.rstrip()[:200])
                     continue  # a library printed something
                 if not isinstance(message, Alive):
                     self._tell(self._on_message, message)
@@ -193,7 +211,7 @@ class Worker:
         try:
             whom(*what)
         except Exception:
-            _log.exception("%s: %s", self._command[-1], what)
+            _log.exception("%s: %s", self._module, what)
 
     def _watch(self) -> None:
         looked = time.monotonic()

@@ -10,6 +10,7 @@ opens nothing: whoever opens takes the next one when one can't be opened. PortAu
 import os
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ _HARDWARE = re.compile(r"\(hw:(\d+),\d+\)$")
 _ALSA_NUMBER = re.compile(r"(?:plug)?hw:(\d+)(?:,(\d+))?")
 _ALSA_CARD = re.compile(r"\w+:card=([^,]+)(?:,dev=(\d+))?")
 _CARDS = Path("/proc/asound")
+_FILES = Path("/dev/snd")
 _SYSTEM_WIDE = Path("/etc/asound.conf")
 SCREEN = "hdmi"
 """In a device's name: sound that goes to a screen, which may have no loudspeaker or be off."""
@@ -54,6 +56,13 @@ class NoDevice(Exception):
 
 class NoLibrary(Exception):
     """PortAudio can't be used; the message says why and what to do, in the words of a sentence."""
+
+
+def device_files() -> list[str]:
+    """The kernel's sound devices; another list means that one came or went."""
+    with suppress(OSError):
+        return sorted(one.name for one in _FILES.iterdir())
+    return []
 
 
 def portaudio() -> Any:

@@ -15,13 +15,13 @@ from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any, NoReturn
 
 from assistant.coach.effects import Chime, Duck, Hush, Prepare, Say, SetVoice
 from assistant.coach.events import Found, Lost, Part, Spoken
 from assistant.machine.messages import Alive, Protocol, encode
+from assistant.sound.devices import NoLibrary, device_files, portaudio
 from assistant.sound.loopback import Writer
 from assistant.speaking.chimes import Chimes
 from assistant.speaking.mixer import Mixer
@@ -51,7 +51,6 @@ LATE_CHIME_S = 0.3
 CACHE_BYTES = 6_000_000
 AHEAD = 2
 """How many waiting sentences are rendered before it is their turn."""
-SOUND_DEVICES = Path("/dev/snd")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +147,7 @@ class Voice:
         self._inbox, self._send = inbox, send
         self._rate_wpm, self._pace = settings.rate_wpm, 1.0
         self._volume = settings.volume
-        self._devices = _sound_devices()
+        self._devices = device_files()
         self._output = self._find_loudspeaker(settings.loudspeakers)
         rate_hz = self._output.rate_hz if self._output else RATE_HZ
         self._rendering = Rendering(settings.voice, rate_hz, inbox)
@@ -300,7 +299,7 @@ class Voice:
         self._send(Alive())
         self._beat_at = now + BEAT_S
         quiet = not (self._mixer.busy or self._turns.waiting or self._fading)
-        changed = _sound_devices() != self._devices
+        changed = device_files() != self._devices
         if self._output is None:
             if changed or now - self._began_at > RETRY_S:
                 raise _StartAgain
@@ -338,13 +337,6 @@ def _writer(path: str, rate_hz: int) -> Writer | None:
         return None
 
 
-def _sound_devices() -> list[str]:
-    try:
-        return sorted(one.name for one in SOUND_DEVICES.iterdir())
-    except OSError:
-        return []
-
-
 def _own_channel() -> int:
     """A descriptor for our lines alone: libraries print to 1 and 2 as they please."""
     channel = os.dup(1)
@@ -379,21 +371,22 @@ def main() -> NoReturn:
 
     inbox: Inbox = SimpleQueue()
     threading.Thread(target=_read, args=(inbox,), name="read", daemon=True).start()
+    with suppress(NoLibrary):  # it takes a while; what is wrong is told when it is opened
+        portaudio()
     begin = inbox.get()
-    if not isinstance(begin, Begin):
-        _end(0)
+    code = 0
     try:
-        Voice(begin, inbox, send).run()
+        if isinstance(begin, Begin):
+            Voice(begin, inbox, send).run()
     except _StartAgain:
         send(Again())
-        _end(0)
     except LoudspeakerError as error:
         send(Lost(Part.LOUDSPEAKER, str(error)))
-        _end(3)
+        code = 3
     except Exception as error:
         send(Lost(Part.VOICE, str(error) or type(error).__name__))
-        _end(4)
-    _end(0)
+        code = 4
+    _end(code)
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from tests.hearing.voices import ESPEAK, FLITE, hiss, lacking, quiet, sentence, 
 LOADED = """
 import sys
 from assistant.hearing import decoder
-vosk = decoder._load_vosk()
+vosk = decoder.load_vosk()
 assert callable(vosk.Model) and callable(vosk.KaldiRecognizer)
 print(*sorted({"requests", "urllib3", "srt", "tqdm", "urllib.request"} & set(sys.modules)))
 import urllib.request
