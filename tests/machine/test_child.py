@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 
-from assistant.machine.child import NEGLECTED_S, Worker
+from assistant.machine import child as child_module
+from assistant.machine.child import NEGLECTED_S, Worker, start_ahead
 
 CHILD = """
 import json, os, sys, threading, time
@@ -124,6 +125,33 @@ def test_a_child_takes_no_program_from_the_folder_where_somebody_stands(
     one = Watched(child)
     assert one.pid()
     one.worker.close()
+
+
+def test_a_child_that_was_started_ahead_is_taken_over_once(child: str) -> None:
+    """Its worker starts no other; but the next one is the worker's own."""
+    start_ahead(child)
+    ahead = child_module._ahead[child].pid
+    one = Watched(child)
+    assert one.pid() == ahead
+    one.worker.send(Do("die"))
+    assert one.end() == "it stopped unexpectedly"
+    assert one.pid() != ahead
+    one.worker.close()
+
+
+def test_a_child_started_ahead_that_nobody_wanted_ends_with_us(child: str) -> None:
+    """The program may refuse to start after all."""
+    program = f"from assistant.machine.child import start_ahead; start_ahead({child!r})"
+    path = f"{os.environ['PYTHONPATH']}:{Path(__file__).parents[2]}"
+    done = subprocess.run(
+        [sys.executable, "-c", f"{program}; from assistant.machine.child import _ahead;"
+         f"print(_ahead[{child!r}].pid)"],
+        env={**os.environ, "PYTHONPATH": path}, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    limit = time.monotonic() + 20
+    while Path(f"/proc/{int(done.stdout)}").exists() and time.monotonic() < limit:
+        time.sleep(0.02)
+    assert not Path(f"/proc/{int(done.stdout)}").exists()
 
 
 def test_a_child_that_ends_is_reported_and_started_again(child: str) -> None:
