@@ -334,6 +334,11 @@ class Recall:
 
 
 @dataclass(frozen=True, slots=True)
+class MakeCode:
+    """Make a code with which a device is let in to the page, show it and post `CodeMade`."""
+
+
+@dataclass(frozen=True, slots=True)
 class Ignored:
     """An event that can't be, or that nothing can be done about now: noted in the log."""
 
@@ -361,6 +366,7 @@ Effect = (
     | Record
     | Keep
     | Recall
+    | MakeCode
     | Ignored
     | Exit
 )
