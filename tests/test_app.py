@@ -9,12 +9,13 @@ import pytest
 
 from assistant import app
 from assistant.coach.effects import Hush, Lamp, Say, SetLamp
-from assistant.coach.events import Asked, Command, Due, Event, Lost, Part, Quit
+from assistant.coach.events import Asked, Command, Event, Lost, Part, Quit
 from assistant.coach.step import begin
 from assistant.config.keys import Config, Session
 from assistant.content import read
 from assistant.errors import AssistantError, ExitCode
 from assistant.hearing import models
+from assistant.machine.inbox import Inbox
 from assistant.machine.places import routine_folders
 from assistant.machine.systemd import Service
 from assistant.simulation.recording import Recorder

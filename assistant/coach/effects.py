@@ -232,6 +232,8 @@ class Situation:
     """Until when no reminder comes, because that was asked for."""
     here: bool = True
     """Whether somebody is taken to be there."""
+    pack: bool = False
+    """Whether ice or heat is on the skin, or is to be taken off."""
     listening: bool = True
     """Whether the microphone is open, as far as the person wants it."""
     volume: float = 1.0

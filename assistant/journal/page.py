@@ -108,8 +108,12 @@ def html(history: History, names: Names, now: datetime) -> str:
 
 def part(history: History, names: Names) -> tuple[str, str]:
     """The middle of it for another page, and the style sheet of that part alone."""
-    body = _empty() if history.empty else _body(history, names)
+    body = EMPTY_PART if history.empty else _body(history, names)
     return "\n".join(body), f"{_colours()}{_PARTS}{charts.STYLE}"
+
+
+EMPTY_PART = [f"<p>{escape(text)}</p>" for text in EMPTY[:-1]]
+"""Without how to begin: whoever looks at another page has begun."""
 
 
 def _colours() -> str:

@@ -4,7 +4,7 @@ Decides what stands where. It needs no script for anything but the countdown and
 itself; how it looks stands in `assets/page.css`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from html import escape
 
 from assistant.coach.effects import Situation
@@ -74,10 +74,10 @@ def pairing(reason: str = "", code: str = "") -> str:
 # --- now ----------------------------------------------------------------------
 
 
-def now(moment: Moment, device: Device, said: str = "") -> str:
+def now(moment: Moment, device: Device) -> str:
     body = (
         f"<main class=now>{_moment(moment)}{'' if device.watch_only else _buttons(moment)}"
-        f"<p id=said role=status>{escape(said)}</p></main>{_without_script()}"
+        f"</main>{_without_script()}"
     )
     return page(moment.title, body, device, here="/", live="now")
 
@@ -90,7 +90,7 @@ def screen(moment: Moment, device: Device) -> str:
 
 def _without_script() -> str:
     return (
-        "<noscript><p class=quiet>Without script the countdown isn’t shown, and this page is "
+        "<noscript><p class=quiet>Without script the countdown isn't shown, and this page is "
         f"loaded anew every {RELOAD_S} seconds.</p></noscript>"
     )
 
@@ -107,6 +107,7 @@ def _moment(moment: Moment) -> str:
         f"{_line('p', 'next', moment.next)}{_line('p', 'stand', '')}"
         f"{_line('p', 'heard', f'Heard: “{moment.heard}”' if moment.heard else '')}"
         f"<ul id=faults{'' if faults else ' hidden'}>{faults}</ul>"
+        "<p id=said role=status></p>"
         "<p id=lost role=status hidden>The connection is lost. Trying again…</p></section>"
         "<p id=aloud class=unseen aria-live=polite></p>"
     )
@@ -117,21 +118,22 @@ def _line(tag: str, name: str, text: str) -> str:
 
 
 def _buttons(moment: Moment) -> str:
-    def group(name: str, label: str, some: Iterable[Button]) -> str:
-        inner = "".join(_button(one, one.name in moment.can) for one in some)
+    def group(name: str, label: str, some: Iterable[Button], shown: Collection[str]) -> str:
+        inner = "".join(_button(one, one.name in shown) for one in some)
         return f'<div id={name} role=group aria-label="{label}">{inner}</div>'
 
+    more = group("more", "More", buttons.ALL, moment.can)
     return (
         "<form id=buttons method=post action=/ask aria-label=Buttons>"
-        + group("numbers", "How much, from 0 to 10", buttons.NUMBERS)
-        + group("first", "What can be done now", (*buttons.FIRST, buttons.HURTS))
-        + f"<details><summary>More</summary>{group('more', 'More', buttons.MORE)}</details></form>"
+        + group("numbers", "How much, from 0 to 10", buttons.NUMBERS, moment.front)
+        + group("first", "What can be done now", buttons.ALL, moment.front)
+        + f"<details><summary>More</summary>{more}</details></form>"
     )
 
 
-def _button(button: Button, can: bool) -> str:
+def _button(button: Button, shown: bool) -> str:
     return (
-        f'<button name=ask value="{button.name}"{"" if can else " hidden"}>'
+        f'<button name=ask value="{button.name}"{"" if shown else " hidden"}>'
         f"{escape(button.words)}</button>"
     )
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
 from assistant.coach.effects import Doing, Situation, View
+from assistant.content.types import Kind
 from assistant.outside.page import buttons
 from assistant.outside.page.buttons import BY_NAME
 
@@ -45,11 +46,13 @@ class Moment:
     stand_s: float | None = None
     """Until the next reminder to stand up."""
     faults: tuple[str, ...] = ()
+    front: tuple[str, ...] = ()
+    """The buttons that are needed at once, by name."""
     can: tuple[str, ...] = ()
-    """The buttons that can be pressed, by name."""
+    """Those that can be pressed besides."""
 
 
-NOBODY = Moment(False, "The coach isn’t running", "This page comes back by itself when it is.")
+NOBODY = Moment(False, "The coach isn't running", "This page comes back by itself when it is.")
 A_QUESTION = "A question is open"
 
 
@@ -63,24 +66,30 @@ def moment(
     view, led = now.view, now.led
     asking = now.doing is Doing.ASKING
     hidden = watch_only and asking
+    front = tuple(name for name, one in BY_NAME.items() if buttons.in_front(one, now))
     return Moment(
         there=True,
         title=A_QUESTION if hidden else view.title,
         detail="" if hidden else view.detail,
         doing=now.doing,
         lamp=view.lamp,
-        progress=view.progress,
+        progress="" if view.progress == view.title else view.progress,
         next=f"Next: {names.get(led.following, led.following)}" if led and led.following else "",
         heard="" if watch_only else view.heard,
         exercise=led.exercise if led else "",
         side=led.side if led else "",
-        moves=led is not None and led.part == "work" and led.began is not None,
+        moves=led is not None and led.part == Kind.WORK and led.began is not None,
         clock=clock(view, at),
         stand_s=None if view.stand_at is None or led else round(view.stand_at - at, 3),
         faults=view.faults,
+        front=() if watch_only else front,
         can=()
         if watch_only
-        else tuple(name for name, one in BY_NAME.items() if buttons.possible(one, now)),
+        else tuple(
+            name
+            for name, one in BY_NAME.items()
+            if buttons.possible(one, now) and name not in front
+        ),
     )
 
 

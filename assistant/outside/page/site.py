@@ -62,7 +62,7 @@ ALWAYS = (
     ("Cache-Control", "no-store"),
 )
 TYPES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8"}
-GONE = "The coach isn’t running at the moment. This page comes back by itself when it is."
+GONE = "The coach isn't running at the moment. This page comes back by itself when it is."
 NOT_NOW = "Not just now."
 
 

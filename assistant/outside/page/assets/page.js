@@ -91,7 +91,7 @@
     aloud();
     if (!screen && $("buttons")) {
       for (const button of $("buttons").querySelectorAll("button")) {
-        const can = now.can.includes(button.value);
+        const can = (button.closest("#more") ? now.can : now.front).includes(button.value);
         if (!can && button === document.activeElement) $("title").focus({ preventScroll: true });
         button.hidden = !can;
       }
@@ -158,7 +158,7 @@
       });
       if (answer.status === 403) location.reload();
       $("said").textContent = answer.status === 429 ? "That was a bit much at once." : (await answer.json()).said;
-    } catch { $("said").textContent = "That didn’t get through."; }
+    } catch { $("said").textContent = "That didn't get through."; }
     button.removeAttribute("aria-busy");
   });
 
