@@ -45,7 +45,7 @@ BEAT_S = 1.0
 """A screen that has heard nothing for a little longer knows that it is alone."""
 DAYS = (28, 84, 365)
 """How much of the past can be asked for."""
-PER_S, AT_ONCE = 8.0, 24
+PER_S, AT_ONCE = 20.0, 60
 """How many requests a second, and how many at once: for each stranger's address, and for what a
 device asks of the coach."""
 KNOWN = 512
