@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 S = TypeVar("S")
 
+STEADY_S = 3.0
+"""A neighbour that lived so long is started again soon: many screens wait for it."""
+
 NEIGHBOURS = {"page": "assistant.outside.page", "mqtt": "assistant.outside.mqtt"}
 """By the table of the configuration whose key `on` asks for it: the module of the process."""
 
@@ -84,6 +87,7 @@ def open_door(
             on_end=log.warning,
             silence_s=math.inf,
             start_s=math.inf,
+            steady_s=STEADY_S,
         )
         house.callback(neighbour.close)
         neighbour.start()
