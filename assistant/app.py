@@ -13,8 +13,8 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
-from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
 
 from assistant import config as configuration
@@ -63,8 +63,10 @@ from assistant.content.words import listing, number
 from assistant.errors import AssistantError, ExitCode
 from assistant.hearing import Hearing, models
 from assistant.journal import Journal
+from assistant.journal.past import part_of_page
 from assistant.machine import places
 from assistant.machine.clock import SleepWatch, WallClockWatch
+from assistant.machine.inbox import LONGEST_WAIT_S, Inbox
 from assistant.machine.systemd import Service
 from assistant.outside import neighbours
 from assistant.panel import gpio
@@ -84,29 +86,10 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 Sinks = dict[type, list[Callable[[Any], None]]]
 
-LONGEST_WAIT_S = 30.0
-"""The wall clock is looked at this often at least; it may be set at any time."""
-
-
-class Inbox:
-    """The one queue. `post` may be called from any thread and from a signal handler."""
-
-    def __init__(self) -> None:
-        self._queue: SimpleQueue[Event] = SimpleQueue()  # its put is re-entrant
-        self.post: Callable[[Event], None] = self._queue.put
-
-    def next(self, until: float | None, longest_s: float = LONGEST_WAIT_S) -> Event:
-        """The next event; `Due` when there is none by `until` (monotonic), or for `longest_s`."""
-        wait_s = longest_s if until is None else until - time.monotonic()
-        try:
-            return self._queue.get(timeout=min(max(0.0, wait_s), longest_s))
-        except Empty:
-            return Due()
-
 
 def pump(
     state: State,
-    inbox: Inbox,
+    inbox: Inbox[Event],
     sinks: Sinks,
     recorder: Recorder | None,
     service: Service,
@@ -124,7 +107,7 @@ def pump(
         elif (shows := wall_clock.look()) is not None:
             event = WallClock(shows.local_s, shows.trusted)
         else:
-            event = inbox.next(deadline(state), longest_s)
+            event = inbox.next(deadline(state), longest_s) or Due()
         now = time.monotonic()
         state, effects = step(state, event, now)
         if recorder is not None:
@@ -183,6 +166,7 @@ def settings_for(config: Config, known: Library, once: bool) -> Settings:
         volume=config.voice.volume,
         once=once,
         keeps=True,
+        page=config.page.on,
     )
 
 
@@ -279,7 +263,7 @@ def run(
         check_routine(routine, known)
     settings = settings_for(config, known, once)
     faulthandler.enable()  # when a watchdog bites, the log shows where every thread stood
-    inbox = Inbox()
+    inbox: Inbox[Event] = Inbox()
     with ExitStack() as house:
         house.enter_context(signals(inbox))
         # Children first: a pin that is open when a process is started counts as busy there.
@@ -360,13 +344,21 @@ def run(
         house.callback(service.ending)
         service.ready()
         wanted = neighbours.wanted(config)
-        door = neighbours.open_door(wanted, inbox.post, situation.of, house) if wanted else None
+        door = None
+        if wanted:
+            names = {one.id: one.name for one in known.exercises.values()}
+            past = partial(part_of_page, places.journal_file(), names)
+            door = neighbours.open_door(
+                wanted, inbox.post, situation.of, house, past=past, notice=screen.notice
+            )
         if door is not None:
             door.saw(None, effects, state)
         return pump(state, inbox, sinks, recorder, service, door)
 
 
-def open_panel(config: Config, inbox: Inbox, notice: Callable[[str], None]) -> ButtonAndLed | None:
+def open_panel(
+    config: Config, inbox: Inbox[Event], notice: Callable[[str], None]
+) -> ButtonAndLed | None:
     """The button and the LED. A machine without pins is told of once; pins that are there but
     can't be had are a fault, and are tried again."""
     if config.panel.button_pin is NoPin.NONE and config.panel.led_pin is NoPin.NONE:
@@ -377,7 +369,7 @@ def open_panel(config: Config, inbox: Inbox, notice: Callable[[str], None]) -> B
     return ButtonAndLed(inbox.post, **asdict(config.panel))
 
 
-def open_sensor(config: Config, inbox: Inbox) -> PresenceSensor | None:
+def open_sensor(config: Config, inbox: Inbox[Event]) -> PresenceSensor | None:
     """The presence sensor, where one is configured; then lacking it is a fault."""
     if config.presence.sensor is Sensor.NONE:
         return None
@@ -385,7 +377,7 @@ def open_sensor(config: Config, inbox: Inbox) -> PresenceSensor | None:
 
 
 @contextmanager
-def signals(inbox: Inbox) -> Iterator[None]:
+def signals(inbox: Inbox[Event]) -> Iterator[None]:
     """SIGTERM and a closed terminal end the program in good order; so does Ctrl-C."""
     codes = {signal.SIGTERM: 0, signal.SIGHUP: 0, signal.SIGINT: int(ExitCode.INTERRUPTED)}
 

@@ -18,6 +18,7 @@ REAL_TIME = (
     *("cli/test_live_screen.py", "hearing/test_listener.py"),
     *("hearing/test_microphone.py", "speaking/test_live.py", "journal/test_journal.py"),
     *("panel/test_gpio.py", "panel/test_keyboard.py", "panel/test_presence.py", "pi/test_gpio.py"),
+    "outside/test_page.py",
     *("pi/test_desk.py", "pi/test_service.py", "test_install.py"),
 )
 """What plays, listens, presses or waits as a person would. When the machine itself stands still for

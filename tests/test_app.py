@@ -9,12 +9,13 @@ import pytest
 
 from assistant import app
 from assistant.coach.effects import Hush, Lamp, Say, SetLamp
-from assistant.coach.events import Asked, Command, Due, Event, Lost, Part, Quit
+from assistant.coach.events import Asked, Command, Event, Lost, Part, Quit
 from assistant.coach.step import begin
 from assistant.config.keys import Config, Session
 from assistant.content import read
 from assistant.errors import AssistantError, ExitCode
 from assistant.hearing import models
+from assistant.machine.inbox import Inbox
 from assistant.machine.places import routine_folders
 from assistant.machine.systemd import Service
 from assistant.simulation.recording import Recorder
@@ -144,14 +145,14 @@ def test_a_recording_that_can_no_longer_be_written_is_told_once(tmp_path: Path) 
     recorder = Recorder(tmp_path / "day.jsonl", settings, 0.0, greet=False, place=None)
     with Path("/dev/full").open("w") as full:
         os.dup2(full.fileno(), recorder.fileno())
-    inbox, said = app.Inbox(), list[object]()
+    inbox, said = Inbox[Event](), list[object]()
     for asked in (Asked(Command.HELP), Asked(Command.HELP), Quit(3)):
         inbox.post(asked)
     state, _ = begin(settings, time.monotonic(), greet=False)
     code = app.pump(state, inbox, {Say: [said.append]}, recorder, Service({}))
     assert code == 3
     lost: list[Event] = []
-    while not isinstance(event := inbox.next(0.0), Due):
+    while (event := inbox.next(0.0)) is not None:
         lost.append(event)
     assert lost == [Lost(Part.RECORDING, "no space left on device")]
     assert said

@@ -67,6 +67,8 @@ ADAPTERS = {
     "yaml": {"hearing"},
     "shtab": {"cli"},
     "tomlkit": {"config"},
+    "h11": {"outside"},
+    "segno": {"cli"},
 }
 """The rooms that may know a third-party library. One file in each."""
 

@@ -29,6 +29,7 @@ COMMANDS = {
     "models": "List, find or fetch speech models.",
     "history": "Show what you did: a calendar, the weeks, your pain before and after.",
     "journal": "Look after what is kept: check, back up, restore, forget, export, import.",
+    "page": "Let phones, tablets and televisions in to the page, or let them in no longer.",
     "simulate": "Live with the reminders for days in seconds: what would they do to somebody?",
     "doctor": "Say what works on this machine, and how to mend what doesn't.",
     "config": "Print the whole configuration, every key explained; read or change one key.",

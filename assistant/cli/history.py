@@ -9,7 +9,7 @@ import shutil
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,7 +47,9 @@ def run(asked: Namespace) -> int:
     to_files = asked.html is not None or asked.png is not None
     if days is None and not to_files:
         days = USUAL_DAYS
-    found = _history(places.journal_file(), days)
+    from assistant.journal.past import read_past
+
+    found = read_past(places.journal_file(), days)
     if not to_files:
         _print(found)
         return ExitCode.GOOD
@@ -79,27 +81,6 @@ def _days(asked: Namespace) -> int | None:
             code=ExitCode.COMMAND_LINE,
         )
     return given
-
-
-def _history(path: Path, days: int | None) -> "History":
-    import sqlite3
-
-    from assistant.journal import stats
-    from assistant.journal.store import Unusable, open_store, unusable
-    from assistant.journal.tally import History
-
-    today = date.today()
-    if not path.exists():
-        return History(today, today)
-    first = None if days is None else today - timedelta(days=days - 1)
-    try:
-        with open_store(path, create=False) as store:
-            return stats.history(store.database, first, today)
-    except (Unusable, sqlite3.Error) as error:
-        raise AssistantError(
-            f"{path}: {unusable(error)}; `assistant journal check` looks closer",
-            code=ExitCode.FILE_ACCESS,
-        ) from error
 
 
 def _names() -> Mapping[str, str]:

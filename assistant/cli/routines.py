@@ -7,13 +7,10 @@ Decides what is printed of them and how it is laid out. Writing and checking one
 import argparse
 import dataclasses
 from argparse import ArgumentParser, Namespace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from assistant.cli import common, which_routine
 from assistant.errors import ExitCode
-
-if TYPE_CHECKING:
-    from assistant.content.types import Item
 
 
 def add(parser: ArgumentParser) -> None:
@@ -90,6 +87,7 @@ def _list(asked: Namespace) -> int:
 
 def _show(asked: Namespace) -> int:
     """One routine, an exercise a line; `rehearse` says every word of it."""
+    from assistant.content.dose import card
     from assistant.content.plan import compile_plan
 
     routine = which_routine.routine(asked.name)
@@ -111,7 +109,7 @@ def _show(asked: Namespace) -> int:
                 str(number),
                 exercise.name,
                 common.clock(length_s),
-                _dose(item),
+                card(item),
                 exercise.phase,
                 position,
             )
@@ -121,25 +119,3 @@ def _show(asked: Namespace) -> int:
     print(common.columns(rows))
     print(f"\nYou need: {', '.join(needed) or 'nothing'}.\nFile: {routine.file}")
     return ExitCode.GOOD
-
-
-def _dose(item: "Item") -> str:
-    """As one writes it on a card: "3 x 5 s a side"."""
-    from assistant.content.types import Mode, Sides
-
-    dose, exercise = item.dose, item.exercise
-    times = "-".join(map(str, dose.set_reps)) or (str(dose.reps) if dose.reps > 1 else "")
-    match exercise.mode:
-        case Mode.HOLD | Mode.TIMED:
-            text = f"{dose.hold_s:g} s"
-        case Mode.HOLD_REPS:
-            text = f"{times or 1} x {dose.hold_s:g} s"
-        case Mode.BREATHS:
-            text = f"{times or 1} breaths"
-        case _:
-            text = f"{times or 1} times"
-    if dose.sets > 1 and not dose.set_reps:
-        text = f"{dose.sets} sets of {text}"
-    if item.only_side:
-        return f"{text}, {item.only_side} only"
-    return text if exercise.sides is Sides.NONE else f"{text} a side"

@@ -6,8 +6,8 @@ Decides what is said to them; it changes nothing but how the voice speaks.
 from collections.abc import Callable
 from dataclasses import replace
 
-from assistant.coach.effects import Priority, Recall, SetVoice
-from assistant.coach.events import Asked, Command, Part, Period, Recalled
+from assistant.coach.effects import MakeCode, Priority, Recall, SetVoice
+from assistant.coach.events import Asked, CodeMade, Command, Part, Period, Recalled
 from assistant.coach.ice_and_heat import tell_left
 from assistant.coach.question import help_with
 from assistant.coach.reminder import interval_s, next_reminder
@@ -199,6 +199,24 @@ def recalled(turn: Turn, answer: Recalled) -> None:
     )
 
 
+# --- the page ---------------------------------------------------------------------
+
+
+def show_code(turn: Turn, _: Asked) -> None:
+    if turn.settings.page:
+        turn.do(MakeCode())
+    else:
+        turn.say(sentences.NO_PAGE)
+
+
+def tell_code(turn: Turn, made: CodeMade) -> None:
+    """Not beside a question: its digits could be taken for the answer. The screen shows it."""
+    if isinstance(turn.lead, Asking | Hurt):
+        turn.ignore("a code isn't read out while a question is open")
+    else:
+        turn.say(sentences.code(made.code), Priority.TIP, 30.0)
+
+
 ANSWERS: dict[Command, Callable[[Turn, Asked], None]] = {
     Command.TIME_LEFT: tell_time_left,
     Command.WHATS_NEXT: tell_next,
@@ -210,6 +228,7 @@ ANSWERS: dict[Command, Callable[[Turn, Asked], None]] = {
     Command.LIST: list_routines,
     Command.HELP: tell_help,
     Command.WHY: tell_why,
+    Command.SHOW_CODE: show_code,
     Command.DID_TODAY: recall,
     Command.DID_WEEK: recall,
     Command.DID_MONTH: recall,

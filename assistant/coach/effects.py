@@ -232,6 +232,8 @@ class Situation:
     """Until when no reminder comes, because that was asked for."""
     here: bool = True
     """Whether somebody is taken to be there."""
+    pack: bool = False
+    """Whether ice or heat is on the skin, or is to be taken off."""
     listening: bool = True
     """Whether the microphone is open, as far as the person wants it."""
     volume: float = 1.0
@@ -334,6 +336,11 @@ class Recall:
 
 
 @dataclass(frozen=True, slots=True)
+class MakeCode:
+    """Make a code with which a device is let in to the page, show it and post `CodeMade`."""
+
+
+@dataclass(frozen=True, slots=True)
 class Ignored:
     """An event that can't be, or that nothing can be done about now: noted in the log."""
 
@@ -361,6 +368,7 @@ Effect = (
     | Record
     | Keep
     | Recall
+    | MakeCode
     | Ignored
     | Exit
 )

@@ -81,6 +81,8 @@ class Command(StrEnum):
     OPEN_EAR = "open_ear"
     WHY = "why"
     """Why this exercise?"""
+    SHOW_CODE = "show_code"
+    """Show the code with which a phone is let in to the page."""
     WAKE = "wake"
     """The wake phrase alone; a wake phrase and a command in one breath is just the command."""
     PRESS = "press"
@@ -122,6 +124,7 @@ class Part(StrEnum):
     """What `run --record` writes."""
     PROCESSOR = "processor"
     """The computer can't recognise speech as fast as it comes."""
+    PAGE = "page"
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,6 +287,15 @@ class Health:
 
 
 @dataclass(frozen=True, slots=True)
+class CodeMade:
+    """There is a new code with which a device is let in to the page; the answer to `MakeCode`, or
+    asked for at the command line."""
+
+    code: str
+    """Six digits."""
+
+
+@dataclass(frozen=True, slots=True)
 class Due:
     """The deadline that the coach asked for has passed."""
 
@@ -309,6 +321,7 @@ Event = (
     | Talking
     | Present
     | Recalled
+    | CodeMade
     | Due
     | Quit
 )

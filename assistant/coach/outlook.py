@@ -197,7 +197,7 @@ def session_view(turn: Turn, lead: Led, plain: Callable[..., View]) -> View:
         case Paused():
             detail, still_s = "Paused. Say go on, or press.", left_s
         case _:
-            detail, still_s = "Stopped. Say yes or no.", left_s
+            detail, still_s = f"Stopped. {sentences.SHARP}", left_s
     return plain(
         title=segment.title,
         detail=detail,

@@ -58,3 +58,5 @@ class Settings:
     """End the program when the first session has ended."""
     keeps: bool = False
     """Whether there is a journal that keeps the place through a power cut."""
+    page: bool = False
+    """Whether there is a page for phones, which a code lets in to."""

@@ -16,6 +16,7 @@ from assistant.coach.desk import DESK
 from assistant.coach.effects import Effect, Exit, Place, Priority, SetVoice
 from assistant.coach.events import (
     Asked,
+    CodeMade,
     Command,
     Due,
     Event,
@@ -210,6 +211,8 @@ def react(turn: Turn, event: Event) -> None:
                 turn.signal(Signal.ALIVE)
         case Recalled():
             answers.recalled(turn, event)
+        case CodeMade():
+            answers.tell_code(turn, event)
         case Due():
             pass
         case Quit(code):

@@ -106,7 +106,7 @@ def calls(library: Library) -> Iterator[tuple[Any, ...]]:
     yield from ((f, seconds) for f in (s.restarted, s.stand, s.standing) for seconds in _SECONDS)
     yield from ((_more_time, seconds, most) for seconds in (0, 5.0, 10.0, 30.0) for most in (0, 1))
     yield from ((_more_units, n, b, most) for n in (0, 1, 2) for b in (0, 1) for most in (0, 1))
-    yield (s.up_still, 60.0)
+    yield from ((s.up_still, 60.0), (s.code, "407312"))
     yield from ((s.much_pain, value) for value in (6, 8))
     yield from ((_no_answer, number) for number in (False, True))
     yield from ((s.without_answer, name) for name in names)

@@ -1,4 +1,4 @@
-"""Which keys of a dose make sense with the mode and the sides of an exercise.
+"""A dose in few words, and which of its keys make sense with the mode and sides of an exercise.
 
 Decides what would do nothing, or says one thing twice, as people write who mean another mode; each
 cure is a line that can be written as it stands.
@@ -10,7 +10,7 @@ from typing import Any
 
 from assistant.content.lines import Key
 from assistant.content.typed import Problem, shown
-from assistant.content.types import Exercise, Mode, Sides
+from assistant.content.types import Exercise, Item, Mode, Sides
 from assistant.content.where_in_file import Place
 
 _HOLDS = (Mode.HOLD, Mode.HOLD_REPS, Mode.TIMED)
@@ -108,3 +108,23 @@ def _side_problems(
     ):
         if name in dose and wrong:
             yield place.problem((*key, name), found, f"none: {exercise.id} {why}", "remove it")
+
+
+def card(item: Item) -> str:
+    """As one writes it on a card: "3 x 5 s a side"."""
+    dose, exercise = item.dose, item.exercise
+    times = "-".join(map(str, dose.set_reps)) or (str(dose.reps) if dose.reps > 1 else "")
+    match exercise.mode:
+        case Mode.HOLD | Mode.TIMED:
+            text = f"{dose.hold_s:g} s"
+        case Mode.HOLD_REPS:
+            text = f"{times or 1} x {dose.hold_s:g} s"
+        case Mode.BREATHS:
+            text = f"{times or 1} breaths"
+        case _:
+            text = f"{times or 1} times"
+    if dose.sets > 1 and not dose.set_reps:
+        text = f"{dose.sets} sets of {text}"
+    if item.only_side:
+        return f"{text}, {item.only_side} only"
+    return text if exercise.sides is Sides.NONE else f"{text} a side"

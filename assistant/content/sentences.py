@@ -20,6 +20,7 @@ AGAIN = "From the beginning."
 ALREADY_GOING = "We are already in the middle of it."
 STOP_FIRST = "We are in the middle of {name}. To change, say stop, and then ask again."
 NOT_NOW = "I can't do that just now."
+NO_PAGE = "There is no page for phones here. It can be switched on in my configuration."
 NO_SUCH_ROUTINE = "I don't know that routine. I know {names}."
 KNOWN = "I know {names}."
 FORGOTTEN = "We have been paused for a while, so I will end here. Come back any time."
@@ -178,6 +179,7 @@ LOST = {
     "routines": "I leave out what I can't use of your own routines: {reason}.",
     "recording": "I have stopped recording: {reason}. Everything else goes on.",
     "processor": "I may answer late: {reason}. The button works at once.",
+    "page": "The page for phones can't be opened: {reason}. Everything else goes on.",
 }
 FOUND = {
     "microphone": "I can hear again.",
@@ -193,6 +195,7 @@ FOUND = {
     "routines": "I can use all your routines again.",
     "recording": "I am recording again.",
     "processor": "I can keep up again.",
+    "page": "The page for phones is there again.",
 }
 
 
@@ -298,6 +301,13 @@ def skin_rests(left_s: float) -> str:
         f"Your skin still rests from the last one. In {words.length(left_s)} it can feel again "
         "what is too cold or too warm."
     )
+
+
+def code(digits: str) -> str:
+    """The code for the page, in two breaths."""
+    said = [words.number(int(digit)) for digit in digits]
+    first, second = ", ".join(said[:3]), ", ".join(said[3:])
+    return f"The code is {first}; {second}. It is good for two minutes."
 
 
 def noted(time_of_day_s: float | None, *, known: bool = False) -> str:

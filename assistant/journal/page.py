@@ -23,23 +23,34 @@ from assistant.journal.history import (
 )  # fmt: skip
 from assistant.journal.tally import History, Mean, Tally, middle, weekly
 
-_CSS = """\
+_COLOURS = """\
 :root{color-scheme:light dark;%(light)s}
 @media (prefers-color-scheme:dark){:root{%(dark)s}}
+"""
+_FRAME = """\
 *{box-sizing:border-box}
 body{margin:0 auto;padding:1.5rem 1rem 3rem;max-width:50rem;background:var(--paper);
 color:var(--ink);font:1rem/1.5 system-ui,sans-serif}
 h1{font-size:1.7rem;line-height:1.2;margin:0}
 h2{font-size:1.2rem;margin:2.2rem 0 .5rem}
-.when,.note,figcaption,dt{color:var(--quiet)}
+.when,.note{color:var(--quiet)}
 .when{margin:.2rem 0 1.5rem}
+footer{margin-top:2.5rem;border-top:1px solid var(--rule)}
+@media print{
+@page{size:A4;margin:15mm}
+body{max-width:none;padding:0;font-size:10pt}
+h1{font-size:16pt}h2{font-size:12pt;margin:1.2rem 0 .3rem}
+}
+"""
+_PARTS = """\
+figcaption,dt{color:var(--quiet)}
 dl{display:grid;grid-template-columns:repeat(auto-fill,minmax(11rem,1fr));gap:.6rem;margin:1rem 0}
 dl div{border:1px solid var(--rule);border-radius:.5rem;padding:.6rem .8rem}
 dt{font-size:.85rem}
 dd{margin:0;font-size:1.15rem;font-weight:600;font-variant-numeric:tabular-nums}
 figure{margin:0 0 1.2rem}
 .chart{overflow-x:auto}
-svg{display:block;width:100%%;min-width:36rem;height:auto}
+svg{display:block;width:100%;min-width:36rem;height:auto}
 table{border-collapse:collapse;font-size:.9rem;font-variant-numeric:tabular-nums}
 caption{text-align:left;color:var(--quiet);padding:.3rem 0}
 th,td{padding:.2rem .7rem .2rem 0;text-align:right;border-bottom:1px solid var(--rule)}
@@ -51,28 +62,21 @@ table+table{margin-top:1.2rem}
 .days td,.days th{padding:.1rem .25rem;font-size:.75rem}
 summary{cursor:pointer;color:var(--quiet)}
 summary:focus-visible{outline:2px solid var(--mark)}
-footer{margin-top:2.5rem;border-top:1px solid var(--rule)}
 @media print{
-@page{size:A4;margin:15mm}
-:root{color-scheme:light;%(print)s}
-body{max-width:none;padding:0;font-size:10pt}
 svg{min-width:0}
 details{display:none}
 figure,tr,dl div{break-inside:avoid}
 h2,h3,caption,summary{break-after:avoid}
-h1{font-size:16pt}h2{font-size:12pt;margin:1.2rem 0 .3rem}dd{font-size:12pt}
+dd{font-size:12pt}
 }
 """
+_PRINTED = "@media print{:root{color-scheme:light;%s}}\n"
 
 
 def html(history: History, names: Names, now: datetime) -> str:
     """The whole page. Needs nothing but itself; under a megabyte for ten years."""
     body = list(_empty() if history.empty else _body(history, names))
-    css = _CSS % {
-        "light": _variables(charts.LIGHT),
-        "dark": _variables(charts.DARK),
-        "print": _variables(charts.PRINT),
-    }
+    css = f"{_colours()}{_FRAME}{_PARTS}"
     return "\n".join(
         [
             "<!DOCTYPE html>",
@@ -100,6 +104,21 @@ def html(history: History, names: Names, now: datetime) -> str:
             "",
         ]
     )
+
+
+def part(history: History, names: Names) -> tuple[str, str]:
+    """The middle of it for another page, and the style sheet of that part alone."""
+    body = EMPTY_PART if history.empty else _body(history, names)
+    return "\n".join(body), f"{_colours()}{_PARTS}{charts.STYLE}"
+
+
+EMPTY_PART = [f"<p>{escape(text)}</p>" for text in EMPTY[:-1]]
+"""Without how to begin: whoever looks at another page has begun."""
+
+
+def _colours() -> str:
+    seen = _COLOURS % {"light": _variables(charts.LIGHT), "dark": _variables(charts.DARK)}
+    return seen + _PRINTED % _variables(charts.PRINT)
 
 
 # --- the page's parts -------------------------------------------------------

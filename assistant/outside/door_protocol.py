@@ -77,8 +77,123 @@ class Happened:
     record: Record
 
 
-INWARD = Protocol(Hello, Ask, Somebody)
-OUTWARD = Protocol(Situation, Answer, Happened)
+# --- beside the coach: who may look in, and what was written down --------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class WantCode:
+    """Make a code with which a device is let in, and show it."""
+
+    number: int
+    watch_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NewCode:
+    """What became of a `WantCode`."""
+
+    number: int
+    code: str
+    """Six digits."""
+    lasts_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Knock:
+    """A device gives a code and wants to be let in."""
+
+    number: int
+    code: str
+    """As it was typed."""
+    device: str
+    """What a person would call it: "Firefox on Android"."""
+
+
+@dataclass(frozen=True, slots=True)
+class LetIn:
+    """What became of a `Knock`."""
+
+    number: int
+    token: str
+    """The device's own secret from now on; empty: it stays outside."""
+    reason: str = ""
+    """Why it does, as a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A device that was let in."""
+
+    name: str
+    """What a person would call it."""
+    token_hash: str
+    """SHA-256 of its secret, as hexadecimal digits."""
+    since: str
+    """The day on which it was let in: "2026-11-30"."""
+    watch_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PutOut:
+    """Let a device in no longer."""
+
+    number: int
+    token_hash: str
+    """Of the device; empty: all of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class WantDevices:
+    """Which devices are let in?"""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Devices:
+    """All devices that are let in; the page is told whenever that changes."""
+
+    number: int
+    """Of what was asked; 0 when nobody asked."""
+    devices: tuple[Device, ...]
+    code_until: float | None = None
+    """Until when (monotonic) a code is good; None: none is."""
+
+
+@dataclass(frozen=True, slots=True)
+class WantHistory:
+    """What was done in the last days?"""
+
+    number: int
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What was done, to be read in a browser."""
+
+    number: int
+    html: str
+    """Headings, drawings and tables, for the middle of a page; empty: it can't be read."""
+    style: str
+    """The style sheet of these."""
+    reason: str = ""
+    """Why it can't be read, as a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unwell:
+    """The page or the broker's side doesn't work. Told again when the reason changes."""
+
+    reason: str
+    """In plain words, without a full stop; empty: it works again."""
+
+
+Service = WantCode | Knock | PutOut | WantDevices | WantHistory
+"""What is answered beside the coach."""
+Served = NewCode | LetIn | Devices | Past
+INWARD = Protocol(Hello, Ask, Somebody, WantCode, Knock, PutOut, WantDevices, WantHistory, Unwell)
+OUTWARD = Protocol(Situation, Answer, Happened, NewCode, LetIn, Devices, Past)
 
 
 def discreet(record: Record) -> Record | None:
@@ -118,11 +233,11 @@ class Visit:
             code=ExitCode.FILE_ACCESS,
         )
 
-    def send(self, message: Hello | Ask | Somebody) -> None:
+    def send(self, message: Hello | Ask | Somebody | Service | Unwell) -> None:
         """Hand over a message. Raises OSError when the house has closed its door."""
         self.socket.sendall(f"{encode(message)}\n".encode())
 
-    def messages(self) -> Iterator[Situation | Answer | Happened]:
+    def messages(self) -> Iterator[Situation | Answer | Happened | Served]:
         """What comes out, until the door is closed. The newest situation comes first, at once."""
         with suppress(OSError), self.socket.makefile("r", encoding="utf-8") as lines:
             for line in lines:

@@ -6,13 +6,15 @@ no network, leaves them to services of their own. What they do is in their own f
 
 import logging
 import math
+import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, TypeVar
 
 from assistant.coach.effects import Situation
-from assistant.coach.events import Event
+from assistant.coach.events import CodeMade, Event
 from assistant.config import Config
+from assistant.errors import AssistantError
 from assistant.machine import places, systemd
 from assistant.machine.child import Worker
 
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 S = TypeVar("S")
+
+STEADY_S = 3.0
+"""A neighbour that lived so long is started again soon: many screens wait for it."""
 
 NEIGHBOURS = {"page": "assistant.outside.page", "mqtt": "assistant.outside.mqtt"}
 """By the table of the configuration whose key `on` asks for it: the module of the process."""
@@ -36,17 +41,44 @@ def open_door(
     post: Callable[[Event], None],
     situation: Callable[[S], Situation],
     house: ExitStack,
+    past: Callable[[int], tuple[str, str]],
+    notice: Callable[[str], None],
 ) -> "Door[S] | None":
-    """Open the door and start the neighbours; `house` puts them away. None: no folder can hold a
-    socket, which the log says; the coach goes on."""
-    from assistant.outside.unix_door import Door  # not loaded where nobody is to come in
+    """Open the door and start the neighbours; `house` puts them away. `past` tells what
+    was done in so many days (HTML and its style sheet, or an AssistantError), `notice` puts a line
+    on the screen. None: no folder can hold a socket, which the log says; the
+    coach goes on."""
+    # Not loaded where nobody is to come in.
+    from assistant.outside import door_protocol as say
+    from assistant.outside.pairing import Pairing, in_two
+    from assistant.outside.unix_door import Door, Services
 
+    def look_back(want: say.WantHistory) -> say.Past:
+        try:
+            return say.Past(want.number, *past(want.days))
+        except AssistantError as error:
+            return say.Past(want.number, "", "", reason=str(error))
+
+    def show(code: str) -> None:
+        notice(f"The code for the page: {in_two(code)}. It is good for two minutes.")
+        post(CodeMade(code))
+
+    pairing = Pairing(places.state_folder() / "page-devices.json", time.monotonic, on_code=show)
+    services: Services = {
+        say.WantCode: pairing.show,
+        say.Knock: pairing.knock,
+        say.PutOut: pairing.put_out,
+        say.WantDevices: lambda want: pairing.devices(want.number),
+        say.WantHistory: look_back,
+    }
     try:
-        door = Door(post, situation, places.runtime_folders())
+        door = Door(post, situation, places.runtime_folders(), services)
     except OSError as error:
         log.warning("nobody outside can be told what goes on: %s", error)
         return None
     house.callback(door.close)
+    pairing.on_change = door.notify
+    door.notify(pairing.devices())
     for module in [] if systemd.started_us() else modules:
         neighbour = Worker(
             module,
@@ -55,6 +87,7 @@ def open_door(
             on_end=log.warning,
             silence_s=math.inf,
             start_s=math.inf,
+            steady_s=STEADY_S,
         )
         house.callback(neighbour.close)
         neighbour.start()

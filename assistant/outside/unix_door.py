@@ -2,7 +2,8 @@
 
 Decides who may come in (this user's processes), how many, how much may wait for one that doesn't
 read, and which answer belongs to which wish. A thread of its own does it all, so that the pump
-never waits: whoever is slow, rude or gone is put out. What is asked for is the coach's to judge.
+never waits: whoever is slow, rude or gone is put out. What is asked for is the coach's to judge;
+what isn't for the coach (a code, the past) is answered by the services that the door is given.
 """
 
 import logging
@@ -12,14 +13,15 @@ import socket
 import struct
 import threading
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
-from assistant.coach.effects import Effect, Ignored, Record, Say, Situation
-from assistant.coach.events import Asked, Event, Present, Source
+from assistant.coach.effects import Effect, Ignored, MakeCode, Record, Say, Situation
+from assistant.coach.events import Asked, Event, Found, Lost, Part, Present, Source
 from assistant.machine.instance import open_own_folder
 from assistant.machine.messages import encode
 from assistant.outside.door_protocol import (
@@ -28,9 +30,13 @@ from assistant.outside.door_protocol import (
     NAME,
     Answer,
     Ask,
+    Devices,
     Happened,
     Hello,
+    Served,
     Somebody,
+    Unwell,
+    WantCode,
     address_in,
     discreet,
 )
@@ -44,7 +50,12 @@ WAITING_BYTES = 1 << 20
 WISHES = 64
 """Of one visitor that wait for their answers; more than these it isn't a person who asks."""
 
+PARTS = {Source.PAGE: Part.PAGE}
+"""What doesn't work when a visitor is unwell."""
+
 S = TypeVar("S")
+Services = Mapping[type, Callable[[Any], Served]]
+"""What answers a kind of message beside the coach; called on a thread of its own, one at a time."""
 
 
 class Visitor:
@@ -56,6 +67,8 @@ class Visitor:
         self.received = b""
         self.waiting = bytearray()
         self.told: Situation | None = None
+        self.served = 0
+        """How many answers of services are still to come."""
         self.wishes: deque[tuple[Asked, int]] = deque()
         """What was asked for and not yet answered, and its number."""
 
@@ -68,10 +81,15 @@ class Door(Generic[S]):
         post: Callable[[Event], None],
         situation: Callable[[S], Situation],
         folders: Sequence[Path],
+        services: Services | None = None,
     ) -> None:
         """`situation` reads off a coach's state what may be seen of it. `folders` are tried in
         order until one can hold it. Raises OSError when none can."""
         self._post, self._situation = post, situation
+        self._services = services or {}
+        self._notice: Devices | None = None
+        self._served: SimpleQueue[tuple[Visitor | None, Served]] = SimpleQueue()
+        self._clerk = ThreadPoolExecutor(1, thread_name_prefix="door services")
         self._news: SimpleQueue[tuple[Event | None, Sequence[Effect], S]] = SimpleQueue()
         self._state: S | None = None
         self._visitors: dict[int, Visitor] = {}
@@ -89,15 +107,23 @@ class Door(Generic[S]):
     def saw(self, event: Event | None, effects: Sequence[Effect], state: S) -> None:
         """The coach has answered an event (None: it has just begun)."""
         self._news.put((event, effects, state))
+        self._ring_bell()
+
+    def notify(self, notice: Devices) -> None:
+        """Tell each page that is here, and each that comes later, until there is another notice."""
+        self._served.put((None, notice))
+        self._ring_bell()
+
+    def _ring_bell(self) -> None:
         with suppress(OSError):  # full: it rings already
             self._ring.send(b"\0")
 
     def close(self) -> None:
         """Put everybody out and lock up."""
         self._closing = True
-        with suppress(OSError):
-            self._ring.send(b"\0")
+        self._ring_bell()
         self._thread.join(1.0)
+        self._clerk.shutdown(wait=False, cancel_futures=True)
         with suppress(OSError):
             os.unlink(NAME, dir_fd=self._folder)
         os.close(self._folder)
@@ -124,6 +150,7 @@ class Door(Generic[S]):
             with suppress(OSError):
                 self._bell.recv(4096)
             self._tell_news()
+            self._tell_served()
         elif (visitor := self._visitors.get(key.fd)) is not None:
             if mask & selectors.EVENT_READ:
                 self._hear(visitor)
@@ -176,10 +203,54 @@ class Door(Generic[S]):
                 visitor.hello = message
                 if self._state is not None:
                     self._show(visitor, self._situation(self._state))
+                if self._notice is not None and message.source == Source.PAGE:
+                    self._tell(visitor, self._notice)
             case Ask():
                 self._pass_on(visitor, message)
             case Somebody(here):
                 self._post(Present(here))
+            case Unwell(reason):
+                self._note_health(visitor, reason)
+            case _:
+                self._serve_beside(visitor, message)
+
+    def _note_health(self, visitor: Visitor, reason: str) -> None:
+        assert visitor.hello is not None
+        if (part := PARTS.get(Source(visitor.hello.source))) is not None:
+            self._post(Lost(part, reason) if reason else Found(part))
+
+    def _serve_beside(self, visitor: Visitor, message: Any) -> None:
+        service = self._services.get(type(message))
+        assert visitor.hello is not None
+        if service is None or visitor.hello.source == Source.MQTT or visitor.served >= WISHES:
+            self._put_out(visitor, "it asked for what isn't done here")
+            return
+        visitor.served += 1
+
+        def done(answer: Future[Served]) -> None:
+            try:
+                self._served.put((visitor, answer.result()))
+                self._ring_bell()
+            except Exception:
+                log.exception("%s can't be answered", type(message).__name__)
+
+        self._clerk.submit(service, message).add_done_callback(done)
+
+    def _tell_served(self) -> None:
+        while True:
+            try:
+                visitor, served = self._served.get_nowait()
+            except Empty:
+                return
+            if visitor is not None:
+                visitor.served -= 1
+                if visitor.line.fileno() >= 0:
+                    self._tell(visitor, served)
+            elif isinstance(served, Devices):
+                self._notice = served
+                for one in list(self._visitors.values()):
+                    if one.hello is not None and one.hello.source == Source.PAGE:
+                        self._tell(one, served)
 
     def _pass_on(self, visitor: Visitor, ask: Ask) -> None:
         assert visitor.hello is not None
@@ -209,6 +280,8 @@ class Door(Generic[S]):
                 for effect in effects:
                     if isinstance(effect, Record):
                         self._tell_record(visitor, effect)
+            if (make := self._services.get(WantCode)) and MakeCode() in effects:
+                self._clerk.submit(make, WantCode(0))
         if self._state is not None and self._visitors:
             situation = self._situation(self._state)
             for visitor in list(self._visitors.values()):
@@ -235,7 +308,7 @@ class Door(Generic[S]):
             visitor.told = situation
             self._tell(visitor, situation)
 
-    def _tell(self, visitor: Visitor, message: Situation | Answer | Happened) -> None:
+    def _tell(self, visitor: Visitor, message: Situation | Answer | Happened | Served) -> None:
         visitor.waiting += f"{encode(message)}\n".encode()
         if len(visitor.waiting) > WAITING_BYTES:
             self._put_out(visitor, "it doesn't read")

@@ -97,7 +97,9 @@ def test_ice_is_told_where_nothing_else_goes_on() -> None:
     drive.at(0.0, C.ICE)
     assert now(drive).doing is Doing.COOLING
     drive.at(1.0, C.START)
-    assert now(drive).doing is Doing.LEADING
+    assert (now(drive).doing, now(drive).pack) == (Doing.LEADING, True)
+    drive.at(2.0, C.TIMER_OFF)
+    assert not now(drive).pack
 
 
 def test_a_message_from_the_house_is_no_sign_that_somebody_is_here() -> None:

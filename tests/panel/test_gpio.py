@@ -16,7 +16,7 @@ from gpiozero import Device
 from gpiozero.pins.mock import MockFactory, MockPWMPin
 
 from assistant.coach.effects import Lamp, SetLamp
-from assistant.coach.events import Asked, Command, Due, Event, Found, Lost, Part, Source, Touched
+from assistant.coach.events import Asked, Command, Event, Found, Lost, Part, Source, Touched
 from assistant.panel import attached, gpio, patterns
 from assistant.panel.board import raspberry_pi
 from assistant.panel.button_and_led import ButtonAndLed
@@ -419,14 +419,15 @@ def test_a_pc_with_a_gpio_chip_has_no_pins_that_could_be_missing(
         pytest.skip("this machine is a Raspberry Pi")
     from assistant import app
     from assistant.config import Config
+    from assistant.machine.inbox import Inbox
 
     chip = tmp_path / "gpiochip0"
     chip.touch()
     monkeypatch.setattr(gpio, "_chips", lambda: [chip])
     monkeypatch.delenv("GPIOZERO_PIN_FACTORY", raising=False)
-    inbox, notices = app.Inbox(), list[str]()
+    inbox, notices = Inbox[Event](), list[str]()
     assert app.open_panel(Config(), inbox, notices.append) is None
-    assert inbox.next(0) == Due()
+    assert inbox.next(0) is None
     assert notices == ["No GPIO pins here: the space bar is the button, the screen shows the lamp."]
     with pytest.raises(gpio.NoPins, match=r"^this machine has no pins for it$"):
         gpio.open_led(LED)

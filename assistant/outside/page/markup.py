@@ -1,0 +1,259 @@
+"""The page's HTML: strings from what is known, everything that somebody wrote escaped.
+
+Decides what stands where. It needs no script for anything but the countdown and what changes by
+itself; how it looks stands in `assets/page.css`.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from html import escape
+
+from assistant.coach.effects import Situation
+from assistant.config.hours import DAYS
+from assistant.config.keys import Config
+from assistant.content.dose import card
+from assistant.content.plan import compile_plan
+from assistant.content.read import Library
+from assistant.content.types import Exercise, Routine
+from assistant.outside.door_protocol import Device, Past
+from assistant.outside.page import buttons
+from assistant.outside.page.buttons import Button
+from assistant.outside.page.moment import Moment
+
+NAME = "Exercise Assistant"
+PLACES = {"/": "Now", "/routines": "Routines", "/history": "History", "/settings": "Settings"}
+FOR_WATCHERS = ("/", "/routines")
+RELOAD_S = 5
+"""Without script the page is loaded anew this often."""
+
+
+def frame(title: str, body: str, head: str) -> str:
+    return (
+        "<!DOCTYPE html>\n<html lang=en><head><meta charset=utf-8>"
+        '<meta name=viewport content="width=device-width, initial-scale=1">'
+        f"<meta name=robots content=noindex><title>{escape(title)}</title>{head}</head>\n"
+        f"<body>{body}</body></html>\n"
+    )
+
+
+def page(
+    title: str, body: str, device: Device, *, here: str = "", style: str = "", live: str = ""
+) -> str:
+    """A page for a device that was let in: `here` is its path, where it is to have the links to
+    the others; `live` is what its script does."""
+    head = "<link rel=stylesheet href=/page.css>"
+    if style:
+        head += f"<style>{style}</style>"
+    if live:
+        head += (
+            f"<script src=/page.js defer data-live={live}></script>"
+            f"<noscript><meta http-equiv=refresh content={RELOAD_S}></noscript>"
+        )
+    links = "".join(
+        f"<a href={path}{' aria-current=page' if path == here else ''}>{words}</a>"
+        for path, words in PLACES.items()
+        if not device.watch_only or path in FOR_WATCHERS
+    )
+    navigation = f"<nav aria-label=Pages>{links}</nav>" if here else ""
+    return frame(f"{title}, {NAME}", f"{navigation}{body}", head)
+
+
+def pairing(reason: str = "", code: str = "") -> str:
+    """What everybody sees who wasn't let in: that six digits are asked for, and no more."""
+    wrong = f"<p id=wrong role=alert>{escape(reason)}</p>" if reason else ""
+    body = (
+        "<main class=pair><h1>Six digits, please</h1>"
+        "<p>They let this device in. Whoever is at home here can have them shown.</p>"
+        f"{wrong}<form method=post action=/pair><label for=code>The six digits</label>"
+        "<input id=code name=code inputmode=numeric autocomplete=one-time-code maxlength=9 "
+        f'required autofocus value="{escape(code)}"{" aria-describedby=wrong" if reason else ""}>'
+        "<button>Let this device in</button></form></main>"
+    )
+    return frame("Six digits, please", body, "<link rel=stylesheet href=/pair.css>")
+
+
+# --- now ----------------------------------------------------------------------
+
+
+def now(moment: Moment, device: Device) -> str:
+    body = (
+        f"<main class=now>{_moment(moment)}{'' if device.watch_only else _buttons(moment)}"
+        f"</main>{_without_script()}"
+    )
+    return page(moment.title, body, device, here="/", live="now")
+
+
+def screen(moment: Moment, device: Device) -> str:
+    """For a television or a tablet on the wall: nothing to press, to be read from three metres."""
+    body = f"<main class=screen>{_moment(moment)}</main>{_without_script()}"
+    return page(moment.title, body, device, live="screen")
+
+
+def _without_script() -> str:
+    return (
+        "<noscript><p class=quiet>Without script the countdown isn't shown, and this page is "
+        f"loaded anew every {RELOAD_S} seconds.</p></noscript>"
+    )
+
+
+def _moment(moment: Moment) -> str:
+    faults = "".join(f"<li>{escape(fault)}</li>" for fault in moment.faults)
+    return (
+        f'<section id=now data-lamp="{escape(moment.lamp)}" aria-label="What is going on">'
+        f"{_line('p', 'progress', moment.progress)}<h1 id=title>{escape(moment.title)}</h1>"
+        f"{_line('p', 'detail', moment.detail)}"
+        "<div id=figure hidden></div>"
+        "<div id=clock hidden><span id=left role=timer aria-live=off></span>"
+        "<span id=bar aria-hidden=true><span id=full></span></span></div>"
+        f"{_line('p', 'next', moment.next)}{_line('p', 'stand', '')}"
+        f"{_line('p', 'heard', f'Heard: “{moment.heard}”' if moment.heard else '')}"
+        f"<ul id=faults{'' if faults else ' hidden'}>{faults}</ul>"
+        "<p id=said role=status></p>"
+        "<p id=lost role=status hidden>The connection is lost. Trying again…</p></section>"
+        "<p id=aloud class=unseen aria-live=polite></p>"
+    )
+
+
+def _line(tag: str, name: str, text: str) -> str:
+    return f"<{tag} id={name}{'' if text else ' hidden'}>{escape(text)}</{tag}>"
+
+
+def _buttons(moment: Moment) -> str:
+    def group(name: str, label: str, some: Iterable[Button], shown: Collection[str]) -> str:
+        inner = "".join(_button(one, one.name in shown) for one in some)
+        return f'<div id={name} role=group aria-label="{label}">{inner}</div>'
+
+    more = group("more", "More", buttons.ALL, moment.can)
+    return (
+        "<form id=buttons method=post action=/ask aria-label=Buttons>"
+        + group("numbers", "How much, from 0 to 10", buttons.NUMBERS, moment.front)
+        + group("first", "What can be done now", buttons.ALL, moment.front)
+        + f"<details><summary>More</summary>{more}</details></form>"
+    )
+
+
+def _button(button: Button, shown: bool) -> str:
+    return (
+        f'<button name=ask value="{button.name}"{"" if shown else " hidden"}>'
+        f"{escape(button.words)}</button>"
+    )
+
+
+# --- routines -----------------------------------------------------------------
+
+
+def routines(known: Library, usual: str, device: Device) -> str:
+    cards = "".join(_routine_card(one, one.id == usual) for one in _in_order(known, usual))
+    body = f"<main><h1>Routines</h1><ul class=cards>{cards}</ul></main>"
+    return page("Routines", body, device, here="/routines")
+
+
+def _in_order(known: Library, usual: str) -> Sequence[Routine]:
+    return sorted(known.routines.values(), key=lambda one: (one.id != usual, one.name))
+
+
+def _routine_card(routine: Routine, usual: bool) -> str:
+    names = ", ".join(dict.fromkeys(item.exercise.name.lower() for item in routine.items))
+    mark = " <small>the usual one</small>" if usual else ""
+    return (
+        f'<li><h2><a href="/routines/{routine.id}">{escape(routine.name)}</a>{mark}</h2>'
+        f"<p>{_minutes(compile_plan(routine).total_s)}: {escape(names)}.</p></li>"
+    )
+
+
+def routine(one: Routine, device: Device) -> str:
+    plan = compile_plan(one)
+    exercises = "".join(
+        f"<li><h2>{escape(item.exercise.name)} <small>{escape(card(item))}</small></h2>"
+        f"{_steps(item.exercise)}</li>"
+        for item in one.items
+    )
+    start = (
+        f'<form method=post action=/ask><button name=ask value="start:{one.id}">'
+        f"Start {escape(one.spoken_names[0])}</button></form>"
+    )
+    intro = f"<p>{escape(one.intro)}</p>" if one.intro else ""
+    body = (
+        f"<main><h1>{escape(one.name)}</h1><p class=quiet>{_minutes(plan.total_s)}</p>{intro}"
+        f"{'' if device.watch_only else start}<ol class=exercises>{exercises}</ol></main>"
+    )
+    return page(one.name, body, device, here="/routines")
+
+
+def _steps(exercise: Exercise) -> str:
+    told = (exercise.setup, *exercise.steps, exercise.ready, exercise.move)
+    plain = [_either_side(text, exercise) for text in told if text]
+    if exercise.stop_if:
+        plain.append(f"End it if {exercise.stop_if}")
+    return "".join(f"<p>{escape(text)}</p>" for text in plain)
+
+
+def _either_side(text: str, exercise: Exercise) -> str:
+    """A sentence for both sides, as it is said for the left one."""
+    return text.replace("{side}", "left").replace("{other}", "right")
+
+
+def _minutes(seconds: float) -> str:
+    minutes = max(1, round(seconds / 60))
+    return f"{minutes} minute{'s' if minutes > 1 else ''}"
+
+
+# --- history, settings, and what went wrong -------------------------------------
+
+
+def history(past: Past, device: Device, days: int, choices: Sequence[int]) -> str:
+    links = " ".join(
+        f'<a href="/history?days={one}"{" aria-current=true" if one == days else ""}>{one} days</a>'
+        for one in choices
+    )
+    told = past.html or f"<p>{escape(past.reason)}</p>"
+    body = f"<main><h1>What you did</h1><p class=choice>{links}</p>{told}</main>"
+    return page("History", body, device, here="/history", style=past.style)
+
+
+def settings(now: Situation | None, config: Config, device: Device, code: str) -> str:
+    def row(some: Iterable[Button]) -> str:
+        return "".join(_button(one, now is None or one.command in now.can) for one in some)
+
+    volume = "" if now is None else f" <small>now {now.volume:.0%}</small>"
+    pace = "" if now is None else f" <small>now {now.pace:.0%} of its usual pace</small>"
+    every = "" if now is None else f" <small>now every {_minutes(now.interval_s)}</small>"
+    asked = "" if now is None else ("" if now.reminders else " <small>switched off</small>")
+    shown = (
+        f"<p class=code role=status>{code[:3]} {code[3:]}</p><p>Good for two minutes.</p>"
+        if code
+        else ""
+    )
+    body = (
+        "<main><h1>Settings</h1><p class=quiet>They hold until the assistant is started anew. "
+        "To keep one: <code>assistant config set voice.volume 0.6</code>, and so on.</p>"
+        "<form method=post action=/ask>"
+        f"<h2>Voice{volume}{pace}</h2><div class=row>{row(buttons.VOICE)}</div>"
+        f"<h2>Reminders to stand up{every}{asked}</h2>"
+        f"<div class=row>{row(buttons.INTERVALS)}{row(buttons.REMINDERS)}</div></form>"
+        f"<h2>Working hours</h2>{_hours(config)}"
+        f"<h2>Another device</h2><form method=post action=/code>{shown}"
+        "<button name=let value=in>Show a code that lets a device in</button> "
+        "<button name=let value=watch>Show a code for watching only</button></form></main>"
+    )
+    return page("Settings", body, device, here="/settings")
+
+
+def _hours(config: Config) -> str:
+    if not config.hours.on:
+        return (
+            "<p>Reminders come at any time. For certain hours: "
+            "<code>assistant config set hours.on true</code></p>"
+        )
+    rows = "".join(
+        f"<tr><th scope=row>{day.capitalize()}<td>{escape(getattr(config.hours, day)) or 'off'}"
+        for day in DAYS
+    )
+    return f"<table>{rows}</table>"
+
+
+def sorry(title: str, text: str, device: Device) -> str:
+    body = (
+        f"<main><h1>{escape(title)}</h1><p>{escape(text)}</p>"
+        "<p><a href=/>To what is going on now</a></p></main>"
+    )
+    return page(title, body, device, here="/sorry")

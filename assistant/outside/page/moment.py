@@ -1,0 +1,107 @@
+"""What one screen is told of the moment.
+
+Decides what of a situation is shown to whom, in which words; how it looks stands in `markup` and in
+the assets. Deadlines go out as seconds that are left, and the browser counts them down itself.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+
+from assistant.coach.effects import Doing, Situation, View
+from assistant.content.types import Kind
+from assistant.outside.page import buttons
+from assistant.outside.page.buttons import BY_NAME
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A countdown."""
+
+    name: str
+    """The same as long as it is the same countdown."""
+    left_s: float
+    total_s: float
+    still: bool
+    """It stands still."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """As it is sent, and as a page without script shows it."""
+
+    there: bool
+    """Whether the coach is there at all."""
+    title: str
+    detail: str = ""
+    doing: str = ""
+    lamp: str = ""
+    progress: str = ""
+    next: str = ""
+    heard: str = ""
+    exercise: str = ""
+    side: str = ""
+    moves: bool = False
+    """Whether the person moves or holds now, and so does the figure."""
+    clock: Clock | None = None
+    stand_s: float | None = None
+    """Until the next reminder to stand up."""
+    faults: tuple[str, ...] = ()
+    front: tuple[str, ...] = ()
+    """The buttons that are needed at once, by name."""
+    can: tuple[str, ...] = ()
+    """Those that can be pressed besides."""
+
+
+NOBODY = Moment(False, "The coach isn't running", "This page comes back by itself when it is.")
+A_QUESTION = "A question is open"
+
+
+def moment(
+    now: Situation | None, names: Mapping[str, str], at: float, *, watch_only: bool
+) -> Moment:
+    """`names`: what exercises are called, by id; `at`: monotonic seconds. Who may only watch is
+    told nothing of what a person was asked or said."""
+    if now is None:
+        return NOBODY
+    view, led = now.view, now.led
+    asking = now.doing is Doing.ASKING
+    hidden = watch_only and asking
+    front = tuple(name for name, one in BY_NAME.items() if buttons.in_front(one, now))
+    return Moment(
+        there=True,
+        title=A_QUESTION if hidden else view.title,
+        detail="" if hidden else view.detail,
+        doing=now.doing,
+        lamp=view.lamp,
+        progress="" if view.progress == view.title else view.progress,
+        next=f"Next: {names.get(led.following, led.following)}" if led and led.following else "",
+        heard="" if watch_only else view.heard,
+        exercise=led.exercise if led else "",
+        side=led.side if led else "",
+        moves=led is not None and led.part == Kind.WORK and led.began is not None,
+        clock=clock(view, at),
+        stand_s=None if view.stand_at is None or led else round(view.stand_at - at, 3),
+        faults=view.faults,
+        front=() if watch_only else front,
+        can=()
+        if watch_only
+        else tuple(
+            name
+            for name, one in BY_NAME.items()
+            if buttons.possible(one, now) and name not in front
+        ),
+    )
+
+
+def clock(view: View, at: float) -> Clock | None:
+    if view.left_s is not None:
+        return Clock("still", round(max(0.0, view.left_s), 3), view.total_s, still=True)
+    if view.ends_at is None:
+        return None
+    left_s = round(max(0.0, view.ends_at - at), 3)
+    return Clock(f"{view.ends_at:.3f}", left_s, view.total_s, still=False)
+
+
+def told(moment: Moment) -> dict[str, object]:
+    """As JSON holds it."""
+    return asdict(moment)

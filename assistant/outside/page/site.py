@@ -1,0 +1,296 @@
+"""What is answered to which request, and to whom.
+
+Decides who is let in to what: by the Host, the Origin and the cookie of a request, and by how often
+it comes. Nothing but the question for six digits is answered to a device that wasn't let in. What
+is sent stands in `markup` and `moment`.
+"""
+
+import base64
+import hashlib
+import json
+import logging
+import time
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Sequence
+from http.cookies import CookieError, SimpleCookie
+from importlib.resources import files
+
+from assistant.config import Config
+from assistant.content.read import Library
+from assistant.outside.door_protocol import (
+    Answer as Told,
+)
+from assistant.outside.door_protocol import (
+    Ask,
+    Device,
+    Knock,
+    LetIn,
+    NewCode,
+    Past,
+    WantCode,
+    WantHistory,
+)
+from assistant.outside.page import addresses, browsers, buttons, markup
+from assistant.outside.page.coach_link import Away, CoachLink
+from assistant.outside.page.moment import moment, told
+from assistant.outside.page.web_server import Answer, Request
+from assistant.outside.pairing import hash_of
+
+log = logging.getLogger(__name__)
+
+COOKIE = "device"
+COOKIE_S = 400 * 86400
+"""As long as browsers keep one."""
+BEAT_S = 1.0
+"""A screen that has heard nothing for a little longer knows that it is alone."""
+DAYS = (28, 84, 365)
+"""How much of the past can be asked for."""
+PER_S, AT_ONCE = 20.0, 60
+"""How many requests a second, and how many at once: for each stranger's address, and for what a
+device asks of the coach."""
+KNOWN = 512
+"""So many addresses and devices are counted for."""
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'{style}; img-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+ALWAYS = (
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "same-origin"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Cross-Origin-Resource-Policy", "same-origin"),
+    ("Cache-Control", "no-store"),
+)
+TYPES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8"}
+GONE = "The coach isn't running at the moment. This page comes back by itself when it is."
+NOT_NOW = "Not just now."
+
+
+class Buckets:
+    """How often somebody may come."""
+
+    def __init__(self) -> None:
+        self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
+
+    def take(self, who: str, at: float) -> bool:
+        """Whether one more is not too many."""
+        left, before = self._left.pop(who, (float(AT_ONCE), at))
+        left = min(float(AT_ONCE), left + (at - before) * PER_S)
+        self._left[who] = (max(0.0, left - 1.0), at)
+        while len(self._left) > KNOWN:
+            self._left.popitem(last=False)
+        return left >= 1.0
+
+
+class Site:
+    """Answers requests. `config` is the person's; `known` what can be led."""
+
+    def __init__(self, link: CoachLink, config: Config, known: Library) -> None:
+        self._link, self._config, self._known = link, config, known
+        self._names = {one.id: one.name for one in known.exercises.values()}
+        self._port = config.page.port
+        self._buckets = Buckets()
+        folder = files("assistant.outside.page") / "assets"
+        self._assets = {
+            name: (folder / name).read_bytes() for name in ("page.css", "page.js", "pair.css")
+        }
+
+    def may_come(self, here: str, there: str) -> bool:
+        """Only the local network, unless an address was set."""
+        return bool(self._config.page.address) or (
+            addresses.is_local(here) and addresses.is_local(there)
+        )
+
+    async def answer(self, request: Request) -> Answer:
+        if not addresses.is_ours(request.headers.get("host", ""), request.here, self._port):
+            return _short(421)
+        if request.method not in ("GET", "HEAD", "POST"):
+            return _short(405, ("Allow", "GET, HEAD, POST"))
+        if request.method == "POST" and not self._same_origin(request):
+            return _short(403)
+        device = self._device(request)
+        if device is None:
+            if not self._buckets.take(request.there, time.monotonic()):
+                return _short(429, ("Retry-After", "2"))
+            return await self._to_a_stranger(request)
+        if request.method == "POST":
+            if not self._buckets.take(device.token_hash, time.monotonic()):
+                return _short(429, ("Retry-After", "2"), stranger=False)
+            return await self._do(request, device)
+        return await self._show(request, device)
+
+    def _same_origin(self, request: Request) -> bool:
+        host = request.headers.get("host", "")
+        return request.headers.get("origin", "").lower() == f"http://{host}".lower()
+
+    def _device(self, request: Request) -> Device | None:
+        try:
+            kept = SimpleCookie(request.headers.get("cookie", "")).get(COOKIE)
+        except CookieError:
+            return None
+        return None if kept is None else self._link.device(hash_of(kept.value))
+
+    # --- who wasn't let in ----------------------------------------------------------
+
+    async def _to_a_stranger(self, request: Request) -> Answer:
+        if request.path == "/pair.css" and request.method != "POST":
+            return self._asset("pair.css")
+        if request.method != "POST":
+            code = request.query.get("code", "") if request.path == "/pair" else ""
+            return _html(markup.pairing(code=code[:9]), 403)
+        if request.path != "/pair":
+            return _html(markup.pairing(), 403)
+        name = browsers.name_of(request.headers.get("user-agent", ""))
+        code = request.form().get("code", "")
+        try:
+            let_in = await self._link.ask(LetIn, lambda number: Knock(number, code[:12], name))
+        except Away:
+            return _html(markup.pairing(GONE), 503)
+        if not let_in.token:
+            return _html(markup.pairing(let_in.reason), 403)
+        cookie = f"{COOKIE}={let_in.token}; Path=/; Max-Age={COOKIE_S}; HttpOnly; SameSite=Strict"
+        return _elsewhere("/", ("Set-Cookie", cookie))
+
+    # --- what is shown --------------------------------------------------------------
+
+    async def _show(self, request: Request, device: Device) -> Answer:
+        path = request.path
+        now = self._link.situation
+        moment_now = moment(now, self._names, time.monotonic(), watch_only=device.watch_only)
+        match path:
+            case "/":
+                return _page(markup.now(moment_now, device))
+            case "/screen":
+                return _page(markup.screen(moment_now, device))
+            case "/live":
+                return Answer(
+                    200,
+                    headers=_headers("text/event-stream"),
+                    stream=self._live(device),
+                    stranger=False,
+                )
+            case "/page.css" | "/page.js" | "/pair.css":
+                return self._asset(path[1:], stranger=False)
+            case "/routines":
+                usual = self._config.session.routine
+                return _page(markup.routines(self._known, usual, device))
+            case "/pair":
+                return _elsewhere("/")
+        if path.startswith("/routines/"):
+            routine = self._known.routines.get(path.removeprefix("/routines/"))
+            if routine is not None:
+                return _page(markup.routine(routine, device))
+        if not device.watch_only:
+            match path:
+                case "/settings":
+                    return _page(markup.settings(now, self._config, device, ""))
+                case "/history":
+                    return await self._history(request, device)
+        text = "There is no such page here."
+        return _page(markup.sorry("Not here", text, device), 404)
+
+    async def _history(self, request: Request, device: Device) -> Answer:
+        asked = request.query.get("days", "")
+        days = int(asked) if asked in map(str, DAYS) else DAYS[1]
+        try:
+            past = await self._link.ask(Past, lambda number: WantHistory(number, days))
+        except Away:
+            return _page(markup.sorry("Not just now", GONE, device), 503)
+        return _page(markup.history(past, device, days, DAYS), style=past.style)
+
+    async def _live(self, device: Device) -> AsyncIterator[bytes]:
+        """Everything new at once, and a beat with what is left of the countdown each second."""
+        seen = -1
+        while self._link.device(device.token_hash) == device:
+            at = time.monotonic()
+            now = told(moment(self._link.situation, self._names, at, watch_only=device.watch_only))
+            if self._link.version == seen:
+                yield _event("beat", {"clock": now["clock"]})
+            else:
+                seen = self._link.version
+                yield _event("now", now)
+            await self._link.changed(seen, BEAT_S)
+        if self._link.situation is not None:
+            yield _event("out", {})
+
+    def _asset(self, name: str, *, stranger: bool = True) -> Answer:
+        kind = TYPES[name.rpartition(".")[2]]
+        return Answer(200, self._assets[name], _headers(kind), stranger=stranger)
+
+    # --- what is asked for ----------------------------------------------------------
+
+    async def _do(self, request: Request, device: Device) -> Answer:
+        if request.path == "/pair":
+            return _elsewhere("/")
+        if device.watch_only:
+            return _short(403, stranger=False)
+        form = request.form()
+        by_script = request.headers.get("accept", "") == "application/json"
+        try:
+            match request.path:
+                case "/ask":
+                    return await self._ask(form.get("ask", ""), device, by_script=by_script)
+                case "/code":
+                    watch = form.get("let") == "watch"
+                    made = await self._link.ask(NewCode, lambda n: WantCode(n, watch))
+                    now = self._link.situation
+                    return _page(markup.settings(now, self._config, device, made.code))
+        except Away:
+            if by_script:
+                return _json({"obeyed": False, "said": GONE}, 503)
+            return _page(markup.sorry("Not just now", GONE, device), 503)
+        return _short(404, stranger=False)
+
+    async def _ask(self, name: str, device: Device, *, by_script: bool) -> Answer:
+        verb, _, routine = name.partition(":")
+        button = buttons.BY_NAME.get(verb)
+        if button is None or (routine and routine not in self._known.routines):
+            return _short(400, stranger=False)
+
+        def wish(number: int) -> Ask:
+            if routine:
+                return Ask(number, buttons.C.START, routine=routine)
+            return button.ask(number)
+
+        done = await self._link.ask(Told, wish)
+        said = " ".join(done.said) or ("" if done.obeyed else NOT_NOW)
+        if by_script:
+            return _json({"obeyed": done.obeyed, "said": said})
+        if done.obeyed:
+            return _elsewhere("/")
+        return _page(markup.sorry("Not just now", said, device), 409)
+
+
+# --- answers ----------------------------------------------------------------------
+
+
+def _headers(kind: str, *more: tuple[str, str], style: str = "") -> Sequence[tuple[str, str]]:
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    policy = POLICY.format(style=f" 'sha256-{digest}'" if style else "")
+    return [("Content-Type", kind), ("Content-Security-Policy", policy), *ALWAYS, *more]
+
+
+def _html(text: str, status: int = 200) -> Answer:
+    return Answer(status, text.encode(), _headers("text/html; charset=utf-8"))
+
+
+def _page(text: str, status: int = 200, *, style: str = "") -> Answer:
+    headers = _headers("text/html; charset=utf-8", style=style)
+    return Answer(status, text.encode(), headers, stranger=False)
+
+
+def _json(content: object, status: int = 200) -> Answer:
+    body = json.dumps(content).encode()
+    return Answer(status, body, _headers("application/json"), stranger=False)
+
+
+def _elsewhere(path: str, *more: tuple[str, str]) -> Answer:
+    return Answer(303, headers=_headers("text/plain", ("Location", path), *more), stranger=False)
+
+
+def _short(status: int, *more: tuple[str, str], stranger: bool = True) -> Answer:
+    return Answer(status, headers=_headers("text/plain", *more), stranger=stranger)
+
+
+def _event(kind: str, content: object) -> bytes:
+    return f"event: {kind}\ndata: {json.dumps(content)}\n\n".encode()

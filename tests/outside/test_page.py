@@ -1,0 +1,283 @@
+"""The page in a real browser, of the real assistant in a room: tapped, spoken to, read aloud."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests import room as rooms
+from tests.outside import browser as browsers
+from tests.outside.browser import CONTRAST, SIZES, Browser, Node
+from tests.outside.page_process import free_port
+from tests.product import UNASKED, Assistant, Folders, command
+from tests.room import Room
+from tests.synthetic import Speaker, voices
+
+pytestmark = [
+    pytest.mark.skipif(bool(rooms.missing()), reason="no room without pulseaudio"),
+    pytest.mark.skipif(bool(browsers.missing()), reason="no browser: chromium, chromium-driver"),
+    pytest.mark.skipif(not voices(), reason="no synthetic voice: espeak-ng or flite is missing"),
+    pytest.mark.timeout(180),
+]
+SEEN_S = 0.3
+"""A person sees what was said within this time."""
+
+
+@dataclass(frozen=True)
+class Home:
+    room: Room
+    assistant: Assistant
+    environment: Mapping[str, str]
+    browser: Browser
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
+    """An assistant whose page is on, and one browser window in the same house."""
+    port = free_port()
+    folders = Folders(tmp_path_factory.mktemp("person"))
+    folders.exercise("tall", "standing tall", hold_s=30.0)
+    folders.exercise("short", "a short one", hold_s=2.0)
+    folders.routine("page-test", "page test", "tall", "short")
+    page = f'[page]\non = true\nport = {port}\naddress = "127.0.0.1"\n'
+    (folders.config / "config.toml").write_text(UNASKED + page)
+    with Room() as room:
+        environment = room.env() | folders.env()
+        with Assistant(["run"], environment) as assistant:
+            assistant.wait_listening()
+            with browsers.opened(f"http://127.0.0.1:{port}") as browser:
+                browser.wait(lambda: _is_there(browser), "the page to be there")
+                browser.let_in(environment)
+                yield Home(room, assistant, environment, browser)
+
+
+def _is_there(browser: Browser) -> bool:
+    browser.open()
+    return browser.seen("#code")
+
+
+@pytest.fixture
+def browser(home: Home) -> Browser:
+    """Let in, at the page, as large as a phone, nothing led."""
+    home.browser.script(on=True)
+    home.browser.size("phone")
+    home.browser.open()
+    home.browser.wait(lambda: home.browser.seen("#first button"), "buttons")
+    return home.browser
+
+
+def test_a_session_by_tap_and_by_word(home: Home, browser: Browser, speaker: Speaker) -> None:
+    """Started by a tap, paused by a word and seen within the blink of an eye, resumed by a tap,
+    "that hurts", the question answered, and led to its end."""
+    assistant = home.assistant
+    browser.open("/routines/page-test")
+    browser.tap("start:page-test")
+    assistant.wait_asked("start", "page")
+    for title in ("page-test", "tall"):  # what is said before it begins is known
+        browser.wait(lambda title=title: browser.text("#title") == title, title)  # type: ignore[misc]
+        browser.tap("go")
+    assistant.wait_lamp("holding", timeout_s=40)
+    browser.wait_text("Next: short")
+    assert re.fullmatch(r"0:[0-3]\d", browser.text("#left"))
+
+    assistant.wait_listening()
+    home.room.loudspeaker.wait_quiet(1.0)
+    browser.note_text("Paused. Say go on, or press.")
+    home.room.play(speaker.say(voices()[0], "pause"))
+    paused = assistant.wait_asked("pause", "voice")
+    assert browser.noted() - paused.at < SEEN_S
+    browser.wait_text("Heard: “pause”")
+    standing = browser.text("#left")
+
+    browser.tap("resume")
+    resumed = assistant.wait_asked("resume", "page")
+    assert browser.text("#left") == standing
+    assert assistant.wait_lamp("holding").at - resumed.at == pytest.approx(3.0, abs=0.2)
+
+    browser.tap("hurts")
+    assistant.wait_asked("hurts", "page")
+    browser.wait_text("go down your leg?")
+    assert browser.seen("button[value=yes]")
+    browser.tap("no")
+    assistant.wait_asked("no", "page")
+    assistant.wait_step(
+        lambda step: step.orders("Record", kind="session_end", detail="done"),
+        "the end of the routine",
+        timeout_s=60,
+    )
+    browser.wait_text("Ready")
+    assert browser.seen("button[value=start]")
+
+
+def test_a_wrong_code_is_told_and_the_right_one_lets_in(home: Home, browser: Browser) -> None:
+    browser.driver.delete_all_cookies()
+    browser.open()
+    digits = browsers.code(home.environment)
+    said = " ".join(text for _, text in home.assistant.said()[-1:])
+    assert said.startswith("The code is ")
+    browser.enter("12")
+    browser.wait_text("That isn't the code")
+    browser.enter(digits)
+    browser.wait_text("Stand up in")
+
+
+def test_who_may_only_watch_has_no_buttons(home: Home, browser: Browser) -> None:
+    browser.let_in(home.environment, "--watch")
+    browser.wait_text("Stand up in")
+    assert not browser.seen("button")
+    browser.open("/history")
+    assert "no such page" in browser.text()
+    browser.let_in(home.environment)
+
+
+def test_devices_are_listed_and_revoked(home: Home, browser: Browser) -> None:
+    """The page of a device that is put out asks for six digits the moment after."""
+
+    def devices(*options: str) -> str:
+        words = command("page", "devices", *options)
+        done = subprocess.run(words, env=dict(home.environment), capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    browser.wait_text("Stand up in")
+    assert "Chrome on" in devices()
+    assert "No device is let in" in devices("--revoke", "all")
+    browser.wait_text("Six digits", within_s=3)
+    browser.let_in(home.environment)
+
+
+PATHS = ("/", "/screen", "/routines", "/routines/page-test", "/history", "/settings", "/nowhere")
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_every_page_fits_every_size(browser: Browser, size: str) -> None:
+    """Nothing to be pushed sideways, no button smaller than a thumb, and enough contrast on light
+    and on dark."""
+    for dark in (False, True):
+        browser.size(size, dark=dark)
+        for path in PATHS:
+            browser.open(path)
+            assert browser.js("return document.documentElement.scrollWidth <= innerWidth"), path
+            low = browser.js(
+                "return [...document.querySelectorAll('button')].filter((b) => b.checkVisibility()"
+                " && b.getBoundingClientRect().height < 44).map((b) => b.textContent)"
+            )
+            assert not low, (path, low)
+            assert not browser.js(CONTRAST), (path, dark)
+
+
+def test_the_screen_on_the_wall_can_be_read_and_not_pressed(browser: Browser) -> None:
+    """From three metres: what is led is at least a tenth of the height."""
+    browser.size("desk")
+    browser.open("/screen")
+    browser.wait_text("Ready")
+    assert (
+        browser.js("return parseFloat(getComputedStyle(document.querySelector('h1')).fontSize)")
+        > 80
+    )
+    assert not browser.seen("button, a, input")
+
+
+def test_a_screen_reader_is_told_what_things_are(browser: Browser) -> None:
+    """Names and roles; what changes is said in one sentence, and the countdown isn't."""
+    browser.wait_text("Ready")
+    tree = browser.read_aloud()
+    assert Node("heading", "Ready") in tree
+    assert Node("navigation", "Pages") in tree
+    assert Node("button", "Start") in tree
+    assert Node("group", "What can be done now") in tree
+    pressed = ("button", "link", "textbox", "DisclosureTriangle")
+    assert not [node for node in tree if node.role in pressed and not node.name]
+    loud = browser.js(
+        "return [...document.querySelectorAll('[aria-live=polite],[role=status],[role=alert]')]"
+        ".map((e) => e.id)"
+    )
+    assert sorted(loud) == ["aloud", "lost", "said"]
+    browser.wait(
+        lambda: browser.js("return document.getElementById('aloud').textContent").startswith(
+            "Ready. "
+        ),
+        "it to be said",
+    )
+
+
+def test_the_keyboard_is_enough(home: Home, browser: Browser) -> None:
+    browser.wait_text("Ready")
+    reached = []
+    for _ in range(12):
+        browser.tell("Input.dispatchKeyEvent", {"type": "keyDown", "key": "Tab", "code": "Tab",
+                                                "windowsVirtualKeyCode": 9})  # fmt: skip
+        reached.append(browser.js("return document.activeElement.textContent"))
+    wanted = ["Now", "Routines", "Start", "Stretch", "More"]
+    assert [word for word in reached if word in wanted][: len(wanted)] == wanted
+
+
+def test_without_script_everything_but_the_countdown_is_there(home: Home, browser: Browser) -> None:
+    browser.script(on=False)
+    browser.open("/routines")
+    browser.find("a[href='/routines/page-test']").click()
+    browser.wait_text("Stand tall.")
+    browser.open("/history?days=28")
+    browser.wait_text("What you did")
+    browser.open("/settings")
+    browser.tap("quieter")
+    home.assistant.wait_asked("quieter", "page")
+    browser.wait_text("Ready")
+    assert not browser.seen("#clock")
+    assert "Without script" in browser.text()
+
+
+def test_routine_and_history_are_printed_without_what_is_for_the_screen(browser: Browser) -> None:
+    for path in ("/routines/page-test", "/history"):
+        browser.open(path)
+        assert browser.printed_pages() == 1
+        browser.tell("Emulation.setEmulatedMedia", {"media": "print"})
+        assert not browser.seen("nav, button")
+        browser.tell("Emulation.setEmulatedMedia", {"media": ""})
+
+
+def test_a_page_that_is_killed_comes_back_and_shows_no_old_countdown(
+    home: Home, browser: Browser
+) -> None:
+    """The coach goes on meanwhile, and the screen goes on with it."""
+    assistant = home.assistant
+    browser.tap("start")
+    browser.wait(lambda: browser.seen("#left"), "a countdown")
+    steps = len(assistant.steps)
+    os.kill(assistant.child("assistant.outside.page"), signal.SIGKILL)
+    browser.wait(lambda: browser.seen("#lost"), "the loss to be told", within_s=1.0)
+    assert not browser.seen("#left")
+    assert not browser.find("button[value=pause]").is_enabled()
+    browser.wait(lambda: not browser.seen("#lost"), "the page again", within_s=6.0)
+    browser.wait(lambda: browser.seen("#left"), "a countdown", within_s=1.0)
+    told = [step for step in assistant.steps[steps:] if step.event["is"] in ("Lost", "Found")]
+    assert not told
+    browser.tap("stop")
+    assistant.wait_asked("stop", "page")
+
+
+def test_what_every_browser_loads_stays_small(browser: Browser) -> None:
+    """All that a phone loads for the page: under 150 kB, and from nowhere else."""
+    browser.open("/")
+    browser.wait_text("Ready")
+    loaded = browser.js(
+        "return JSON.stringify([...performance.getEntriesByType('resource'),"
+        " ...performance.getEntriesByType('navigation')].map((e) => [e.name, e.encodedBodySize]))"
+    )
+    entries = json.loads(loaded)
+    assert sum(size for _, size in entries) < 150_000
+    assert all(name.startswith(browser.url) for name, _ in entries)
+
+
+def test_the_pages_log_stays_empty(home: Home, tmp_path: Path) -> None:
+    """Nothing of all that was worth a line on standard error."""
+    lines = [line.text for line in home.assistant.lines if "Traceback" in line.text]
+    assert not lines
+    assert time.monotonic() > 0

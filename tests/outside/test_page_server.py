@@ -1,0 +1,219 @@
+"""The page's own process, asked by bytes: who is let in to what, and what a stranger may cost."""
+
+import json
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import closing
+
+import pytest
+
+from assistant.coach.events import Asked, Command, Source
+from assistant.outside.door_protocol import PutOut
+from assistant.outside.page.web_server import STRANGERS
+from assistant.outside.pairing import Pairing
+from tests.outside.hostile import attack
+from tests.outside.page_process import HERE, WORD, House, Page, page_and_house
+
+EVERYWHERE = ("/", "/screen", "/live", "/history", "/settings", "/routines", "/page.js", "/nowhere")
+
+
+@pytest.fixture(scope="module")
+def both() -> Iterator[tuple[Page, House]]:
+    with page_and_house() as opened:
+        yield opened
+
+
+@pytest.fixture
+def page(both: tuple[Page, House]) -> Page:
+    return both[0]
+
+
+@pytest.fixture
+def house(both: tuple[Page, House]) -> House:
+    return both[1]
+
+
+@pytest.fixture(scope="module")
+def device(both: tuple[Page, House]) -> str:
+    page, house = both
+    return page.let_in(house)
+
+
+# --- who is let in ------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", EVERYWHERE)
+def test_a_stranger_learns_that_there_is_a_page_and_no_more(page: Page, path: str) -> None:
+    """The same question for six digits at every path; not even the program's name."""
+    reply = page.ask("GET", path)
+    assert reply.status == 403
+    assert "Six digits" in reply.text
+    assert reply.text == page.ask("GET", "/").text
+    assert not {"Server", "Set-Cookie"} & set(reply.headers)
+    assert "Exercise" not in reply.text
+
+
+def test_the_right_code_lets_a_device_in_once(page: Page, house: House) -> None:
+    code = house.code()
+    reply = page.ask("POST", "/pair", f"code={code[:3]}+{code[3:]}")
+    cookie = reply.headers["Set-Cookie"]
+    assert (reply.status, reply.headers["Location"]) == (303, "/")
+    assert {"HttpOnly", "SameSite=Strict", "Path=/"} <= set(cookie.split("; "))
+    token = cookie.partition(";")[0].partition("=")[2]
+    assert page.ask("GET", "/", cookie=token).status == 200
+    assert page.ask("POST", "/pair", f"code={code}").status == 403
+
+
+def test_five_wrong_codes_spend_it(page: Page, house: House) -> None:
+    code = house.code()
+    wrong = f"{(int(code) + 1) % 1_000_000:06d}"
+    told = [page.ask("POST", "/pair", f"code={wrong}").text for _ in range(5)]
+    assert all("Look again" in text for text in told[:4])
+    assert "five times" in told[4]
+    assert "No code is good" in page.ask("POST", "/pair", f"code={code}").text
+
+
+def test_a_broken_cookie_is_a_stranger_s(page: Page) -> None:
+    for value in ("x", '"', "a" * 2000, "%00", "a; device=b"):
+        assert page.ask("GET", "/", cookie=value).status == 403
+
+
+def test_a_device_that_is_put_out_is_out_at_once(page: Page, house: House) -> None:
+    """Its open line ends, too."""
+    token = page.let_in(house)
+    mine = house.pairing.devices().devices[-1]
+    with closing(live(page, token)) as line:
+        assert b"event: now" in line.recv(4096)
+        house.pairing.put_out(PutOut(0, mine.token_hash))
+        rest = b""
+        while b"event: out" not in rest:
+            rest += line.recv(4096)
+    assert page.ask("GET", "/", cookie=token).status == 403
+
+
+def test_devices_are_known_again_by_another_process(page: Page, house: House, device: str) -> None:
+    """What is kept of them is not what they show."""
+    file = house.folder / "devices.json"
+    again = Pairing(file, time.monotonic)
+    assert again.devices().devices == house.pairing.devices().devices
+    assert device not in file.read_text()
+    assert file.stat().st_mode & 0o777 == 0o600
+
+
+def test_who_may_only_watch_sees_and_can_do_nothing(page: Page, house: House, device: str) -> None:
+    token = page.let_in(house, watch_only=True)
+    assert "<button" not in page.ask("GET", "/", cookie=token).text
+    assert page.ask("GET", "/history", cookie=token).status == 404
+    assert page.ask("POST", "/ask", "ask=start", cookie=token).status == 403
+    page.ask("POST", "/ask", "ask=start", cookie=device)
+    page.ask("POST", "/ask", "ask=hurts", cookie=device)
+    asked = "go down your leg"
+    assert asked in page.ask("GET", "/", cookie=device).text
+    assert asked not in page.ask("GET", "/", cookie=token).text
+    page.ask("POST", "/ask", "ask=stop", cookie=device)
+
+
+# --- what is answered ---------------------------------------------------------
+
+
+def test_a_tap_is_a_command_like_any_other(page: Page, house: House, device: str) -> None:
+    reply = page.ask("POST", "/ask", "ask=louder", cookie=device, Accept="application/json")
+    assert (reply.status, json.loads(reply.text)["obeyed"]) == (200, True)
+    assert Asked(Command.LOUDER, Source.PAGE) in house.events
+
+
+def test_without_script_a_tap_leads_back_or_says_why_not(page: Page, device: str) -> None:
+    assert page.ask("POST", "/ask", "ask=louder", cookie=device).status == 303
+    reply = page.ask("POST", "/ask", "ask=resume", cookie=device)
+    assert reply.status == 409
+    assert "<h1>Not just now</h1>" in reply.text
+
+
+@pytest.mark.parametrize("name", ["", "quit", "start:../x", "number-11", "pause ", "wake"])
+def test_nothing_but_buttons_can_be_asked_for(page: Page, device: str, name: str) -> None:
+    assert page.ask("POST", "/ask", f"ask={name}", cookie=device).status == 400
+
+
+def test_the_past_is_shown_to_who_was_let_in(page: Page, device: str) -> None:
+    """Its own style sheet is allowed by its sum, and nothing else is."""
+    reply = page.ask("GET", "/history?days=28", cookie=device)
+    assert WORD in reply.text
+    assert "style-src 'self' 'sha256-" in reply.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in reply.headers["Content-Security-Policy"]
+
+
+def test_another_site_can_ask_for_nothing(page: Page, device: str) -> None:
+    """Through the browser of who was let in, or under a name of its own for our address."""
+    own = f"{HERE}:{page.port}"
+    for origin in ("http://evil.example", "null", f"https://{own}", ""):
+        reply = page.ask("POST", "/ask", "ask=louder", cookie=device, Origin=origin)
+        assert (reply.status, reply.text) == (403, "")
+    for host in ("evil.example", f"evil.example:{page.port}", HERE, f"{HERE}:1", "[::1]:1"):
+        assert page.ask("GET", "/", cookie=device, Host=host).status == 421
+    assert page.ask("GET", "/", cookie=device, Host=f"localhost:{page.port}").status == 200
+
+
+# --- what it may cost ---------------------------------------------------------
+
+
+def test_hundreds_of_hostile_requests_change_nothing(page: Page, house: House, device: str) -> None:
+    """No traceback, no leak, nobody locked out; `python -m tests.outside.hostile` sends more."""
+    attack(page, house, 60, seed=1)
+    before = page.descriptors()
+    told = attack(page, house, 240)
+    assert told["403"] > 5
+    assert page.ask("GET", "/", cookie=device).status == 200
+    assert page.descriptors() <= before + 2
+    assert page.log.read_text() == ""
+
+
+def test_slow_strangers_keep_nobody_out(page: Page, device: str) -> None:
+    """Who holds lines open and says nothing is dropped for who comes later."""
+    lines = [socket.create_connection((HERE, page.port)) for _ in range(2 * STRANGERS)]
+    try:
+        lines[-1].sendall(b"GET / HTTP/1.1\r\nHost: ")
+        assert page.ask("GET", "/", cookie=device).status == 200
+        lines[0].settimeout(5)
+        assert lines[0].recv(1) == b""
+    finally:
+        for line in lines:
+            line.close()
+
+
+def test_who_asks_too_often_is_told_to_wait(page: Page, device: str) -> None:
+    """A stranger does not use up what a device of the house may ask."""
+    told = [page.once("GET", "/").status for _ in range(100)]
+    assert 429 in told
+    assert page.once("GET", "/", cookie=device).status == 200
+
+
+# --- while the coach is away ----------------------------------------------------
+
+
+def test_a_countdown_is_told_with_what_is_left_of_it(page: Page, device: str) -> None:
+    """At once, and again each second."""
+    page.ask("POST", "/ask", "ask=start", cookie=device)
+    with closing(live(page, device)) as line:
+        text = b""
+        while text.count(b"\n\n") < 4:
+            text += line.recv(4096)
+    page.ask("POST", "/ask", "ask=stop", cookie=device)
+    told = [json.loads(one.split(b"data: ")[1]) for one in text.split(b"\n\n") if b"data: " in one]
+    clocks = [one["clock"] for one in told if one["clock"]]
+    assert len({clock["name"] for clock in clocks}) == 1
+    passed_s = clocks[0]["left_s"] - clocks[-1]["left_s"]
+    assert 0.9 * (len(clocks) - 1) < passed_s < 1.5 * len(clocks)
+
+
+def live(page: Page, token: str) -> socket.socket:
+    """An open line of a screen, past its headers."""
+    line = socket.create_connection((HERE, page.port), 5)
+    line.sendall(
+        f"GET /live HTTP/1.1\r\nHost: {HERE}:{page.port}\r\nCookie: device={token}\r\n\r\n".encode()
+    )
+    head = b""
+    while not head.endswith(b"\r\n\r\n"):
+        head += line.recv(1)
+    assert b"200" in head.split(b"\r\n")[0], head
+    return line
