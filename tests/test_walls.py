@@ -61,6 +61,7 @@ ADAPTERS = {
     "pyttsx3": {"speaking"},
     "gpiozero": {"panel"},
     "lgpio": {"panel"},
+    "paho": {"outside"},
     "resvg_py": {"journal"},
     "soundfile": {"sound"},
     "hassil": {"hearing"},
@@ -70,7 +71,9 @@ ADAPTERS = {
 }
 """The rooms that may know a third-party library. One file in each."""
 
-ONLY_WHEN_OPENED = {"vosk", "sounddevice", "pyttsx3", "gpiozero", "lgpio", "resvg_py", "soundfile"}
+ONLY_WHEN_OPENED = {
+    *("vosk", "sounddevice", "pyttsx3", "gpiozero", "lgpio", "paho", "resvg_py", "soundfile"),
+}
 """Slow or absent on some machines: never imported just because a module of ours is."""
 
 IMPURE = {
