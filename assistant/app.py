@@ -359,8 +359,7 @@ def run(
         service = Service(healthy=(speaking.tended, hearing.tended))
         house.callback(service.ending)
         service.ready()
-        wanted = neighbours.wanted(config)
-        door = neighbours.open_door(wanted, inbox.post, situation.of, house) if wanted else None
+        door = neighbours.open_door(config, inbox.post, situation.of, journal.today, house)
         if door is not None:
             door.saw(None, effects, state)
         return pump(state, inbox, sinks, recorder, service, door)

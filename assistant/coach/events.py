@@ -122,6 +122,8 @@ class Part(StrEnum):
     """What `run --record` writes."""
     PROCESSOR = "processor"
     """The computer can't recognise speech as fast as it comes."""
+    BROKER = "broker"
+    """What `[mqtt]` tells the rest of the house by, where only a person can mend it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -178,6 +178,7 @@ LOST = {
     "routines": "I leave out what I can't use of your own routines: {reason}.",
     "recording": "I have stopped recording: {reason}. Everything else goes on.",
     "processor": "I may answer late: {reason}. The button works at once.",
+    "broker": "I can't tell the rest of the house what goes on: {reason}. All else goes on.",
 }
 FOUND = {
     "microphone": "I can hear again.",
@@ -193,6 +194,7 @@ FOUND = {
     "routines": "I can use all your routines again.",
     "recording": "I am recording again.",
     "processor": "I can keep up again.",
+    "broker": "I can tell the rest of the house again.",
 }
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from assistant.coach.effects import Record, Situation
-from assistant.coach.events import Command
+from assistant.coach.events import Command, Recalled
 from assistant.errors import AssistantError, ExitCode
 from assistant.machine import places
 from assistant.machine.instance import open_own_folder
@@ -23,6 +23,8 @@ LONGEST_LINE = 64 * 1024
 """Bytes. What is longer is nobody's who knows the house."""
 HEALTH = frozenset({"pain", "screening", "level", "told"})
 """The kinds of `Record` that tell of a person's health."""
+ANSWERS = frozenset({"yes", "no", "number", "hurts", "screening"})
+"""The commands that tell of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,19 @@ class Somebody:
 
 
 @dataclass(frozen=True, slots=True)
+class Count:
+    """Count up what was done today; answered by `Recalled` where there is a journal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unwell:
+    """The visitor can't do its work, and only a person can mend that; empty: it can again."""
+
+    reason: str
+    """In plain words to be said aloud, without a full stop."""
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What became of an `Ask`."""
 
@@ -77,14 +92,21 @@ class Happened:
     record: Record
 
 
-INWARD = Protocol(Hello, Ask, Somebody)
-OUTWARD = Protocol(Situation, Answer, Happened)
+INWARD = Protocol(Hello, Ask, Somebody, Count, Unwell)
+OUTWARD = Protocol(Situation, Answer, Happened, Recalled)
+Inward = Hello | Ask | Somebody | Count | Unwell
+Outward = Situation | Answer | Happened | Recalled
+
+
+def without_health(counted: Recalled) -> Recalled:
+    """The same sums without a word of pain."""
+    return replace(counted, pain_before=None, pain_after=None)
 
 
 def discreet(record: Record) -> Record | None:
     """What may be told of a row to whoever isn't to hear of a person's health; None: nothing.
     That something hurt is not told, only that it was stopped."""
-    if record.kind in HEALTH:
+    if record.kind in HEALTH or (record.kind == "command" and record.name in ANSWERS):
         return None
     return replace(record, detail="stopped") if record.detail == "hurt" else record
 
@@ -118,11 +140,11 @@ class Visit:
             code=ExitCode.FILE_ACCESS,
         )
 
-    def send(self, message: Hello | Ask | Somebody) -> None:
+    def send(self, message: Inward) -> None:
         """Hand over a message. Raises OSError when the house has closed its door."""
         self.socket.sendall(f"{encode(message)}\n".encode())
 
-    def messages(self) -> Iterator[Situation | Answer | Happened]:
+    def messages(self) -> Iterator[Outward]:
         """What comes out, until the door is closed. The newest situation comes first, at once."""
         with suppress(OSError), self.socket.makefile("r", encoding="utf-8") as lines:
             for line in lines:

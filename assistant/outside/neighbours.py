@@ -6,12 +6,12 @@ no network, leaves them to services of their own. What they do is in their own f
 
 import logging
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, TypeVar
 
 from assistant.coach.effects import Situation
-from assistant.coach.events import Event
+from assistant.coach.events import Event, Recalled
 from assistant.config import Config
 from assistant.machine import places, systemd
 from assistant.machine.child import Worker
@@ -32,17 +32,21 @@ def wanted(config: Config) -> list[str]:
 
 
 def open_door(
-    modules: Sequence[str],
+    config: Config,
     post: Callable[[Event], None],
     situation: Callable[[S], Situation],
+    today: Callable[[], Recalled | None],
     house: ExitStack,
 ) -> "Door[S] | None":
-    """Open the door and start the neighbours; `house` puts them away. None: no folder can hold a
-    socket, which the log says; the coach goes on."""
+    """Open the door and start the neighbours; `house` puts them away. None: nobody is wanted, or no
+    folder can hold a socket, which the log says; the coach goes on."""
+    modules = wanted(config)
+    if not modules:
+        return None
     from assistant.outside.unix_door import Door  # not loaded where nobody is to come in
 
     try:
-        door = Door(post, situation, places.runtime_folders())
+        door = Door(post, situation, places.runtime_folders(), today)
     except OSError as error:
         log.warning("nobody outside can be told what goes on: %s", error)
         return None

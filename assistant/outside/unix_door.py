@@ -19,7 +19,16 @@ from queue import Empty, SimpleQueue
 from typing import Generic, TypeVar
 
 from assistant.coach.effects import Effect, Ignored, Record, Say, Situation
-from assistant.coach.events import Asked, Event, Present, Source
+from assistant.coach.events import (
+    Asked,
+    Event,
+    Found,
+    Lost,
+    Part,
+    Present,
+    Recalled,
+    Source,
+)
 from assistant.machine.instance import open_own_folder
 from assistant.machine.messages import encode
 from assistant.outside.door_protocol import (
@@ -28,11 +37,15 @@ from assistant.outside.door_protocol import (
     NAME,
     Answer,
     Ask,
+    Count,
     Happened,
     Hello,
+    Outward,
     Somebody,
+    Unwell,
     address_in,
     discreet,
+    without_health,
 )
 
 log = logging.getLogger(__name__)
@@ -68,10 +81,12 @@ class Door(Generic[S]):
         post: Callable[[Event], None],
         situation: Callable[[S], Situation],
         folders: Sequence[Path],
+        today: Callable[[], Recalled | None] = lambda: None,
     ) -> None:
-        """`situation` reads off a coach's state what may be seen of it. `folders` are tried in
-        order until one can hold it. Raises OSError when none can."""
-        self._post, self._situation = post, situation
+        """`situation` reads off a coach's state what may be seen of it; `today` counts up what was
+        done, where that can be known. `folders` are tried in order until one can hold it. Raises
+        OSError when none can."""
+        self._post, self._situation, self._today = post, situation, today
         self._news: SimpleQueue[tuple[Event | None, Sequence[Effect], S]] = SimpleQueue()
         self._state: S | None = None
         self._visitors: dict[int, Visitor] = {}
@@ -180,6 +195,10 @@ class Door(Generic[S]):
                 self._pass_on(visitor, message)
             case Somebody(here):
                 self._post(Present(here))
+            case Count():
+                self._count(visitor)
+            case Unwell(reason):
+                self._post(Lost(Part.BROKER, reason) if reason else Found(Part.BROKER))
 
     def _pass_on(self, visitor: Visitor, ask: Ask) -> None:
         assert visitor.hello is not None
@@ -197,6 +216,11 @@ class Door(Generic[S]):
         )
         visitor.wishes.append((asked, ask.number))
         self._post(asked)
+
+    def _count(self, visitor: Visitor) -> None:
+        counted = self._today()
+        if counted is not None and visitor.hello is not None:
+            self._tell(visitor, counted if visitor.hello.health else without_health(counted))
 
     def _tell_news(self) -> None:
         while True:
@@ -235,7 +259,7 @@ class Door(Generic[S]):
             visitor.told = situation
             self._tell(visitor, situation)
 
-    def _tell(self, visitor: Visitor, message: Situation | Answer | Happened) -> None:
+    def _tell(self, visitor: Visitor, message: Outward) -> None:
         visitor.waiting += f"{encode(message)}\n".encode()
         if len(visitor.waiting) > WAITING_BYTES:
             self._put_out(visitor, "it doesn't read")
