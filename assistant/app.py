@@ -359,7 +359,8 @@ def run(
         service = Service(healthy=(speaking.tended, hearing.tended))
         house.callback(service.ending)
         service.ready()
-        door = neighbours.open_door(config, inbox.post, situation.of, journal.today, house)
+        beyond = (inbox.post, situation.of, journal.today, house)
+        door = neighbours.open_door(config, config_file, *beyond)
         if door is not None:
             door.saw(None, effects, state)
         return pump(state, inbox, sinks, recorder, service, door)

@@ -26,7 +26,14 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "speaking": (*COACH_FACE, "assistant.sound", *BELOW),
     "panel": (*COACH_FACE, "assistant.content", "assistant.errors"),
     "journal": (*COACH_FACE, *BELOW),
-    "outside": (*COACH_FACE, "assistant.config", "assistant.content", *BELOW),
+    "outside": (
+        "assistant.__version__",
+        *COACH_FACE,
+        "assistant.config",
+        "assistant.content",
+        "assistant.panel.patterns",
+        *BELOW,
+    ),
     "simulation": (
         "assistant.coach",
         "assistant.content",

@@ -38,7 +38,7 @@ WAITING = 1000
 
 
 class Worker:
-    """Keep one child alive: `python -m module`.
+    """Keep one child alive: `python -m module arguments`.
 
     `on_message`, `on_start` and `on_end` are called on a thread of the worker's; what they raise is
     logged and goes no further. The child writes a message a line to its standard output, reads
@@ -53,6 +53,7 @@ class Worker:
         on_message: Callable[[Any], None],
         on_end: Callable[[str], None],
         *,
+        arguments: Sequence[str] = (),
         on_start: Callable[[], None] = lambda: None,
         silence_s: float = 5.0,
         start_s: float = 30.0,
@@ -62,7 +63,8 @@ class Worker:
         the child is gone against our will; `on_start` is called when a new child takes messages.
         `start_s` is how long the first line may take. A child that lived for `steady_s` worked,
         and is started again soon."""
-        self._command = [sys.executable, "-P", "-m", module]
+        self._module = module
+        self._command = [sys.executable, "-P", "-m", module, *arguments]
         self._protocol = Protocol(Alive, *says)
         self._on_message, self._on_end, self._on_start = on_message, on_end, on_start
         self._silence_s, self._start_s, self._steady_s = silence_s, start_s, steady_s
@@ -157,7 +159,7 @@ class Worker:
         _first_to_go(child.pid)
         outbox: Queue[Any] = Queue(WAITING)
         threading.Thread(
-            target=_write, args=(child, outbox), name=f"write {self._command[-1]}", daemon=True
+            target=_write, args=(child, outbox), name=f"write {self._module}", daemon=True
         ).start()
         self._child, self._outbox = child, outbox
         if self._closing.is_set():
@@ -170,7 +172,7 @@ class Worker:
         code = child.wait()
         if self._why:
             return self._why
-        _log.info("%s ended with code %s", self._command[-1], code)
+        _log.info("%s ended with code %s", self._module, code)
         return "it stopped unexpectedly"
 
     def _read(self, child: "subprocess.Popen[bytes]") -> None:
@@ -183,7 +185,7 @@ class Worker:
                 try:
                     message = self._protocol.decode(line)
                 except ValueError as error:
-                    _log.info("%s: %s: %s", self._command[-1], error, line.rstrip()[:200])
+                    _log.info("%s: %s: %s", self._module, error, line.rstrip()[:200])
                     continue  # a library printed something
                 if not isinstance(message, Alive):
                     self._tell(self._on_message, message)
@@ -193,7 +195,7 @@ class Worker:
         try:
             whom(*what)
         except Exception:
-            _log.exception("%s: %s", self._command[-1], what)
+            _log.exception("%s: %s", self._module, what)
 
     def _watch(self) -> None:
         looked = time.monotonic()

@@ -41,6 +41,8 @@ class Trouble:
     mend: str
     patience_s: float | None = None
     """How long to wait before the next try; None: as the tries go."""
+    aloud: str = ""
+    """The same to be said aloud, where only a person can mend it; empty: it is for the log."""
 
 
 BROKEN = Trouble("the connection broke", "look at the broker's log, and at the network")
@@ -62,7 +64,8 @@ def tls_context(access: Access) -> ssl.SSLContext:
         return ssl.create_default_context(cadata=access.ca_file.read_text(encoding="ascii"))
     except (ssl.SSLError, ValueError):
         mend = "take the file that the broker's certificate was signed with: PEM, BEGIN CERTIFICATE"
-        trouble = Trouble(f"{access.ca_file} holds no certificate", mend, REFUSED_S)
+        reason = f"{access.ca_file} holds no certificate"
+        trouble = Trouble(reason, mend, REFUSED_S, "a file that it needs can't be read")
         raise BrokerTrouble(trouble) from None
 
 
@@ -78,16 +81,20 @@ def refusal(code: int, words: str, access: Access) -> Trouble:
     """What the broker's reason code means for a person; `words` is what the library calls it."""
     if code == _BAD_VERSION:
         mend = "take a broker that does: Mosquitto 1.6 or newer"
-        return Trouble("the broker doesn't speak MQTT 5", mend, REFUSED_S)
+        reason = "the broker doesn't speak MQTT 5"
+        return Trouble(reason, mend, REFUSED_S, "the broker is too old for me")
     if code in (_BAD_PASSWORD, _NOT_AUTHORIZED) and not access.user:
         mend = f"give it both: user and password_file in {TABLE}"
-        return Trouble("the broker wants a user name and a password", mend, REFUSED_S)
+        reason = "the broker wants a user name and a password"
+        return Trouble(reason, mend, REFUSED_S, reason)
     if code in (_BAD_PASSWORD, _NOT_AUTHORIZED):
         mend = f"check user and password_file in {TABLE}, and what the broker knows of them"
-        return Trouble("the broker doesn't take the user name or the password", mend, REFUSED_S)
+        reason = "the broker doesn't take the user name or the password"
+        return Trouble(reason, mend, REFUSED_S, reason)
     if code == _SHUTTING_DOWN:
         return Trouble("the broker was shut down", "start it; it is looked for meanwhile")
-    return Trouble(f"the broker refuses: {words.lower()}", "look at the broker's log", REFUSED_S)
+    reason = f"the broker refuses: {words.lower()}"
+    return Trouble(reason, "look at the broker's log", REFUSED_S, "the broker refuses me")
 
 
 def hung_up(access: Access) -> Trouble:
@@ -108,10 +115,10 @@ def trouble_of(error: Exception, access: Access) -> Trouble:
         case ssl.SSLCertVerificationError():
             reason = f"the broker's certificate isn't trusted ({error.verify_message.lower()})"
             mend = f"check ca_file in {TABLE}, and that host is the name in the certificate"
-            return Trouble(reason, mend, REFUSED_S)
+            return Trouble(reason, mend, REFUSED_S, "the broker's certificate isn't trusted")
         case ssl.SSLError() | ConnectionResetError() if access.tls:
             mend = f"{where}: TLS is usually at 8883; or set tls = false there"
-            return Trouble(f"no TLS is spoken at {place}", mend, REFUSED_S)
+            return Trouble(f"no TLS is spoken at {place}", mend, REFUSED_S, "the broker has no TLS")
         case socket.gaierror():
             mend = f"check host in {TABLE}, or write the broker's address"
             return Trouble(f'there is no machine called "{access.host}" in this network', mend)
@@ -123,10 +130,12 @@ def trouble_of(error: Exception, access: Access) -> Trouble:
         case OSError() if error.filename is not None:
             reason = (error.strerror or str(error)).lower()
             mend = f"check the file, and that the assistant may read it, or {TABLE}"
-            return Trouble(f"{error.filename} can't be read ({reason})", mend, REFUSED_S)
+            reason = f"{error.filename} can't be read ({reason})"
+            return Trouble(reason, mend, REFUSED_S, "a file that it needs can't be read")
         case UnicodeDecodeError():
             mend = "write the password in a file of plain text"
-            return Trouble(f"{access.password_file} holds no text", mend, REFUSED_S)
+            reason = f"{access.password_file} holds no text"
+            return Trouble(reason, mend, REFUSED_S, "the password's file can't be read")
         case OSError():
             reason = (error.strerror or str(error)).lower()
             return Trouble(f"{place} can't be reached ({reason})", where)

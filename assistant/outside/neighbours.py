@@ -8,6 +8,7 @@ import logging
 import math
 from collections.abc import Callable
 from contextlib import ExitStack
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from assistant.coach.effects import Situation
@@ -33,12 +34,14 @@ def wanted(config: Config) -> list[str]:
 
 def open_door(
     config: Config,
+    config_file: Path | None,
     post: Callable[[Event], None],
     situation: Callable[[S], Situation],
     today: Callable[[], Recalled | None],
     house: ExitStack,
 ) -> "Door[S] | None":
-    """Open the door and start the neighbours; `house` puts them away. None: nobody is wanted, or no
+    """Open the door and start the neighbours; `house` puts them away. `config_file`: another one
+    than the person's own, which they are given as their argument. None: nobody is wanted, or no
     folder can hold a socket, which the log says; the coach goes on."""
     modules = wanted(config)
     if not modules:
@@ -57,6 +60,7 @@ def open_door(
             says=(),
             on_message=log.info,
             on_end=log.warning,
+            arguments=[] if config_file is None else [str(config_file.absolute())],
             silence_s=math.inf,
             start_s=math.inf,
         )
