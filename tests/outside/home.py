@@ -70,8 +70,9 @@ class House:
         self.heard: list[tuple[str, str]] = []
         self._news = threading.Condition()
         self._up = threading.Event()
+        self.access = Access(host="127.0.0.1", port=broker.port)
         self.line = Connection(
-            Access(host="127.0.0.1", port=broker.port),
+            self.access,
             f"house-{name}-{id(self)}",
             self._take,
             filters=(f"coach/{self.name.id}/#", f"homeassistant/device/{self.name.id}/config"),
