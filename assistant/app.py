@@ -343,13 +343,18 @@ def run(
         service = Service(healthy=(speaking.tended, hearing.tended))
         house.callback(service.ending)
         service.ready()
-        wanted = neighbours.wanted(config)
         door = None
-        if wanted:
+        if wanted := neighbours.wanted(config):
             names = {one.id: one.name for one in known.exercises.values()}
-            past = partial(part_of_page, places.journal_file(), names)
             door = neighbours.open_door(
-                wanted, inbox.post, situation.of, house, past=past, notice=screen.notice
+                wanted,
+                config_file,
+                inbox.post,
+                situation.of,
+                house,
+                today=journal.today,
+                past=partial(part_of_page, places.journal_file(), names),
+                notice=screen.notice,
             )
         if door is not None:
             door.saw(None, effects, state)

@@ -26,7 +26,14 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "speaking": (*COACH_FACE, "assistant.sound", *BELOW),
     "panel": (*COACH_FACE, "assistant.content", "assistant.errors"),
     "journal": (*COACH_FACE, *BELOW),
-    "outside": (*COACH_FACE, "assistant.config", "assistant.content", *BELOW),
+    "outside": (
+        "assistant.__version__",
+        *COACH_FACE,
+        "assistant.config",
+        "assistant.content",
+        "assistant.panel.patterns",
+        *BELOW,
+    ),
     "simulation": (
         "assistant.coach",
         "assistant.content",
@@ -61,6 +68,7 @@ ADAPTERS = {
     "pyttsx3": {"speaking"},
     "gpiozero": {"panel"},
     "lgpio": {"panel"},
+    "paho": {"outside"},
     "resvg_py": {"journal"},
     "soundfile": {"sound"},
     "hassil": {"hearing"},
@@ -72,7 +80,9 @@ ADAPTERS = {
 }
 """The rooms that may know a third-party library. One file in each."""
 
-ONLY_WHEN_OPENED = {"vosk", "sounddevice", "pyttsx3", "gpiozero", "lgpio", "resvg_py", "soundfile"}
+ONLY_WHEN_OPENED = {
+    *("vosk", "sounddevice", "pyttsx3", "gpiozero", "lgpio", "paho", "resvg_py", "soundfile"),
+}
 """Slow or absent on some machines: never imported just because a module of ours is."""
 
 IMPURE = {

@@ -42,6 +42,12 @@ INTERVALS_S = (300.0, 7200.0)
 LEAST_LEFT_S = 60.0
 
 
+def read_back_to(turn: Turn, asked: Asked, text: str) -> None:
+    """Say how it is set now; but the house sees it anyway, and may have asked because of a call."""
+    if asked.source is not Source.MQTT:
+        turn.say(text)
+
+
 # --- quiet ------------------------------------------------------------------
 
 
@@ -67,10 +73,11 @@ def be_quiet(turn: Turn, desk: Desk, asked: Asked) -> Desk:
     if isinstance(desk, Due):
         turn.record("break_snoozed", seconds=for_s)  # the same reminder comes again, not another
     off = asked.command is C.REMINDERS_OFF
-    if off:
+    if off and asked.source is not Source.MQTT:
         turn.signal(Signal.INVITED)  # until when? is asked, and may be answered
     until = turn.time_of_day(turn.now + for_s)
-    turn.say(read_back.quiet(for_s, until, ask_for_time=off, most=wanted_s > for_s))
+    text = read_back.quiet(for_s, until, ask_for_time=off, most=wanted_s > for_s)
+    read_back_to(turn, asked, text)
     if isinstance(desk, Due | Overdue):
         return sitting(turn, 0.0, desk.snoozes, desk.due_since)
     return desk
@@ -87,13 +94,13 @@ def quiet_ends(turn: Turn, desk: Desk, _: float) -> Desk:
     return desk
 
 
-def reminders_on(turn: Turn, desk: Desk, _: Asked) -> Desk:
+def reminders_on(turn: Turn, desk: Desk, asked: Asked) -> Desk:
     """Whatever kept reminders from coming, they come again."""
     was_off = not turn.wishes.reminders
     turn.wishes = replace(turn.wishes, reminders=True, quiet_until=None, interrupted_at=turn.now)
     if was_off and isinstance(desk, Sitting):
         desk = sitting(turn)
-    turn.say(sentences.reminders_on(next_clock(turn, desk)))
+    read_back_to(turn, asked, sentences.reminders_on(next_clock(turn, desk)))
     return desk
 
 
@@ -114,7 +121,7 @@ def change_interval(turn: Turn, desk: Desk, asked: Asked) -> Desk:
             overdue = isinstance(desk, Overdue)
             desk = replace(desk, stand_at=turn.now + left_s) if overdue else sitting(turn, left_s)
     limit = "longest" * (wanted_s > longest_s) + "shortest" * (wanted_s < shortest_s)
-    turn.say(read_back.every(sit_s, next_clock(turn, desk), limit))
+    read_back_to(turn, asked, read_back.every(sit_s, next_clock(turn, desk), limit))
     return desk
 
 

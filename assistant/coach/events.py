@@ -125,6 +125,8 @@ class Part(StrEnum):
     PROCESSOR = "processor"
     """The computer can't recognise speech as fast as it comes."""
     PAGE = "page"
+    BROKER = "broker"
+    """What `[mqtt]` tells the rest of the house by, where only a person can mend it."""
 
 
 @dataclass(frozen=True, slots=True)

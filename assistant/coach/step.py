@@ -42,8 +42,10 @@ from assistant.coach.outlook import settle
 from assistant.coach.reminder import SOON_S, next_reminder
 from assistant.coach.settings import Settings
 from assistant.coach.state import (
+    Asking,
     Asleep,
     AtRest,
+    Hurt,
     NoPack,
     Person,
     Room,
@@ -229,6 +231,13 @@ def note_life(turn: Turn) -> None:
 
 SAYS_BACK = (Command.PRESS, Command.RETURNED, Command.UP, Command.STOOD)
 """They have an answer of their own where nobody was thought to be there."""
+ANSWERS_A_QUESTION = frozenset(
+    {
+        *(Command.YES, Command.NO, Command.NUMBER, Command.GO, Command.RESUME, Command.PRESS),
+        *(Command.NEXT, Command.BACK, Command.REPEAT, Command.HURTS, Command.SCREENING),
+    }
+)
+"""What a question about the back may take for an answer: an automation must not give one."""
 SILENCING = (Command.STOP, Command.PAUSE)
 """Said while it speaks, these are at least about its voice."""
 
@@ -238,6 +247,9 @@ def obey(turn: Turn, asked: Asked) -> None:
     command = asked.command
     turn.shown = replace(turn.shown, heard=asked.text)
     by_a_person = asked.source is not Source.MQTT
+    if not by_a_person and command in ANSWERS_A_QUESTION and isinstance(turn.lead, Asking | Hurt):
+        turn.ignore(f"{command}: a question is open, and is answered in the room")
+        return
     if by_a_person and asked.source is not Source.VOICE:
         see(turn, True)  # whoever presses is there, whatever a broken sensor says
     if command is not Command.WAKE:

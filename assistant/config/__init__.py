@@ -129,8 +129,10 @@ def _check_readable(file: Path, *, optional: bool) -> None:
 
 
 def _with_whole_paths(config: Config, file: Path) -> Config:
-    if not config.hearing.model:
-        return config
-    model = Path(re.sub(r"^~(?=/|$)", str(places.home()), config.hearing.model))
-    hearing = dataclasses.replace(config.hearing, model=str(file.absolute().parent / model))
-    return dataclasses.replace(config, hearing=hearing)
+    for table, key in (("hearing", "model"), ("mqtt", "ca_file"), ("mqtt", "password_file")):
+        keys = getattr(config, table)
+        if given := getattr(keys, key):
+            path = Path(re.sub(r"^~(?=/|$)", str(places.home()), given))
+            whole = dataclasses.replace(keys, **{key: str(file.absolute().parent / path)})
+            config = dataclasses.replace(config, **{table: whole})
+    return config

@@ -45,6 +45,10 @@ def implausible(written: Table, defaults: Mapping[str, Table]) -> Iterator[Impla
     yield from _pins(tables, written)
     yield from _hours(tables["hours"])
     yield from _intervals(tables["intervals"])
+    mqtt = tables["mqtt"]
+    if mqtt["on"] is True and not mqtt["host"]:
+        mend = 'write host = "homeassistant.local", or the broker\'s address'
+        yield ("mqtt", "on"), "true, and no host", "the broker's host beside it", mend
 
 
 def _wake(phrases: Any) -> Iterator[Implausible]:

@@ -257,6 +257,22 @@ class Mqtt:
     on: bool = _key(False, "Whether to tell a broker what goes on, and to listen to it.")
     host: str = _key("", "The broker's name or address.")
     port: int = _key(1883, "Its port; with TLS usually 8883.", (1, 65535))
+    tls: bool = _key(False, "Whether what goes to and fro is encrypted.")
+    ca_file: str = _key(
+        "",
+        "With TLS: the file of the authority that signed the broker's certificate; a relative path "
+        "starts at this file. Empty: one of those that this machine trusts.",
+    )
+    user: str = _key("", "Who we are to the broker. Empty: it wants no name.")
+    password_file: str = _key(
+        "",
+        "The file that holds the password and nothing else. Empty: the credential "
+        "mqtt-password of the service, where it has one.",
+    )
+    name: str = _key("", "What this coach is called there. Empty: as this machine is.")
+    health: bool = _key(
+        False, "Whether the house may hear how much your back hurts. Other answers never leave."
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,7 @@ from itertools import islice
 from pathlib import Path
 
 from assistant.coach.effects import Keep, Place, Recall, Record
-from assistant.coach.events import Event, Found, Health, Lost, Part, Period
+from assistant.coach.events import Event, Found, Health, Lost, Part, Period, Recalled
 from assistant.journal import tidy
 from assistant.journal.health import health
 from assistant.journal.row_time import LOOK_AGAIN_S, Clock, Moment
@@ -130,6 +130,15 @@ class Journal:
                 return times_done(store.database, self._clock.now().local.date())
         except (Unusable, sqlite3.Error):
             return {}
+
+    def today(self) -> Recalled | None:
+        """What was done today, as far as it is on the disk; None where that can't be known. From
+        any thread; it waits for the disk."""
+        try:
+            with open_store(self._path, create=False, patience_s=self._patience_s) as store:
+                return recall(store.database, Period.TODAY, self._clock.now().local, self._week)
+        except (OSError, Unusable, sqlite3.Error):
+            return None
 
     def flush(self, timeout_s: float) -> bool:
         """Wait until all that was given so far is on the disk; False if it isn't by then."""

@@ -51,9 +51,9 @@ def start_ahead(*modules: str) -> None:
             _ahead[module] = _start(module)
 
 
-def _start(module: str) -> "subprocess.Popen[bytes]":
+def _start(module: str, arguments: Sequence[str] = ()) -> "subprocess.Popen[bytes]":
     return subprocess.Popen(
-        [sys.executable, "-P", "-m", module],
+        [sys.executable, "-P", "-m", module, *arguments],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         bufsize=0,
@@ -63,7 +63,7 @@ def _start(module: str) -> "subprocess.Popen[bytes]":
 
 
 class Worker:
-    """Keep one child alive: `python -m module`.
+    """Keep one child alive: `python -m module arguments`.
 
     `on_message`, `on_start` and `on_end` are called on a thread of the worker's; what they raise is
     logged and goes no further. The child writes a message a line to its standard output, reads
@@ -78,6 +78,7 @@ class Worker:
         on_message: Callable[[Any], None],
         on_end: Callable[[str], None],
         *,
+        arguments: Sequence[str] = (),
         on_start: Callable[[], None] = lambda: None,
         silence_s: float = 5.0,
         start_s: float = 30.0,
@@ -88,6 +89,7 @@ class Worker:
         `start_s` is how long the first line may take. A child that lived for `steady_s` worked,
         and is started again soon."""
         self._module = module
+        self._arguments = arguments
         self._protocol = Protocol(Alive, *says)
         self._on_message, self._on_end, self._on_start = on_message, on_end, on_start
         self._silence_s, self._start_s, self._steady_s = silence_s, start_s, steady_s
@@ -169,7 +171,7 @@ class Worker:
     def _run_once(self) -> str:
         self._why, self._last_line, self._limit_s = "", time.monotonic(), self._start_s
         try:
-            child = _ahead.pop(self._module, None) or _start(self._module)
+            child = _ahead.pop(self._module, None) or _start(self._module, self._arguments)
         except OSError as error:
             return f"its process could not be started ({error.strerror})"
         _first_to_go(child.pid)

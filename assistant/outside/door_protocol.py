@@ -1,7 +1,8 @@
 """What goes through the door, one JSON line each: the moment out, wishes in.
 
 Decides the messages, where the door is, and what of a person's health stays inside unless a
-visitor was let in for it. Who may visit is the door's (`door`), what is asked for is the coach's.
+visitor was let in for it. Who may visit is the door's (`unix_door`), what is asked for is the
+coach's.
 """
 
 import os
@@ -10,9 +11,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import get_args
 
 from assistant.coach.effects import Record, Situation
-from assistant.coach.events import Command
+from assistant.coach.events import Command, Recalled
 from assistant.errors import AssistantError, ExitCode
 from assistant.machine import places
 from assistant.machine.instance import open_own_folder
@@ -23,6 +25,8 @@ LONGEST_LINE = 64 * 1024
 """Bytes. What is longer is nobody's who knows the house."""
 HEALTH = frozenset({"pain", "screening", "level", "told"})
 """The kinds of `Record` that tell of a person's health."""
+ANSWERS = frozenset({"yes", "no", "number", "hurts", "screening"})
+"""The commands that tell of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,19 @@ class Somebody:
     """A sensor elsewhere in the house sees somebody at this desk, or nobody any more."""
 
     here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """Count up what was done today; answered by `Recalled` where there is a journal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unwell:
+    """The visitor can't do its work, and only a person can mend that; empty: it can again."""
+
+    reason: str
+    """In plain words to be said aloud, without a full stop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,25 +198,24 @@ class Past:
     """Why it can't be read, as a sentence."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unwell:
-    """The page or the broker's side doesn't work. Told again when the reason changes."""
-
-    reason: str
-    """In plain words, without a full stop; empty: it works again."""
-
-
 Service = WantCode | Knock | PutOut | WantDevices | WantHistory
 """What is answered beside the coach."""
 Served = NewCode | LetIn | Devices | Past
-INWARD = Protocol(Hello, Ask, Somebody, WantCode, Knock, PutOut, WantDevices, WantHistory, Unwell)
-OUTWARD = Protocol(Situation, Answer, Happened, NewCode, LetIn, Devices, Past)
+Inward = Hello | Ask | Somebody | Count | Unwell | Service
+Outward = Situation | Answer | Happened | Recalled | Served
+INWARD = Protocol(*get_args(Inward))
+OUTWARD = Protocol(*get_args(Outward))
+
+
+def without_health(counted: Recalled) -> Recalled:
+    """The same sums without a word of pain."""
+    return replace(counted, pain_before=None, pain_after=None)
 
 
 def discreet(record: Record) -> Record | None:
     """What may be told of a row to whoever isn't to hear of a person's health; None: nothing.
     That something hurt is not told, only that it was stopped."""
-    if record.kind in HEALTH:
+    if record.kind in HEALTH or (record.kind == "command" and record.name in ANSWERS):
         return None
     return replace(record, detail="stopped") if record.detail == "hurt" else record
 
@@ -233,11 +249,11 @@ class Visit:
             code=ExitCode.FILE_ACCESS,
         )
 
-    def send(self, message: Hello | Ask | Somebody | Service | Unwell) -> None:
+    def send(self, message: Inward) -> None:
         """Hand over a message. Raises OSError when the house has closed its door."""
         self.socket.sendall(f"{encode(message)}\n".encode())
 
-    def messages(self) -> Iterator[Situation | Answer | Happened | Served]:
+    def messages(self) -> Iterator[Outward]:
         """What comes out, until the door is closed. The newest situation comes first, at once."""
         with suppress(OSError), self.socket.makefile("r", encoding="utf-8") as lines:
             for line in lines:

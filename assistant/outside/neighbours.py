@@ -9,10 +9,11 @@ import math
 import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from assistant.coach.effects import Situation
-from assistant.coach.events import CodeMade, Event
+from assistant.coach.events import CodeMade, Event, Recalled
 from assistant.config import Config
 from assistant.errors import AssistantError
 from assistant.machine import places, systemd
@@ -38,16 +39,20 @@ def wanted(config: Config) -> list[str]:
 
 def open_door(
     modules: Sequence[str],
+    config_file: Path | None,
     post: Callable[[Event], None],
     situation: Callable[[S], Situation],
     house: ExitStack,
+    *,
+    today: Callable[[], Recalled | None],
     past: Callable[[int], tuple[str, str]],
     notice: Callable[[str], None],
 ) -> "Door[S] | None":
-    """Open the door and start the neighbours; `house` puts them away. `past` tells what
-    was done in so many days (HTML and its style sheet, or an AssistantError), `notice` puts a line
-    on the screen. None: no folder can hold a socket, which the log says; the
-    coach goes on."""
+    """Open the door and start the neighbours; `house` puts them away. `config_file`: another one
+    than the person's own, which they are given as their argument. `today` counts up what was done,
+    where that can be known; `past` tells what was done in so many days (HTML and its style sheet,
+    or an AssistantError); `notice` puts a line on the screen. None: no folder can hold a socket,
+    which the log says; the coach goes on."""
     # Not loaded where nobody is to come in.
     from assistant.outside import door_protocol as say
     from assistant.outside.pairing import Pairing, in_two
@@ -72,7 +77,7 @@ def open_door(
         say.WantHistory: look_back,
     }
     try:
-        door = Door(post, situation, places.runtime_folders(), services)
+        door = Door(post, situation, places.runtime_folders(), services, today)
     except OSError as error:
         log.warning("nobody outside can be told what goes on: %s", error)
         return None
@@ -85,6 +90,7 @@ def open_door(
             says=(),
             on_message=log.info,
             on_end=log.warning,
+            arguments=[] if config_file is None else [str(config_file.absolute())],
             silence_s=math.inf,
             start_s=math.inf,
             steady_s=STEADY_S,

@@ -21,7 +21,16 @@ from queue import Empty, SimpleQueue
 from typing import Any, Generic, TypeVar
 
 from assistant.coach.effects import Effect, Ignored, MakeCode, Record, Say, Situation
-from assistant.coach.events import Asked, Event, Found, Lost, Part, Present, Source
+from assistant.coach.events import (
+    Asked,
+    Event,
+    Found,
+    Lost,
+    Part,
+    Present,
+    Recalled,
+    Source,
+)
 from assistant.machine.instance import open_own_folder
 from assistant.machine.messages import encode
 from assistant.outside.door_protocol import (
@@ -30,15 +39,18 @@ from assistant.outside.door_protocol import (
     NAME,
     Answer,
     Ask,
+    Count,
     Devices,
     Happened,
     Hello,
+    Outward,
     Served,
     Somebody,
     Unwell,
     WantCode,
     address_in,
     discreet,
+    without_health,
 )
 
 log = logging.getLogger(__name__)
@@ -50,7 +62,7 @@ WAITING_BYTES = 1 << 20
 WISHES = 64
 """Of one visitor that wait for their answers; more than these it isn't a person who asks."""
 
-PARTS = {Source.PAGE: Part.PAGE}
+PARTS = {Source.PAGE: Part.PAGE, Source.MQTT: Part.BROKER}
 """What doesn't work when a visitor is unwell."""
 
 S = TypeVar("S")
@@ -82,10 +94,12 @@ class Door(Generic[S]):
         situation: Callable[[S], Situation],
         folders: Sequence[Path],
         services: Services | None = None,
+        today: Callable[[], Recalled | None] = lambda: None,
     ) -> None:
-        """`situation` reads off a coach's state what may be seen of it. `folders` are tried in
-        order until one can hold it. Raises OSError when none can."""
-        self._post, self._situation = post, situation
+        """`situation` reads off a coach's state what may be seen of it; `today` counts up what was
+        done, where that can be known. `folders` are tried in order until one can hold it. Raises
+        OSError when none can."""
+        self._post, self._situation, self._today = post, situation, today
         self._services = services or {}
         self._notice: Devices | None = None
         self._served: SimpleQueue[tuple[Visitor | None, Served]] = SimpleQueue()
@@ -209,6 +223,8 @@ class Door(Generic[S]):
                 self._pass_on(visitor, message)
             case Somebody(here):
                 self._post(Present(here))
+            case Count():
+                self._count(visitor)
             case Unwell(reason):
                 self._note_health(visitor, reason)
             case _:
@@ -269,6 +285,11 @@ class Door(Generic[S]):
         visitor.wishes.append((asked, ask.number))
         self._post(asked)
 
+    def _count(self, visitor: Visitor) -> None:
+        counted = self._today()
+        if counted is not None and visitor.hello is not None:
+            self._tell(visitor, counted if visitor.hello.health else without_health(counted))
+
     def _tell_news(self) -> None:
         while True:
             try:
@@ -308,7 +329,7 @@ class Door(Generic[S]):
             visitor.told = situation
             self._tell(visitor, situation)
 
-    def _tell(self, visitor: Visitor, message: Situation | Answer | Happened | Served) -> None:
+    def _tell(self, visitor: Visitor, message: Outward) -> None:
         visitor.waiting += f"{encode(message)}\n".encode()
         if len(visitor.waiting) > WAITING_BYTES:
             self._put_out(visitor, "it doesn't read")

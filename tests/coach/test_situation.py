@@ -116,3 +116,27 @@ def test_a_command_from_the_house_is_obeyed_as_any_other() -> None:
     drive = Drive()
     drive.at(0.0, Asked(C.START, Source.MQTT))
     assert now(drive).doing is Doing.LEADING
+
+
+def test_how_the_house_sets_reminders_is_not_said_aloud() -> None:
+    """It may have asked because a call has begun; by a person's own word it is read back."""
+    for command in (C.MEETING, C.QUIET, C.REMINDERS_OFF, C.REMINDERS_ON, C.INTERVAL):
+        house, page = Drive(DAY), Drive(DAY)
+        for drive, source in ((house, Source.MQTT), (page, Source.PAGE)):
+            drive.at(10.0, Asked(command, source, seconds=1800.0))
+            assert bool(drive.said()) is (source is Source.PAGE), command
+        ours, theirs = now(house), now(page)
+        assert (ours.quiet_until, ours.interval_s) == (theirs.quiet_until, theirs.interval_s)
+
+
+def test_the_house_answers_no_question_about_the_back() -> None:
+    """An automation that goes on by itself must not go on into pain; it may always stop."""
+    drive = Drive()
+    drive.at(0.0, C.START)
+    drive.at(20.0, C.HURTS)
+    for command in (C.NO, C.RESUME, C.GO, C.PRESS, C.NEXT):
+        effects = drive.at(21.0, Asked(command, Source.MQTT))
+        assert now(drive).expects is Expects.YES_OR_NO, command
+        assert [one for one in effects if isinstance(one, Ignored)], command
+    drive.at(22.0, Asked(C.STOP, Source.MQTT))
+    assert now(drive).expects is Expects.NOTHING

@@ -4,6 +4,7 @@ import os
 import socket
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from queue import Queue
 
@@ -11,10 +12,30 @@ import pytest
 
 from assistant.coach import situation
 from assistant.coach.effects import Doing, Record, Situation
-from assistant.coach.events import Asked, Command, Event, Present, Source
+from assistant.coach.events import (
+    Asked,
+    Command,
+    Event,
+    Found,
+    Lost,
+    Part,
+    Period,
+    Present,
+    Recalled,
+    Source,
+)
 from assistant.coach.state import State
 from assistant.errors import AssistantError, ExitCode
-from assistant.outside.door_protocol import Answer, Ask, Happened, Hello, Somebody, Visit
+from assistant.outside.door_protocol import (
+    Answer,
+    Ask,
+    Count,
+    Happened,
+    Hello,
+    Somebody,
+    Unwell,
+    Visit,
+)
 from assistant.outside.unix_door import VISITORS, WAITING_BYTES, Door
 from tests.coach.driver import Drive
 
@@ -26,7 +47,10 @@ class House:
         self.inbox: Queue[Event] = Queue()
         self.folder = folder
         self.drive = Drive()
-        self.door: Door[State] = Door(self.inbox.put, situation.of, [folder])
+        self.counted: Recalled | None = None
+        self.door: Door[State] = Door(
+            self.inbox.put, situation.of, [folder], today=lambda: self.counted
+        )
         self.door.saw(None, [], self.drive.state)
 
     def serve(self) -> Event:
@@ -96,6 +120,7 @@ def test_health_stays_inside_unless_somebody_is_let_in_for_it(house: House) -> N
     """Nor does anybody else hear that an exercise was stopped because it hurt."""
     rows = [
         Record("pain", value=7),
+        Record("command", "hurts", detail="voice"),
         Record("exercise", "plank", 3.0, "hurt"),
         Record("break_taken"),
     ]
@@ -104,11 +129,33 @@ def test_health_stays_inside_unless_somebody_is_let_in_for_it(house: House) -> N
     next(ours)
     next(theirs)
     house.door.saw(Present(True), rows, house.drive.state)
-    assert [next(theirs) for _ in range(3)] == [Happened(row) for row in rows]
+    assert [next(theirs) for _ in rows] == [Happened(row) for row in rows]
     told = [next(ours), next(ours)]
-    assert told == [Happened(Record("exercise", "plank", 3.0, "stopped")), Happened(rows[2])]
+    assert told == [Happened(Record("exercise", "plank", 3.0, "stopped")), Happened(rows[-1])]
     discreet.close()
     trusted.close()
+
+
+def test_what_was_done_today_is_counted_for_whoever_asks(house: House) -> None:
+    """Without a word of pain, but for whom that was allowed."""
+    done = Recalled(Period.TODAY, breaks_taken=3, exercise_s=90.0, pain_before=4.0)
+    house.counted = done
+    for health, told in ((True, done), (False, replace(done, pain_before=None))):
+        visit = house.visit(health=health)
+        messages = visit.messages()
+        next(messages)
+        visit.send(Count())
+        assert next(messages) == told
+        visit.close()
+
+
+def test_a_visitor_says_what_only_a_person_can_mend(house: House) -> None:
+    visit = house.visit()
+    visit.send(Unwell("the broker doesn't take my password"))
+    assert house.serve() == Lost(Part.BROKER, "the broker doesn't take my password")
+    visit.send(Unwell(""))
+    assert house.serve() == Found(Part.BROKER)
+    visit.close()
 
 
 @pytest.mark.parametrize(

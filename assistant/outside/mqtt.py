@@ -1,0 +1,102 @@
+"""The process between the house's door and a broker: `python -m assistant.outside.mqtt`.
+
+Decides how it begins and ends, where the broker is by the configuration, and what the coach is
+called there. What goes to and fro is `bridge`'s.
+"""
+
+import logging
+import os
+import signal
+import socket
+import sys
+import threading
+from pathlib import Path
+
+from assistant import config as configuration
+from assistant.config import Config
+from assistant.content import read
+from assistant.errors import AssistantError
+from assistant.machine import places
+from assistant.outside.bridge import Bridge
+from assistant.outside.broker_access import Access
+from assistant.outside.home_entities import Name
+from assistant.outside.home_states import Names
+
+log = logging.getLogger("assistant.mqtt")
+
+CREDENTIAL = "mqtt-password"
+
+
+def access(config: Config) -> Access:
+    """Where the broker is, by the configuration and what systemd gave the service."""
+    mqtt = config.mqtt
+    file = Path(mqtt.password_file) if mqtt.password_file else None
+    credentials = os.environ.get("CREDENTIALS_DIRECTORY", "")
+    if file is None and credentials and (given := Path(credentials) / CREDENTIAL).exists():
+        file = given
+    return Access(
+        host=mqtt.host,
+        port=mqtt.port,
+        tls=mqtt.tls,
+        ca_file=Path(mqtt.ca_file) if mqtt.ca_file else None,
+        user=mqtt.user,
+        password_file=file,
+    )
+
+
+def name_of(config: Config) -> Name:
+    return Name(config.mqtt.name or socket.gethostname().partition(".")[0])
+
+
+def bridge_for(config: Config) -> Bridge:
+    """All of it, by the configuration and the routines there are."""
+    known, _ = read.load_usable(places.routine_folders(places.config_folder()))
+    names = Names(
+        routines={routine.id: routine.name for routine in known.routines.values()},
+        exercises={exercise.id: exercise.name for exercise in known.exercises.values()},
+        called={
+            text.casefold(): routine.id
+            for routine in known.routines.values()
+            for text in (*routine.spoken_names, routine.id, routine.name)
+        },
+    )
+    return Bridge(
+        access(config),
+        name_of(config),
+        names,
+        chosen=config.session.routine,
+        health=config.mqtt.health,
+    )
+
+
+def main() -> None:
+    """`[CONFIG]`: the configuration's file; `--service`: systemd started us, and nobody closes our
+    input when it is time to go."""
+    arguments = sys.argv[1:]
+    service = "--service" in arguments
+    files = [Path(one) for one in arguments if one != "--service"]
+    logging.basicConfig(format="assistant: %(message)s", level=logging.WARNING)
+    try:
+        config, wrong = configuration.load_usable(files[0] if files else None)
+    except AssistantError as error:
+        sys.exit(f"assistant: {error}")
+    for problem in wrong:
+        log.warning("left out: %s", problem)
+    if not config.mqtt.on:
+        return
+    bridge = bridge_for(config)
+    signal.signal(signal.SIGTERM, lambda *_: bridge.end())
+    signal.signal(signal.SIGINT, lambda *_: bridge.end())
+    if not service:
+
+        def wait_for_the_end() -> None:
+            while os.read(0, 4096):
+                pass
+            bridge.end()
+
+        threading.Thread(target=wait_for_the_end, daemon=True).start()
+    bridge.run()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,301 @@
+"""One connection to a real broker: when it is there, when it isn't, and what is told of it."""
+
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from typing import TypeVar
+
+import pytest
+
+from assistant.outside.broker import (
+    Connected,
+    Connection,
+    Denied,
+    Disconnected,
+    Fact,
+    Heard,
+    Message,
+    uptime,
+)
+from assistant.outside.broker_access import Access, refusal, trouble_of
+from tests.mosquitto import Mosquitto, needed, running
+
+pytestmark = needed
+T = TypeVar("T", bound=Fact)
+SOON = (0.05,)
+
+
+class Line:
+    """A connection, and the facts that it posted."""
+
+    def __init__(self, access: Access, name: str = "coach", **more: object) -> None:
+        self.facts: SimpleQueue[Fact] = SimpleQueue()
+        more.setdefault("backoff_s", SOON)
+        self.connection = Connection(access, name, self.facts.put, **more)  # type: ignore[arg-type]
+        self.connection.start()
+
+    def next(self, kind: type[T], within_s: float = 15.0) -> T:
+        """The next fact of this kind; what comes before it is passed over."""
+        until = time.monotonic() + within_s
+        while True:
+            try:
+                fact = self.facts.get(timeout=max(0.0, until - time.monotonic()))
+            except Empty:
+                raise AssertionError(f"no {kind.__name__} came") from None
+            if isinstance(fact, kind):
+                return fact
+
+    def publish(self, topic: str, payload: str, **more: bool) -> bool:
+        return self.connection.publish(Message(topic, payload.encode(), **more))
+
+
+@pytest.fixture(scope="module")
+def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mosquitto]:
+    with running(tmp_path_factory.mktemp("broker")) as one:
+        yield one
+
+
+@pytest.fixture
+def lines() -> Iterator[list[Line]]:
+    """Put into it what is to be closed at the end."""
+    opened: list[Line] = []
+    yield opened
+    for line in opened:
+        line.connection.close()
+
+
+def at(broker: Mosquitto, **more: object) -> Access:
+    return Access(host="127.0.0.1", port=broker.port, **more)  # type: ignore[arg-type]
+
+
+def test_what_one_publishes_the_other_hears(broker: Mosquitto, lines: list[Line]) -> None:
+    """At once, with the time before which it can't have come; a kept one is known as kept."""
+    one, other = Line(at(broker), "one"), Line(at(broker), "other", filters=("a/+/set",))
+    lines += [one, other]
+    one.next(Connected), other.next(Connected)
+    before = uptime()
+    assert one.publish("a/b/set", "now")
+    heard = other.next(Heard)
+    assert (heard.topic, heard.payload, heard.retained) == ("a/b/set", b"now", False)
+    assert before - 3 < heard.not_before <= uptime()
+    one.publish("a/c/set", "old", retain=True, sure=True)
+    other.next(Heard)
+    late = Line(at(broker), "late", filters=("a/+/set",))
+    lines.append(late)
+    assert late.next(Heard).retained
+    one.publish("a/c/set", "", retain=True, sure=True)
+
+
+def test_an_end_in_good_order_says_its_last_word_and_no_will(
+    broker: Mosquitto, lines: list[Line]
+) -> None:
+    watch = Line(at(broker), "watch", filters=("life",))
+    lines.append(watch)
+    watch.next(Connected)
+    will = Message("life", b"vanished", retain=True, sure=True)
+    one = Line(at(broker), "ends", will=will)
+    one.next(Connected)
+    one.connection.close(Message("life", b"offline", retain=True, sure=True))
+    assert watch.next(Heard).payload == b"offline"
+    assert not one.connection.alive
+    assert not one.publish("life", "later")
+    with pytest.raises(AssertionError, match="no Heard"):
+        watch.next(Heard, 0.3)
+
+
+def test_a_broker_that_is_started_late_or_again_is_found(tmp_path: Path, lines: list[Line]) -> None:
+    """Meanwhile each try is told, and nothing is kept for it."""
+    with running(tmp_path) as broker:
+        broker.stop()
+        line = Line(at(broker), filters=("x",))
+        lines.append(line)
+        assert "no broker listens at 127.0.0.1" in line.next(Disconnected).trouble.reason
+        line.next(Disconnected)
+        assert not line.publish("x", "stale")
+        for way in (signal.SIGKILL, signal.SIGTERM):
+            broker.start()
+            line.next(Connected)
+            assert line.publish("x", "fresh")
+            assert line.next(Heard).payload == b"fresh"
+            broker.stop(way)
+            line.next(Disconnected)
+
+
+def test_what_lay_in_a_connection_that_stood_still_is_known_as_old(
+    broker: Mosquitto, lines: list[Line], tmp_path: Path
+) -> None:
+    """A laptop that slept finds messages waiting: the time before which they can't have come is
+    that of the last look, not that of the reading."""
+    script = tmp_path / "listens.py"
+    script.write_text(
+        "import sys\n"
+        "from assistant.outside.broker import Connected, Connection, Heard, uptime\n"
+        "from assistant.outside.broker_access import Access\n"
+        "def post(fact):\n"
+        "    if isinstance(fact, Heard):\n"
+        "        print('heard', uptime() - fact.not_before, flush=True)\n"
+        "    elif isinstance(fact, Connected):\n"
+        "        print('ready', flush=True)\n"
+        "line = Connection(Access(host='127.0.0.1', port=int(sys.argv[1])), 'still', post,\n"
+        "                  filters=('s',))\n"
+        "line.start(); sys.stdin.read()\n"
+    )
+    python = [sys.executable, str(script), str(broker.port)]
+    with subprocess.Popen(
+        python,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=Path(__file__).parents[2],
+    ) as child:
+        assert child.stdout is not None
+        assert child.stdin is not None
+        assert child.stdout.readline() == "ready\n"
+        speaker = Line(at(broker), "speaker")
+        lines.append(speaker)
+        speaker.next(Connected)
+        child.send_signal(signal.SIGSTOP)
+        stopped = time.monotonic()
+        speaker.publish("s", "late", sure=True)
+        with pytest.raises(AssertionError):
+            speaker.next(Denied, 3.0)
+        child.send_signal(signal.SIGCONT)
+        waited_s = float(child.stdout.readline().split()[1])
+        assert waited_s >= 2.9, time.monotonic() - stopped
+        child.stdin.close()
+
+
+def test_a_wrong_password_is_told_and_a_mended_one_is_found(
+    tmp_path: Path, lines: list[Line], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The file is read at each try. Without the right to a topic, the broker's silence is told."""
+    passwords, rights = tmp_path / "passwords", tmp_path / "rights"
+    subprocess.run(["mosquitto_passwd", "-b", "-c", passwords, "desk", "right"], check=True)
+    rights.write_text("user desk\ntopic readwrite mine/#\n")
+    more = f"password_file {passwords}\nacl_file {rights}\n"
+    monkeypatch.setattr("assistant.outside.broker_access.REFUSED_S", 0.05)
+    secret = tmp_path / "secret"
+    secret.write_text("wrong\n")
+    with running(tmp_path, more) as broker:
+        nobody = Line(at(broker), "nobody")
+        lines.append(nobody)
+        assert "wants a user name and a password" in nobody.next(Disconnected).trouble.reason
+        desk = Line(at(broker, user="desk", password_file=secret), "desk")
+        lines.append(desk)
+        told = desk.next(Disconnected).trouble
+        assert "doesn't take the user name or the password" in told.reason
+        assert "password_file" in told.mend
+        secret.write_text("right\n")
+        desk.next(Connected)
+        desk.publish("mine/a", "good", sure=True)
+        desk.publish("theirs/a", "bad", sure=True)
+        assert desk.next(Denied) == Denied("theirs/a")
+        secret.unlink()
+        other = Line(at(broker, user="desk", password_file=secret), "other")
+        lines.append(other)
+        assert "secret can't be read" in other.next(Disconnected).trouble.reason
+
+
+def certificate(folder: Path, name: str) -> tuple[Path, Path]:
+    """One that signs itself, and its key."""
+    key, made = folder / f"{name}.key", folder / f"{name}.pem"
+    order = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2"
+    order += f" -subj /CN={name} -addext subjectAltName=IP:127.0.0.1"
+    subprocess.run(
+        [*order.split(), "-keyout", str(key), "-out", str(made)],
+        check=True,
+        capture_output=True,
+    )
+    return made, key
+
+
+def test_a_broker_is_trusted_by_its_certificate_only(tmp_path: Path, lines: list[Line]) -> None:
+    made, key = certificate(tmp_path, "broker")
+    other, _ = certificate(tmp_path, "other")
+    more = f"certfile {made}\nkeyfile {key}\nallow_anonymous true\n"
+    with running(tmp_path, more) as broker:
+        good = Line(at(broker, tls=True, ca_file=made), "good", filters=("t",))
+        lines.append(good)
+        good.next(Connected)
+        good.publish("t", "x" * 40_000)
+        assert len(good.next(Heard).payload) == 40_000
+        for ca_file in (other, None):
+            line = Line(at(broker, tls=True, ca_file=ca_file), "bad")
+            lines.append(line)
+            assert "certificate isn't trusted" in line.next(Disconnected).trouble.reason
+        plain = Line(at(broker), "plain")
+        lines.append(plain)
+        assert "tls = true" in plain.next(Disconnected).trouble.mend
+        for file, said in ((tmp_path / "none.pem", "can't be read"), (key, "holds no certificate")):
+            line = Line(at(broker, tls=True, ca_file=file), "bad")
+            lines.append(line)
+            assert f"{file} {said}" in line.next(Disconnected).trouble.reason
+
+
+def test_a_broker_without_tls_is_told_as_such(broker: Mosquitto, lines: list[Line]) -> None:
+    line = Line(at(broker, tls=True), "hopes")
+    lines.append(line)
+    assert "no TLS is spoken at 127.0.0.1" in line.next(Disconnected).trouble.reason
+
+
+def test_an_owner_that_raises_loses_nothing_but_that_fact(broker: Mosquitto) -> None:
+    """What is posted to is ours, and may fail; the connection lives on."""
+    heard: SimpleQueue[bytes] = SimpleQueue()
+
+    def post(fact: Fact) -> None:
+        if isinstance(fact, Heard):
+            heard.put(fact.payload)
+            raise RuntimeError("no room")
+        if isinstance(fact, Connected):
+            line.publish(Message("again", b"one"))
+            line.publish(Message("again", b"two"))
+
+    line = Connection(at(broker), "raises", post, filters=("again",))
+    line.start()
+    assert [heard.get(timeout=10), heard.get(timeout=10)] == [b"one", b"two"]
+    line.close()
+
+
+ACCESS = Access(host="house", port=1883)
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (OSError(101, "Network is unreachable"), "network is unreachable"),
+        (TimeoutError(), "nobody answers at house, port 1883"),
+        (OSError(113, "No route to host"), "no route to host"),
+        (UnicodeDecodeError("utf-8", b"\xff", 0, 1, "bad"), "holds no text"),
+        (ValueError("anything"), "the connection broke"),
+    ],
+)
+def test_every_failure_has_words_and_a_cure(error: Exception, said: str) -> None:
+    told = trouble_of(error, ACCESS)
+    assert said in told.reason
+    assert told.mend
+    assert not told.reason.endswith(".")
+
+
+@pytest.mark.parametrize("code", [0x80, 0x84, 0x86, 0x87, 0x8B, 0x97])
+def test_every_refusal_has_words_and_a_cure(code: int) -> None:
+    told = refusal(code, "Quota exceeded", ACCESS)
+    assert told.reason
+    assert told.mend
+
+
+def test_a_port_that_never_answers_is_given_up(
+    lines: list[Line], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Something listens there that is no broker."""
+    monkeypatch.setattr("assistant.outside.broker.CONNECT_S", 0.3)
+    monkeypatch.setattr("assistant.outside.broker.LOOK_S", 0.1)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        access = Access(host="127.0.0.1", port=server.getsockname()[1])
+        line = Line(access)
+        lines.append(line)
+        assert "nobody answers" in line.next(Disconnected, 12).trouble.reason
