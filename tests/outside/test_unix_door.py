@@ -150,7 +150,7 @@ def test_what_was_done_today_is_counted_for_whoever_asks(house: House) -> None:
 
 
 def test_a_visitor_says_what_only_a_person_can_mend(house: House) -> None:
-    visit = house.visit()
+    visit = house.visit(source=Source.MQTT)
     visit.send(Unwell("the broker doesn't take my password"))
     assert house.serve() == Lost(Part.BROKER, "the broker doesn't take my password")
     visit.send(Unwell(""))
