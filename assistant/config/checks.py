@@ -6,6 +6,7 @@ keys there are and what kind each is stands in `config`; here is only what those
 
 import re
 from collections.abc import Collection, Iterator, Mapping
+from ipaddress import ip_address
 from typing import Any
 
 from assistant.config import hours
@@ -45,6 +46,7 @@ def implausible(written: Table, defaults: Mapping[str, Table]) -> Iterator[Impla
     yield from _pins(tables, written)
     yield from _hours(tables["hours"])
     yield from _intervals(tables["intervals"])
+    yield from _page(tables["page"])
 
 
 def _wake(phrases: Any) -> Iterator[Implausible]:
@@ -125,6 +127,17 @@ def _intervals(table: Table) -> Iterator[Implausible]:
         if isinstance(minutes, int | float) and 0 < minutes < 1:
             mend = f"write {day} = 1"
             yield ("intervals", day), shown(minutes), "0, or minutes from 1 to 240", mend
+
+
+def _page(table: Table) -> Iterator[Implausible]:
+    address = table["address"]
+    if isinstance(address, str) and address:
+        try:
+            ip_address(address)
+        except ValueError:
+            mend = 'write address = "", for the local network\'s own'
+            expected = 'an address of this machine such as "127.0.0.1"'
+            yield ("page", "address"), shown(address), expected, mend
 
 
 def _texts(items: Any) -> Iterator[tuple[int, str]]:

@@ -76,6 +76,16 @@ class House:
             effects = self._drive.at(time.monotonic(), event)
             self.door.saw(event, effects, self._drive.state)
 
+    def wait(self, kind: type) -> Event:
+        """The first event of a kind, once it has come."""
+        limit = time.monotonic() + 15
+        while time.monotonic() < limit:
+            for event in list(self.events):
+                if isinstance(event, kind):
+                    return event
+            time.sleep(0.02)
+        raise AssertionError(f"no {kind.__name__} came: {self.events}")
+
     def close(self) -> None:
         self._inbox.put(None)
         self._thread.join(5)
@@ -146,6 +156,14 @@ class Page:
             line.request(method, path, body.encode() if body else None, sent)
             answer = line.getresponse()
             return Reply(answer.status, dict(answer.getheaders()), answer.read().decode())
+
+    def wait_for(self, words: str, cookie: str) -> None:
+        """Until the page says so."""
+        limit = time.monotonic() + 10
+        while words not in (text := self.ask("GET", "/", cookie=cookie).text):
+            if time.monotonic() > limit:
+                raise AssertionError(text)
+            time.sleep(0.05)
 
     def raw(self, data: bytes, timeout_s: float = 15.0) -> bytes:
         """Bytes as they are, and all that comes back."""
