@@ -165,11 +165,13 @@ class Page:
                 raise AssertionError(text)
             time.sleep(0.05)
 
-    def raw(self, data: bytes, timeout_s: float = 15.0) -> bytes:
-        """Bytes as they are, and all that comes back."""
-        with closing(socket.create_connection((HERE, self.port), timeout_s)) as line:
+    def raw(self, data: bytes, *, slowly_s: float = 0.0) -> bytes:
+        """Bytes as they are, with a rest in their middle, and all that comes back."""
+        with closing(socket.create_connection((HERE, self.port), 15.0)) as line:
             with suppress(OSError):  # it may hang up in the middle
-                line.sendall(data)
+                line.sendall(data[: len(data) // 2])
+                time.sleep(slowly_s)
+                line.sendall(data[len(data) // 2 :])
                 line.shutdown(socket.SHUT_WR)
             back = b""
             with suppress(OSError):
