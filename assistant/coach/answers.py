@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from assistant.coach.effects import MakeCode, Priority, Recall, SetVoice
-from assistant.coach.events import Asked, CodeMade, Command, Part, Period, Recalled
+from assistant.coach.events import Asked, CodeMade, Command, Part, Period, Recalled, Source
 from assistant.coach.ice_and_heat import tell_left
 from assistant.coach.question import help_with
 from assistant.coach.reminder import interval_s, next_reminder
@@ -27,6 +27,7 @@ from assistant.coach.state import (
     Sitting,
     Standing,
 )
+from assistant.coach.triggers import Signal
 from assistant.coach.turn import Turn
 from assistant.content import sentences
 
@@ -202,10 +203,14 @@ def recalled(turn: Turn, answer: Recalled) -> None:
 # --- the page ---------------------------------------------------------------------
 
 
-def show_code(turn: Turn, _: Asked) -> None:
+def show_code(turn: Turn, asked: Asked) -> None:
+    by_button = asked.source is Source.BUTTON
     if turn.settings.page:
+        if by_button:  # before, the same press was taken for a shorter one: "I'm leaving"
+            turn.hush()
+            turn.signal(Signal.SOMEBODY)
         turn.do(MakeCode())
-    else:
+    elif not by_button:
         turn.say(sentences.NO_PAGE)
 
 

@@ -6,6 +6,7 @@ keys there are and what kind each is stands in `config`; here is only what those
 
 import re
 from collections.abc import Collection, Iterator, Mapping
+from ipaddress import ip_address
 from typing import Any
 
 from assistant.config import hours
@@ -49,6 +50,7 @@ def implausible(written: Table, defaults: Mapping[str, Table]) -> Iterator[Impla
     if mqtt["on"] is True and not mqtt["host"]:
         mend = 'write host = "homeassistant.local", or the broker\'s address'
         yield ("mqtt", "on"), "true, and no host", "the broker's host beside it", mend
+    yield from _page(tables["page"])
 
 
 def _wake(phrases: Any) -> Iterator[Implausible]:
@@ -129,6 +131,17 @@ def _intervals(table: Table) -> Iterator[Implausible]:
         if isinstance(minutes, int | float) and 0 < minutes < 1:
             mend = f"write {day} = 1"
             yield ("intervals", day), shown(minutes), "0, or minutes from 1 to 240", mend
+
+
+def _page(table: Table) -> Iterator[Implausible]:
+    address = table["address"]
+    if isinstance(address, str) and address:
+        try:
+            ip_address(address)
+        except ValueError:
+            mend = 'write address = "", for the local network\'s own'
+            expected = 'an address of this machine such as "127.0.0.1"'
+            yield ("page", "address"), shown(address), expected, mend
 
 
 def _texts(items: Any) -> Iterator[tuple[int, str]]:

@@ -291,9 +291,9 @@ class Config:
 
 
 def limits() -> dict[str, tuple[float, float]]:
-    """The least and the greatest value of each number, by the name of its key."""
+    """The least and the greatest value of each number, by its table and key: "page.port"."""
     return {
-        key.name: key.metadata["limits"]
+        f"{table.name}.{key.name}": key.metadata["limits"]
         for table in dataclasses.fields(Config)
         for key in dataclasses.fields(getattr(Config(), table.name))
         if key.metadata["limits"] is not None

@@ -296,13 +296,15 @@ class _Reader:
     def _number(
         self, kind: type[int] | type[float], value: Any, key: Key, default: Any, also: str = ""
     ) -> Any:
-        name = next(str(part) for part in reversed(key) if isinstance(part, str))
-        low, high = self._limits.get(name, (-_LARGEST, _LARGEST))
+        names = [part for part in key if isinstance(part, str)]
+        name = names[-1]
+        limit = self._limits.get(".".join(names[-2:])) or self._limits.get(name)
+        low, high = limit or (-_LARGEST, _LARGEST)
         good = isinstance(value, int if kind is int else int | float)
         if good and not isinstance(value, bool) and low <= value <= high:
             return kind(value)
         expected = _number_kind(kind, name)
-        if name in self._limits:
+        if limit is not None:
             expected += f" from {low:g} to {high:g}"
         else:
             expected += " such as 5" + ("" if kind is int else " or 7.5")

@@ -297,7 +297,7 @@ class Door(Generic[S]):
             except Empty:
                 break
             for visitor in list(self._visitors.values()):
-                self._answer(visitor, event, effects)
+                self._answer(visitor, event, effects, self._state)
                 for effect in effects:
                     if isinstance(effect, Record):
                         self._tell_record(visitor, effect)
@@ -308,10 +308,14 @@ class Door(Generic[S]):
             for visitor in list(self._visitors.values()):
                 self._show(visitor, situation)
 
-    def _answer(self, visitor: Visitor, event: Event | None, effects: Sequence[Effect]) -> None:
+    def _answer(
+        self, visitor: Visitor, event: Event | None, effects: Sequence[Effect], state: S
+    ) -> None:
+        """What has come of a wish is seen before it is answered."""
         for wish in visitor.wishes:
             if wish[0] is event:
                 visitor.wishes.remove(wish)
+                self._show(visitor, self._situation(state))
                 reasons = [effect.reason for effect in effects if isinstance(effect, Ignored)]
                 said = tuple(effect.text for effect in effects if isinstance(effect, Say))
                 self._tell(visitor, Answer(wish[1], not reasons, said, "; ".join(reasons)))

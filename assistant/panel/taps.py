@@ -20,6 +20,8 @@ DOUBLE_S = 0.35
 """A press that begins within this time of the release before it belongs to the same taps."""
 THRICE = 3
 HOLD_S = 2.0
+CODE_S = 5.0
+"""A hold that ends after so long wants a code for the page, too; one that doesn't end is none."""
 SHORT_S = 0.045
 """One stretch may be as short as this, pressed or not; with fingers never three of them in a row,
 as when a long wire picks up the hum of the mains."""
@@ -51,9 +53,10 @@ class Taps:
 
     Every counted press gives one `Touched`. Then comes `Asked(PRESS)` for a tap, `Asked(NEXT)` for
     two, `Asked(CLOSE_EAR)` for three (when the last is released), or `Asked(STOP)` as soon as a
-    press has lasted two seconds.
-    A press belongs to one gesture at most; a release after a hold says nothing. While the contact
-    isn't believed nothing of that comes, but `Lost(BUTTON)` once it has lasted, and then `Found`.
+    press has lasted two seconds; released after five, that is followed by `Asked(SHOW_CODE)`.
+    A press belongs to one gesture at most; any other release after a hold says nothing. While the
+    contact isn't believed nothing of that comes, but `Lost(BUTTON)` once it has lasted, and then
+    `Found`.
     """
 
     def __init__(
@@ -77,6 +80,8 @@ class Taps:
         """When the button came to where it is now."""
         self._spent = True
         """True when the present press (or the last) has had its gesture."""
+        self._held = False
+        """Whether that was a hold."""
         self._short = 0
         """How many stretches in a row were too short for a finger."""
         self._begins: deque[float] = deque(maxlen=MANY)
@@ -133,10 +138,11 @@ class Taps:
         if self._doubt:
             return []
         if edge.closed:
-            self._spent = False
+            self._spent = self._held = False
             return [Touched()]
         if self._spent:
-            return []
+            long = self._contact and self._held and lasted_s >= CODE_S
+            return [Asked(Command.SHOW_CODE, self._source)] if long else []
         self._spent = True
         self._taps += 1
         if self._taps < THRICE:
@@ -154,7 +160,7 @@ class Taps:
         if self._spent:
             self._mistrust(HELD, at)
             return self._tell_lost()
-        self._spent = True
+        self._spent = self._held = True
         return [Asked(Command.STOP, self._source)]
 
     # --- a contact that no finger moves ---------------------------------------

@@ -57,6 +57,8 @@ def test_a_relative_xdg_folder_is_ignored(monkeypatch: pytest.MonkeyPatch) -> No
         ("[wake]\nphrase = ['hey']", 2, "wake.phrase", "did you mean phrases?"),
         ("[vioce]\nvolume = 1", 1, "vioce", "did you mean voice?"),
         ("[wake]\nphrases = 'hey coach'", 2, "wake.phrases", "a list"),
+        ("[page]\naddress = 'kitchen'", 2, "page.address", "an address of this machine"),
+        ("[page]\nport = 80", 2, "page.port", "1024"),
         ("[wake]\nphrases = []", 2, "wake.phrases", "a wake phrase at least"),
         ("[wake]\nphrases = ['']", 2, "wake.phrases 1", "a text"),
         ("[wake]\nphrases = ['hey coach', 'Hey, Coach!']", 2, "wake.phrases 2", '"hey coach"'),

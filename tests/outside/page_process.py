@@ -76,6 +76,16 @@ class House:
             effects = self._drive.at(time.monotonic(), event)
             self.door.saw(event, effects, self._drive.state)
 
+    def wait(self, kind: type) -> Event:
+        """The first event of a kind, once it has come."""
+        limit = time.monotonic() + 15
+        while time.monotonic() < limit:
+            for event in list(self.events):
+                if isinstance(event, kind):
+                    return event
+            time.sleep(0.02)
+        raise AssertionError(f"no {kind.__name__} came: {self.events}")
+
     def close(self) -> None:
         self._inbox.put(None)
         self._thread.join(5)
@@ -147,11 +157,21 @@ class Page:
             answer = line.getresponse()
             return Reply(answer.status, dict(answer.getheaders()), answer.read().decode())
 
-    def raw(self, data: bytes, timeout_s: float = 15.0) -> bytes:
-        """Bytes as they are, and all that comes back."""
-        with closing(socket.create_connection((HERE, self.port), timeout_s)) as line:
+    def wait_for(self, words: str, cookie: str) -> None:
+        """Until the page says so."""
+        limit = time.monotonic() + 10
+        while words not in (text := self.ask("GET", "/", cookie=cookie).text):
+            if time.monotonic() > limit:
+                raise AssertionError(text)
+            time.sleep(0.05)
+
+    def raw(self, data: bytes, *, slowly_s: float = 0.0) -> bytes:
+        """Bytes as they are, with a rest in their middle, and all that comes back."""
+        with closing(socket.create_connection((HERE, self.port), 15.0)) as line:
             with suppress(OSError):  # it may hang up in the middle
-                line.sendall(data)
+                line.sendall(data[: len(data) // 2])
+                time.sleep(slowly_s)
+                line.sendall(data[len(data) // 2 :])
                 line.shutdown(socket.SHUT_WR)
             back = b""
             with suppress(OSError):

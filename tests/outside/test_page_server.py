@@ -5,15 +5,16 @@ import socket
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
-from assistant.coach.events import Asked, Command, Source
+from assistant.coach.events import Asked, Command, Found, Lost, Part, Source
 from assistant.outside.door_protocol import PutOut
 from assistant.outside.page.web_server import STRANGERS
 from assistant.outside.pairing import Pairing
 from tests.outside.hostile import attack
-from tests.outside.page_process import HERE, WORD, House, Page, page_and_house
+from tests.outside.page_process import HERE, WORD, House, Page, free_port, page_and_house
 
 EVERYWHERE = ("/", "/screen", "/live", "/history", "/settings", "/routines", "/page.js", "/nowhere")
 
@@ -188,7 +189,42 @@ def test_who_asks_too_often_is_told_to_wait(page: Page, device: str) -> None:
     assert page.once("GET", "/", cookie=device).status == 200
 
 
-# --- while the coach is away ----------------------------------------------------
+# --- what doesn't work ------------------------------------------------------------
+
+
+def test_a_port_in_use_is_said_with_the_cure_and_tried_again(tmp_path: Path) -> None:
+    """By the coach, once; and when the port is free the page is there by itself."""
+    house = House(tmp_path)
+    with closing(socket.create_server((HERE, 0))) as other:
+        port = other.getsockname()[1]
+        page = Page(tmp_path, port)
+        lost = house.wait(Lost)
+        assert isinstance(lost, Lost)
+        assert lost.part is Part.PAGE
+        assert lost.reason.startswith(f"another program uses port {port}")
+    try:
+        assert house.wait(Found) == Found(Part.PAGE)
+        assert page.ask("GET", "/").status == 403
+    finally:
+        page.close()
+        house.close()
+
+
+def test_while_the_coach_is_away_the_page_says_so(tmp_path: Path) -> None:
+    """Nobody is let in then, and nothing old is shown."""
+    house = House(tmp_path)
+    page = Page(tmp_path, free_port())
+    try:
+        token = page.let_in(house)
+        house.close()
+        page.wait_for("comes back by itself", token)
+        reply = page.ask("POST", "/ask", "ask=start", cookie=token)
+        assert (reply.status, "running at the moment" in reply.text) == (503, True)
+    finally:
+        page.close()
+
+
+# --- a countdown ----------------------------------------------------
 
 
 def test_a_countdown_is_told_with_what_is_left_of_it(page: Page, device: str) -> None:

@@ -1,8 +1,8 @@
-"""The process of the page: `python -m assistant.outside.page`.
+"""The process of the page: `python -m assistant.outside.page [FILE]`, another configuration file.
 
 Decides when it listens, and what is told when it can't. It reads the configuration and the
-routines, speaks with the coach through the door alone, and keeps nothing. As a child of the
-assistant it ends when its input closes.
+routines, speaks with the coach through the door alone, and keeps nothing. It ends at once where
+the page is switched off; as a child of the assistant, when its input closes.
 """
 
 import asyncio
@@ -12,12 +12,12 @@ import os
 import signal
 import stat
 import sys
+from pathlib import Path
 
 from assistant import config as configuration
 from assistant.config import Config
 from assistant.content import read
 from assistant.machine import places
-from assistant.outside.door_protocol import Unwell
 from assistant.outside.page import addresses
 from assistant.outside.page.coach_link import CoachLink
 from assistant.outside.page.site import Site
@@ -31,7 +31,10 @@ AGAIN_S = 5.0
 
 def main() -> None:
     logging.basicConfig(level=logging.WARNING, format="%(name)s: %(message)s")
-    config, _ = configuration.load_usable()
+    given = [Path(word) for word in sys.argv[1:] if not word.startswith("--")]
+    config, _ = configuration.load_usable(given[0] if given else None)
+    if not config.page.on:
+        return
     known, _ = read.load_usable(places.routine_folders(places.config_folder()))
     child = stat.S_ISFIFO(os.fstat(sys.stdin.fileno()).st_mode)
     asyncio.run(serve(config, known, child=child))
@@ -63,19 +66,12 @@ async def listen(server: WebServer, link: CoachLink, config: Config) -> None:
         except (OSError, OverflowError) as error:
             reason = why_not(error, config)
         else:
-            tell(link, "")
+            link.report("")
             return
         if reason != link.unwell:
             log.warning("%s", reason)
-            tell(link, reason)
+            link.report(reason)
         await asyncio.sleep(AGAIN_S)
-
-
-def tell(link: CoachLink, reason: str) -> None:
-    """Also whoever comes to the door later, while it lasts."""
-    before, link.unwell = link.unwell, reason
-    if before != reason and link.situation is not None:
-        link.tell(Unwell(reason))
 
 
 def why_not(error: Exception, config: Config) -> str:

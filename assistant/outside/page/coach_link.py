@@ -17,7 +17,6 @@ from assistant.errors import AssistantError
 from assistant.outside.door_protocol import (
     OUTWARD,
     Answer,
-    Ask,
     Device,
     Devices,
     Hello,
@@ -132,7 +131,13 @@ class CoachLink:
         finally:
             del self._waiting[number]
 
-    def tell(self, message: Ask | Unwell | Any) -> None:
+    def report(self, reason: str) -> None:
+        """What doesn't work here (empty: it works), to whoever is there now or comes later."""
+        before, self.unwell = self.unwell, reason
+        if before != reason and self._visit is not None:
+            self.tell(Unwell(reason))
+
+    def tell(self, message: Any) -> None:
         """Raises OSError when nobody is there."""
         if self._visit is None:
             raise ConnectionError
