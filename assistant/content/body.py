@@ -137,7 +137,7 @@ def _spine(trunk: Angles) -> tuple[Frame, Frame, Points]:
     neck = _turned_right(_bent_back(frame, -trunk["neck"]), trunk["neck_turn"])
     points["neck"] = plus(at, neck[1], NECK)
     points["head"] = plus(points["neck"], neck[1], HEAD)
-    points["nose"] = plus(points["head"], neck[0], HEAD_R + 0.9)
+    points["nose"] = plus(points["head"], neck[0], HEAD_R)
     for side, sign in SIDES.items():
         points[f"{side}_hip"] = plus(points["pelvis"], pelvis[2], sign * HIP_OUT)
         for name, (right, out) in breadths.items():

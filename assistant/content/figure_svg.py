@@ -8,6 +8,7 @@ when, `figure_tempo`.
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 
 from assistant.content import body
@@ -37,12 +38,14 @@ class Shape:
     part: str
     """trunk, head, left_arm, chair ..., the same at every moment."""
     role: str
-    """near, far, moving, thing, ghost or arrow."""
+    """near, far, moving, thing, mat, ghost or arrow."""
     strokes: tuple[Stroke, ...]
 
 
-_DOWN = 45.0
-"""Looked at from so far above, one sees what somebody lies on, and no side is the far one."""
+_LEVEL = 28.0
+"""Looked at from farther above, no side is the far one."""
+_SEEN = 10.0
+"""From here on the floor is no line any more."""
 
 # --- shapes -------------------------------------------------------------------
 
@@ -72,7 +75,7 @@ def flat(figure: Figure, point: Vector) -> tuple[float, float, float]:
 
 
 def shapes(figure: Figure, posed: Body) -> list[Shape]:
-    """What it touches, then the body, the farthest first."""
+    """The floor, what else it touches, then the body, the farthest first."""
 
     def stroke(names: Sequence[str], radius: float, *, closed: bool = False) -> Stroke:
         line = tuple(flat(figure, posed.points[name])[:2] for name in names)
@@ -101,15 +104,27 @@ def shapes(figure: Figure, posed: Body) -> list[Shape]:
     ]
     for side in body.SIDES:
         for part, lines in _LIMBS.items():
-            depth, opposite = (
-                deep(*(f"{one}_{name}" for name in lines[0][0])) for one in (side, OTHER[side])
-            )
-            near = "far" if depth < opposite - 4.0 and figure.above < _DOWN else "near"
+            depth = deep(*(f"{side}_{name}" for name in lines[0][0]))
+            apart = depth - deep(*(f"{OTHER[side]}_{name}" for name in lines[0][0]))
+            near = "far" if apart < -4.0 and figure.above < _LEVEL else "near"
             limb = tuple(stroke([f"{side}_{name}" for name in names], r) for names, r in lines)
             depth += 2.0 if part == "arm" else 0.0
             found.append((depth, Shape(f"{side}_{part}", role(f"{side}_{part}", near), limb)))
     found.sort(key=lambda one: one[0])
-    return [*_things(figure, posed), *(shape for _, shape in found)]
+    return [_floor(figure), *_things(figure, posed), *(shape for _, shape in found)]
+
+
+@lru_cache(maxsize=256)
+def _floor(figure: Figure) -> Shape:
+    """A line below all postures; from above, what they take up of it."""
+    bodies = [moment(figure, number) for number in range(len(figure.postures))]
+    below = [flat(figure, (x, 0.0, z)) for one in bodies for x, _, z in one.points.values()]
+    left, right = min(x for x, _, _ in below) - 4.0, max(x for x, _, _ in below) + 4.0
+    if figure.above < _SEEN:
+        return Shape("floor", "thing", (Stroke(((left, 0.8), (right, 0.8)), 1.6),))
+    far, near = min(y for _, y, _ in below) - 3.0, max(y for _, y, _ in below) + 3.0
+    corners = ((left, far), (right, far), (right, near), (left, near))
+    return Shape("floor", "mat", (Stroke(corners, 3.0, closed=True),))
 
 
 def _things(figure: Figure, posed: Body) -> Iterator[Shape]:
@@ -149,7 +164,7 @@ def _things(figure: Figure, posed: Body) -> Iterator[Shape]:
 
 # --- the arrows ---------------------------------------------------------------
 
-_STEPS = 12
+_STEPS = 16
 _BESIDE = 7.5
 """How far beside the way of a point its arrow runs."""
 
@@ -230,6 +245,8 @@ LIGHT = {"near": "#22303c", "far": "#8d99a5", "moving": "#d4520a", "thing": "#6b
 DARK = {"near": "#e4e9ee", "far": "#74808c", "moving": "#f58a3c", "thing": "#97a3ad",
         "ghost": "#3a3631", "arrow": "#6db8f2", "paper": "#15191d", "mat": "#20262b"}  # fmt: skip
 MARGIN = 4.0
+_FLAT = ("ghost", "thing", "mat")
+"""Without paper around it."""
 HALO = 1.8
 """Of paper around each shape, so that one tells an arm from the trunk behind it."""
 
@@ -269,22 +286,24 @@ def svg(
     shown = moment(figure, figure.shows - 1)
     before = [one for one in shapes(figure, moment(figure, 0)) if one.role == "moving"]
     ghost = [Shape(one.part, "ghost", one.strokes) for one in before]
-    still = [*ghost, *shapes(figure, shown), *arrows(figure)]
+    floor, *rest = shapes(figure, shown)
+    still = [floor, *ghost, *rest, *arrows(figure)]
     places = moments(tempo)
     frames = [shapes(figure, moment(figure, at)) for _, at in places]
     around = box([*still, *(one for frame in frames for one in frame)])
     left, top, width, height = around
-    parts = [_ground(figure, around)]
+    parts = []
     if tempo:
         ident = "-".join(name.lower().split())
-        moving = _moving(ident, places, frames, shapes(figure, shown))
+        moving = _moving(ident, places, frames, [floor, *rest])
         parts.append(f'<g class="moves">{moving}</g>')
     parts.append(f'<g class="still">{"".join(map(_drawn, still))}</g>')
     if side == "left":
         over = f"{2 * left + width:.1f}"
         parts = [f'<g transform="translate({over} 0) scale(-1 1)">', *parts, "</g>"]
     if paper:
-        parts.insert(0, f'<g class="paper">{_rect(around, 0.0)}</g>')
+        sheet = f'x="{left:.1f}" y="{top:.1f}" width="{width:.1f}" height="{height:.1f}"'
+        parts.insert(0, f'<g class="paper"><rect class="full" {sheet}/></g>')
     said = escape(f"{name}, {side} side" if side else name)
     look = f"<style>{style()}</style>" if alone else ""
     return (
@@ -308,22 +327,6 @@ def box(all_of_them: Sequence[Shape]) -> Box:
     return left, top, right - left, bottom - top
 
 
-def _ground(figure: Figure, around: Box) -> str:
-    """The floor as a line, or as the mat below who is looked down on."""
-    left, _, width, _ = around
-    if figure.above >= _DOWN:
-        return f'<g class="mat">{_rect(around, 1.0)}</g>'
-    line = f"M{left + 2:.1f} .8H{left + width - 2:.1f}"
-    return f'<g class="thing"><path d="{line}" stroke-width="1.6"/></g>'
-
-
-def _rect(around: Box, inside: float) -> str:
-    left, top, width, height = around
-    place = f'x="{left + inside:.1f}" y="{top + inside:.1f}"'
-    size = f'width="{width - 2 * inside:.1f}" height="{height - 2 * inside:.1f}"'
-    return f'<rect class="full" {place} {size} rx="{3 * inside:g}"/>'
-
-
 def _drawn(shape: Shape) -> str:
     """A shape and the paper around it."""
     paths = [(_path(one), one) for one in shape.strokes]
@@ -331,7 +334,7 @@ def _drawn(shape: Shape) -> str:
     lines = "".join(
         f'<path d="{d}" stroke-width="{one.width:.1f}"{_full(one)}/>' for d, one in paths
     )
-    over = "" if shape.role in ("ghost", "thing") else f'<g class="paper">{halo}</g>'
+    over = "" if shape.role in _FLAT else f'<g class="paper">{halo}</g>'
     return f'{over}<g class="{shape.role}">{lines}</g>'
 
 
@@ -358,7 +361,7 @@ def _moving(name: str, steps: Tempo, frames: Sequence[Sequence[Shape]], shown: l
             use = f'<use href="#{ident}" stroke-width='
             lines += f'{use}"{one.width:.1f}"{_full(one)}/>'
             halo += f'{use}"{one.width + HALO:.1f}"/>'
-        over = "" if shape.role == "thing" else f'<g class="paper">{halo}</g>'
+        over = "" if shape.role in _FLAT else f'<g class="paper">{halo}</g>'
         drawn += f'{over}<g class="{shape.role}">{lines}</g>'
     return f"<defs>{paths}</defs>{drawn}"
 
