@@ -61,7 +61,7 @@ ADAPTERS = {
     "pyttsx3": {"speaking"},
     "gpiozero": {"panel"},
     "lgpio": {"panel"},
-    "resvg_py": {"journal"},
+    "resvg_py": {"cli"},
     "soundfile": {"sound"},
     "hassil": {"hearing"},
     "yaml": {"hearing"},
