@@ -265,10 +265,11 @@ def style(*, dark: bool = True) -> str:
 
 
 def _colours(palette: dict[str, str]) -> str:
-    return "".join(
+    rules = (
         f".figure .{role}{{stroke:{colour}}}.figure .{role} .full{{fill:{colour}}}"
         for role, colour in palette.items()
     )
+    return "".join(rules) + f".words{{fill:{palette['near']}}}"
 
 
 def svg(
