@@ -301,7 +301,7 @@ def run(
         if record is not None:
             recorder = Recorder(record, settings, now, greet=routine is None, place=place)
             house.callback(recorder.close)
-        screen = EventLog() if plain or not can_place_text() else Screen()
+        screen = EventLog() if plain or not can_place_text() else Screen(exercises=known.exercises)
         house.callback(screen.close)
         keyboard = Keyboard(
             inbox.post,

@@ -69,7 +69,7 @@ ADAPTERS = {
     "gpiozero": {"panel"},
     "lgpio": {"panel"},
     "paho": {"outside"},
-    "resvg_py": {"journal"},
+    "resvg_py": {"cli"},
     "soundfile": {"sound"},
     "hassil": {"hearing"},
     "yaml": {"hearing"},

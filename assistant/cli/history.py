@@ -58,7 +58,9 @@ def run(asked: Namespace) -> int:
     if asked.html is not None:
         _write(asked.html, page.html(found, _names(), datetime.now()).encode(), found)
     if asked.png is not None:
-        _write(asked.png, picture.png(found), found)
+        from assistant.cli import raster
+
+        _write(asked.png, raster.png(picture.svg(found), "a page with --html"), found)
     return ExitCode.GOOD
 
 

@@ -141,6 +141,24 @@ class SetEar:
 
 
 @dataclass(frozen=True, slots=True)
+class LedNow:
+    """Where a routine that is led stands."""
+
+    routine: str
+    """Its id."""
+    exercise: str
+    """The id of the exercise; empty: in the introduction or at the end."""
+    side: str
+    """left, right or empty."""
+    part: str
+    """Which part of the exercise: a `Kind` of the plan's segments."""
+    following: str
+    """The id of the exercise that comes next; empty: none."""
+    began: float | None
+    """When the part began, moved on by pauses; None while it stands still."""
+
+
+@dataclass(frozen=True, slots=True)
 class View:
     """What the screen shows."""
 
@@ -163,6 +181,8 @@ class View:
     """Where in the routine: "Exercise 2 of 4"."""
     faults: tuple[str, ...] = ()
     """What doesn't work now, one plain sentence each."""
+    led: LedNow | None = None
+    """What is led, to be drawn; None: no routine is."""
 
 
 class Doing(StrEnum):
@@ -189,24 +209,6 @@ class Expects(StrEnum):
     YES_OR_NO = "yes_or_no"
     NUMBER = "number"
     """0 to 10."""
-
-
-@dataclass(frozen=True, slots=True)
-class LedNow:
-    """Where a routine that is led stands."""
-
-    routine: str
-    """Its id."""
-    exercise: str
-    """The id of the exercise; empty: in the introduction or at the end."""
-    side: str
-    """left, right or empty."""
-    part: str
-    """Which part of the exercise: a `Kind` of the plan's segments."""
-    following: str
-    """The id of the exercise that comes next; empty: none."""
-    began: float | None
-    """When the part began, moved on by pauses; None while it stands still."""
 
 
 @dataclass(frozen=True, slots=True)

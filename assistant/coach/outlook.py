@@ -9,12 +9,12 @@ from dataclasses import replace
 from functools import partial
 
 from assistant.coach.answers import in_front
-from assistant.coach.effects import Context, Lamp, Listen, SetLamp, Show, View
+from assistant.coach.effects import Context, Lamp, LedNow, Listen, SetLamp, Show, View
 from assistant.coach.events import Part
 from assistant.coach.place import keep
 from assistant.coach.question import NUMBERS, help_with, words
 from assistant.coach.reminder import SOON_S, at_work, next_reminder
-from assistant.coach.session import spent_s
+from assistant.coach.session import first_after, spent_s
 from assistant.coach.state import (
     Asking,
     Awake,
@@ -205,6 +205,25 @@ def session_view(turn: Turn, lead: Led, plain: Callable[..., View]) -> View:
         total_s=session.length_s,
         left_s=still_s,
         progress=progress,
+        led=led_now(turn),
+    )
+
+
+def led_now(turn: Turn) -> LedNow | None:
+    """Where the routine stands that is led."""
+    lead = turn.led
+    if lead is None:
+        return None
+    session = lead.session
+    plan, segment = session.plan, session.segment
+    ids, item = plan.exercise_ids, segment.item
+    return LedNow(
+        routine=plan.id,
+        exercise=ids[item] if item >= 0 else "",
+        side=segment.side,
+        part=segment.kind,
+        following=ids[item + 1] if first_after(session) < len(plan.segments) - 1 else "",
+        began=session.began if isinstance(lead, Leading) else None,
     )
 
 

@@ -5,11 +5,11 @@ pays for it.
 """
 
 from assistant.coach.answers import ANSWERS, in_front
-from assistant.coach.effects import Doing, Expects, Lamp, LedNow, Situation, View
+from assistant.coach.effects import Doing, Expects, Lamp, Situation, View
 from assistant.coach.events import Asked, Command, Source
+from assistant.coach.outlook import led_now
 from assistant.coach.question import NUMBERS
 from assistant.coach.reminder import interval_s
-from assistant.coach.session import first_after
 from assistant.coach.state import (
     Asking,
     Away,
@@ -53,7 +53,7 @@ def of(state: State) -> Situation:
         view=state.shown.view or NOTHING_YET,
         can=tuple(command for command in Command if has_a_meaning(turn, command)),
         expects=expects(turn),
-        led=led(turn),
+        led=led_now(turn),
         sits_since=sits_since(turn),
         interval_s=interval_s(turn),
         reminders=turn.wishes.reminders,
@@ -89,23 +89,6 @@ def expects(turn: Turn) -> Expects:
             return Expects.NUMBER if question in NUMBERS else Expects.YES_OR_NO
         case _:
             return Expects.NOTHING
-
-
-def led(turn: Turn) -> LedNow | None:
-    lead = turn.led
-    if lead is None:
-        return None
-    session = lead.session
-    plan, segment = session.plan, session.segment
-    ids, item = plan.exercise_ids, segment.item
-    return LedNow(
-        routine=plan.id,
-        exercise=ids[item] if item >= 0 else "",
-        side=segment.side,
-        part=segment.kind,
-        following=ids[item + 1] if first_after(session) < len(plan.segments) - 1 else "",
-        began=session.began if isinstance(lead, Leading) else None,
-    )
 
 
 def sits_since(turn: Turn) -> float | None:

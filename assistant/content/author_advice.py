@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import Any
 
 from assistant.content.check import sentences
+from assistant.content.figure_advice import figure_advice
 from assistant.content.lines import Key
 from assistant.content.plan import compile_plan
 from assistant.content.typed import Problem, shown
@@ -64,6 +65,7 @@ def exercise_advice(exercise: Exercise, data: Mapping[str, Any], place: Place) -
         *_unstated(exercise, place),
         *_unsaid(item, said, (), place),
         *_unspoken(data, place),
+        *(figure_advice(exercise.figure, place) if exercise.figure is not None else ()),
     ]
 
 

@@ -9,7 +9,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from assistant.content import figures
 from assistant.content.dose import TEMPO_S, dose_problems
+from assistant.content.figure_advice import number_problems
 from assistant.content.lines import Key
 from assistant.content.typed import Problem, nearest, shown
 from assistant.content.types import Count, Exercise, Mode, Sides
@@ -31,6 +33,7 @@ LIMITS: Mapping[str, tuple[float, float]] = {
     "n": (0, 60),
     "total_s": (10, 7200),
     "year": (1900, 2100),
+    **figures.LIMITS,
 }
 """What a dose may be: nobody holds for longer, or moves faster, because of a slip of the finger. A
 judgement of our own."""
@@ -66,6 +69,8 @@ def exercise_problems(
             yield crunch(place, (key,), str(data[key]))
     if exercise is None:
         return
+    if exercise.figure is not None:
+        yield from number_problems(exercise.figure, place)
     if not exercise.steps:
         yield place.problem(("steps",), "an empty list", "what to do", "write a sentence a step")
     for key in ("setup", "switch"):

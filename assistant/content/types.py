@@ -10,6 +10,7 @@ from enum import IntEnum, StrEnum
 from assistant.content.conditions import Condition as Condition
 from assistant.content.conditions import Movement as Movement
 from assistant.content.conditions import left_out
+from assistant.content.figures import Figure as Figure
 from assistant.content.sources import Source as Source
 
 
@@ -196,6 +197,8 @@ class Exercise:
     stop_if: str = ""
     """When to end it: said after "end it if"."""
     sources: tuple[Source, ...] = ()
+    figure: Figure | None = None
+    """How it is drawn; without it, it has no picture."""
     file: str = ""
 
     @property

@@ -5,7 +5,7 @@ Decides nothing but which word stands for which; `typed` puts it into its cures.
 
 from assistant.content.typed import Vocabulary
 
-LISTS = ("exercise", "exercises", "sources")
+LISTS = ("exercise", "exercises", "sources", "figure.postures")
 """Tables of which a file may hold several."""
 _STATED = "remove it: what an exercise asks of the body, its movements, says that now"
 
@@ -72,5 +72,9 @@ AUTHORS = Vocabulary(
         "at": 'at = "half"',
         "say": 'say = "Halfway there."',
         "org": 'org = "own"',
+        "stays": 'stays = "feet"',
+        "moves": 'moves = ["trunk"]',
+        "spot": 'spot = "belly"',
+        "towards": "towards = 90",
     },
 )

@@ -1,75 +1,22 @@
 """The page's drawings as one picture, for those who can't open a page.
 
-Decides what is in it and how it becomes a PNG: resvg draws it, an optional part of the
-installation (wheels for every Pi, no browser). It needs one font on the machine.
+Decides what is in it, dark on white. How a drawing becomes a file is not its business.
 """
 
 import re
 from collections.abc import Iterator
 from html import escape
-from pathlib import Path
 
-from assistant.errors import AssistantError, ExitCode
 from assistant.journal import charts
 from assistant.journal.history import EMPTY, remarks, title
 from assistant.journal.page import calendars, headline
 from assistant.journal.tally import History
 
-EXTRA = "exercise-assistant[png]"
-FONTS = {
-    "DejaVuSans.ttf": "DejaVu Sans",
-    "LiberationSans-Regular.ttf": "Liberation Sans",
-    "NotoSans-Regular.ttf": "Noto Sans",
-    "PibotoLt-Regular.ttf": "Piboto Light",
-    "FreeSans.ttf": "FreeSans",
-}
-"""Files that are drawn with, best first, and the family each holds."""
-FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts")
 MARGIN = 24
-ZOOM = 2.0
 CARD, CARDS_A_ROW, CARD_HIGH = 190, 4, 52
 LINE = 19
 LETTERS = 112
 """In a line of text."""
-
-
-def png(history: History) -> bytes:
-    """The picture. Raises AssistantError when what draws it, or a font, is missing."""
-    try:
-        import resvg_py
-    except ImportError as error:
-        raise AssistantError(
-            f"a picture needs one more part: pip install '{EXTRA}' (a page with --html doesn't)",
-            code=ExitCode.FILE_ACCESS,
-        ) from error
-    file, family = font()
-    drawn: bytes = resvg_py.svg_to_bytes(
-        svg_string=svg(history),
-        font_files=[str(file)],
-        skip_system_fonts=True,
-        font_family=family,
-        sans_serif_family=family,
-        zoom=ZOOM,
-    )
-    return bytes(drawn)
-
-
-def font(folders: tuple[str, ...] = FONT_FOLDERS) -> tuple[Path, str]:
-    """The file and the family of the best font there is."""
-    there = {
-        path.name: path
-        for folder in folders
-        for path in Path(folder).expanduser().rglob("*.ttf")
-        if path.name in FONTS
-    }
-    for name, family in FONTS.items():
-        if name in there:
-            return there[name], family
-    raise AssistantError(
-        "a picture needs a font, and none of those it knows is on this machine; "
-        "install one: sudo apt install fonts-dejavu-core",
-        code=ExitCode.FILE_ACCESS,
-    )
 
 
 def svg(history: History) -> str:

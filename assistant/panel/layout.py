@@ -7,6 +7,7 @@ knows no terminal, so a test reads the same rows that a person sees. Only weight
 
 import math
 import textwrap
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from assistant.coach.effects import Lamp, View
@@ -36,6 +37,9 @@ WORDS = {
 
 Row = tuple[tuple[str, str], ...]
 """Pieces of (text, weight); weight is empty, bold or dim."""
+Figure = Callable[[View, float, int, int], Sequence[Row]]
+"""What is led, at a time, drawn in at most so many columns and rows; nothing where there is no
+picture of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +64,37 @@ class _Part:
     rows: tuple[Row, ...]
 
 
+FIGURE_FROM = (80, 24)
+"""Columns and rows of a terminal from which a figure has room beside the countdown."""
+_ABOVE = 3
+"""Rows above the figure."""
+_KEPT_FREE = 7
+"""Rows that no figure takes: those above it, and the keys below."""
+
+
 def rows(
-    shown: Shown, now: float, width: int, height: int, *, ascii_only: bool = False
+    shown: Shown,
+    now: float,
+    width: int,
+    height: int,
+    *,
+    ascii_only: bool = False,
+    figure: Figure | None = None,
 ) -> list[Row]:
-    """Exactly `height` rows, none longer than `width` characters."""
-    left = _left_s(shown.view, now)
+    """Exactly `height` rows, none longer than `width` characters. `figure` draws what is led; only
+    a terminal that is large enough, and knows its dots, gets it."""
+    left = left_s(shown.view, now)
     inner = max(1, width - 2)
+    room_for_it = width >= FIGURE_FROM[0] and height >= FIGURE_FROM[1] and not ascii_only
+    columns = min(inner * 2 // 5, 2 * (height - _KEPT_FREE))
+    drawn: Sequence[Row] = ()
+    if figure is not None and room_for_it:
+        drawn = figure(shown.view, now, columns, height - _KEPT_FREE)
+    beside = inner - columns - 2 if drawn else inner
     top = [
-        *_head(shown.view, inner),
-        *_countdown(shown.view, left, inner, height),
-        *_state(shown, now, inner),
+        *_head(shown.view, inner, beside),
+        *_countdown(shown.view, left, beside, height),
+        *_state(shown, now, beside),
     ]
     bottom = _foot(shown.line, inner)
     air = [()] if height >= 16 else []
@@ -80,7 +105,14 @@ def rows(
     above = [row for part in top for row in part.rows]
     below = [row for part in bottom for row in part.rows]
     all_rows = [*air, *above, *[()] * (room - len(above) - len(below)), *below][:height]
+    for number, row in enumerate(drawn, _ABOVE):
+        all_rows[number] = _beside(all_rows[number], row, beside + 2)
     return [_finish(row, width, ascii_only) for row in all_rows]
+
+
+def _beside(row: Row, other: Row, column: int) -> Row:
+    used = sum(len(text) for text, _ in row)
+    return (*row, (" " * (column - used), ""), *other) if other else row
 
 
 def moving(shown: Shown) -> bool:
@@ -89,7 +121,7 @@ def moving(shown: Shown) -> bool:
     return shown.view.ends_at is not None or len(steps) > 1
 
 
-def _head(view: View, inner: int) -> list[_Part]:
+def _head(view: View, inner: int, beside: int) -> list[_Part]:
     name = "Exercise Assistant"
     gap = inner - len(name) - len(view.progress)
     parts = []
@@ -100,7 +132,7 @@ def _head(view: View, inner: int) -> list[_Part]:
         parts.append(_Part(4, (((view.progress, "dim"),),)))
     parts.append(_Part(0, (((view.title, "bold"),),)))
     if view.detail:
-        parts.append(_Part(3, tuple(_plain(line) for line in _wrap(view.detail, inner, 3))))
+        parts.append(_Part(3, tuple(_plain(line) for line in _wrap(view.detail, beside, 3))))
     return [*parts, _Part(9, ((),))]
 
 
@@ -162,7 +194,8 @@ def _hints(inner: int) -> tuple[Row, ...]:
     return (*done, tuple(row))[:2]
 
 
-def _left_s(view: View, now: float) -> float | None:
+def left_s(view: View, now: float) -> float | None:
+    """What is left of the countdown that runs, or stands still."""
     if view.left_s is not None:
         return max(0.0, view.left_s)
     return None if view.ends_at is None else max(0.0, view.ends_at - now)

@@ -9,13 +9,16 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from types import MappingProxyType
 from typing import TextIO
 
-from assistant.coach.effects import Effect, Hush, Lamp, Say, SetLamp, Show
-from assistant.panel.layout import Row, Shown, moving, rows
+from assistant.coach.effects import Effect, Hush, Lamp, Say, SetLamp, Show, View
+from assistant.content.types import Exercise
+from assistant.panel import braille
+from assistant.panel.layout import Row, Shown, left_s, moving, rows
 
 MOVING_S = 0.125
 STILL_S = 1.0
@@ -51,14 +54,19 @@ def _visible(text: str) -> str:
 class Screen:
     """Takes effects and the line being typed; draws on a thread of its own.
 
-    It takes the terminal at once, and `close` gives it back (so does the end of the program,
-    whatever the reason); `step_aside` and `come_back` do so while it is stopped with Ctrl-Z.
+    What is led is drawn as `exercises` have it. The terminal is taken at once, and `close` gives it
+    back (so does the end of the program, whatever the reason); `step_aside` and `come_back` do so
+    while it is stopped with Ctrl-Z.
     """
 
     def __init__(
-        self, clock: Callable[[], float] = time.monotonic, stream: TextIO | None = None
+        self,
+        clock: Callable[[], float] = time.monotonic,
+        stream: TextIO | None = None,
+        exercises: Mapping[str, Exercise] = MappingProxyType({}),
     ) -> None:
         self._clock, self._stream = clock, stream or sys.stdout
+        self._exercises = exercises
         self._shown = Shown(lamp_since=clock())
         self._lock = threading.Lock()
         self._wake = threading.Event()
@@ -138,7 +146,8 @@ class Screen:
     def _draw(self, shown: Shown) -> None:
         width, height = size = self._measure()
         utf8 = (self._stream.encoding or "").lower().replace("-", "") == "utf8"
-        picture = rows(shown, self._clock(), width, height, ascii_only=not utf8)
+        now = self._clock()
+        picture = rows(shown, now, width, height, ascii_only=not utf8, figure=self._figure)
         with self._terminal:
             if not self._visible:
                 return
@@ -151,6 +160,14 @@ class Screen:
             self._drawn = picture
             if out:
                 self._write(out)
+
+    def _figure(self, view: View, now: float, columns: int, rows: int) -> Sequence[Row]:
+        """The exercise that is led, where it is in its movement."""
+        left = left_s(view, now)
+        if view.led is None or left is None or view.led.exercise not in self._exercises:
+            return ()
+        exercise, elapsed_s = self._exercises[view.led.exercise], max(0.0, view.total_s - left)
+        return braille.now(exercise, view.led.part, view.led.side, elapsed_s, columns, rows)
 
     def _write(self, out: str) -> None:
         with suppress(OSError, ValueError):  # the terminal went away; the keyboard says so

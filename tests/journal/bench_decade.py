@@ -14,6 +14,7 @@ from pathlib import Path
 from sqlite3 import Connection
 from time import perf_counter, process_time
 
+from assistant.cli import raster
 from assistant.coach.events import Period
 from assistant.journal import history, page, picture, stats, tidy
 from assistant.journal.row_time import Moment
@@ -104,7 +105,7 @@ def draw(found: Figures, database: Connection) -> None:
     found.note("page, ten years", timed(page_of_all, 3), "s")
     found.note("page, ten years: size", len(page_of_all()), "bytes")
     everything = stats.history(database, None, today)
-    found.note("picture, ten years", timed(lambda: picture.png(everything), 3), "s")
+    found.note("picture, ten years", timed(lambda: raster.png(picture.svg(everything), ""), 3), "s")
 
 
 def broken(found: Figures) -> list[str]:

@@ -14,6 +14,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from assistant.cli import raster
 from assistant.content.sentences import did
 from assistant.errors import AssistantError, ExitCode
 from assistant.journal import page, picture, stats
@@ -315,10 +316,10 @@ def test_the_picture_is_a_png_with_dark_and_light_in_it() -> None:
     """Drawn without a browser, twice its size; not a blank sheet."""
     pytest.importorskip("resvg_py", reason="resvg-py isn't installed (the extra named png)")
     try:
-        picture.font()
+        raster.font()
     except AssistantError as error:
         pytest.skip(str(error))
-    png = picture.png(a_year())
+    png = raster.png(picture.svg(a_year()), "a page")
     assert png[:8] == b"\x89PNG\r\n\x1a\n"
     width, high = struct.unpack(">II", png[16:24])
     tree = ElementTree.fromstring(picture.svg(a_year()))  # noqa: S314  our own
@@ -332,14 +333,14 @@ def test_the_picture_is_a_png_with_dark_and_light_in_it() -> None:
 def test_without_a_font_it_says_how_to_get_one(tmp_path: Path) -> None:
     """A picture without letters would be worse than none."""
     with pytest.raises(AssistantError, match="sudo apt install fonts-dejavu-core"):
-        picture.font((str(tmp_path),))
+        raster.font((str(tmp_path),))
 
 
 def test_without_the_extra_it_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
     """The part that draws is optional; the page isn't."""
     monkeypatch.setitem(sys.modules, "resvg_py", None)
     with pytest.raises(AssistantError, match=r"pip install 'exercise-assistant\[png\]'"):
-        picture.png(a_year())
+        raster.png(picture.svg(a_year()), "a page")
 
 
 # --- the command ------------------------------------------------------------
