@@ -34,6 +34,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "assistant.panel.patterns",
         *BELOW,
     ),
+    "office": ("assistant.content", *BELOW),
     "simulation": (
         "assistant.coach",
         "assistant.content",
@@ -74,6 +75,7 @@ ADAPTERS = {
     "hassil": {"hearing"},
     "yaml": {"hearing"},
     "shtab": {"cli"},
+    "nacl": {"office"},
     "tomlkit": {"config"},
     "h11": {"outside"},
     "segno": {"cli"},
