@@ -36,8 +36,6 @@ class Desk:
     key: str
     """Its public key; empty: it takes part in no sums."""
     team: str = ""
-    name: str = ""
-    """What its person wants to be called on the board; empty: nothing."""
 
 
 @dataclass(frozen=True, slots=True)
