@@ -62,7 +62,7 @@ def accepted(message: bytes, key: str, audience: str, version: int) -> HandedOut
 def keep(folder: Path, handed: HandedOut, others: Sequence[Path]) -> Kept:
     """Have it in this folder, instead of what was there. `others`: the folders of routines that
     come before it. Raises AssistantError when it can't be written."""
-    kept = Kept(handed, _left_out(handed, others))
+    kept = Kept(handed, left_out(handed, others))
     content = {
         "audience": handed.audience,
         "version": handed.version,
@@ -110,8 +110,9 @@ def files(handed: HandedOut) -> Iterator[tuple[str, str]]:
         yield f"exercises/{name}", text
 
 
-def _left_out(handed: HandedOut, others: Sequence[Path]) -> dict[str, str]:
-    """What the checker says of each file that can't be used; without it others may be no more."""
+def left_out(handed: HandedOut, others: Sequence[Path]) -> dict[str, str]:
+    """What the checker says of each file that can't be used, beside those of the `others`: they
+    are left out, and so is what can't do without them."""
     wrong: dict[str, str] = {}
     with tempfile.TemporaryDirectory(prefix="assistant-office-") as name:
         folder = Path(name)

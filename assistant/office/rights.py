@@ -53,7 +53,7 @@ topic readwrite {ROOT}/group/#
 user {BOARD}
 topic read {ROOT}/#
 
-# Each desk, by the name of its user.
+# Each desk, by the name of its user. (Mosquitto warns that one line names nobody: it is for all.)
 pattern write {ROOT}/desk/%u/about
 pattern write {ROOT}/desk/%u/here
 pattern write {ROOT}/desk/%u/has

@@ -1,7 +1,7 @@
 """Where messages of an office lie at its broker, and what stands in them.
 
 Decides the topics, all of them retained, and the kinds of message. Who may read and write which is
-in `rights`; what is done about a message, in `member` (a desk) and `board` (the office).
+in `rights`; what is done about a message, in `member` (a desk) and `wallboard` (the office).
 """
 
 import re

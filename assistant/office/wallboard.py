@@ -3,7 +3,7 @@
 Decides what of the desks' messages is shown, and to how many people each number belongs. A number
 is about five desks or more, and so is what is left when any of the others are taken away from
 it; but whoever chose a name is shown by it, and is counted nowhere else. How it is drawn is
-decided in `board_text`.
+decided in `wallboard_text`.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

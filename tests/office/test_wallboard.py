@@ -5,11 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.machine.messages import encode
-from assistant.office.board import Board, parts_of_five
-from assistant.office.board_text import lines, summary
 from assistant.office.groups import SEVERAL, Made
 from assistant.office.sums import LEAST, Figures, Group, Share
 from assistant.office.topics import About, Has, Told, of_desk
+from assistant.office.wallboard import Board, parts_of_five
+from assistant.office.wallboard_text import lines, summary
 
 WEEK = "2026-W49"
 

@@ -1,14 +1,14 @@
 """The board as lines of text, for a terminal of any size or for a file.
 
 Decides the layout. Which numbers there are, and how many people each is about, is decided in
-`board`.
+`wallboard`.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from assistant.office.board import Board, Sum, in_all
 from assistant.office.groups import SEVERAL
 from assistant.office.sums import LEAST, Figures
+from assistant.office.wallboard import Board, Sum, in_all
 
 NAMED = 12
 """So many who chose a name have a line each where the screen is short."""
