@@ -131,17 +131,21 @@ def _join(asked: Namespace) -> int:
     return ExitCode.GOOD
 
 
-def _kept() -> "dict[str, tuple[Path, Kept]]":
-    """What lies at this desk, for "all" and for "team"."""
+def _kept(team: str) -> "dict[str, tuple[Path, Kept]]":
+    """What lies at this desk, for "all" and for "team"; not what a former team left there."""
     from assistant.office.handed_out import kept_in
 
     found = ((folder, kept_in(folder)) for folder in places.office_folders())
-    return {folder.name: (folder, kept) for folder, kept in found if kept is not None}
+    return {
+        folder.name: (folder, kept)
+        for folder, kept in found
+        if kept is not None and kept.handed.audience in ("", team)
+    }
 
 
 def _offered(asked: Namespace) -> int:
     office = common.settings_of(asked).office
-    kept = _kept()
+    kept = _kept(office.team)
     rows = [("ROUTINE", "FROM", "")]
     for folder, one in kept.values():
         handed = one.handed
@@ -167,7 +171,7 @@ def _take(asked: Namespace) -> int:
     from assistant.office.suggestion import suggested
 
     name = "team" if asked.team else "all"
-    kept = _kept()
+    kept = _kept(common.settings_of(asked).office.team)
     if name not in kept or not kept[name][1].handed.suggestion.strip():
         other = "" if asked.team else "; perhaps to your team: add --team"
         raise AssistantError(f"the office suggests nothing{other}", code=ExitCode.CONFIGURATION)
@@ -183,19 +187,21 @@ def _refuse(asked: Namespace) -> int:
     from assistant.config import text
     from assistant.office.handed_out import lay_out
 
-    names = [name for _, one in _kept().values() for name in one.handed.routines]
+    office = common.settings_of(asked).office
+    kept = _kept(office.team).values()
+    names = [name for _, one in kept for name in one.handed.routines]
     if asked.action == "refuse" and asked.routine not in names:
         there = ", ".join(names) or "none"
         raise AssistantError(
             f'the office has handed out no "{asked.routine}"; there are: {there}',
             code=ExitCode.UNKNOWN_ROUTINE,
         )
-    refused = set(common.settings_of(asked).office.refused) - {asked.routine}
+    refused = set(office.refused) - {asked.routine}
     if asked.action == "refuse":
         refused.add(asked.routine)
     file = common.config_file(asked) or places.config_file()
     text.change(file, "office", "refused", [text.toml(tuple(sorted(refused)))])
-    for folder, one in _kept().values():
+    for folder, one in kept:
         lay_out(folder, one.handed.audience, refused)
     done = "isn't led any more" if asked.action == "refuse" else "can be led again"
     print(f"{asked.routine} {done}, from the next start. The office isn't told.")

@@ -7,7 +7,7 @@ is decided in the office's room.
 import shutil
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -43,6 +43,8 @@ AT_ONCE = 200
 """Messages on their way to the broker."""
 REDRAW_S = 0.1
 """Between two pictures of the board at least."""
+LOOK_S = 1.0
+"""Between two looks at the ledger at most."""
 
 
 @dataclass(slots=True)
@@ -213,35 +215,29 @@ def show(folder: Path, *, once: bool) -> int:
     board = Board(register.read(folder).teams)
     ledger = _Ledger(folder, board)
     with _connected(folder, rights.BOARD, (DESKS,)) as office:
-        draw: Callable[[], None]
         if once:
             _settle(office, board)
             ledger.look()
             print("\n".join(lines(board, ledger.versions)))
             return ExitCode.GOOD
-        terminal = sys.stdout.isatty()
-        draw = _Picture(board, ledger).draw if terminal else _Lines(board).draw
-        drawn = 0.0
+        picture = _Picture(board, ledger) if sys.stdout.isatty() else _Lines(board)
+        drawn, trouble = 0.0, ""
         while True:
-            fact = _patiently(office, drawn + REDRAW_S if board.changed else drawn + 1.0)
+            try:
+                fact = office.next(drawn + (REDRAW_S if board.changed else LOOK_S))
+            except AssistantError as error:  # a board outlives its broker
+                fact, board.changed = None, board.changed or trouble != str(error)
+                trouble = str(error)
             if isinstance(fact, Heard):
                 board.heard(fact.topic, fact.payload)
+            elif isinstance(fact, Connected):
+                trouble, board.changed = "", True
             ledger.look()
-            if board.changed and time.monotonic() >= drawn + REDRAW_S:
-                board.changed = False
-                draw()
+            if time.monotonic() >= drawn + REDRAW_S:
+                if board.changed:
+                    board.changed = False
+                    picture.draw(trouble)
                 drawn = time.monotonic()
-            elif fact is None:
-                drawn = time.monotonic()
-
-
-def _patiently(office: Office, until: float) -> Fact | None:
-    """A board outlives its broker."""
-    try:
-        return office.next(until)
-    except AssistantError as error:
-        print(f"assistant: {error}", file=sys.stderr)
-        return None
 
 
 def _settle(office: Office, board: Board) -> None:
@@ -279,9 +275,10 @@ class _Picture:
     def __init__(self, board: Board, ledger: _Ledger) -> None:
         self._board, self._ledger = board, ledger
 
-    def draw(self) -> None:
+    def draw(self, trouble: str) -> None:
         size = shutil.get_terminal_size()
-        rows = lines(self._board, self._ledger.versions, size.lines - 1)
+        above = [trouble, ""] if trouble else []
+        rows = [*above, *lines(self._board, self._ledger.versions, size.lines - 1 - len(above))]
         cut = "".join(f"{row[: size.columns]}\x1b[K\r\n" for row in rows)
         sys.stdout.write(f"\x1b[H{cut}\x1b[J")
         sys.stdout.flush()
@@ -294,7 +291,7 @@ class _Lines:
         self._board = board
         self._said = ""
 
-    def draw(self) -> None:
-        if (now := summary(self._board)) != self._said:
+    def draw(self, trouble: str) -> None:
+        if (now := trouble or summary(self._board)) != self._said:
             self._said = now
             print(f"{datetime.now():%H:%M:%S} {now}", flush=True)

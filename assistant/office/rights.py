@@ -35,8 +35,6 @@ use_username_as_clientid true
 # What the office hands out is kept, also through a restart.
 persistence true
 autosave_interval 60
-# A board that comes hears of all desks at once; by default it would hear of the first thousand.
-max_queued_messages 0
 max_packet_size 65536
 """
 
