@@ -47,7 +47,8 @@ def add(parser: ArgumentParser) -> None:
     accept = action("accept", "for a desk: have it again")
     for made in (refuse, accept):
         made.add_argument("routine", metavar="ROUTINE", help="as `offered` lists it")
-    for made in (join, offered, take, refuse, accept):
+    leave = action("leave", "for a desk: belong to it no more, and have it forget this desk")
+    for made in (join, offered, take, refuse, accept, leave):
         common.add_config(made)
 
 
@@ -64,6 +65,8 @@ def run(asked: Namespace) -> int:
             return office_broker.show(folder, once=asked.once)
         case "join":
             return _join(asked)
+        case "leave":
+            return _leave(asked)
         case "take":
             return _take(asked)
         case "refuse" | "accept":
@@ -125,9 +128,31 @@ def _join(asked: Namespace) -> int:
         "lies here. It never sees your breaks, your pain or your answers. If you like:\n"
         "  assistant config set office.sums true     your weeks count in sums of five or more\n"
         "  assistant config set office.name NAME     its board shows you by this name\n"
-        "  assistant config set office.on false      you belong to no office any more\n"
+        "  assistant office leave                    you belong to no office any more\n"
         "It holds from the next start."
     )
+    return ExitCode.GOOD
+
+
+def _leave(asked: Namespace) -> int:
+    from assistant.cli import office_broker
+    from assistant.config import text
+    from assistant.office.handed_out import clear
+
+    config = common.settings_of(asked)
+    if not config.office.on:
+        raise AssistantError("this desk belongs to no office", code=ExitCode.CONFIGURATION)
+    text.change(common.config_file(asked) or places.config_file(), "office", "on", ["false"])
+    for folder in places.office_folders():
+        clear(folder)
+    print("This desk belongs to no office any more, from the next start.")
+    try:
+        office_broker.say_goodbye(config)
+    except AssistantError as error:
+        print(f"The office couldn't be told, and still knows it by its name ({error}).")
+        print("Ask whoever looks after the office to take it out of desks.toml.")
+    else:
+        print("The office's broker has forgotten its name and its weeks.")
     return ExitCode.GOOD
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 
+from assistant.config import Config
 from assistant.errors import AssistantError, ExitCode
 from assistant.office import register, rights, seal
 from assistant.office.register import Ledger
@@ -22,6 +23,7 @@ from assistant.office.sums import week_of
 from assistant.office.topics import DESKS, ROOT, About, of_desk, understood
 from assistant.office.wallboard import Board
 from assistant.office.wallboard_text import lines, summary
+from assistant.outside import office as desk_process
 from assistant.outside.broker import (
     Connected,
     Connection,
@@ -48,11 +50,13 @@ LOOK_S = 1.0
 
 
 @dataclass(slots=True)
-class Office:
+class Broker:
     """A connection, and the facts it posts."""
 
     line: Connection
     facts: "SimpleQueue[Fact]"
+    where: str
+    """What says where the broker is."""
 
     def next(self, until: float) -> Fact | None:
         """The next fact; None: none until then. Raises AssistantError where there is no broker or
@@ -62,8 +66,7 @@ class Office:
         except Empty:
             return None
         if isinstance(fact, Disconnected):
-            where = f"[broker] of {register.DESKS}"
-            mend = fact.trouble.mend.replace("[mqtt] of the configuration", where)
+            mend = fact.trouble.mend.replace("[mqtt] of the configuration", self.where)
             raise AssistantError(
                 f"no broker: {fact.trouble.reason}; {mend}", code=ExitCode.FILE_ACCESS
             )
@@ -76,10 +79,9 @@ class Office:
         return fact
 
 
-@contextmanager
-def _connected(folder: Path, user: str, filters: Sequence[str]) -> "Iterator[Office]":
+def _access(folder: Path, user: str) -> Access:
     broker = register.read(folder).broker
-    access = Access(
+    return Access(
         host=broker.host,
         port=broker.port,
         tls=broker.tls,
@@ -87,13 +89,35 @@ def _connected(folder: Path, user: str, filters: Sequence[str]) -> "Iterator[Off
         user=user,
         password_file=register.password_file(folder, user),
     )
+
+
+@contextmanager
+def _connected(
+    access: Access, filters: Sequence[str], where: str = f"[broker] of {register.DESKS}"
+) -> "Iterator[Broker]":
     facts: SimpleQueue[Fact] = SimpleQueue()
-    line = Connection(access, user, facts.put, filters=filters)
+    line = Connection(access, access.user, facts.put, filters=filters)
     line.start()
     try:
-        yield Office(line, facts)
+        yield Broker(line, facts, where)
     finally:
         line.close()
+
+
+# --- a desk leaves ----------------------------------------------------------
+
+
+def say_goodbye(config: Config) -> None:
+    """Have the broker keep nothing of a desk. Raises AssistantError where it can't be had."""
+    desk, access = desk_process.member(config), desk_process.access(config)
+    with _connected(access, (), "[office] of the configuration") as office:
+        until = time.monotonic() + PATIENCE_S
+        while (fact := office.next(until)) is not None:
+            if isinstance(fact, Connected):
+                for one in desk.farewell(date.today()):
+                    said = Message(one.topic, one.text.encode(), retain=True, sure=True)
+                    office.line.publish(said)
+                return  # closing waits for the broker's word
 
 
 # --- publish ----------------------------------------------------------------
@@ -106,7 +130,7 @@ def publish(folder: Path) -> int:
     decided = register.all_handed_out(register.ledger(folder), folder, found)
     _check(folder, decided)
     filters = (f"{ROOT}/desk/+/about", f"{ROOT}/out/#", f"{ROOT}/group/#")
-    with _connected(folder, rights.OFFICE, filters) as office:
+    with _connected(_access(folder, rights.OFFICE), filters) as office:
         there = _all_kept(office)
         keys = {
             desk: about.key
@@ -136,7 +160,7 @@ def _about(payload: bytes | None) -> About | None:
         return None
 
 
-def _all_kept(office: Office) -> dict[str, bytes]:
+def _all_kept(office: Broker) -> dict[str, bytes]:
     """What the broker has kept, by topic. Raises AssistantError."""
     until = time.monotonic() + PATIENCE_S
     kept: dict[str, bytes] = {}
@@ -155,7 +179,7 @@ def _all_kept(office: Office) -> dict[str, bytes]:
     )
 
 
-def _have_kept(office: Office, wanted: Mapping[str, bytes]) -> None:
+def _have_kept(office: Broker, wanted: Mapping[str, bytes]) -> None:
     """Each message is sent, and comes back: then the broker has it."""
     left, waiting = dict(wanted), dict[str, bytes]()
     until = time.monotonic() + PATIENCE_S
@@ -214,7 +238,7 @@ def show(folder: Path, *, once: bool) -> int:
     whole, when all is known."""
     board = Board(register.read(folder).teams)
     ledger = _Ledger(folder, board)
-    with _connected(folder, rights.BOARD, (DESKS,)) as office:
+    with _connected(_access(folder, rights.BOARD), (DESKS,)) as office:
         if once:
             _settle(office, board)
             ledger.look()
@@ -240,7 +264,7 @@ def show(folder: Path, *, once: bool) -> int:
                 drawn = time.monotonic()
 
 
-def _settle(office: Office, board: Board) -> None:
+def _settle(office: Broker, board: Board) -> None:
     """Take in what the broker tells, until it has told nothing for a while."""
     quiet_s = PATIENCE_S
     while (fact := office.next(time.monotonic() + quiet_s)) is not None:

@@ -19,6 +19,7 @@ from assistant.office.groups import MEMORY_WEEKS, refusal
 from assistant.office.handed_out import Refused
 from assistant.office.sums import Figures, Group, Share, is_week, monday_of, share, week_of
 from assistant.office.topics import (
+    GONE,
     About,
     Assigned,
     Has,
@@ -122,6 +123,11 @@ class Member:
         about = About(key, self.place.name)
         return [self._out("about", about), self._has(), *self.turn(today, anew=True)]
 
+    def farewell(self, today: date) -> list[Out]:
+        """What it tells when it leaves: that of itself there is nothing to be known any more."""
+        self.place = replace(self.place, name="", sums=False)
+        return [*self.greeting(today), Out(of_desk(self.place.desk, "here"), GONE.decode())]
+
     # --- what was done ---
 
     def count(self, kind: str, seconds: float, today: date) -> None:
@@ -196,6 +202,8 @@ class Member:
         if handed.version == known:
             return []
         self._remember(versions={**self._memory.versions, topic: handed.version})
+        names = ", ".join(handed.routines) or "nothing"
+        log.warning("the office hands out %s; `assistant office offered` tells of it", names)
         return [self._has()]
 
     def _assigned(self, topic: str, payload: bytes, today: date) -> None:

@@ -124,6 +124,7 @@ class Fleet:
         self.folder, self.port = folder, port
         self.today = date(2026, 11, 30)
         self.sent = 0
+        self.looked_at = 0.0
         self.waiting: list[tuple[Desk, str, bytes]] = []
         """What came for desks, before they look at it: on machines of their own they would do that
         all at once."""
@@ -136,22 +137,25 @@ class Fleet:
 
     def serve(self, until: Callable[[], bool], within_s: float) -> float:
         """Serve all desks until the condition holds; how long it took."""
-        began = looked = time.monotonic()
+        began = time.monotonic()
         while not until():
-            now = time.monotonic()
-            if now - began > within_s:
+            if time.monotonic() - began > within_s:
                 raise TimeoutError("it took too long")
-            if now - looked > 2.0:
-                looked = now
-                for desk in self.desks:
-                    if desk.client.socket() is not None:
-                        desk.client.loop_misc()
-            for key, _ in self.selector.select(0.05):
-                desk = key.data
-                desk.client.loop_read()
-                while desk.client.want_write():
-                    desk.client.loop_write()
+            self.turn(0.05)
         return time.monotonic() - began
+
+    def turn(self, wait_s: float = 0.0) -> None:
+        """Take and send what there is."""
+        if time.monotonic() - self.looked_at > 2.0:
+            self.looked_at = time.monotonic()
+            for desk in self.desks:
+                if desk.client.socket() is not None:
+                    desk.client.loop_misc()
+        for key, _ in self.selector.select(wait_s):
+            desk = key.data
+            desk.client.loop_read()
+            while desk.client.want_write():
+                desk.client.loop_write()
 
     def look(self) -> float:
         """Have each desk look at what came for it; seconds for each of them."""
@@ -160,7 +164,7 @@ class Fleet:
         for number, (desk, topic, payload) in enumerate(waiting):
             desk.tell(desk.member.heard(topic, payload, self.today))
             if number % 100 == 99:
-                self.serve(lambda: True, 1.0)
+                self.turn()
         return (time.monotonic() - began) / max(1, len(waiting))
 
     def connect(self) -> None:
@@ -170,9 +174,7 @@ class Fleet:
             assert line is not None
             self.selector.register(line, selectors.EVENT_READ, desk)
             if number % 50 == 49:
-                self.serve(lambda: True, 1.0)
-                for key, _ in self.selector.select(0):
-                    key.data.client.loop_read()
+                self.turn()
 
 
 # --- what is measured -----------------------------------------------------------------

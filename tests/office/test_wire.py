@@ -419,13 +419,10 @@ def test_a_desk_joins_takes_what_is_suggested_and_refuses_a_routine(
     )
     assert office_broker.publish(house.folder) == 0
     office = found.office
-    desk = Desk("sales-1", tmp_path / "desk", house)
-    desk.folder = tmp_path / "state" / "exercise-assistant" / "x"
-    desk.folder.mkdir(parents=True)
-    member = Member(Place(office.desk, office.key, office.team), places.office_folder(), [])
+    place = Place(office.desk, office.key, office.team, "Ada", sums=True)
+    member = Member(place, places.office_folder(), [places.folder("routines")])
     decided = register.ledger(house.folder)
     said = register.messages(decided, register.secret_key(house.folder))
-    member._others = [places.folder("routines")]
     member.heard(handed_to(""), said[handed_to("")], MONDAY)
 
     capsys.readouterr()
@@ -443,6 +440,25 @@ def test_a_desk_joins_takes_what_is_suggested_and_refuses_a_routine(
     assert main(["office", "refuse", "something"]) == 4
     assert main(["office", "accept", "office-break"]) == 0
     assert (places.office_folder() / "all" / "office-break.toml").exists()
+    assert main(["routines"]) == 0
+    assert '"start office break" (from your office)' in capsys.readouterr().out
+
+    assert main(["config", "set", "office.port", str(house.broker.port)]) == 0
+    assert main(["config", "set", "office.host", "127.0.0.1"]) == 0
+    with line(house, "sales-1") as own:
+        for one in member.greeting(MONDAY):
+            own.line.publish(Message(one.topic, one.text.encode(), retain=True, sure=True))
+    assert main(["office", "leave"]) == 0
+    assert not config.load().office.on
+    assert not (places.office_folder() / "all").exists()
+    kinds = {"about", "has", "sums", "here"}
+    with line(house, "spy", of_desk("sales-1", "+")) as spy:
+        spy.until(lambda _: {one.topic.rpartition("/")[2] for one in spy.heard} == kinds)
+        said = {one.topic.rpartition("/")[2]: one.payload for one in spy.heard}
+    assert said["here"] == b"gone"
+    assert json.loads(said["about"]) == {"is": "About", "key": "", "name": ""}
+    assert json.loads(said["sums"]) == {"is": "Told", "weeks": {}}
+    assert main(["office", "leave"]) == 3
 
 
 @pytest.mark.parametrize(
