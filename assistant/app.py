@@ -206,7 +206,7 @@ def usable_of(config_file: Path | None) -> Usable:
     """Read the person's files. What is wrong in them is left out, written to the log, and told;
     only a configuration that was named and can't be read is an AssistantError."""
     config, wrong = configuration.load_usable(config_file)
-    known, broken = read.load_usable(places.routine_folders(places.config_folder()))
+    known, broken = read.load_usable(neighbours.routine_folders(config))
     for problem in (*wrong, *broken):
         log.warning("left out: %s", problem)
     reasons = [_place_of(problem) for problem in wrong]

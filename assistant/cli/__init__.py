@@ -32,6 +32,7 @@ COMMANDS = {
     "journal": "Look after what is kept: check, back up, restore, forget, export, import.",
     "page": "Let phones, tablets and televisions in to the page, or let them in no longer.",
     "simulate": "Live with the reminders for days in seconds: what would they do to somebody?",
+    "office": "Belong to an office's board and sums, or run one.",
     "doctor": "Say what works on this machine, and how to mend what doesn't.",
     "config": "Print the whole configuration, every key explained; read or change one key.",
     "completion": "Print what makes your shell complete `assistant` commands.",

@@ -58,6 +58,7 @@ def run(asked: Namespace) -> int:
 
 
 def _list(asked: Namespace) -> int:
+    from assistant.content.guests import is_from_others
     from assistant.content.plan import compile_plan
 
     known = common.library()
@@ -79,6 +80,7 @@ def _list(asked: Namespace) -> int:
     rows = [("ROUTINE", "TIME", "EXERCISES", "SAY")]
     for one in listed:
         mark = " (the usual one)" if one["id"] == usual else ""
+        mark += " (from your office)" if is_from_others(one["file"]) else ""
         say = f'"start {one["spoken_names"][0]}"{mark}'
         rows.append((one["id"], common.clock(one["total_s"]), str(len(one["exercises"])), say))
     print(common.columns(rows))

@@ -19,6 +19,8 @@ Implausible = tuple[Key, str, str, str]
 Table = Mapping[str, Any]
 
 WAKE_PHRASE = re.compile(r"[a-z]+(?:'[a-z]+)*(?: [a-z]+(?:'[a-z]+)*)*")
+_OFFICE_NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?", re.ASCII)
+_OFFICE_KEY = re.compile(r"[A-Za-z0-9+/]{43}=", re.ASCII)
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 ROUTINES = (("session", "routine"), ("session", "gentle"), ("reminder", "routine"))
 """The keys whose value is the name of a routine."""
@@ -51,6 +53,7 @@ def implausible(written: Table, defaults: Mapping[str, Table]) -> Iterator[Impla
         mend = 'write host = "homeassistant.local", or the broker\'s address'
         yield ("mqtt", "on"), "true, and no host", "the broker's host beside it", mend
     yield from _page(tables["page"])
+    yield from _office(tables["office"])
 
 
 def _wake(phrases: Any) -> Iterator[Implausible]:
@@ -142,6 +145,19 @@ def _page(table: Table) -> Iterator[Implausible]:
             mend = 'write address = "", for the local network\'s own'
             expected = 'an address of this machine such as "127.0.0.1"'
             yield ("page", "address"), shown(address), expected, mend
+def _office(table: Table) -> Iterator[Implausible]:
+    mend = "let `assistant office join FILE` write it"
+    for key, form, what in (
+        ("desk", _OFFICE_NAME, "small letters, digits and hyphens"),
+        ("team", _OFFICE_NAME, "small letters, digits and hyphens"),
+        ("key", _OFFICE_KEY, "44 letters, the last of them ="),
+    ):
+        value = table[key]
+        if isinstance(value, str) and value and not form.fullmatch(value):
+            yield ("office", key), shown(value), what, mend
+    for key in ("host", "desk", "key"):
+        if table["on"] is True and table[key] == "":
+            yield ("office", "on"), f"true, and no {key}", f"a {key} beside it", mend
 
 
 def _texts(items: Any) -> Iterator[tuple[int, str]]:

@@ -276,6 +276,36 @@ class Mqtt:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Office:
+    """An office that this desk belongs to; `assistant office join` writes most of it."""
+
+    on: bool = _key(False, "Whether this desk belongs to one.")
+    host: str = _key("", "The name or address of the office's broker.")
+    port: int = _key(1883, "Its port; with TLS usually 8883.", (1, 65535))
+    tls: bool = _key(False, "Whether what goes to and fro is encrypted.")
+    ca_file: str = _key(
+        "", "With TLS: the file of the authority that signed the broker's certificate."
+    )
+    desk: str = _key("", "What the office calls this desk; it is its user at the broker, too.")
+    password_file: str = _key("", "The file that holds this desk's password and nothing else.")
+    key: str = _key("", "What the office's signatures are checked with; 44 letters.")
+    team: str = _key("", "The team that this desk is in.")
+    name: str = _key(
+        "",
+        "What the office's board calls you, and by which it shows whether your desk is on. "
+        "Empty: it shows nothing of you alone.",
+    )
+    sums: bool = _key(
+        False,
+        "Whether your weeks count in the office's sums: breaks, sessions and minutes, of five "
+        "people or more together; masked, so that nobody can read yours.",
+    )
+    refused: tuple[str, ...] = _key(
+        (), "Routines of the office that you don't want, by the names of their files."
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     wake: Wake = Wake()
     hearing: Hearing = Hearing()
@@ -288,6 +318,7 @@ class Config:
     session: Session = Session()
     page: Page = Page()
     mqtt: Mqtt = Mqtt()
+    office: Office = Office()
 
 
 def limits() -> dict[str, tuple[float, float]]:

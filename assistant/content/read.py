@@ -1,8 +1,9 @@
 """Exercise and routine files: which there are, what they may say, and how they fit together.
 
 A shipped folder and a person's own are read alike; what a later folder holds replaces what an
-earlier one held under the same id. `typed` reads the values; this file knows what a sensible
-exercise and routine are. How one becomes a timed plan is `plan`'s business.
+earlier one held under the same id, unless others handed it out (`guests`). `typed` reads the
+values; this file knows what a sensible exercise and routine are. How one becomes a timed plan is
+`plan`'s business.
 """
 
 import dataclasses
@@ -15,6 +16,7 @@ from typing import Any
 from assistant.content import check
 from assistant.content.check import IsCommand, no_command
 from assistant.content.dose import dose_problems
+from assistant.content.guests import taken
 from assistant.content.typed import Problem, nearest, read_toml, read_typed, shown
 from assistant.content.types import (
     Count,
@@ -201,7 +203,7 @@ class _Loader:
         """Ids of exercises that are there but can't be used: said once, in their own file."""
 
     def exercises(self, folder: Path, number: int) -> None:
-        seen: dict[str, Path] = {}
+        seen = taken(folder, self.known_exercises)
         for path in self._files(folder, needed=number == 0):
             data, text, problems = read_toml(path, LISTS)
             exercise: Exercise | None = None
@@ -218,7 +220,7 @@ class _Loader:
         self._layers.append(dict(self.known_exercises))
 
     def routines(self, folder: Path, number: int) -> None:
-        seen: dict[str, Path] = {}
+        seen = taken(folder, self.known_routines)
         for path in self._files(folder, needed=number == 0):
             data, text, problems = read_toml(path, LISTS)
             if not problems:

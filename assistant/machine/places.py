@@ -30,8 +30,25 @@ def own_sentence_templates() -> Path:
 
 
 def routine_folders(own: Path) -> list[Path]:
-    """Where routines are read from: the shipped ones, then those in a person's own folder."""
+    """Where routines are read from: the shipped ones, those in a person's own folder, and what an
+    office handed out."""
+    handed_out = [place for place in office_folders() if place.is_dir()]
+    return [*written_folders(own), *handed_out]
+
+
+def written_folders(own: Path) -> list[Path]:
+    """The shipped routines, and those in a person's own folder."""
     return [folder("routines"), *([own / "routines"] if own.is_dir() else [])]
+
+
+def office_folder() -> Path:
+    """Where a desk keeps what it and its office told each other; it need not be there."""
+    return state_folder() / "office"
+
+
+def office_folders() -> list[Path]:
+    """Where routines lie that an office handed out: to all its desks, and to this one's team."""
+    return [office_folder() / "all", office_folder() / "team"]
 
 
 def config_folder() -> Path:

@@ -28,13 +28,33 @@ S = TypeVar("S")
 STEADY_S = 3.0
 """A neighbour that lived so long is started again soon: many screens wait for it."""
 
-NEIGHBOURS = {"page": "assistant.outside.page", "mqtt": "assistant.outside.mqtt"}
+NEIGHBOURS = {
+    "page": "assistant.outside.page",
+    "mqtt": "assistant.outside.mqtt",
+    "office": "assistant.outside.office",
+}
 """By the table of the configuration whose key `on` asks for it: the module of the process."""
 
 
 def wanted(config: Config) -> list[str]:
     """The modules of the neighbours that are switched on."""
     return [module for table, module in NEIGHBOURS.items() if getattr(config, table).on]
+
+
+def routine_folders(config: Config) -> list[Path]:
+    """Where routines are read from. Of what an office handed out lies there what its desk is to
+    have, and nothing else."""
+    office = config.office
+    if places.office_folder().is_dir():
+        from assistant.office import handed_out
+
+        audiences = ("", office.team or None) if office.on else (None, None)
+        for folder, audience in zip(places.office_folders(), audiences, strict=True):
+            try:
+                handed_out.lay_out(folder, audience, office.refused)
+            except (OSError, AssistantError) as error:
+                log.warning("what the office handed out can't be laid out: %s", error)
+    return places.routine_folders(places.config_folder())
 
 
 def open_door(

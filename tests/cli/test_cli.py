@@ -129,7 +129,7 @@ def test_help_comes_at_once(person: Person) -> None:
 
 def test_a_command_has_a_file_of_its_name_and_a_file_is_a_command_or_shared() -> None:
     """The table of commands and the files beside it are the same."""
-    shared = {"__init__", "common", "author", "which_routine"}
+    shared = {"__init__", "common", "author", "office_broker", "which_routine"}
     assert {path.stem for path in (ROOT / "assistant" / "cli").glob("*.py")} == shared | {*COMMANDS}
 
 

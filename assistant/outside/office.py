@@ -1,0 +1,213 @@
+"""The process between the door and an office's broker: `python -m assistant.outside.office`.
+
+Decides when what is carried, and that of all that the door tells only the rows' kinds and lengths
+go any further. What the desk tells its office, takes from it and refuses is decided in
+`assistant.office.member`. It has a connection of its own: what `[mqtt]` tells a home never goes to
+an office.
+"""
+
+import logging
+import os
+import random
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from queue import Empty, SimpleQueue
+
+from assistant import config as configuration
+from assistant.coach.effects import Record
+from assistant.coach.events import Source
+from assistant.config import Config
+from assistant.errors import AssistantError
+from assistant.machine import places
+from assistant.machine.clock import clock_is_right
+from assistant.office.handed_out import Refused
+from assistant.office.member import Member, Out, Place
+from assistant.office.topics import GONE, HERE, of_desk
+from assistant.outside import broker
+from assistant.outside.broker import Connected, Denied, Disconnected, Heard, Message
+from assistant.outside.broker_access import Access
+from assistant.outside.door_protocol import Happened, Hello, Visit
+
+log = logging.getLogger("assistant.office")
+
+KNOCK_S = 5.0
+"""Between two tries at the door of a coach that isn't there."""
+LOOK_S = 1800.0
+"""Between two looks at the calendar. Up to this much later, by chance, a week is told of: else all
+desks of an office would do so in one second."""
+FIRST_YEAR = 2026
+"""A clock that shows an earlier one was never set."""
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    pass
+
+
+Fact = broker.Fact | Record | End
+
+
+def access(config: Config) -> Access:
+    """Where the office's broker is."""
+    office = config.office
+    return Access(
+        host=office.host,
+        port=office.port,
+        tls=office.tls,
+        ca_file=Path(office.ca_file) if office.ca_file else None,
+        user=office.desk,
+        password_file=Path(office.password_file) if office.password_file else None,
+    )
+
+
+def member(config: Config) -> Member:
+    """The desk, by its configuration. Raises AssistantError where it can keep nothing."""
+    office = config.office
+    place = Place(
+        desk=office.desk,
+        key=office.key,
+        team=office.team,
+        name=office.name,
+        sums=office.sums,
+        refused=office.refused,
+    )
+    others = places.written_folders(places.config_folder())
+    return Member(place, places.office_folder(), others)
+
+
+class Carrier:
+    """Between a desk and its broker; everything is done on the thread that calls `run`."""
+
+    def __init__(
+        self,
+        desk: Member,
+        broker_access: Access,
+        folders: Sequence[Path] | None = None,
+        today: Callable[[], date | None] | None = None,
+    ) -> None:
+        """`folders`: where the door may be, if not at its usual places. `today`: None while
+        nobody knows."""
+        self._desk, self._folders = desk, folders
+        self._today = today or today_if_known
+        self._inbox: SimpleQueue[Fact] = SimpleQueue()
+        self._logged = ""
+        here = of_desk(desk.place.desk, "here")
+        self._gone = Message(here, GONE, retain=True, sure=True)
+        self._here = Message(here, HERE, retain=True, sure=True)
+        self._line = broker.Connection(
+            broker_access,
+            desk.place.desk,
+            self._inbox.put,
+            will=self._gone,
+            filters=desk.topics(),
+        )
+
+    def end(self) -> None:
+        """Come to an end; from any thread, and from a signal's handler."""
+        self._inbox.put(End())
+
+    def run(self) -> None:
+        """Until `end`."""
+        threading.Thread(target=self._visit, name="visit", daemon=True).start()
+        self._line.start()
+        while True:
+            try:
+                # Chance, so that not all desks of an office tell of their week at once.
+                fact = self._inbox.get(timeout=LOOK_S * random.uniform(0.5, 1))  # noqa: S311
+            except Empty:
+                if (today := self._today()) is not None:
+                    self._tell(self._desk.turn(today))
+                continue
+            if isinstance(fact, End):
+                break
+            try:
+                self._take(fact)
+            except Refused as refused:
+                log.warning("what came from the office's broker is refused: %s", refused)
+            except AssistantError as error:
+                log.warning("%s", error)
+        self._line.close(self._gone)
+
+    def _take(self, fact: Fact) -> None:
+        today = self._today()
+        match fact:
+            case Connected():
+                self._logged = ""
+                self._line.publish(self._here)
+                self._tell(self._desk.greeting(today or date.min))
+            case Disconnected(trouble):
+                if trouble.reason != self._logged:
+                    self._logged = trouble.reason
+                    mend = trouble.mend.replace("[mqtt]", "[office]")
+                    log.warning("no office: %s; %s", trouble.reason, mend)
+            case Denied(topic):
+                log.warning("the broker doesn't let us publish to %s: see its rights", topic)
+            case Heard(topic, payload):
+                self._tell(self._desk.heard(topic, payload, today or date.min))
+            case Record(kind=kind, seconds=seconds) if today is not None:
+                self._desk.count(kind, seconds, today)
+
+    def _tell(self, out: Sequence[Out]) -> None:
+        for one in out:
+            self._line.publish(Message(one.topic, one.text.encode(), retain=True, sure=True))
+
+    def _visit(self) -> None:
+        """Be at the coach's door for as long as the process lives. A thread of its own."""
+        while True:
+            try:
+                visit = Visit(Hello("office", Source.MQTT), self._folders)
+            except AssistantError:
+                time.sleep(KNOCK_S)
+                continue
+            try:
+                for message in visit.messages():
+                    if isinstance(message, Happened):
+                        self._inbox.put(message.record)
+            except ValueError as error:  # another version's: the next start of either mends that
+                log.warning("the coach says something that isn't known here: %s", error)
+            visit.close()
+            time.sleep(KNOCK_S)
+
+
+def today_if_known() -> date | None:
+    """The date; None where the clock was never set."""
+    today = date.today()
+    return today if today.year >= FIRST_YEAR or clock_is_right() else None
+
+
+def main() -> None:
+    """`[CONFIG]`: the configuration's file; `--service`: systemd started us, and nobody closes our
+    input when it is time to go."""
+    arguments = sys.argv[1:]
+    files = [Path(one) for one in arguments if one != "--service"]
+    logging.basicConfig(format="assistant: %(message)s", level=logging.WARNING)
+    try:
+        config, wrong = configuration.load_usable(files[0] if files else None)
+        for problem in wrong:
+            log.warning("left out: %s", problem)
+        if not config.office.on:
+            return
+        carrier = Carrier(member(config), access(config))
+    except AssistantError as error:
+        sys.exit(f"assistant: {error}")
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: carrier.end())
+    if "--service" not in arguments:
+
+        def wait_for_the_end() -> None:
+            while os.read(0, 4096):
+                pass
+            carrier.end()
+
+        threading.Thread(target=wait_for_the_end, daemon=True).start()
+    carrier.run()
+
+
+if __name__ == "__main__":
+    main()
