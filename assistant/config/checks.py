@@ -145,6 +145,8 @@ def _page(table: Table) -> Iterator[Implausible]:
             mend = 'write address = "", for the local network\'s own'
             expected = 'an address of this machine such as "127.0.0.1"'
             yield ("page", "address"), shown(address), expected, mend
+
+
 def _office(table: Table) -> Iterator[Implausible]:
     mend = "let `assistant office join FILE` write it"
     for key, form, what in (
