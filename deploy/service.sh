@@ -205,11 +205,11 @@ place_command() { # `assistant` on the command line, with the service's own fold
 # Exercise Assistant, with the folders of its service. Written by deploy/install.
 set -- XDG_CONFIG_HOME=/etc /opt/exercise-assistant/current/bin/assistant "$@"
 case ${3:-} in
-run | mic | doctor | history | journal | models) ;; # what belongs to the service's user
+run | mic | doctor | history | journal | models | page) ;; # what belongs to the service's user
 *) exec env "$@" ;;
 esac
 set -- XDG_STATE_HOME=/var/lib XDG_DATA_HOME=/var/lib/exercise-assistant/data \
-    XDG_CACHE_HOME=/var/cache HOME=/var/lib/exercise-assistant "$@"
+    XDG_CACHE_HOME=/var/cache XDG_RUNTIME_DIR=/run/exercise-assistant HOME=/var/lib/exercise-assistant "$@"
 case $(id -un) in
 exercise-assistant) exec env "$@" ;;
 root) exec runuser -u exercise-assistant -- env "$@" ;;

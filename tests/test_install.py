@@ -18,6 +18,7 @@ SERVICES = (
     "deploy/systemd/exercise-assistant.service",
     "deploy/systemd/user/exercise-assistant.service",
 )
+PAGE = "deploy/systemd/exercise-assistant-outside@page.service"
 MOST_EXPOSED = 1.5
 
 
@@ -518,6 +519,7 @@ def test_the_service_is_hardly_exposed() -> None:
     if shutil.which("systemd-analyze") is None:
         pytest.skip("lacks systemd-analyze (package systemd)")
     assert exposure(ROOT / SERVICES[0]) <= MOST_EXPOSED
+    assert exposure(ROOT / PAGE) <= MOST_EXPOSED
 
 
 @pytest.mark.parametrize("unit", SERVICES)
@@ -527,6 +529,16 @@ def test_both_services_are_watched_and_have_no_network(unit: str) -> None:
     assert keys >= {
         *("Type=notify", "Restart=always", "WatchdogSec=20", "StartLimitIntervalSec=0"),
         *("RestrictAddressFamilies=AF_UNIX", "NoNewPrivileges=yes", "KillMode=mixed"),
+    }
+
+
+def test_the_page_sees_the_local_network_and_no_journal() -> None:
+    """Whoever breaks in there finds a door to the coach, and nothing to read."""
+    keys = set((ROOT / PAGE).read_text().splitlines())
+    assert keys >= {
+        *("IPAddressDeny=any", "PrivateDevices=yes", "NoNewPrivileges=yes", "ProtectHome=yes"),
+        "IPAddressAllow=localhost link-local 10.0.0.0/8 172.16.0.0/12 192.168.0.0/16 fc00::/7",
+        "InaccessiblePaths=-/var/lib/exercise-assistant",
     }
 
 

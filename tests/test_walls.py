@@ -82,7 +82,7 @@ ADAPTERS = {
     "nacl": {"office"},
     "tomlkit": {"config"},
     "h11": {"outside"},
-    "segno": {"cli"},
+    "segno": {"cli", "outside"},
 }
 """The rooms that may know a third-party library. One file in each."""
 

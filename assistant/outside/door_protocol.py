@@ -173,8 +173,10 @@ class Devices:
     number: int
     """Of what was asked; 0 when nobody asked."""
     devices: tuple[Device, ...]
-    code_until: float | None = None
-    """Until when (monotonic) a code is good; None: none is."""
+    code: str = ""
+    """The code that is good now; empty: none is."""
+    code_until: float = 0.0
+    """Until when it is, monotonic."""
 
 
 @dataclass(frozen=True, slots=True)

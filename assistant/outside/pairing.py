@@ -61,8 +61,10 @@ class Pairing:
 
     def devices(self, number: int = 0) -> Devices:
         with self._lock:
-            code = self._good_code()
-            return Devices(number, tuple(self._devices), code.until if code else None)
+            code, devices = self._good_code(), tuple(self._devices)
+            if code is None:
+                return Devices(number, devices)
+            return Devices(number, devices, code.digits, code.until)
 
     def show(self, want: WantCode) -> NewCode:
         """A new code; an older one is good no longer."""
@@ -79,19 +81,21 @@ class Pairing:
             code = self._good_code()
             if code is None:
                 return LetIn(knock.number, "", NO_CODE)
-            if not hmac.compare_digest(given.encode(), code.digits.encode()):
+            if hmac.compare_digest(given.encode(), code.digits.encode()):
+                self._code = None
+                answer = self._let_in(knock, watch_only=code.watch_only)
+            else:
                 code.tries_left -= 1
-                return LetIn(knock.number, "", WRONG if code.tries_left else SPENT)
-            self._code = None
-            token = secrets.token_urlsafe(32)
-            name = "".join(sign for sign in knock.device if sign.isprintable())[:60]
-            device = Device(
-                name or "a device", hash_of(token), date.today().isoformat(), code.watch_only
-            )
-            kept = self._keep([*self._devices, device][-DEVICES:])
-        if not kept:
-            return LetIn(knock.number, "", NOT_KEPT)
+                answer = LetIn(knock.number, "", WRONG if code.tries_left else SPENT)
         self.on_change(self.devices())
+        return answer
+
+    def _let_in(self, knock: Knock, *, watch_only: bool) -> LetIn:
+        token = secrets.token_urlsafe(32)
+        name = "".join(sign for sign in knock.device if sign.isprintable())[:60] or "a device"
+        device = Device(name, hash_of(token), date.today().isoformat(), watch_only)
+        if not self._keep([*self._devices, device][-DEVICES:]):
+            return LetIn(knock.number, "", NOT_KEPT)
         return LetIn(knock.number, token)
 
     def put_out(self, want: PutOut) -> Devices:

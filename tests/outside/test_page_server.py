@@ -93,6 +93,19 @@ def test_a_device_that_is_put_out_is_out_at_once(page: Page, house: House) -> No
     assert page.ask("GET", "/", cookie=token).status == 403
 
 
+def test_a_code_is_shown_to_who_may_do_everything(page: Page, house: House, device: str) -> None:
+    """To the camera of another phone, too; not to who may only watch, who could let itself in."""
+    watcher = page.let_in(house, watch_only=True)
+    code = house.code()
+    page.wait_for(f"{code[:3]} {code[3:]}", device)
+    picture = page.ask("GET", "/code.svg", cookie=device)
+    assert (picture.status, picture.text[:4]) == (200, "<svg")
+    assert page.ask("GET", "/code.svg", cookie=watcher).status == 404
+    assert code[:3] + " " not in page.ask("GET", "/", cookie=watcher).text
+    page.ask("POST", "/pair", f"code={code}")
+    assert page.ask("GET", "/code.svg", cookie=device).status == 404
+
+
 def test_devices_are_known_again_by_another_process(page: Page, house: House, device: str) -> None:
     """What is kept of them is not what they show."""
     file = house.folder / "devices.json"

@@ -19,6 +19,7 @@ from assistant.config import Config
 from assistant.content import read
 from assistant.machine import places
 from assistant.outside.page import addresses
+from assistant.outside.page.announced import announce
 from assistant.outside.page.coach_link import CoachLink
 from assistant.outside.page.site import Site
 from assistant.outside.page.web_server import WebServer
@@ -51,9 +52,12 @@ async def serve(config: Config, known: read.Library, *, child: bool) -> None:
     if child:
         loop.add_reader(0, lambda: None if os.read(0, 4096) else ended.set())
     tasks = [asyncio.create_task(link.keep()), asyncio.create_task(listen(server, link, config))]
+    if not config.page.address:
+        tasks.append(asyncio.create_task(announce()))
     await ended.wait()
     for task in tasks:
         task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
     server.close()
 
 

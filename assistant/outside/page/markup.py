@@ -102,6 +102,7 @@ def _moment(moment: Moment) -> str:
         f"{_line('p', 'progress', moment.progress)}<h1 id=title>{escape(moment.title)}</h1>"
         f"{_line('p', 'detail', moment.detail)}"
         "<div id=figure hidden></div>"
+        f"{_code(moment.code)}"
         "<div id=clock hidden><span id=left role=timer aria-live=off></span>"
         "<span id=bar aria-hidden=true><span id=full></span></span></div>"
         f"{_line('p', 'next', moment.next)}{_line('p', 'stand', '')}"
@@ -110,6 +111,15 @@ def _moment(moment: Moment) -> str:
         "<p id=said role=status></p>"
         "<p id=lost role=status hidden>The connection is lost. Trying again…</p></section>"
         "<p id=aloud class=unseen aria-live=polite></p>"
+    )
+
+
+def _code(code: str) -> str:
+    hidden = "" if code else " hidden"
+    picture = f'<img src="/code.svg?{code}" alt="The code as a picture">' if code else ""
+    return (
+        f"<div id=code{hidden}><p>Six digits let another device in, for two minutes:</p>"
+        f"<p class=code>{code[:3]} {code[3:]}</p><div id=camera>{picture}</div></div>"
     )
 
 
@@ -218,11 +228,6 @@ def settings(now: Situation | None, config: Config, device: Device, code: str) -
     pace = "" if now is None else f" <small>now {now.pace:.0%} of its usual pace</small>"
     every = "" if now is None else f" <small>now every {_minutes(now.interval_s)}</small>"
     asked = "" if now is None else ("" if now.reminders else " <small>switched off</small>")
-    shown = (
-        f"<p class=code role=status>{code[:3]} {code[3:]}</p><p>Good for two minutes.</p>"
-        if code
-        else ""
-    )
     body = (
         "<main><h1>Settings</h1><p class=quiet>They hold until the assistant is started anew. "
         "To keep one: <code>assistant config set voice.volume 0.6</code>, and so on.</p>"
@@ -231,7 +236,7 @@ def settings(now: Situation | None, config: Config, device: Device, code: str) -
         f"<h2>Reminders to stand up{every}{asked}</h2>"
         f"<div class=row>{row(buttons.INTERVALS)}{row(buttons.REMINDERS)}</div></form>"
         f"<h2>Working hours</h2>{_hours(config)}"
-        f"<h2>Another device</h2><form method=post action=/code>{shown}"
+        f"<h2>Another device</h2>{_code(code)}<form method=post action=/code>"
         "<button name=let value=in>Show a code that lets a device in</button> "
         "<button name=let value=watch>Show a code for watching only</button></form></main>"
     )

@@ -5,10 +5,11 @@ the assets. Deadlines go out as seconds that are left, and the browser counts th
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from assistant.coach.effects import Doing, Situation, View
 from assistant.content.types import Kind
+from assistant.outside.door_protocol import Devices
 from assistant.outside.page import buttons
 from assistant.outside.page.buttons import BY_NAME
 
@@ -43,6 +44,8 @@ class Moment:
     moves: bool = False
     """Whether the person moves or holds now, and so does the figure."""
     clock: Clock | None = None
+    code: str = ""
+    """What lets another device in, while it is good."""
     stand_s: float | None = None
     """Until the next reminder to stand up."""
     faults: tuple[str, ...] = ()
@@ -52,15 +55,21 @@ class Moment:
     """Those that can be pressed besides."""
 
 
+NO_DEVICES = Devices(0, ())
 NOBODY = Moment(False, "The coach isn't running", "This page comes back by itself when it is.")
 A_QUESTION = "A question is open"
 
 
 def moment(
-    now: Situation | None, names: Mapping[str, str], at: float, *, watch_only: bool
+    now: Situation | None,
+    names: Mapping[str, str],
+    at: float,
+    *,
+    watch_only: bool,
+    devices: Devices = NO_DEVICES,
 ) -> Moment:
     """`names`: what exercises are called, by id; `at`: monotonic seconds. Who may only watch is
-    told nothing of what a person was asked or said."""
+    told nothing of what a person was asked or said, and no code that would let it do more."""
     if now is None:
         return NOBODY
     view, led = now.view, now.led
@@ -80,6 +89,7 @@ def moment(
         side=led.side if led else "",
         moves=led is not None and led.part == Kind.WORK and led.began is not None,
         clock=clock(view, at),
+        code=devices.code if not watch_only and at < devices.code_until else "",
         stand_s=None if view.stand_at is None or led else round(view.stand_at - at, 3),
         faults=view.faults,
         front=() if watch_only else front,
@@ -100,6 +110,12 @@ def clock(view: View, at: float) -> Clock | None:
         return None
     left_s = round(max(0.0, view.ends_at - at), 3)
     return Clock(f"{view.ends_at:.3f}", left_s, view.total_s, still=False)
+
+
+def news(moment: Moment) -> Moment:
+    """Without what only runs down: two of one value are the same to see."""
+    clock = moment.clock
+    return replace(moment, stand_s=None, clock=clock and replace(clock, left_s=0.0))
 
 
 def told(moment: Moment) -> dict[str, object]:

@@ -32,7 +32,7 @@ from assistant.outside.door_protocol import (
 )
 from assistant.outside.page import addresses, browsers, buttons, markup
 from assistant.outside.page.coach_link import Away, CoachLink
-from assistant.outside.page.moment import moment, told
+from assistant.outside.page.moment import Moment, moment, news, told
 from assistant.outside.page.web_server import Answer, Request
 from assistant.outside.pairing import hash_of
 
@@ -155,13 +155,13 @@ class Site:
 
     async def _show(self, request: Request, device: Device) -> Answer:
         path = request.path
-        now = self._link.situation
-        moment_now = moment(now, self._names, time.monotonic(), watch_only=device.watch_only)
         match path:
             case "/":
-                return _page(markup.now(moment_now, device))
+                return _page(markup.now(self._moment(device), device))
             case "/screen":
-                return _page(markup.screen(moment_now, device))
+                return _page(markup.screen(self._moment(device), device))
+            case "/code.svg":
+                return self._picture_of_code(device)
             case "/live":
                 return Answer(
                     200,
@@ -183,11 +183,15 @@ class Site:
         if not device.watch_only:
             match path:
                 case "/settings":
-                    return _page(markup.settings(now, self._config, device, ""))
+                    return self._settings(device)
                 case "/history":
                     return await self._history(request, device)
         text = "There is no such page here."
         return _page(markup.sorry("Not here", text, device), 404)
+
+    def _settings(self, device: Device) -> Answer:
+        code, now = self._moment(device).code, self._link.situation
+        return _page(markup.settings(now, self._config, device, code))
 
     async def _history(self, request: Request, device: Device) -> Answer:
         asked = request.query.get("days", "")
@@ -200,18 +204,39 @@ class Site:
 
     async def _live(self, device: Device) -> AsyncIterator[bytes]:
         """Everything new at once, and a beat with what is left of the countdown each second."""
-        seen = -1
+        seen, version = None, -1
         while self._link.device(device.token_hash) == device:
-            at = time.monotonic()
-            now = told(moment(self._link.situation, self._names, at, watch_only=device.watch_only))
-            if self._link.version == seen:
-                yield _event("beat", {"clock": now["clock"]})
+            now = self._moment(device)
+            version = self._link.version
+            if news(now) == seen:
+                yield _event("beat", {"clock": told(now)["clock"]})
             else:
-                seen = self._link.version
-                yield _event("now", now)
-            await self._link.changed(seen, BEAT_S)
+                seen = news(now)
+                yield _event("now", told(now))
+            await self._link.changed(version, BEAT_S)
         if self._link.situation is not None:
             yield _event("out", {})
+
+    def _moment(self, device: Device) -> Moment:
+        return moment(
+            self._link.situation,
+            self._names,
+            time.monotonic(),
+            watch_only=device.watch_only,
+            devices=self._link.devices,
+        )
+
+    def _picture_of_code(self, device: Device) -> Answer:
+        """What a phone's camera reads, while a code is good."""
+        code = self._moment(device).code
+        if not code:
+            return _short(404, stranger=False)
+        page = self._config.page
+        address = f"{addresses.url(page.address, page.port)}pair?code={code}"
+        from assistant.outside.page import qr_code  # it takes memory, and is seldom needed
+
+        picture = qr_code.svg(address)
+        return Answer(200, picture, _headers("image/svg+xml"), stranger=False)
 
     def _asset(self, name: str, *, stranger: bool = True) -> Answer:
         kind = TYPES[name.rpartition(".")[2]]
@@ -232,9 +257,8 @@ class Site:
                     return await self._ask(form.get("ask", ""), device, by_script=by_script)
                 case "/code":
                     watch = form.get("let") == "watch"
-                    made = await self._link.ask(NewCode, lambda n: WantCode(n, watch))
-                    now = self._link.situation
-                    return _page(markup.settings(now, self._config, device, made.code))
+                    await self._link.ask(NewCode, lambda number: WantCode(number, watch))
+                    return self._settings(device)
         except Away:
             if by_script:
                 return _json({"obeyed": False, "said": GONE}, 503)

@@ -71,6 +71,16 @@
     at.append(image);
   };
 
+  const code = () => {
+    const at = $("code"), digits = now.code;
+    at.hidden = !digits;
+    if (at.dataset.digits === digits) return;
+    at.dataset.digits = digits;
+    at.querySelector(".code").textContent = `${digits.slice(0, 3)} ${digits.slice(3)}`;
+    $("camera").replaceChildren();
+    if (digits) $("camera").append(Object.assign(new Image(), { src: `/code.svg?${digits}`, alt: "The code as a picture" }));
+  };
+
   const show = (moment) => {
     now = moment;
     text("title", now.title);
@@ -88,6 +98,7 @@
     }
     faults.hidden = !now.faults.length;
     figure();
+    code();
     aloud();
     if (!screen && $("buttons")) {
       for (const button of $("buttons").querySelectorAll("button")) {
