@@ -31,11 +31,8 @@ ROOMS: dict[str, tuple[str, ...]] = {
         *COACH_FACE,
         "assistant.config",
         "assistant.content",
-        "assistant.panel.patterns",
-        *COACH_FACE,
-        "assistant.config",
-        "assistant.content",
         "assistant.office",
+        "assistant.panel.patterns",
         *BELOW,
     ),
     "office": ("assistant.content", *BELOW),
@@ -87,7 +84,8 @@ ADAPTERS = {
 """The rooms that may know a third-party library. One file in each."""
 
 ONLY_WHEN_OPENED = {
-    *("vosk", "sounddevice", "pyttsx3", "gpiozero", "lgpio", "paho", "resvg_py", "soundfile"),
+    *("vosk", "sounddevice", "pyttsx3", "gpiozero", "lgpio", "nacl", "paho", "resvg_py"),
+    "soundfile",
 }
 """Slow or absent on some machines: never imported just because a module of ours is."""
 

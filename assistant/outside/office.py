@@ -14,6 +14,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -32,7 +33,7 @@ from assistant.office.topics import GONE, HERE, of_desk
 from assistant.outside import broker
 from assistant.outside.broker import Connected, Denied, Disconnected, Heard, Message
 from assistant.outside.broker_access import Access
-from assistant.outside.door_protocol import Happened, Hello, Visit
+from assistant.outside.door_protocol import Happened, Hello, Unwell, Visit
 
 log = logging.getLogger("assistant.office")
 
@@ -96,7 +97,8 @@ class Carrier:
         self._desk, self._folders = desk, folders
         self._today = today or today_if_known
         self._inbox: SimpleQueue[Fact] = SimpleQueue()
-        self._logged = ""
+        self._logged = self._unwell = ""
+        self._at_door: Visit | None = None
         here = of_desk(desk.place.desk, "here")
         self._gone = Message(here, GONE, retain=True, sure=True)
         self._here = Message(here, HERE, retain=True, sure=True)
@@ -139,6 +141,7 @@ class Carrier:
         match fact:
             case Connected():
                 self._logged = ""
+                self._say_unwell("")
                 self._line.publish(self._here)
                 self._tell(self._desk.greeting(today or date.min))
             case Disconnected(trouble):
@@ -146,6 +149,8 @@ class Carrier:
                     self._logged = trouble.reason
                     mend = trouble.mend.replace("[mqtt]", "[office]")
                     log.warning("no office: %s; %s", trouble.reason, mend)
+                if trouble.aloud:
+                    self._say_unwell(trouble.aloud)
             case Denied(topic):
                 log.warning("the broker doesn't let us publish to %s: see its rights", topic)
             case Heard(topic, payload):
@@ -157,6 +162,13 @@ class Carrier:
         for one in out:
             self._line.publish(Message(one.topic, one.text.encode(), retain=True, sure=True))
 
+    def _say_unwell(self, reason: str) -> None:
+        """What only a person can mend is said once, until it is well again."""
+        if reason != self._unwell and (visit := self._at_door) is not None:
+            with suppress(OSError):
+                visit.send(Unwell(reason))
+                self._unwell = reason
+
     def _visit(self) -> None:
         """Be at the coach's door for as long as the process lives. A thread of its own."""
         while True:
@@ -165,12 +177,14 @@ class Carrier:
             except AssistantError:
                 time.sleep(KNOCK_S)
                 continue
+            self._at_door, self._unwell = visit, ""
             try:
                 for message in visit.messages():
                     if isinstance(message, Happened):
                         self._inbox.put(message.record)
             except ValueError as error:  # another version's: the next start of either mends that
                 log.warning("the coach says something that isn't known here: %s", error)
+            self._at_door = None
             visit.close()
             time.sleep(KNOCK_S)
 

@@ -1,7 +1,10 @@
 """A desk tells its office what it may know, and takes from it what the office signed."""
 
 import json
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
@@ -9,7 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from assistant.config.keys import Config, Office
 from assistant.content.read import load, load_usable
+from assistant.machine import places
 from assistant.machine.messages import encode
 from assistant.machine.places import folder as shipped
 from assistant.office import seal
@@ -28,6 +33,7 @@ from assistant.office.topics import (
     of_desk,
     understood,
 )
+from assistant.outside import neighbours
 
 SECRET = seal.new_secret()
 KEY = seal.verify_key(SECRET)
@@ -335,3 +341,39 @@ def test_what_is_kept_is_for_this_user_alone_and_rubbish_in_it_ends_nothing(
         about = understood(About, told(one.greeting(MONDAY), "about"))
         assert seal.is_key(about.key)
         assert about.key != seal.public_key(key)
+
+
+def test_a_coach_without_an_office_loads_nothing_of_it(tmp_path: Path) -> None:
+    """It costs whoever has none neither time nor memory."""
+    code = (
+        "import sys; from assistant import app; app.usable_of(None)\n"
+        "print([name for name in sys.modules if 'office' in name or name in ('nacl', 'paho')])"
+    )
+    homes = {f"XDG_{kind}_HOME": str(tmp_path) for kind in ("CONFIG", "STATE")}
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, env={**os.environ, **homes}
+    )
+    assert done.stdout.strip() == "[]", done.stdout + done.stderr
+
+
+def test_the_coach_lays_out_what_its_desk_is_to_have(
+    desk: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever was changed in its configuration since: another team, a refusal, no office."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    place = Place("d1", KEY, "sales")
+    member = Member(place, places.office_folder(), [shipped("routines")])
+    member.heard(handed_to(""), message(for_all()), MONDAY)
+    member.heard(handed_to("sales"), message(HandedOut("sales", 1, {"sunday": SUNDAY}, {})), MONDAY)
+
+    def led(**office: object) -> set[str]:
+        of_desk = Office(on=True, host="x", desk="d1", key=KEY, **office)  # type: ignore[arg-type]
+        library, _ = load_usable(neighbours.routine_folders(Config(office=of_desk)))
+        return {"office-break", "sunday"} & set(library.routines)
+
+    assert led(team="sales") == {"office-break", "sunday"}
+    assert led(team="lab") == {"office-break"}
+    assert led(team="sales", refused=("office-break",)) == {"sunday"}
+    off, _ = load_usable(neighbours.routine_folders(Config()))
+    assert not {"office-break", "sunday"} & set(off.routines)

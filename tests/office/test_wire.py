@@ -17,6 +17,7 @@ import pytest
 from assistant import config
 from assistant.cli import main, office_broker
 from assistant.coach.effects import Doing, Effect, Expects, Lamp, Record, Situation, View
+from assistant.coach.events import Event, Lost, Part
 from assistant.content.read import load_usable
 from assistant.machine import places
 from assistant.office import register, rights, seal
@@ -197,17 +198,25 @@ class Desk:
     today: date = MONDAY
     exits: ExitStack = field(default_factory=ExitStack)
 
-    def open(self, **more: object) -> "Desk":
-        door: Door[None] = Door(lambda _: None, lambda _: NOTHING, [self.folder / "door"])
+    def open(
+        self,
+        post: Callable[[Event], None] = lambda _: None,
+        typed: str = "",
+        **more: object,
+    ) -> "Desk":
+        door: Door[None] = Door(post, lambda _: NOTHING, [self.folder / "door"])
         self.exits.callback(door.close)
         self.door = door
         found = register.invitation(self.house.folder / "desks" / f"{self.name}.json")
         place = Place(found.desk, found.key, found.team, sums=True, **more)  # type: ignore[arg-type]
         shipped = [places.folder("routines")]
         self.member = Member(place, self.folder / "state", shipped)
+        access = self.house.access(self.name)
+        if typed and access.password_file is not None:
+            access.password_file.write_text(typed)
         self.carrier = Carrier(
             self.member,
-            self.house.access(self.name),
+            access,
             [self.folder / "door"],
             today=lambda: self.today,
         )
@@ -248,6 +257,15 @@ def eventually(condition: Callable[[], bool], within_s: float = 15.0) -> None:
         time.sleep(0.02)
 
 
+def desks_that_told(spy: Line, what: bytes) -> set[str]:
+    """The desks in whose message about weeks this stood."""
+    return {
+        one.topic.split("/")[2]
+        for one in spy.heard
+        if one.topic.endswith("/sums") and what in one.payload
+    }
+
+
 def wire_table() -> dict[str, str]:
     """The README's table: what goes over the wire, and the row that tells of it."""
     found = re.search(r"<!-- office table -->\n(.*?)<!-- /office table -->", README, re.S)
@@ -265,8 +283,7 @@ def test_the_wire_holds_what_the_readme_says_and_the_office_reads_sums_alone(
         for number, desk in enumerate(desks):
             exits.callback(desk.close)
             desk.open(name="Ada" if number == 0 else "")
-        for name in DESKS:
-            spy.heard_on(of_desk(name, "sums"))
+        spy.until(lambda _: set(DESKS) == desks_that_told(spy, b""))
 
         # The office hands out a routine and makes a group of the five.
         (house.folder / "all" / "office-break.toml").write_text(BREAK)
@@ -306,14 +323,7 @@ def test_the_wire_holds_what_the_readme_says_and_the_office_reads_sums_alone(
             desk.exits = ExitStack()
             desk.today = MONDAY + timedelta(weeks=2)
             desk.open(name="Ada" if desk is desks[0] else "")
-        for name in DESKS:
-            spy.until(
-                lambda fact, name=name: (  # type: ignore[misc]
-                    isinstance(fact, Heard)
-                    and fact.topic == of_desk(name, "sums")
-                    and b"masked" in fact.payload
-                )
-            )
+        spy.until(lambda _: set(DESKS) == desks_that_told(spy, b"masked"))
         assert office_broker.show(house.folder, once=True) == 0
         told = capsys.readouterr().out
         assert re.search(r"sales +5 +20 taken, 40 due +20 +40", told), told
@@ -394,6 +404,22 @@ def test_what_the_office_did_not_sign_is_not_led_though_the_broker_has_it(
         finally:
             desk.close()
     assert office_broker.publish(house.folder) == 0  # puts it right
+
+
+def test_a_password_that_the_broker_does_not_take_is_told_once_at_the_desk(
+    house: House, tmp_path: Path
+) -> None:
+    """A connection is tried for ever; a person is told what only a person can mend."""
+    desk = Desk("sales-3", tmp_path / "wrong", house)
+    told: SimpleQueue[Event] = SimpleQueue()
+    try:
+        desk.open(told.put, typed="wrong")
+        lost = told.get(timeout=15)
+        assert isinstance(lost, Lost)
+        assert (lost.part, "password" in lost.reason) == (Part.BROKER, True)
+        assert told.empty()
+    finally:
+        desk.close()
 
 
 # --- a desk's commands -----------------------------------------------------------------
