@@ -138,7 +138,7 @@ def _empty() -> Iterator[str]:
     yield from (f"<p>{escape(text)}</p>" for text in EMPTY)
 
 
-def _body(history: History, names: Names, figures: Figures) -> Iterator[str]:
+def _body(history: History, names: Names, figures: Figures = NO_FIGURES) -> Iterator[str]:
     yield "<dl>"
     for term, value in headline(history):
         yield f"<div><dt>{term}</dt><dd>{value}</dd></div>"
