@@ -23,6 +23,7 @@ COMMANDS = {
     "rehearse": "Print what will be said and when, without waiting.",
     "routines": "List the routines there are, look at one, write your own, and check it.",
     "figure": "Draw an exercise: in the terminal, into a file, or all of them on a sheet.",
+    "handout": "A routine on paper: figures, steps, and a week to tick.",
     "sentences": "Print every sentence that it can say, with its source.",
     "say": "Speak into a file.",
     "hear": "Listen to recordings as it would live, and print what it understands.",

@@ -56,7 +56,9 @@ def run(asked: Namespace) -> int:
     from assistant.journal import page, picture
 
     if asked.html is not None:
-        _write(asked.html, page.html(found, _names(), datetime.now()).encode(), found)
+        drawn, look = _figures(found)
+        sheet = page.html(found, _names(), datetime.now(), drawn, look)
+        _write(asked.html, sheet.encode(), found)
     if asked.png is not None:
         from assistant.cli import raster
 
@@ -88,6 +90,20 @@ def _days(asked: Namespace) -> int | None:
 def _names() -> Mapping[str, str]:
     """What exercises are called."""
     return {one.id: one.name for one in common.library().exercises.values()}
+
+
+def _figures(found: "History") -> tuple[Mapping[str, str], str]:
+    """Drawings of what was done, and what colours them."""
+    from assistant.content import figure_svg
+
+    known = common.library().exercises
+    done = [known[one.exercise] for one in found.exercises if one.exercise in known]
+    drawn = {
+        one.id: figure_svg.svg(one.figure, one.name, alone=False)
+        for one in done
+        if one.figure is not None
+    }
+    return drawn, figure_svg.style() if drawn else ""
 
 
 def _print(found: "History") -> None:

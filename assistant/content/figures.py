@@ -271,9 +271,10 @@ def _placed(figure: Figure, posed: Body) -> Body:
     return posed
 
 
+@lru_cache(maxsize=1024)
 def moment(figure: Figure, at: float) -> Body:
     """The body on its way: 0 is the first posture, 1.5 half-way between the second and the third,
-    and after the last one the first comes again."""
+    and after the last one the first comes again. It is kept: nobody changes it."""
     postures = keys(figure)
     whole = math.floor(at)
     one, other = postures[whole % len(postures)], postures[(whole + 1) % len(postures)]

@@ -8,6 +8,7 @@ table. What is drawn is decided in `charts`, what is said in `history`.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from html import escape
+from types import MappingProxyType
 
 from assistant.journal import charts
 from assistant.journal.history import (
@@ -23,6 +24,9 @@ from assistant.journal.history import (
 )  # fmt: skip
 from assistant.journal.tally import History, Mean, Tally, middle, weekly
 
+Figures = Mapping[str, str]
+"""By exercise, its drawing as SVG."""
+NO_FIGURES: Figures = MappingProxyType({})
 _COLOURS = """\
 :root{color-scheme:light dark;%(light)s}
 @media (prefers-color-scheme:dark){:root{%(dark)s}}
@@ -51,6 +55,9 @@ dd{margin:0;font-size:1.15rem;font-weight:600;font-variant-numeric:tabular-nums}
 figure{margin:0 0 1.2rem}
 .chart{overflow-x:auto}
 svg{display:block;width:100%;min-width:36rem;height:auto}
+.drawn{display:grid;grid-template-columns:repeat(auto-fill,minmax(8rem,1fr));gap:.8rem}
+.drawn figure{margin:0;text-align:center}
+.drawn svg{min-width:0;height:5.5rem}
 table{border-collapse:collapse;font-size:.9rem;font-variant-numeric:tabular-nums}
 caption{text-align:left;color:var(--quiet);padding:.3rem 0}
 th,td{padding:.2rem .7rem .2rem 0;text-align:right;border-bottom:1px solid var(--rule)}
@@ -73,9 +80,12 @@ dd{font-size:12pt}
 _PRINTED = "@media print{:root{color-scheme:light;%s}}\n"
 
 
-def html(history: History, names: Names, now: datetime) -> str:
-    """The whole page. Needs nothing but itself; under a megabyte for ten years."""
-    body = list(_empty() if history.empty else _body(history, names))
+def html(
+    history: History, names: Names, now: datetime, figures: Figures = NO_FIGURES, look: str = ""
+) -> str:
+    """The whole page. Needs nothing but itself; under a megabyte for ten years. `figures` are drawn
+    there, and `look` is what colours them."""
+    body = list(_empty() if history.empty else _body(history, names, figures))
     css = f"{_colours()}{_FRAME}{_PARTS}"
     return "\n".join(
         [
@@ -88,7 +98,7 @@ def html(history: History, names: Names, now: datetime) -> str:
             "content=\"default-src 'none'; style-src 'unsafe-inline'\">",
             '<meta name="robots" content="noindex">',
             f"<title>Exercise, {title(history)}</title>",
-            f"<style>\n{css}{charts.STYLE}</style>",
+            f"<style>\n{css}{charts.STYLE}{look}</style>",
             "</head>",
             "<body>",
             "<main>",
@@ -128,7 +138,7 @@ def _empty() -> Iterator[str]:
     yield from (f"<p>{escape(text)}</p>" for text in EMPTY)
 
 
-def _body(history: History, names: Names) -> Iterator[str]:
+def _body(history: History, names: Names, figures: Figures = NO_FIGURES) -> Iterator[str]:
     yield "<dl>"
     for term, value in headline(history):
         yield f"<div><dt>{term}</dt><dd>{value}</dd></div>"
@@ -144,6 +154,7 @@ def _body(history: History, names: Names) -> Iterator[str]:
         yield _figure(drawing, f"Show the figures of {year}", *_year_tables(history, year))
     if history.exercises:
         yield "<h2>Exercises</h2>"
+        yield from _drawn(history, names, figures)
         yield _exercise_table(history, names)
     if history.total.breaks_due or history.total.breaks_taken:
         yield "<h2>Breaks from sitting</h2>"
@@ -235,6 +246,17 @@ def _days_of(year: int, month: int) -> list[date]:
     from calendar import monthrange
 
     return [date(year, month, day + 1) for day in range(monthrange(year, month)[1])]
+
+
+def _drawn(history: History, names: Names, figures: Figures) -> Iterator[str]:
+    """What was done, as it is seen."""
+    done = [one.exercise for one in history.exercises if one.exercise in figures]
+    if done:
+        each = (
+            f"<figure>{figures[one]}<figcaption>{escape(name_of(one, names))}</figcaption></figure>"
+            for one in done
+        )
+        yield f'<div class="drawn">{"".join(each)}</div>'
 
 
 def _exercise_table(history: History, names: Names) -> str:

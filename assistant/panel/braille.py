@@ -5,17 +5,18 @@ what moves is bold, what is far is dotted. Where on the screen it stands is `lay
 """
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
+from assistant.coach.effects import View
 from assistant.content.figure_svg import Box, Flat, Shape, Stroke, box, shapes
 from assistant.content.figure_tempo import in_work
-from assistant.content.figures import Figure, moment
+from assistant.content.figures import Figure as Drawn
+from assistant.content.figures import moment
 from assistant.content.types import Exercise
+from assistant.panel.layout import Figure, Row, left_s
 
-Row = tuple[tuple[str, str], ...]
-"""As in `layout`: pieces of (text, weight)."""
 Place = Callable[[Flat], Flat]
 """From the figure's own measure to dots."""
 
@@ -29,19 +30,23 @@ _EMPTY, _FAR, _THING, _NEAR, _MOVING = range(5)
 _CODES = {"near": _NEAR, "far": _FAR, "thing": _THING, "moving": _MOVING}
 
 
-def now(
-    exercise: Exercise, part: str, side: str, elapsed_s: float, columns: int, rows: int
-) -> tuple[Row, ...]:
-    """The figure of an exercise at a moment of one of its parts (a `Kind`); without a figure,
-    nothing."""
-    if exercise.figure is None:
-        return ()
-    at = round(in_work(exercise, part, elapsed_s) * STEPS) / STEPS
-    return drawn(exercise.figure, at, side == "left", columns, rows)
+def of(exercises: Mapping[str, Exercise]) -> Figure:
+    """What draws the exercise that is led, where it is in its movement."""
+
+    def led(view: View, now: float, columns: int, rows: int) -> Sequence[Row]:
+        left = left_s(view, now)
+        exercise = None if view.led is None else exercises.get(view.led.exercise)
+        if view.led is None or left is None or exercise is None or exercise.figure is None:
+            return ()
+        at = in_work(exercise, view.led.part, max(0.0, view.total_s - left))
+        whole = round(at * STEPS) / STEPS
+        return drawn(exercise.figure, whole, view.led.side == "left", columns, rows)
+
+    return led
 
 
 @lru_cache(maxsize=128)
-def drawn(figure: Figure, at: float, mirrored: bool, columns: int, rows: int) -> tuple[Row, ...]:
+def drawn(figure: Drawn, at: float, mirrored: bool, columns: int, rows: int) -> tuple[Row, ...]:
     """At most that many characters, as many rows as it needs."""
     left, top, width, height = _frame(figure)
     scale = min(2 * columns / width, 4 * rows / height)
@@ -62,7 +67,7 @@ def drawn(figure: Figure, at: float, mirrored: bool, columns: int, rows: int) ->
 
 
 @lru_cache(maxsize=128)
-def _frame(figure: Figure) -> Box:
+def _frame(figure: Drawn) -> Box:
     count = len(figure.postures) * 2
     return box([one for step in range(count) for one in shapes(figure, moment(figure, step / 2))])
 

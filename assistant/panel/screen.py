@@ -9,16 +9,16 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from types import MappingProxyType
 from typing import TextIO
 
-from assistant.coach.effects import Effect, Hush, Lamp, Say, SetLamp, Show, View
+from assistant.coach.effects import Effect, Hush, Lamp, Say, SetLamp, Show
 from assistant.content.types import Exercise
 from assistant.panel import braille
-from assistant.panel.layout import Row, Shown, left_s, moving, rows
+from assistant.panel.layout import Row, Shown, moving, rows
 
 MOVING_S = 0.125
 STILL_S = 1.0
@@ -66,7 +66,7 @@ class Screen:
         exercises: Mapping[str, Exercise] = MappingProxyType({}),
     ) -> None:
         self._clock, self._stream = clock, stream or sys.stdout
-        self._exercises = exercises
+        self._figure = braille.of(exercises)
         self._shown = Shown(lamp_since=clock())
         self._lock = threading.Lock()
         self._wake = threading.Event()
@@ -160,14 +160,6 @@ class Screen:
             self._drawn = picture
             if out:
                 self._write(out)
-
-    def _figure(self, view: View, now: float, columns: int, rows: int) -> Sequence[Row]:
-        """The exercise that is led, where it is in its movement."""
-        left = left_s(view, now)
-        if view.led is None or left is None or view.led.exercise not in self._exercises:
-            return ()
-        exercise, elapsed_s = self._exercises[view.led.exercise], max(0.0, view.total_s - left)
-        return braille.now(exercise, view.led.part, view.led.side, elapsed_s, columns, rows)
 
     def _write(self, out: str) -> None:
         with suppress(OSError, ValueError):  # the terminal went away; the keyboard says so

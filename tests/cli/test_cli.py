@@ -129,12 +129,12 @@ def test_help_comes_at_once(person: Person) -> None:
 
 def test_a_command_has_a_file_of_its_name_and_a_file_is_a_command_or_shared() -> None:
     """The table of commands and the files beside it are the same."""
-    shared = {"__init__", "common", "author", "office_broker", "which_routine"}
+    shared = {"__init__", "common", "author", "office_broker", "raster", "which_routine"}
     assert {path.stem for path in (ROOT / "assistant" / "cli").glob("*.py")} == shared | {*COMMANDS}
 
 
 def test_only_the_command_that_is_asked_for_is_imported(person: Person) -> None:
-    """Fifteen files need not be read to run one of them."""
+    """All the other files need not be read to run one of them."""
     code = (
         "import sys; from assistant.cli import main; main(['config', '--path'])\n"
         "print(*sorted(name for name in sys.modules if name.startswith('assistant.cli.')))"
@@ -173,6 +173,12 @@ def test_what_can_be_chosen_is_all_there_is(person: Person) -> None:
         (["models", "fetch"], "NAME"),
         (["models", "words"], "WORD"),
         (["completion", "fish"], "'fish'"),
+        (["figure"], "--sheet --to all.svg"),
+        (["figure", "brigde"], 'did you mean "bridge"?'),
+        (["figure", "bridge", "--to", "bridge.jpg"], "bridge.jpg: its name should end in .svg"),
+        (["figure", "bridge", "--sheet"], "--to FILE.svg"),
+        (["figure", "bridge", "--moving", "--to", "bridge.png"], "write bridge.svg"),
+        (["handout"], "--for-me"),
         (["--debug"], "--debug"),
     ],
 )
@@ -198,6 +204,9 @@ def test_a_slip_on_the_command_line_is_named(
         (7, ["rehearse", "nowhere.toml"], "nowhere.toml"),
         (7, ["rehearse", "/etc/hostname"], ".toml"),
         (7, ["rehearse", "./routines"], "routines"),
+        (4, ["handout", "yoga"], "there are: desk-break, desk-break-2"),
+        (4, ["handout", "lower-back-strength", "--for-me"], "safety questions"),
+        (7, ["figure", "bridge", "--to", "nowhere/x.svg"], "nowhere/x.svg"),
         (7, ["say", "hello", "--to", "nowhere/x.wav"], "nowhere/x.wav"),
         (7, ["say", "hello", "--to", "routines"], "routines is a folder"),
         (7, ["hear", "nowhere.wav"], "nowhere.wav"),
@@ -431,6 +440,8 @@ def everything(person: Person) -> Iterator[tuple[int, list[str]]]:
     yield 0, ["hear", wav, "--state", "session"]
     yield 0, ["rehearse", "desk-break"]
     yield 0, ["routines"]
+    yield 0, ["figure", "bridge"]
+    yield 0, ["handout", "desk-break"]
     yield 0, ["models"]
     yield 0, ["models", "path"]
     yield 0, ["config"]

@@ -368,7 +368,10 @@ def test_the_command_tells_prints_and_writes(tmp_path: Path) -> None:
     assert "You got up" in told.stdout
     written = command(tmp_path, "--html", str(tmp_path / "page.html"))
     assert (written.returncode, written.stderr) == (0, "")
-    read((tmp_path / "page.html").read_text())
+    page_read = (tmp_path / "page.html").read_text()
+    read(page_read)
+    assert page_read.count('class="figure"') > 5  # what was done is drawn
+    assert page_read.count(".figure .near{") == 2  # in light and in dark, said once
 
 
 def test_the_command_is_kind_to_beginners_and_clear_about_faults(tmp_path: Path) -> None:

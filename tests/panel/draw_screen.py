@@ -18,6 +18,7 @@ from assistant.coach.events import Asked, Command
 from assistant.content import read
 from assistant.content.plan import compile_plan
 from assistant.machine.places import folder
+from assistant.panel import braille
 from assistant.panel.layout import Shown, rows
 from tests.coach.driver import SETTINGS, Drive
 
@@ -53,7 +54,8 @@ def draw(shown: Shown, now: float, width: int = WIDTH, height: int = HEIGHT) -> 
     console = Console(
         record=True, width=width, height=height, file=io.StringIO(), force_terminal=True
     )
-    for row in rows(shown, now, width, height):
+    figure = braille.of(read.load([folder("routines")]).exercises)
+    for row in rows(shown, now, width, height, figure=figure):
         console.print(Text.assemble(*row, no_wrap=True, overflow="crop", end=""))
     own_fonts = re.sub(
         r"@font-face \{\{.*?\}\}\n", "", _export_format.CONSOLE_SVG_FORMAT, flags=re.S

@@ -7,9 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.coach.effects import Lamp, View
+from assistant.coach.effects import Lamp, LedNow, View
+from assistant.content.types import Kind
+from assistant.panel import braille
 from assistant.panel.layout import WORDS, Row, Shown, moving, rows
 from assistant.panel.screen import styled
+from tests.content.voice import shipped
 from tests.panel.draw_screen import draw, example
 
 NOW = 1000.0
@@ -199,4 +202,86 @@ def test_the_picture_of_the_readme_is_a_real_moment() -> None:
     shown = example()
     seen = " ".join(text(replace(shown, said_at=NOW)))
     assert shown.view.title.split(",")[0] in seen
-    assert shown.said in draw(shown, shown.said_at).replace("&#160;", " ")
+    drawn_words = re.sub("<[^>]*>", " ", draw(shown, shown.said_at)).replace("&#160;", " ")
+    assert all(word in drawn_words for word in shown.said.split())
+    assert any(dots([drawn_words]))
+
+
+# --- the figure beside the countdown ----------------------------------------
+
+
+LIBRARY = shipped()
+
+
+def led(exercise: str, part: str, *, left_s: float, side: str = "") -> Shown:
+    """A moment of a part of an exercise that takes twelve seconds."""
+    now_led = LedNow("x", exercise, side, part, "", NOW)
+    return replace(
+        EXAMPLE, view=replace(EXAMPLE.view, ends_at=NOW + left_s, total_s=12.0, led=now_led)
+    )
+
+
+def with_figure(shown: Shown, width: int = 80, height: int = 24) -> list[str]:
+    """As the screen draws it."""
+    picture = rows(shown, NOW, width, height, figure=braille.of(LIBRARY.exercises))
+    assert len(picture) == height
+    return ["".join(piece for piece, _ in row) for row in picture]
+
+
+def dots(lines: list[str]) -> list[str]:
+    """What of them is drawn."""
+    return [re.sub("[^\u2801-\u28ff]", " ", line).rstrip() for line in lines]
+
+
+def drawn(lines: list[str]) -> int:
+    return sum(len(line.replace(" ", "")) for line in dots(lines))
+
+
+@pytest.mark.parametrize("exercise", LIBRARY.exercises)
+@pytest.mark.parametrize("size", [(80, 24), (132, 43)])
+def test_a_figure_stands_beside_the_countdown(exercise: str, size: tuple[int, int]) -> None:
+    """Nothing is wider than the terminal, and all that stood there still does."""
+    seen = with_figure(led(exercise, Kind.WORK, left_s=8.0), *size)
+    assert drawn(seen) > 40
+    assert max(map(len, seen)) <= size[0] - 1
+    for words in ("Bridge", "keep breathing.", "8 s", "● hold", "Heard: how long left", "space"):
+        assert any(words in line for line in seen), words
+
+
+def test_below_80_by_24_and_without_its_signs_there_is_none() -> None:
+    shown = led("bridge", Kind.WORK, left_s=8.0)
+    for size in ((79, 24), (80, 23), (40, 10)):
+        assert not drawn(with_figure(shown, *size))
+    assert not drawn(text(shown, ascii_only=True))
+    assert not drawn(with_figure(EXAMPLE))
+
+
+def test_a_figure_moves_with_the_work() -> None:
+    """Arch and flatten moves by the second; a bridge is held, and let down when it is let go."""
+
+    def at(exercise: str, part: str, left_s: float) -> list[str]:
+        return dots(with_figure(led(exercise, part, left_s=left_s)))
+
+    assert at("back-arch", Kind.WORK, 12.0) != at("back-arch", Kind.WORK, 7.0)
+    assert at("back-arch", Kind.WORK, 12.0) == at("back-arch", Kind.WORK, 2.0)
+    assert at("bridge", Kind.WORK, 12.0) == at("bridge", Kind.WORK, 1.0)
+    assert at("bridge", Kind.WORK, 12.0) != at("bridge", Kind.RELEASE, 1.0)
+    assert at("bridge", Kind.STEPS, 12.0) != at("bridge", Kind.STEPS, 10.5)
+
+
+def test_what_stands_still_is_drawn_still() -> None:
+    """Paused in the middle of a movement, the figure waits there."""
+    moving_one = led("donkey-kick", Kind.WORK, left_s=11.0, side="left")
+    paused = replace(moving_one, view=replace(moving_one.view, ends_at=None, left_s=11.0))
+    assert dots(with_figure(paused)) == dots(with_figure(moving_one))
+
+
+def test_the_left_side_looks_the_other_way() -> None:
+    """A donkey kick faces right when the right leg works, and left when the left does."""
+
+    def head_at(side: str) -> float:
+        lines = dots(with_figure(led("donkey-kick", Kind.REST, left_s=8.0, side=side)))
+        top = next(line for line in lines if line.strip())
+        return top.index(top.strip()[0])
+
+    assert head_at("left") < head_at("right")
