@@ -18,6 +18,10 @@ SERVICES = (
     "deploy/systemd/exercise-assistant.service",
     "deploy/systemd/user/exercise-assistant.service",
 )
+NEIGHBOURS = (
+    "deploy/systemd/exercise-assistant-outside@.service",
+    "deploy/systemd/user/exercise-assistant-outside@.service",
+)
 MOST_EXPOSED = 1.5
 
 
@@ -518,6 +522,33 @@ def test_the_service_is_hardly_exposed() -> None:
     if shutil.which("systemd-analyze") is None:
         pytest.skip("lacks systemd-analyze (package systemd)")
     assert exposure(ROOT / SERVICES[0]) <= MOST_EXPOSED
+    assert exposure(ROOT / NEIGHBOURS[0]) <= MOST_EXPOSED
+
+
+@pytest.mark.parametrize("unit", NEIGHBOURS)
+def test_what_has_a_network_comes_and_goes_with_the_service(unit: str) -> None:
+    """One that the configuration doesn't want ends well, and isn't started again."""
+    keys = set((ROOT / unit).read_text().splitlines())
+    assert keys >= {
+        *("PartOf=exercise-assistant.service", "WantedBy=exercise-assistant.service"),
+        *("Restart=on-failure", "NoNewPrivileges=yes"),
+        "RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6",
+    }
+
+
+def test_a_version_brings_all_its_units_and_takes_them_away(tmp_path: Path) -> None:
+    """The one before may have had others."""
+    old, new = tmp_path / "versions" / "old", tmp_path / "versions" / "new"
+    units = tmp_path / "units"
+    for folder, names in ((old, ("",)), (new, ("", "-outside@"))):
+        folder.mkdir(parents=True)
+        for name in names:
+            (folder / f"exercise-assistant{name}.service").write_text(folder.name)
+    places = {"root": str(tmp_path), "units": str(units)}
+    for version, there in (("new", 2), ("old", 1), ("new", 2)):
+        done = step(f"{NOTHING}; switch_to {version}", None, ROOT, kind="user", **places)
+        assert done.returncode == 0, done.stderr
+        assert [file.read_text() for file in units.iterdir()] == [version] * there
 
 
 @pytest.mark.parametrize("unit", SERVICES)
