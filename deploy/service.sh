@@ -20,7 +20,7 @@ name=exercise-assistant
 
 # What has a network, in processes of their own: they start with the service, and end at once where the
 # configuration doesn't want them.
-neighbours="$name-outside@mqtt"
+neighbours="$name-outside@page $name-outside@mqtt"
 
 did_not_come_up=8
 probation_s=5
