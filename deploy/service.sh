@@ -18,6 +18,10 @@ name=exercise-assistant
 # shellcheck source=deploy/echo-canceller.sh
 . "$checkout/deploy/echo-canceller.sh"
 
+# What has a network, in processes of their own: they start with the service, and end at once where the
+# configuration doesn't want them.
+neighbours="$name-outside@page $name-outside@mqtt $name-outside@office"
+
 did_not_come_up=8
 probation_s=5
 # This long a new version must run without being started again.
@@ -92,7 +96,7 @@ wanted_version() { # a name that changes with anything that would be installed
 }
 
 sums() { # one of each file that would be installed
-    cksum <"$unit_source"
+    cat "${unit_source%/*}/$name"*.service | cksum
     if [ -n "$wheels" ]; then
         cd "$wheels/wheels" && cksum -- *.whl
     else
@@ -134,11 +138,11 @@ find_pip_wheel() { # sets $pip_wheel: a bundle needs no package python3-venv
     fail 2 "$wheels is not whole: it has no pip. Please make it again: deploy/bundle"
 }
 
-place_later() { # each version brings its own unit, so that the way back takes it too
-    cp "$unit_source" "$venv/$name.service"
+place_later() { # each version brings its own units, so that the way back takes them too
+    cp "${unit_source%/*}/$name"*.service "$venv"
     if [ "$(systemd_number)" -lt 254 ]; then # these keys would only be complained about
         sed -i '/^RestartSteps=/d; /^RestartMaxDelaySec=/d; s/^RestartSec=.*/RestartSec=5/' \
-            "$venv/$name.service"
+            "$venv/$name"*.service
     fi
     [ ! -e "$checkout/deploy/README.md" ] || cp "$checkout/deploy/README.md" "$venv/README.md"
 }
@@ -150,9 +154,16 @@ switch_to() { # a version's name
     mv -T "$root/current.new" "$root/current"
     [ ! -e "$root/current/README.md" ] || cp "$root/current/README.md" "$root/README.md"
     mkdir -p "$units"
-    cmp -s "$root/current/$name.service" "$units/$name.service" && return
-    cp "$root/current/$name.service" "$units/$name.service"
-    ctl daemon-reload
+    changed=
+    for unit in "$units/$name"*.service; do # of a version that had more
+        [ ! -e "$unit" ] || [ -e "$root/current/${unit##*/}" ] || rm "$unit"
+    done
+    for unit in "$root/current/$name"*.service; do
+        cmp -s "$unit" "$units/${unit##*/}" && continue
+        cp "$unit" "$units"
+        changed=yes
+    done
+    [ -z "$changed" ] || ctl daemon-reload
 }
 
 current_version() { # its name, or nothing
@@ -281,7 +292,8 @@ bring_up() { # $now, or again what was there before
     if [ -n "$before" ] && [ "$before" != "$now" ]; then keep_journal; fi
     switch_to "$now"
     place_command
-    ctl enable --quiet $name
+    # shellcheck disable=SC2086 # one or several
+    ctl enable --quiet $name $neighbours
     come_up && return
     say "The new version doesn't come up. Its last words:"
     last_words >&2 || true
@@ -353,8 +365,9 @@ remove_all() {
 }
 
 remove_service() {
-    ctl disable --now --quiet $name 2>/dev/null || true
-    rm -f "$units/$name.service"
+    # shellcheck disable=SC2086 # one or several
+    ctl disable --now --quiet $name $neighbours 2>/dev/null || true
+    rm -f "$units/$name"*.service
     ctl daemon-reload
     ctl reset-failed $name 2>/dev/null || true
     rm -rf "$root/versions" "$root/current" "$root/current.new" "$root/README.md" "$root/set-up.log"

@@ -158,10 +158,15 @@ class Assistant:
         self.port = port
         self._process: subprocess.Popen[bytes] | None = None
 
-    def start(self, *, health: bool = False) -> None:
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
+    def start(self, *, on: bool = True, health: bool = False) -> None:
         self._config.write_text(
-            f'{UNASKED}[mqtt]\non = true\nhost = "127.0.0.1"\nport = {self.port}\nname = "desk"\n'
-            f"health = {str(health).lower()}\n"
+            f'{UNASKED}[mqtt]\non = {str(on).lower()}\nhost = "127.0.0.1"\nport = {self.port}\n'
+            f'name = "desk"\nhealth = {str(health).lower()}\n'
         )
         places = ("CONFIG_HOME", "STATE_HOME", "CACHE_HOME", "DATA_HOME", "RUNTIME_DIR")
         env = {f"XDG_{one}": str(self._folder / one.split("_")[0].lower()) for one in places}

@@ -28,7 +28,7 @@ class Mosquitto:
 
     def __init__(self, folder: Path, more: str = "allow_anonymous true\n") -> None:
         """`more`: what stands in its configuration besides the port."""
-        self.port = free_port()
+        self.port, self.folder = free_port(), folder
         self._file = folder / "mosquitto.conf"
         self._log = folder / "mosquitto.log"
         text = f"listener {self.port} 127.0.0.1\nuser root\nset_tcp_nodelay true\n{more}"

@@ -5,6 +5,7 @@ What it does to a machine is tested on one: tests/pi/test_service.py.
 
 import os
 import platform
+import re
 import shlex
 import shutil
 import subprocess
@@ -13,12 +14,18 @@ from pathlib import Path
 
 import pytest
 
+from assistant.outside.neighbours import NEIGHBOURS as NEIGHBOURS_OF_THE_DOOR
+
 ROOT = Path(__file__).resolve().parent.parent
 SERVICES = (
     "deploy/systemd/exercise-assistant.service",
     "deploy/systemd/user/exercise-assistant.service",
 )
 PAGE = "deploy/systemd/exercise-assistant-outside@page.service"
+NEIGHBOURS = (
+    "deploy/systemd/exercise-assistant-outside@.service",
+    "deploy/systemd/user/exercise-assistant-outside@.service",
+)
 MOST_EXPOSED = 1.5
 
 
@@ -520,6 +527,40 @@ def test_the_service_is_hardly_exposed() -> None:
         pytest.skip("lacks systemd-analyze (package systemd)")
     assert exposure(ROOT / SERVICES[0]) <= MOST_EXPOSED
     assert exposure(ROOT / PAGE) <= MOST_EXPOSED
+    assert exposure(ROOT / NEIGHBOURS[0]) <= MOST_EXPOSED
+
+
+@pytest.mark.parametrize("unit", NEIGHBOURS)
+def test_what_has_a_network_comes_and_goes_with_the_service(unit: str) -> None:
+    """One that the configuration doesn't want ends well, and isn't started again."""
+    keys = set((ROOT / unit).read_text().splitlines())
+    assert keys >= {
+        *("PartOf=exercise-assistant.service", "WantedBy=exercise-assistant.service"),
+        *("Restart=on-failure", "NoNewPrivileges=yes"),
+        "RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6",
+    }
+
+
+def test_each_neighbour_of_the_program_is_enabled_by_the_installation() -> None:
+    """A table of the configuration that can be switched on has its service."""
+    line = re.search(r'^neighbours="(.*)"$', (ROOT / "deploy/service.sh").read_text(), re.MULTILINE)
+    assert line is not None
+    assert {one.rpartition("@")[2] for one in line[1].split()} == set(NEIGHBOURS_OF_THE_DOOR)
+
+
+def test_a_version_brings_all_its_units_and_takes_them_away(tmp_path: Path) -> None:
+    """The one before may have had others."""
+    old, new = tmp_path / "versions" / "old", tmp_path / "versions" / "new"
+    units = tmp_path / "units"
+    for folder, names in ((old, ("",)), (new, ("", "-outside@"))):
+        folder.mkdir(parents=True)
+        for name in names:
+            (folder / f"exercise-assistant{name}.service").write_text(folder.name)
+    places = {"root": str(tmp_path), "units": str(units)}
+    for version, there in (("new", 2), ("old", 1), ("new", 2)):
+        done = step(f"{NOTHING}; switch_to {version}", None, ROOT, kind="user", **places)
+        assert done.returncode == 0, done.stderr
+        assert [file.read_text() for file in units.iterdir()] == [version] * there
 
 
 @pytest.mark.parametrize("unit", SERVICES)

@@ -47,6 +47,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "assistant.config",
         "assistant.content",
         "assistant.hearing",
+        "assistant.outside",
         "assistant.panel",
         "assistant.sound",
         "assistant.speaking",

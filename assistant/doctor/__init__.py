@@ -84,6 +84,8 @@ def _parts(own: Own) -> Iterator[Asked]:
     yield "Button and LED", "gpio", asdict(config.panel)
     if config.presence.sensor is not Sensor.NONE:
         yield "Presence", "presence", asdict(config.presence)
+    if config.mqtt.on:
+        yield "Broker", "broker", asdict(config.mqtt)
 
 
 def _ends(config: Config) -> dict[str, object]:

@@ -115,6 +115,8 @@ def test_a_relative_xdg_folder_is_ignored(monkeypatch: pytest.MonkeyPatch) -> No
             "hours.on",
             "a working day at least",
         ),
+        ("[mqtt]\non = true", 2, "mqtt.on", "the broker's host beside it"),
+        ("[mqtt]\nport = 0", 2, "mqtt.port", "from 1 to 65535"),
         ("[intervals]\ntuesday = 241", 2, "intervals.tuesday", "from 0 to 240"),
         ("[intervals]\ntuesday = 0.5", 2, "intervals.tuesday", "0, or minutes from 1 to 240"),
         ("[presence]\nsensor = 'radar'", 2, "presence.sensor", "one of: none, pir, distance, seat"),
@@ -201,6 +203,9 @@ def test_a_model_path_is_whole_wherever_one_stands(
     assert config.load(Path("config.toml")).hearing.model == str(tmp_path / "en")
     path = written(tmp_path, "[hearing]\nmodel = '~/en'")
     assert config.load(path).hearing.model == "/home/somebody/en"
+    path = written(tmp_path, "[mqtt]\nca_file = 'ca.pem'\npassword_file = '~/secret'")
+    mqtt = config.load(path).mqtt
+    assert (mqtt.ca_file, mqtt.password_file) == (str(tmp_path / "ca.pem"), "/home/somebody/secret")
 
 
 def as_spans(minutes: list[int]) -> str:

@@ -363,6 +363,20 @@ def test_a_question_is_answered_with_all_that_came_before_it(inbox: Inbox, path:
     journal.close()
 
 
+def test_whoever_looks_in_from_outside_is_told_of_today(inbox: Inbox, path: Path) -> None:
+    """What is on the disk; without a journal, that it can't be known."""
+    journal = Journal(inbox.put, path)
+    journal(Record("break_due"))
+    journal(Record("break_taken", seconds=20.0))
+    assert journal.flush(5)
+    counted = journal.today()
+    assert counted is not None
+    assert (counted.breaks_due, counted.breaks_taken) == (1, 1)
+    journal.close()
+    path.unlink()
+    assert journal.today() is None
+
+
 def test_a_question_that_cannot_be_answered_gets_the_reason(inbox: Inbox, path: Path) -> None:
     """Nobody waits for an answer that can't come."""
     path.mkdir(parents=True)

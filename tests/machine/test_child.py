@@ -114,6 +114,22 @@ def test_messages_go_there_and_back_in_order(child: str) -> None:
     one.worker.close()
 
 
+def test_a_child_is_given_its_arguments_each_time_it_is_started(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "tells_its_arguments.py").write_text(
+        "import json, sys; print(json.dumps({'is': 'Echo', 'what': sys.argv[1]}))\n"
+    )
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    heard: queue.SimpleQueue[Any] = queue.SimpleQueue()
+    worker = Worker(
+        "tells_its_arguments", [Echo], heard.put, lambda reason: None, arguments=["a b.toml"]
+    )
+    worker.start()
+    assert [heard.get(timeout=20), heard.get(timeout=20)] == [Echo("a b.toml")] * 2
+    worker.close()
+
+
 def test_a_child_takes_no_program_from_the_folder_where_somebody_stands(
     child: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -15,7 +15,7 @@ from assistant.coach.events import Event, Quit, Recalled
 from assistant.coach.settings import Settings
 from assistant.coach.state import State
 from assistant.outside.bridge import Bridge
-from assistant.outside.broker import Connected, Connection, Fact, Heard, Message
+from assistant.outside.broker import Connected, Connection, Disconnected, Fact, Heard, Message
 from assistant.outside.broker_access import Access
 from assistant.outside.home_entities import Name
 from assistant.outside.home_states import Names
@@ -64,7 +64,7 @@ class Coach:
 class House:
     """Whoever listens at the broker: the last text of each topic, and what was heard in between."""
 
-    def __init__(self, broker: Mosquitto, name: str = "desk") -> None:
+    def __init__(self, broker: Mosquitto, name: str = "desk", **access: Any) -> None:
         self.name = Name(name)
         self.last: dict[str, str] = {}
         self.answers: SimpleQueue[Any] = SimpleQueue()
@@ -72,7 +72,7 @@ class House:
         self.heard: list[tuple[str, str]] = []
         self._news = threading.Condition()
         self._up = threading.Event()
-        self.access = Access(host="127.0.0.1", port=broker.port)
+        self.access = Access(host="127.0.0.1", port=broker.port, **access)
         self.line = Connection(
             self.access,
             f"house-{name}-{id(self)}",
@@ -81,11 +81,16 @@ class House:
             backoff_s=(0.05,),
         )
         self.line.start()
-        assert self._up.wait(10)
+        self.wait_for_connection()
+
+    def wait_for_connection(self) -> None:
+        assert self._up.wait(15)
 
     def _take(self, fact: Fact) -> None:
         if isinstance(fact, Connected):
             self._up.set()
+        if isinstance(fact, Disconnected):
+            self._up.clear()
         if not isinstance(fact, Heard):
             return
         text = fact.payload.decode()
@@ -100,7 +105,8 @@ class House:
 
     def wait(self, right: Callable[[], bool], within_s: float = 10.0) -> None:
         with self._news:
-            assert self._news.wait_for(right, within_s), self.last
+            came = self._news.wait_for(right, within_s)
+            assert came, {topic: text[:40] for topic, text in self.last.items()}
 
     def shows(self, key: str, text: str, within_s: float = 10.0) -> None:
         """Wait until a topic of the coach's has this text."""

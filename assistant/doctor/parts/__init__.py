@@ -41,6 +41,7 @@ PATIENCE = {
     "voice": Patience(30.0, SLOW),
     "gpio": Patience(20.0, "restart the machine; until then the space bar is the button"),
     "presence": Patience(20.0, "restart the machine; until then it counts you as sitting there"),
+    "broker": Patience(25.0, "look at host and port in [mqtt] of the configuration"),
 }
 
 

@@ -12,7 +12,7 @@ from dataclasses import asdict
 from typing import Any
 
 from assistant.doctor.finding import Finding, doubt
-from assistant.doctor.parts import echo_path, model_and_voice, pins, sound_devices
+from assistant.doctor.parts import echo_path, house_broker, model_and_voice, pins, sound_devices
 
 TRIED: dict[str, Callable[[Mapping[str, Any]], Finding | dict[str, Any]]] = {
     "devices": sound_devices.devices,
@@ -25,6 +25,7 @@ TRIED: dict[str, Callable[[Mapping[str, Any]], Finding | dict[str, Any]]] = {
     "voice": model_and_voice.voice,
     "gpio": pins.button_and_led,
     "presence": pins.presence,
+    "broker": house_broker.broker,
 }
 
 
