@@ -62,6 +62,18 @@ def stretch(turn: Turn, lead: AtRest, asked: Asked) -> Lead:
     return start(turn, lead, replace(asked, routine=routine))
 
 
+def have_time(turn: Turn, lead: AtRest, asked: Asked) -> Lead:
+    """Lead the longest routine that is made of what is due and fits in; in a moment or two, one
+    for the desk."""
+    return start(turn, lead, replace(asked, routine=in_time(turn, asked)))
+
+
+def in_time(turn: Turn, asked: Asked) -> str:
+    minutes = (asked.seconds or 0.0) / 60.0
+    made = [one for one in turn.settings.routines.values() if 0 < one.minutes <= minutes]
+    return max(made, key=lambda one: one.minutes).id if made else next_stretch(turn)
+
+
 def next_stretch(turn: Turn) -> str:
     """The configured routine, or in turn those whose names continue it ("desk-break-2"), another
     one each day and each time: of those that suit as far as is known, if there are any."""
@@ -125,8 +137,9 @@ def lead_fitted(turn: Turn, name: str) -> Lead:
             rest = no_more(turn)
             turn.say(sentences.ALL_EARLY if Reason.EARLY in fit.reasons else sentences.NOTHING_LEFT)
             return rest
-        for why in fit.why:
-            turn.say(why)
+        if not turn.settings.plans[name].silent:
+            for why in fit.why:
+                turn.say(why)
     return begin_session(turn, name)
 
 

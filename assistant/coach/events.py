@@ -57,6 +57,8 @@ class Command(StrEnum):
     """I already stood."""
     STRETCH = "stretch"
     """A desk routine now; it counts as the break."""
+    HAVE_TIME = "have_time"
+    """I have ten minutes: as much as fits in of what suits and is due."""
     QUIET = "quiet"
     """No reminders for a while, or until a time of day."""
     MEETING = "meeting"
@@ -138,8 +140,8 @@ class Asked:
     routine: str | None = None
     """For START: the routine's id; None means the usual one."""
     seconds: float | None = None
-    """For MORE_TIME, LESS_TIME, SNOOZE, QUIET, INTERVAL, ICE, HEAT: how much; None means the usual
-    amount."""
+    """For MORE_TIME, LESS_TIME, SNOOZE, QUIET, INTERVAL, ICE, HEAT, HAVE_TIME: how much; None means
+    the usual amount."""
     until_s: float | None = None
     """For QUIET: until when, in seconds since midnight or noon (the twelve-hour clock): the coach
     takes the next time that a clock shows this."""

@@ -5,6 +5,7 @@ here: a start, an exchange, going on after a pause or a power cut. The rules are
 `levels`'s; how a routine is changed is `content.variants`'s.
 """
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.coach import suitability
@@ -14,9 +15,10 @@ from assistant.coach.suitability import Known, Reason
 from assistant.coach.turn import Turn
 from assistant.coach.working_hours import DAY_S
 from assistant.content import sentences
+from assistant.content.composing import composed
 from assistant.content.plan import compile_plan, told_to
 from assistant.content.types import Exercise, Plan, Routine
-from assistant.content.variants import eased, only
+from assistant.content.variants import eased, lighter, only
 
 WHY = {
     Reason.NOT_ASKED: sentences.ONLY_SAFE,
@@ -88,8 +90,14 @@ def fitted(turn: Turn, name: str) -> Fitted:
     why = [WHY[reason] for reason in sorted(reasons) if reason in WHY and left.items]
     if _hurts(now) and left.items:
         why.insert(0, sentences.EASIER_TODAY)
-    enough = len(later.items) * 2 > len(turn.settings.routines[name].items)
+    wanted = turn.settings.routines[name]
+    enough = bool(left.items) if wanted.minutes else own(later) * 2 > own(wanted)
     return Fitted(left, tuple(why), reasons, enough)
+
+
+def own(routine: Routine) -> int:
+    """How many exercises it is led for."""
+    return sum(not item.around for item in routine.items)
 
 
 def _fit(turn: Turn, name: str, now: Known) -> tuple[Routine, frozenset[Reason]]:
@@ -109,10 +117,32 @@ def _fit(turn: Turn, name: str, now: Known) -> tuple[Routine, frozenset[Reason]]
         left_out = suitability.against(exercise, now) is Reason.CONDITION
         return allowed(exercise) if left_out else True
 
+    if turn.settings.routines[name].minutes:
+        return _made(turn, name, [one for one in exercises.values() if allowed(one)], now, reasons)
     routine = levelled(turn.settings.routines[name], now, exercises)
     if _hurts(now):
         routine = eased(only(routine, may_become), exercises)
-    return only(routine, allowed), frozenset(reasons)
+    routine = only(routine, allowed)
+    return (routine if own(routine) else replace(routine, items=())), frozenset(reasons)
+
+
+def _made(
+    turn: Turn, name: str, allowed: Sequence[Exercise], now: Known, reasons: Collection[Reason]
+) -> tuple[Routine, frozenset[Reason]]:
+    """What is made today of what may be led; lighter where it hurts. What else there would be
+    matters only where nothing is left."""
+    hurts = _hurts(now)
+    routine = composed(
+        turn.settings.routines[name],
+        allowed,
+        turn.person.times,
+        levels={} if hurts else now.health.levels,
+        known=familiar(turn),
+    )
+    if hurts:
+        items = [replace(i, dose=lighter(i.dose, i.exercise.mode)) for i in routine.items]
+        routine = replace(routine, items=tuple(items))
+    return routine, frozenset() if routine.items else frozenset(reasons)
 
 
 def _hurts(now: Known) -> bool:

@@ -57,6 +57,11 @@ def no_stretch(turn: Turn, _: Asked) -> bool:
     return asking.next_stretch(turn) not in turn.settings.plans
 
 
+def nothing_in_time(turn: Turn, asked: Asked) -> bool:
+    """no such routine"""
+    return asking.in_time(turn, asked) not in turn.settings.plans
+
+
 def begins(turn: Turn, asked: Asked) -> bool:
     """sitting"""
     opens_ear = asked.command is C.PRESS and isinstance(turn.ear, Closed)
@@ -157,6 +162,8 @@ ROWS: tuple[Row[Lead], ...] = (
     Row(AtRest, C.START, asking.start, BEGINS),
     Row(AtRest, (C.PRESS, C.GO), name_routines, when=sitting_without),
     Row(AtRest, (C.PRESS, C.GO), asking.start, BEGINS, begins),
+    Row(AtRest, C.HAVE_TIME, name_routines, when=nothing_in_time),
+    Row(AtRest, C.HAVE_TIME, asking.have_time, BEGINS),
     Row(AtRest, C.STRETCH, name_routines, when=no_stretch),
     Row(AtRest, C.STRETCH, asking.stretch, BEGINS),
     Row(AtRest, C.SCREENING, checking.screen, Asking, at_desk),

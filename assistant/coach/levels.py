@@ -13,15 +13,9 @@ from assistant.coach.events import Health
 from assistant.coach.suitability import Known
 from assistant.coach.turn import Turn
 from assistant.content.types import Exercise, Plan, Routine
-from assistant.content.variants import exchanged
+from assistant.content.variants import exchanged, neighbour
 
 GOOD_IN_A_ROW = 3
-
-
-def neighbour(exercise: Exercise, exercises: Mapping[str, Exercise], level: int) -> Exercise:
-    """The one that takes its place at a level; itself where there is no such neighbour."""
-    name = {-1: exercise.easier, 1: exercise.harder}.get(level, "")
-    return exercises.get(name, exercise)
 
 
 def levelled(routine: Routine, now: Known, exercises: Mapping[str, Exercise]) -> Routine:
@@ -39,12 +33,17 @@ def levelled(routine: Routine, now: Known, exercises: Mapping[str, Exercise]) ->
 
 
 def harder(turn: Turn, name: str, now: Known) -> tuple[Exercise, Exercise] | None:
-    """An exercise of the routine that has gone well for long enough, and what would come next."""
+    """An exercise of the routine that has gone well for long enough, and what would come next. In
+    one that is made each time nothing is offered: it may not come again."""
     settings, health = turn.settings, now.health
     written = settings.routines[name]
+    if written.minutes:
+        return None
     held = {item.exercise.id for item in levelled(written, now, settings.exercises).items}
     phases = {item.exercise.phase for item in written.items}
     for item in written.items:
+        if item.around:
+            continue
         level = health.levels.get(item.exercise.id, 0)
         here = neighbour(item.exercise, settings.exercises, level)
         following = neighbour(item.exercise, settings.exercises, min(1, level + 1))
@@ -82,8 +81,11 @@ def make_easier(turn: Turn, plan: Plan, item: int) -> None:
     exercises = turn.settings.exercises
     if item < 0 or plan.id not in turn.settings.routines:
         return
-    for each in turn.settings.routines[plan.id].items:
-        exercise = each.exercise
+    routine = turn.settings.routines[plan.id]
+    written = [each.exercise for each in routine.items]
+    if routine.minutes:  # made of the mildest of each family, at the level that was come to
+        written = sorted(exercises.values(), key=lambda one: one.level)
+    for exercise in written:
         level = turn.person.health.levels.get(exercise.id, 0)
         if neighbour(exercise, exercises, level).id == plan.exercise_ids[item]:
             if level > -1 and (level > 0 or exercise.easier in exercises):

@@ -192,6 +192,8 @@ def session_view(turn: Turn, lead: Led, plain: Callable[..., View]) -> View:
     match lead:
         case Leading():
             ends_at = session.ends_at
+            if turn.silent and turn.voice.last_said:
+                detail = turn.voice.last_said
         case Reentry():
             detail, still_s = "Going on in three seconds.", left_s
         case Paused():

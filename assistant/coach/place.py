@@ -31,6 +31,7 @@ from assistant.coach.state import (
 from assistant.coach.triggers import Signal
 from assistant.coach.turn import Turn
 from assistant.content import sentences
+from assistant.content.composing import made_again
 from assistant.content.plan import compile_plan, told_to
 from assistant.content.types import Plan, Routine
 from assistant.content.variants import exchanged, only
@@ -109,6 +110,10 @@ def as_led(turn: Turn, place: Place) -> Routine:
     others than a routine of this name can have, as it would be led today."""
     today = fitting.fitted(turn, place.routine).routine
     written, exercises = today, turn.settings.exercises
+    if today.minutes:
+        led = [exercises[name] for name in place.exercises if name in exercises]
+        suiting = [one for one in led if fitting.suits(turn, one, place.routine)]
+        return made_again(today, suiting) if suiting else today
     for name in place.exercises:
         if name in [item.exercise.id for item in written.items]:
             continue

@@ -115,6 +115,8 @@ def lengthened(
 
 def prepare(turn: Turn, session: Session) -> None:
     """Have the voice render what comes in this segment and the next."""
+    if session.plan.silent:
+        return
     cues = [cue for _, cue in session.marks if cue is not None]
     soon = session.plan.segments[session.following : session.following + 1]
     cues += [cue for segment in soon for cue in segment.cues]

@@ -6,6 +6,7 @@ changes it, and mypy sees each assignment.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from assistant.coach.effects import (
     Chime,
@@ -18,7 +19,16 @@ from assistant.coach.effects import (
     Say,
     Sound,
 )
-from assistant.coach.state import AtRest, Led, State, Utterance, Voice
+from assistant.coach.state import (
+    AtRest,
+    Leading,
+    Led,
+    Paused,
+    Reentry,
+    State,
+    Utterance,
+    Voice,
+)
 from assistant.coach.triggers import Signal
 from assistant.content.speech import estimate_s
 
@@ -104,8 +114,15 @@ class Turn:
     def do(self, effect: Effect) -> None:
         self.effects.append(effect)
 
+    @property
+    def silent(self) -> bool:
+        """Whether a routine goes on in which nothing sounds but what is about safety."""
+        lead = self.lead
+        return isinstance(lead, Leading | Paused | Reentry) and lead.session.plan.silent
+
     def chime(self, sound: Sound) -> None:
-        self.do(Chime(sound))
+        if not self.silent:
+            self.do(Chime(sound))
 
     def say(
         self,
@@ -114,8 +131,12 @@ class Turn:
         within_s: float = 5.0,
         speech_s: float | None = None,
     ) -> None:
-        """Speak, and remember until when the voice may take for it."""
+        """Speak, and remember until when the voice may take for it. In silence the screen alone
+        tells it."""
         voice = self.voice
+        if self.silent and priority is not Priority.SAFETY:
+            self.voice = replace(voice, last_said=text)
+            return
         takes_s = (estimate_s(text) if speech_s is None else speech_s) / voice.pace
         number = voice.count + 1
         # What waits before it takes its time too.

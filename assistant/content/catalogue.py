@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from assistant.content import read_back, screening, sentences
+from assistant.content import composing, read_back, screening, sentences
+from assistant.content.check import sentences as split
 from assistant.content.plan import compile_plan, told_to
 from assistant.content.read import Library
 from assistant.content.types import Exercise, Item, Routine
@@ -36,7 +37,7 @@ class Sentence:
 def every_sentence(library: Library) -> list[Sentence]:
     """All of them, each once, in the order of a session: its own sentences, then the routines'."""
     own = [*_constants(library), *_filled(library), *_asked()]
-    found = [*own, *_led(library), *_answered(library)]
+    found = [*own, *_placing(library), *_led(library), *_answered(library)]
     first: dict[str, Sentence] = {}
     for sentence in found:
         first.setdefault(sentence.text, sentence)
@@ -191,6 +192,19 @@ def _led(library: Library) -> Iterator[Sentence]:
         for told in (plan, told_to(plan, plan.exercise_ids)):
             for segment in told.segments:
                 yield from (Sentence(cue.text, where) for cue in (*segment.cues, *segment.unit))
+
+
+def _placing(library: Library) -> Iterator[Sentence]:
+    """The ways from one position to the next, where a routine is put together by the program."""
+    ways = (composing.INTO, composing.TURN, composing.STAY)
+    texts = (text for way in ways for text in way.values())
+    for text in (
+        composing.DOWN,
+        composing.UP,
+        *texts,
+        *(one.in_place for one in library.exercises.values()),
+    ):
+        yield from (Sentence(part, "composing") for part in split(text))
 
 
 def _alone(exercise: Exercise) -> Routine:

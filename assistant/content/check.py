@@ -13,7 +13,7 @@ from assistant.content import figures
 from assistant.content.dose import TEMPO_S, dose_problems
 from assistant.content.figure_advice import number_problems
 from assistant.content.lines import Key
-from assistant.content.typed import Problem, nearest, shown
+from assistant.content.typed import Problem, nearest, shown, such_as
 from assistant.content.types import Count, Exercise, Mode, Sides
 from assistant.content.where_in_file import Place
 
@@ -32,6 +32,7 @@ LIMITS: Mapping[str, tuple[float, float]] = {
     "level": (1, 5),
     "n": (0, 60),
     "total_s": (10, 7200),
+    "minutes": (3, 60),
     "year": (1900, 2100),
     **figures.LIMITS,
 }
@@ -144,7 +145,7 @@ def neighbour_problem(
         return place.problem(
             (key,),
             f"the unknown exercise {shown(name)}",
-            f"one of: {', '.join(sorted(known))}",
+            such_as(name, sorted(known)),
             f'did you mean "{guess}"?' if guess else "remove it",
         )
     if not exercise.family or other.family != exercise.family:
@@ -192,6 +193,27 @@ def routine_problems(
     for i, name in enumerate(_list(data, "spoken_names")):
         if isinstance(name, str) and name.strip():
             yield from _called(name, ("spoken_names", i), place, is_command)
+
+
+def made_problems(data: Mapping[str, Any], place: Place) -> Iterable[Problem]:
+    """A routine is written, or made of what is due, and not both."""
+    made, written = "minutes" in data, "exercise" in data
+    if not (made or written):
+        yield place.problem(
+            ("exercise",),
+            "nothing",
+            "a line exercise = ..., or minutes = ... for what is due",
+            'add exercise: write exercise = [{ use = "pelvic-tilt" }]',
+        )
+    for key in ("exercise", "warm_up", "cool_down"):
+        if made and key in data:
+            yield place.problem(
+                (key,), f"{key} beside minutes", "one of the two", "remove it, or remove minutes"
+            )
+    if "positions" in data and not made:
+        yield place.problem(
+            ("positions",), "positions without minutes", "nothing of the kind", "remove it"
+        )
 
 
 def _called_problems(

@@ -14,7 +14,7 @@ from typing import Any
 
 from assistant.content.check import ID, LIMITS
 from assistant.content.dose import TEMPO
-from assistant.content.read import RoutineFile
+from assistant.content.routine_file import RoutineFile
 from assistant.content.types import Exercise
 
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"

@@ -53,6 +53,7 @@ def compile_plan(routine: Routine) -> Plan:
     body: list[Segment] = []
     ending: list[_Line] = []
     items = [_sounding(item, routine.sound) for item in routine.items]
+    silent = routine.sound is Sound.SILENT
     for index, item in enumerate(items):
         body += _exercise(item, index, ticking=routine.sound is Sound.FULL)
         ending = _ending(item.exercise)
@@ -81,6 +82,7 @@ def compile_plan(routine: Routine) -> Plan:
             )
             for i, one in enumerate(items)
         ),
+        silent=silent,
     )
 
 

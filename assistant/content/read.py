@@ -9,7 +9,6 @@ values; this file knows what a sensible exercise and routine are. How one become
 import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -17,18 +16,9 @@ from assistant.content import check
 from assistant.content.check import IsCommand, no_command
 from assistant.content.dose import dose_problems
 from assistant.content.guests import taken
-from assistant.content.typed import Problem, nearest, read_toml, read_typed, shown
-from assistant.content.types import (
-    Count,
-    Dose,
-    Exercise,
-    Item,
-    Mode,
-    Prompt,
-    Routine,
-    Sound,
-    Source,
-)
+from assistant.content.routine_file import RoutineFile, made_of, settled
+from assistant.content.typed import Problem, nearest, read_toml, read_typed, shown, such_as
+from assistant.content.types import Exercise, Mode, Routine
 from assistant.content.vocabulary import AUTHORS, LISTS
 from assistant.content.where_in_file import Place
 from assistant.errors import AssistantError, ExitCode
@@ -101,84 +91,8 @@ def _exercise(
     release = exercise.release
     if "release" not in data and exercise.mode in (Mode.REPS, Mode.BREATHS, Mode.TIMED):
         release = "And rest."  # nothing is held that one could let go of
-    dose = _settled(exercise.dose)
+    dose = settled(exercise.dose)
     return dataclasses.replace(exercise, dose=dose, release=release, file=str(path)), problems
-
-
-# --- what a routine file holds ----------------------------------------------
-
-
-class _Side(StrEnum):
-    LEFT = "left"
-    RIGHT = "right"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """One [[exercise]] of a routine: which one, and this routine's dose where it differs."""
-
-    use: str
-    start_side: _Side | None = None
-    only_side: _Side | None = None
-    """This side alone, such as the one that wants more of it."""
-    setup: str = ""
-    """Said instead of the exercise's own, when one is in position already."""
-    hold_s: float | None = None
-    reps: int | None = None
-    sets: int | None = None
-    release_s: float | None = None
-    rest_s: float | None = None
-    switch_s: float | None = None
-    setup_s: float | None = None
-    ready_s: float | None = None
-    move_s: float | None = None
-    tempo_s: float | None = None
-    tempo: str | None = None
-    set_reps: tuple[int, ...] | None = None
-    count: Count | None = None
-    cues: tuple[Prompt, ...] | None = None
-    """Said instead of the exercise's own cues."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RoutineFile:
-    """What stands in a routine's file; every key but the first three has a default."""
-
-    id: str
-    name: str
-    exercise: tuple[Entry, ...]
-    spoken_names: tuple[str, ...] = ()
-    """What to call it; without any it is called by its name."""
-    intro: str = ""
-    """Said at the start, after its name and how long it takes."""
-    outro: str = "That's it. Well done."
-    start_side: _Side = _Side.LEFT
-    """Which side comes first, unless an exercise says otherwise."""
-    sound: Sound = Sound.FULL
-    total_s: float = 0.0
-    """How long it is meant to take; `assistant routines check` says if it doesn't."""
-    sources: tuple[Source, ...] = ()
-
-
-def _settled(dose: Dose) -> Dose:
-    """A written tempo says how long a repetition takes."""
-    if not dose.tempo:
-        return dose
-    return dataclasses.replace(dose, tempo_s=float(sum(map(int, dose.tempo.split("-")))))
-
-
-def _dose(own: Dose, entry: Entry) -> Dose:
-    """The exercise's own dose with what the routine says; of two ways to say one thing, the
-    routine's holds."""
-    names = [field.name for field in dataclasses.fields(Dose)]
-    given: dict[str, Any] = {
-        name: value for name in names if (value := getattr(entry, name)) is not None
-    }
-    if "tempo_s" in given:
-        given.setdefault("tempo", "")
-    if "reps" in given or "sets" in given:
-        given.setdefault("set_reps", ())
-    return _settled(dataclasses.replace(own, **given))
 
 
 # --- reading ----------------------------------------------------------------
@@ -237,8 +151,10 @@ class _Loader:
                 problems += check.routine_problems(data, place, self._is_command)
                 exercises, wrong = self._fitting(data, place, number)
                 problems += wrong
+                if file is not None and not problems:
+                    problems += check.made_problems(data, place)
                 if file is not None and not problems and _all_known(file, exercises):
-                    routine = self._routine(file, str(path), exercises)
+                    routine = made_of(file, str(path), exercises)
                     self.known_routines[file.id] = routine
                     self._versions.setdefault(file.id, []).append((number, routine, place))
             self.problems += problems
@@ -330,24 +246,6 @@ class _Loader:
             )
             return []
 
-    def _routine(self, file: RoutineFile, path: str, exercises: Mapping[str, Exercise]) -> Routine:
-        spoken = file.spoken_names or (check.plain(file.name),)
-        items = tuple(
-            _item(exercises[entry.use], entry, file.start_side) for entry in file.exercise
-        )
-        return Routine(
-            id=file.id,
-            name=file.name,
-            spoken_names=spoken,
-            intro=file.intro,
-            items=items,
-            outro=file.outro,
-            sound=file.sound,
-            total_s=file.total_s,
-            file=path,
-            sources=file.sources,
-        )
-
     def _entry_problems(
         self, data: Mapping[str, Any], place: Place, exercises: Mapping[str, Exercise]
     ) -> Iterable[Problem]:
@@ -378,23 +276,8 @@ class _Loader:
         other = names[0] if names else "pelvic-tilt"
         mend = f'write use = "{other}", or another of these, or write a file for it'
         mend = f'did you mean "{guess}"?' if guess else mend
-        return f"one of: {', '.join(names) or 'none, no exercise was read'}", mend
+        return such_as(use, names) if names else "one of: none, no exercise was read", mend
 
 
 def _all_known(file: RoutineFile, exercises: Mapping[str, Exercise]) -> bool:
     return all(entry.use in exercises for entry in file.exercise)
-
-
-def _item(exercise: Exercise, entry: Entry, start_side: _Side) -> Item:
-    own: dict[str, Any] = {
-        name: value
-        for name in ("setup", "count", "cues")
-        if (value := getattr(entry, name)) not in (None, "")
-    }
-    side = entry.start_side or start_side
-    return Item(
-        exercise=dataclasses.replace(exercise, **own),
-        dose=_dose(exercise.dose, entry),
-        start_side=side.value,
-        only_side=entry.only_side.value if entry.only_side else "",
-    )

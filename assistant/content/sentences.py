@@ -146,6 +146,7 @@ NO_REMINDERS = "Stand-up reminders are off."
 
 HELP_IDLE = (
     "You can say start, and a routine's name. Or say, show me the list. "
+    "Or say, I have ten minutes. "
     "For a sore back, say ice timer, or heat timer. "
     "For your desk, say in a meeting, quiet for an hour, or I'm leaving. "
     "Ask how did I do today, or when is my next break."

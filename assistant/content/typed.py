@@ -13,7 +13,7 @@ import tomllib
 import types
 import typing
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -120,6 +120,15 @@ def read_typed(
 def nearest(word: str, known: Iterable[str]) -> str:
     """The known name that a person most likely meant, or empty."""
     return next(iter(difflib.get_close_matches(word, list(known), 1, 0.6)), "")
+
+
+def such_as(word: str, names: Sequence[str]) -> str:
+    """What was expected: all names, or of many those that are most like the word."""
+    most = 12
+    if len(names) <= most:
+        return f"one of: {', '.join(names)}"
+    like = sorted(difflib.get_close_matches(word, names, most, 0.0))
+    return f"one of {len(names)}, such as: {', '.join(like)}"
 
 
 def shown(value: object) -> str:

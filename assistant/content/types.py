@@ -71,6 +71,15 @@ class Sound(StrEnum):
     """All that is said, without the soft tick of the silent seconds."""
     QUIET = "quiet"
     """Holds without counts and ticks: only their start, their middle and their end are said."""
+    SILENT = "silent"
+    """Nothing sounds while it is led: the lamp and the screen tell all of it."""
+
+
+class Around(StrEnum):
+    """What else than a routine's own an exercise is good for."""
+
+    WARM_UP = "warm_up"
+    COOL_DOWN = "cool_down"
 
 
 class Wording(StrEnum):
@@ -156,6 +165,12 @@ class Exercise:
     {other} the other one."""
     steps: tuple[str, ...]
     """What will be done and felt, one thing a sentence, told before it begins: nobody moves yet."""
+    in_place: str = ""
+    """What is still to do in its position already: said instead of `setup` where a routine is put
+    together by the program."""
+    around: tuple[Around, ...] = ()
+    """Routines that want a warm-up or a cool-down take it by themselves, where they begin or end
+    in its position."""
     sides: Sides = Sides.NONE
     side: str = "side"
     """What is left or right, as one says it: "leg", "knee on the floor"."""
@@ -222,6 +237,8 @@ class Item:
     start_side: str = "left"
     only_side: str = ""
     """left or right: this side alone, the other one not at all."""
+    around: bool = False
+    """It came by itself, to warm up or to cool down; the routine isn't led for its sake."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -236,6 +253,12 @@ class Routine:
     sound: Sound = Sound.FULL
     total_s: float = 0.0
     """How long its file says that it takes; 0: it doesn't say."""
+    minutes: int = 0
+    """So long it is made, anew each time, of what suits and is due; 0: it is as it was written."""
+    positions: tuple[Position, ...] = ()
+    """With `minutes`: only in these positions; none: in any."""
+    written: tuple[Item, ...] = ()
+    """With a warm-up or a cool-down: the items as its file has them."""
     file: str = ""
     sources: tuple[Source, ...] = ()
 
@@ -330,6 +353,8 @@ class Plan:
     """By `Segment.item`: all that there is to take care of, for whoever asks why or how."""
     explained: tuple[Segment, ...] = ()
     """By `Segment.item`: all the steps, with all that there is to take care of."""
+    silent: bool = False
+    """Nothing of it sounds."""
 
     @property
     def total_s(self) -> float:

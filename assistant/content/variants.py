@@ -27,8 +27,15 @@ def exchanged(routine: Routine, index: int, exercise: Exercise) -> Routine:
         dose=replace(exercise.dose, rest_s=old.dose.rest_s),
         start_side=old.start_side,
         only_side=old.only_side if one_sided else "",
+        around=old.around,
     )
     return replace(routine, items=(*routine.items[:index], item, *routine.items[index + 1 :]))
+
+
+def neighbour(exercise: Exercise, exercises: Mapping[str, Exercise], level: int) -> Exercise:
+    """The one that takes its place at a level; itself where there is no such neighbour."""
+    name = {-1: exercise.easier, 1: exercise.harder}.get(level, "")
+    return exercises.get(name, exercise)
 
 
 def only(routine: Routine, suits: Callable[[Exercise], bool]) -> Routine:

@@ -196,7 +196,7 @@ def test_a_slip_on_the_command_line_is_named(
         (7, ["run", "--config", "nowhere.toml"], "nowhere.toml"),
         (3, ["rehearse", "./routines/broken.toml"], "routines/broken.toml, line 2, `name`"),
         (4, ["rehearse", "desk-brake"], 'did you mean "desk-break"?'),
-        (4, ["rehearse", "yoga"], "there are: desk-break, desk-break-2"),
+        (4, ["rehearse", "juggling"], "there are: chair, desk-break, desk-break-2"),
         (4, ["run", "desk-brake", "--once", "--plain"], "desk-break"),
         (6, ["models", "fetch", "gigaspeech"], "gigaspeech"),
         (6, ["hear", "x.wav", "--config", "model.toml"], "nowhere"),
@@ -279,7 +279,7 @@ def test_a_rehearsal_tells_the_whole_routine_in_order(person: Person) -> None:
     assert clock == sorted(clock)
     assert [line for line in said if line not in text] == []
     minutes, seconds = divmod(round(plan["total_s"]), 60)
-    assert text.splitlines()[-1] == f"{minutes:02d}:{seconds:02d} in all, 4 exercises."
+    assert text.splitlines()[-1] == f"{minutes:02d}:{seconds:02d} in all, 8 exercises."
 
 
 def test_a_routines_file_is_rehearsed_from_anywhere(person: Person) -> None:
@@ -448,7 +448,7 @@ def everything(person: Person) -> Iterator[tuple[int, list[str]]]:
     yield 0, ["config", "--path"]
     yield 0, ["completion", "bash"]
     yield 0, ["doctor"]
-    yield 4, ["run", "yoga", "--once", "--plain"]
+    yield 4, ["run", "juggling", "--once", "--plain"]
     yield 7, ["replay", "nowhere.jsonl"]
 
 

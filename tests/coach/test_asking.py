@@ -490,12 +490,12 @@ def test_after_three_good_sessions_something_harder_is_offered() -> None:
     lone = replace(shipped().routines[STRENGTH], items=(item,))
     plans = {**shipped().plans, STRENGTH: compile_plan(lone)}
     routines = {**shipped().routines, STRENGTH: lone}
-    for answer, then in ((C.YES, "donkey-kick"), (C.NO, "bridge"), (C.NEXT, "bridge")):
+    for answer, then in ((C.YES, "bridge-march"), (C.NO, "bridge"), (C.NEXT, "bridge")):
         good = replace(SEEN, good={"bridge": 3})
         drive = person(good, plans=plans, routines=routines)
         drive.at(1.0, start(STRENGTH))
         drive.at(10.0, score(1))
-        assert texts(drive)[-2:] == [sentences.went_well("donkey kick"), sentences.TRY_HARDER]
+        assert texts(drive)[-2:] == [sentences.went_well("marching bridge"), sentences.TRY_HARDER]
         drive.at(20.0, answer)
         assert led(drive) == (then,)
         assert (("bridge", 1) in rows(drive, "level")) == (answer is C.YES)

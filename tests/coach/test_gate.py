@@ -348,7 +348,7 @@ def test_three_whole_sessions_offer_something_harder_and_three_stopped_ones_do_n
         drive.at(drive.now + 10.0, score(1))
     drive.at(drive.now + 60.0, start(STRENGTH))
     drive.at(drive.now + 10.0, score(1))
-    assert (sentences.went_well("donkey kick") in texts(drive)) == offered
+    assert (sentences.went_well("marching bridge") in texts(drive)) == offered
 
 
 # --- all ways at once ---------------------------------------------------------------------------

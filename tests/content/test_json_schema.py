@@ -111,4 +111,4 @@ def test_it_explains_and_limits() -> None:
         "default": 4.0,
         "description": "One repetition, or one breath.",
     }
-    assert set(schema("routine")["required"]) == {"id", "name", "exercise"}
+    assert set(schema("routine")["required"]) == {"id", "name"}

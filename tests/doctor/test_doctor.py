@@ -176,7 +176,7 @@ def test_a_broken_routine_is_a_warning_that_names_the_file(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("text", "part", "found"),
     [
-        ('[session]\nroutine = "yoga"', "Routines", '"yoga"'),
+        ('[session]\nroutine = "juggling"', "Routines", '"juggling"'),
         ('[session]\ngentle = "no-such-thing"', "Routines", '"no-such-thing"'),
         ('[reminder]\nroutine = "nosuch"', "Routines", '"nosuch"'),
         ('[voice]\nvoice = "klingon"', "Voice", '"klingon"'),
