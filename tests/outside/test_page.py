@@ -70,6 +70,9 @@ def browser(home: Home) -> Browser:
     home.browser.size("phone")
     home.browser.open()
     home.browser.wait(lambda: home.browser.seen("#first button"), "buttons")
+    if home.browser.seen("button[value=stop]"):  # another test left it so
+        home.browser.tap("stop")
+        home.browser.wait_text("Ready")
     return home.browser
 
 
@@ -173,16 +176,27 @@ def test_every_page_fits_every_size(browser: Browser, size: str) -> None:
             assert not browser.js(CONTRAST), (path, dark)
 
 
-def test_the_screen_on_the_wall_can_be_read_and_not_pressed(browser: Browser) -> None:
-    """From three metres: what is led is at least a tenth of the height."""
-    browser.size("desk")
+def test_the_screen_on_the_wall_can_be_read_and_not_pressed(home: Home, browser: Browser) -> None:
+    """From three metres: what is led is a twelfth of the height at least, and all is to be seen at
+    once, with the figure that moves in the tempo of the exercise."""
+    browser.tap("start")
+    browser.tap("go")
+    browser.wait(lambda: browser.text("#title") == "Standing back bend", "the first exercise")
     browser.open("/screen")
-    browser.wait_text("Ready")
-    assert (
-        browser.js("return parseFloat(getComputedStyle(document.querySelector('h1')).fontSize)")
-        > 80
-    )
+    browser.wait(lambda: browser.seen("#figure img"), "the figure")
+    drawn = browser.find("#figure img").get_attribute("src")
+    assert drawn is not None
+    assert drawn.endswith("/figures/desk-back-bend.svg?side=&moves=1")
+    fits = "const e = document.querySelector('.screen'); return e.scrollHeight <= e.clientHeight"
+    for size in ("desk", "television", "phone"):
+        browser.size(size)
+        browser.wait(lambda: bool(browser.js(fits)), f"all of it to be seen ({size})")
+        assert browser.js("return document.querySelector('#figure img').naturalWidth > 0")
+    browser.size("desk")
+    high = "return parseFloat(getComputedStyle(document.querySelector('h1')).fontSize)"
+    assert browser.js(high) >= 800 / 12
     assert not browser.seen("button, a, input")
+    home.assistant.type("stop")
 
 
 def test_a_screen_reader_is_told_what_things_are(browser: Browser) -> None:

@@ -101,7 +101,7 @@ def _moment(moment: Moment) -> str:
         f'<section id=now data-lamp="{escape(moment.lamp)}" aria-label="What is going on">'
         f"{_line('p', 'progress', moment.progress)}<h1 id=title>{escape(moment.title)}</h1>"
         f"{_line('p', 'detail', moment.detail)}"
-        "<div id=figure hidden></div>"
+        f"<div id=figure{'' if moment.figure else ' hidden'}>{_picture(moment)}</div>"
         f"{_code(moment.code)}"
         "<div id=clock hidden><span id=left role=timer aria-live=off></span>"
         "<span id=bar aria-hidden=true><span id=full></span></span></div>"
@@ -112,6 +112,12 @@ def _moment(moment: Moment) -> str:
         "<p id=lost role=status hidden>The connection is lost. Trying again…</p></section>"
         "<p id=aloud class=unseen aria-live=polite></p>"
     )
+
+
+def _picture(moment: Moment) -> str:
+    if not moment.figure:
+        return ""
+    return f'<img src="{escape(moment.figure)}" alt="{escape(moment.title)}">'
 
 
 def _code(code: str) -> str:
@@ -173,8 +179,8 @@ def _routine_card(routine: Routine, usual: bool) -> str:
 def routine(one: Routine, device: Device) -> str:
     plan = compile_plan(one)
     exercises = "".join(
-        f"<li><h2>{escape(item.exercise.name)} <small>{escape(card(item))}</small></h2>"
-        f"{_steps(item.exercise)}</li>"
+        f"<li>{_drawn(item.exercise)}<h2>{escape(item.exercise.name)} "
+        f"<small>{escape(card(item))}</small></h2>{_steps(item.exercise)}</li>"
         for item in one.items
     )
     start = (
@@ -187,6 +193,13 @@ def routine(one: Routine, device: Device) -> str:
         f"{'' if device.watch_only else start}<ol class=exercises>{exercises}</ol></main>"
     )
     return page(one.name, body, device, here="/routines")
+
+
+def _drawn(exercise: Exercise) -> str:
+    if exercise.figure is None:
+        return ""
+    source = f"/figures/{exercise.id}.svg?moves=1"
+    return f'<img class=drawn src="{source}" alt="" loading=lazy>'
 
 
 def _steps(exercise: Exercise) -> str:
@@ -224,17 +237,19 @@ def settings(now: Situation | None, config: Config, device: Device, code: str) -
     def row(some: Iterable[Button]) -> str:
         return "".join(_button(one, now is None or one.command in now.can) for one in some)
 
-    volume = "" if now is None else f" <small>now {now.volume:.0%}</small>"
-    pace = "" if now is None else f" <small>now {now.pace:.0%} of its usual pace</small>"
-    every = "" if now is None else f" <small>now every {_minutes(now.interval_s)}</small>"
+    voice = every = ""
+    if now is not None:
+        voice = f" <small>volume {now.volume:.0%}, pace {now.pace:.0%}</small>"
+        every = f" <small>every {_minutes(now.interval_s)}</small>"
     asked = "" if now is None else ("" if now.reminders else " <small>switched off</small>")
     body = (
         "<main><h1>Settings</h1><p class=quiet>They hold until the assistant is started anew. "
         "To keep one: <code>assistant config set voice.volume 0.6</code>, and so on.</p>"
         "<form method=post action=/ask>"
-        f"<h2>Voice{volume}{pace}</h2><div class=row>{row(buttons.VOICE)}</div>"
-        f"<h2>Reminders to stand up{every}{asked}</h2>"
-        f"<div class=row>{row(buttons.INTERVALS)}{row(buttons.REMINDERS)}</div></form>"
+        f"<h2>Voice{voice}</h2><div class=row>{row(buttons.VOICE)}</div>"
+        f"<h2>Reminders to stand up{asked or every}</h2>"
+        f"<div class=row>{row(buttons.INTERVALS)}</div>"
+        f"<div class=row>{row(buttons.REMINDERS)}</div></form>"
         f"<h2>Working hours</h2>{_hours(config)}"
         f"<h2>Another device</h2>{_code(code)}<form method=post action=/code>"
         "<button name=let value=in>Show a code that lets a device in</button> "

@@ -11,11 +11,13 @@ import json
 import logging
 import time
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from http.cookies import CookieError, SimpleCookie
 from importlib.resources import files
 
 from assistant.config import Config
+from assistant.content.figure_svg import svg
+from assistant.content.figure_tempo import tempo
 from assistant.content.read import Library
 from assistant.outside.door_protocol import (
     Answer as Told,
@@ -54,6 +56,7 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'{style}; img-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+DRAWN = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 ALWAYS = (
     ("X-Content-Type-Options", "nosniff"),
     ("Referrer-Policy", "same-origin"),
@@ -87,7 +90,6 @@ class Site:
 
     def __init__(self, link: CoachLink, config: Config, known: Library) -> None:
         self._link, self._config, self._known = link, config, known
-        self._names = {one.id: one.name for one in known.exercises.values()}
         self._port = config.page.port
         self._buckets = Buckets()
         folder = files("assistant.outside.page") / "assets"
@@ -176,6 +178,8 @@ class Site:
                 return _page(markup.routines(self._known, usual, device))
             case "/pair":
                 return _elsewhere("/")
+        if path.startswith("/figures/"):
+            return self._figure(path, request.query)
         if path.startswith("/routines/"):
             routine = self._known.routines.get(path.removeprefix("/routines/"))
             if routine is not None:
@@ -188,6 +192,15 @@ class Site:
                     return await self._history(request, device)
         text = "There is no such page here."
         return _page(markup.sorry("Not here", text, device), 404)
+
+    def _figure(self, path: str, query: Mapping[str, str]) -> Answer:
+        exercise = self._known.exercises.get(path.removeprefix("/figures/").removesuffix(".svg"))
+        if exercise is None or exercise.figure is None:
+            return _short(404, stranger=False)
+        side = query.get("side", "") if query.get("side") in ("left", "right") else ""
+        steps = tempo(exercise) if query.get("moves") == "1" else ()
+        drawn = svg(exercise.figure, exercise.name, side=side, tempo=steps)
+        return Answer(200, drawn.encode(), _headers("image/svg+xml", drawing=True), stranger=False)
 
     def _settings(self, device: Device) -> Answer:
         code, now = self._moment(device).code, self._link.situation
@@ -220,7 +233,7 @@ class Site:
     def _moment(self, device: Device) -> Moment:
         return moment(
             self._link.situation,
-            self._names,
+            self._known.exercises,
             time.monotonic(),
             watch_only=device.watch_only,
             devices=self._link.devices,
@@ -288,7 +301,13 @@ class Site:
 # --- answers ----------------------------------------------------------------------
 
 
-def _headers(kind: str, *more: tuple[str, str], style: str = "") -> Sequence[tuple[str, str]]:
+def _headers(
+    kind: str, *more: tuple[str, str], style: str = "", drawing: bool = False
+) -> Sequence[tuple[str, str]]:
+    """`style` may stand in the page itself; a `drawing` brings its own, and is kept for a while."""
+    if drawing:
+        kept = ("Cache-Control", "private, max-age=3600")
+        return [("Content-Type", kind), ("Content-Security-Policy", DRAWN), *ALWAYS[:-1], kept]
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     policy = POLICY.format(style=f" 'sha256-{digest}'" if style else "")
     return [("Content-Type", kind), ("Content-Security-Policy", policy), *ALWAYS, *more]
