@@ -198,15 +198,14 @@ def routine(one: Routine, device: Device) -> str:
 def _drawn(exercise: Exercise) -> str:
     if exercise.figure is None:
         return ""
-    source = f"/figures/{exercise.id}.svg?moves=1"
-    return f'<img class=drawn src="{source}" alt="" loading=lazy>'
+    return f'<img class=drawn src="/figures/{exercise.id}.svg" alt="">'
 
 
 def _steps(exercise: Exercise) -> str:
     told = (exercise.setup, *exercise.steps, exercise.ready, exercise.move)
     plain = [_either_side(text, exercise) for text in told if text]
     if exercise.stop_if:
-        plain.append(f"End it if {exercise.stop_if}")
+        plain.append(f"End it if {exercise.stop_if}.")
     return "".join(f"<p>{escape(text)}</p>" for text in plain)
 
 
