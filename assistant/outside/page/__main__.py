@@ -33,17 +33,20 @@ AGAIN_S = 5.0
 def main() -> None:
     logging.basicConfig(level=logging.WARNING, format="%(name)s: %(message)s")
     given = [Path(word) for word in sys.argv[1:] if not word.startswith("--")]
-    config, _ = configuration.load_usable(given[0] if given else None)
+    config_file = given[0] if given else None
+    config, _ = configuration.load_usable(config_file)
     if not config.page.on:
         return
     known, _ = read.load_usable(places.routine_folders(places.config_folder()))
     child = stat.S_ISFIFO(os.fstat(sys.stdin.fileno()).st_mode)
-    asyncio.run(serve(config, known, child=child))
+    asyncio.run(serve(config, known, config_file, child=child))
 
 
-async def serve(config: Config, known: read.Library, *, child: bool) -> None:
+async def serve(
+    config: Config, known: read.Library, config_file: Path | None, *, child: bool
+) -> None:
     link = CoachLink()
-    site = Site(link, config, known)
+    site = Site(link, config, known, config_file)
     server = WebServer(site.answer, site.may_come)
     ended = asyncio.Event()
     loop = asyncio.get_running_loop()

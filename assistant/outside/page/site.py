@@ -12,19 +12,25 @@ import logging
 import time
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Mapping, Sequence
+from functools import partial
 from http.cookies import CookieError, SimpleCookie
 from importlib.resources import files
+from pathlib import Path
 
+from assistant import config as configuration
 from assistant.config import Config
 from assistant.content.figure_svg import svg
 from assistant.content.figure_tempo import tempo
 from assistant.content.read import Library
+from assistant.outside import kept_settings
 from assistant.outside.door_protocol import (
     Answer as Told,
 )
 from assistant.outside.door_protocol import (
     Ask,
     Device,
+    Keep,
+    Kept,
     Knock,
     LetIn,
     NewCode,
@@ -86,10 +92,14 @@ class Buckets:
 
 
 class Site:
-    """Answers requests. `config` is the person's; `known` what can be led."""
+    """Answers requests. `config` is the person's, out of `config_file` (None: their own); `known`
+    what can be led."""
 
-    def __init__(self, link: CoachLink, config: Config, known: Library) -> None:
+    def __init__(
+        self, link: CoachLink, config: Config, known: Library, config_file: Path | None = None
+    ) -> None:
         self._link, self._config, self._known = link, config, known
+        self._config_file = config_file
         self._port = config.page.port
         self._buckets = Buckets()
         folder = files("assistant.outside.page") / "assets"
@@ -202,9 +212,23 @@ class Site:
         drawn = svg(exercise.figure, exercise.name, side=side, tempo=steps)
         return Answer(200, drawn.encode(), _headers("image/svg+xml", drawing=True), stranger=False)
 
-    def _settings(self, device: Device) -> Answer:
+    def _settings(self, device: Device, said: str = "") -> Answer:
         code, now = self._moment(device).code, self._link.situation
-        return _page(markup.settings(now, self._config, device, code))
+        config, _ = configuration.load_usable(self._config_file)
+        kept = {name: kept_settings.written(config, name) for name in kept_settings.KEYS}
+        return _page(markup.settings(now, kept, device, code, said))
+
+    async def _keep(self, form: Mapping[str, str], device: Device) -> Answer:
+        """Write what differs; what can't be is said, and the rest is kept."""
+        config, _ = configuration.load_usable(self._config_file)
+        reasons = []
+        for key in kept_settings.KEYS:
+            value = form.get(key, kept_settings.written(config, key)).strip()
+            if value != kept_settings.written(config, key):
+                wish = partial(Keep, key=key, value=value)
+                kept = await self._link.ask(Kept, wish)
+                reasons += [kept.reason] if kept.reason else []
+        return self._settings(device, " ".join(reasons) or "They are kept.")
 
     async def _history(self, request: Request, device: Device) -> Answer:
         asked = request.query.get("days", "")
@@ -268,6 +292,8 @@ class Site:
             match request.path:
                 case "/ask":
                     return await self._ask(form.get("ask", ""), device, by_script=by_script)
+                case "/settings":
+                    return await self._keep(form, device)
                 case "/code":
                     watch = form.get("let") == "watch"
                     await self._link.ask(NewCode, lambda number: WantCode(number, watch))
