@@ -218,6 +218,8 @@ def test_who_asks_too_often_is_told_to_wait(page: Page, device: str) -> None:
     told = [page.once("GET", "/").status for _ in range(100)]
     assert 429 in told
     assert page.once("GET", "/", cookie=device).status == 200
+    told = [page.once("GET", "/history", cookie=device).status for _ in range(150)]
+    assert 429 in told
 
 
 # --- what doesn't work ------------------------------------------------------------
@@ -232,7 +234,8 @@ def test_a_port_in_use_is_said_with_the_cure_and_tried_again(tmp_path: Path) -> 
         lost = house.wait(Lost)
         assert isinstance(lost, Lost)
         assert lost.part is Part.PAGE
-        assert lost.reason.startswith(f"another program uses port {port}")
+        assert lost.reason == "another program uses its port"
+        assert f"config set page.port {port + 1}" in page.log.read_text()
     try:
         assert house.wait(Found) == Found(Part.PAGE)
         assert page.ask("GET", "/").status == 403
