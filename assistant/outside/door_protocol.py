@@ -200,9 +200,29 @@ class Past:
     """Why it can't be read, as a sentence."""
 
 
-Service = WantCode | Knock | PutOut | WantDevices | WantHistory
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """Write a setting into the configuration; it holds from the next start."""
+
+    number: int
+    key: str
+    """Table and key: "voice.volume"."""
+    value: str
+    """As a person writes it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What became of a `Keep`."""
+
+    number: int
+    reason: str = ""
+    """Why it isn't kept, as a sentence; empty: it is."""
+
+
+Service = WantCode | Knock | PutOut | WantDevices | WantHistory | Keep
 """What is answered beside the coach."""
-Served = NewCode | LetIn | Devices | Past
+Served = NewCode | LetIn | Devices | Past | Kept
 Inward = Hello | Ask | Somebody | Count | Unwell | Service
 Outward = Situation | Answer | Happened | Recalled | Served
 INWARD = Protocol(*get_args(Inward))

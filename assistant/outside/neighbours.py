@@ -9,6 +9,7 @@ import math
 import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -75,6 +76,7 @@ def open_door(
     which the log says; the coach goes on."""
     # Not loaded where nobody is to come in.
     from assistant.outside import door_protocol as say
+    from assistant.outside.kept_settings import keep
     from assistant.outside.pairing import Pairing, in_two
     from assistant.outside.unix_door import Door, Services
 
@@ -95,6 +97,7 @@ def open_door(
         say.PutOut: pairing.put_out,
         say.WantDevices: lambda want: pairing.devices(want.number),
         say.WantHistory: look_back,
+        say.Keep: partial(keep, config_file or places.config_file()),
     }
     try:
         door = Door(post, situation, places.runtime_folders(), services, today)

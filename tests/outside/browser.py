@@ -67,6 +67,7 @@ class Browser:
         self.driver.delete_all_cookies()
         self.open()
         self.enter(code(environment, *options))
+        self.wait(lambda: self.seen("#title"), "the page itself")
 
     def enter(self, digits: str) -> None:
         self.find("#code").send_keys(digits)

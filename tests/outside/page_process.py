@@ -21,6 +21,7 @@ from assistant.coach import situation
 from assistant.coach.events import CodeMade, Event
 from assistant.coach.state import State
 from assistant.outside import door_protocol as say
+from assistant.outside.kept_settings import keep
 from assistant.outside.pairing import Pairing
 from assistant.outside.unix_door import Door, Services
 from tests.coach.driver import SETTINGS, Drive
@@ -42,6 +43,7 @@ class House:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.config_file = folder / "config" / "exercise-assistant" / "config.toml"
         self.events: list[Event] = []
         self._inbox: Queue[Event | None] = Queue()
         self._drive = Drive(SETTINGS, now=time.monotonic())
@@ -51,6 +53,7 @@ class House:
             say.Knock: self.pairing.knock,
             say.PutOut: self.pairing.put_out,
             say.WantDevices: lambda want: self.pairing.devices(want.number),
+            say.Keep: lambda wish: keep(self.config_file, wish),
             say.WantHistory: lambda want: say.Past(want.number, f"<p>{WORD}</p>", "p{color:red}"),
         }
         runtime = folder / "exercise-assistant"

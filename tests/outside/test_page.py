@@ -5,10 +5,8 @@ import os
 import re
 import signal
 import subprocess
-import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 
@@ -70,6 +68,9 @@ def browser(home: Home) -> Browser:
     home.browser.size("phone")
     home.browser.open()
     home.browser.wait(lambda: home.browser.seen("#first button"), "buttons")
+    if home.browser.seen("button[value=stop]"):  # another test left it so
+        home.browser.tap("stop")
+        home.browser.wait_text("Ready")
     return home.browser
 
 
@@ -173,16 +174,27 @@ def test_every_page_fits_every_size(browser: Browser, size: str) -> None:
             assert not browser.js(CONTRAST), (path, dark)
 
 
-def test_the_screen_on_the_wall_can_be_read_and_not_pressed(browser: Browser) -> None:
-    """From three metres: what is led is at least a tenth of the height."""
-    browser.size("desk")
+def test_the_screen_on_the_wall_can_be_read_and_not_pressed(home: Home, browser: Browser) -> None:
+    """From three metres: what is led is a twelfth of the height at least, and all is to be seen at
+    once, with the figure that moves in the tempo of the exercise."""
+    browser.tap("start")
+    browser.tap("go")
+    browser.wait(lambda: browser.text("#title") == "Standing back bend", "the first exercise")
     browser.open("/screen")
-    browser.wait_text("Ready")
-    assert (
-        browser.js("return parseFloat(getComputedStyle(document.querySelector('h1')).fontSize)")
-        > 80
-    )
+    browser.wait(lambda: browser.seen("#figure img"), "the figure")
+    drawn = browser.find("#figure img").get_attribute("src")
+    assert drawn is not None
+    assert drawn.endswith("/figures/desk-back-bend.svg?side=&moves=1")
+    fits = "const e = document.querySelector('.screen'); return e.scrollHeight <= e.clientHeight"
+    for size in ("desk", "television", "phone"):
+        browser.size(size)
+        browser.wait(lambda: bool(browser.js(fits)), f"all of it to be seen ({size})")
+        assert browser.js("return document.querySelector('#figure img').naturalWidth > 0")
+    browser.size("desk")
+    high = "return parseFloat(getComputedStyle(document.querySelector('h1')).fontSize)"
+    assert browser.js(high) >= 800 / 12
     assert not browser.seen("button, a, input")
+    home.assistant.type("stop")
 
 
 def test_a_screen_reader_is_told_what_things_are(browser: Browser) -> None:
@@ -263,21 +275,15 @@ def test_a_page_that_is_killed_comes_back_and_shows_no_old_countdown(
     assistant.wait_asked("stop", "page")
 
 
-def test_what_every_browser_loads_stays_small(browser: Browser) -> None:
-    """All that a phone loads for the page: under 150 kB, and from nowhere else."""
-    browser.open("/")
-    browser.wait_text("Ready")
-    loaded = browser.js(
-        "return JSON.stringify([...performance.getEntriesByType('resource'),"
-        " ...performance.getEntriesByType('navigation')].map((e) => [e.name, e.encodedBodySize]))"
-    )
-    entries = json.loads(loaded)
-    assert sum(size for _, size in entries) < 150_000
-    assert all(name.startswith(browser.url) for name, _ in entries)
-
-
-def test_the_pages_log_stays_empty(home: Home, tmp_path: Path) -> None:
-    """Nothing of all that was worth a line on standard error."""
-    lines = [line.text for line in home.assistant.lines if "Traceback" in line.text]
-    assert not lines
-    assert time.monotonic() > 0
+def test_what_a_browser_loads_stays_small(browser: Browser) -> None:
+    """All that a page takes, figures too: under 150 kB, and from nowhere else."""
+    for path in ("/", "/routines/lower-back-gentle"):
+        browser.open(path)
+        loaded = browser.js(
+            "return JSON.stringify([...performance.getEntriesByType('resource'),"
+            " ...performance.getEntriesByType('navigation')]"
+            ".map((e) => [e.name, e.encodedBodySize]))"
+        )
+        entries = json.loads(loaded)
+        assert 5_000 < sum(size for _, size in entries) < 150_000
+        assert all(name.startswith(browser.url) for name, _ in entries)

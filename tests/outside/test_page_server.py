@@ -149,6 +149,24 @@ def test_nothing_but_buttons_can_be_asked_for(page: Page, device: str, name: str
     assert page.ask("POST", "/ask", f"ask={name}", cookie=device).status == 400
 
 
+def test_settings_are_kept_and_what_can_not_be_is_said(
+    page: Page, house: House, device: str
+) -> None:
+    """In the person's own file, with their comments; one wrong value keeps no other one out."""
+    before = house.config_file.read_text()
+    house.config_file.write_text(f"# mine\n{before}")
+    body = "voice.volume=0.4&voice.rate_wpm=fast&hours.monday=8:00-12:00&page.address=10.9.8.7"
+    reply = page.ask("POST", "/settings", body, cookie=device)
+    assert "expected a whole number from 80 to 300" in reply.text
+    kept = house.config_file.read_text()
+    assert kept.startswith("# mine")
+    assert "volume = 0.4" in kept
+    assert 'monday = "8:00-12:00"' in kept
+    assert "10.9.8.7" not in kept
+    assert 'value="0.4"' in page.ask("GET", "/settings", cookie=device).text
+    house.config_file.write_text(before)
+
+
 def test_the_past_is_shown_to_who_was_let_in(page: Page, device: str) -> None:
     """Its own style sheet is allowed by its sum, and nothing else is."""
     reply = page.ask("GET", "/history?days=28", cookie=device)
@@ -200,6 +218,8 @@ def test_who_asks_too_often_is_told_to_wait(page: Page, device: str) -> None:
     told = [page.once("GET", "/").status for _ in range(100)]
     assert 429 in told
     assert page.once("GET", "/", cookie=device).status == 200
+    told = [page.once("GET", "/history", cookie=device).status for _ in range(150)]
+    assert 429 in told
 
 
 # --- what doesn't work ------------------------------------------------------------
@@ -214,7 +234,8 @@ def test_a_port_in_use_is_said_with_the_cure_and_tried_again(tmp_path: Path) -> 
         lost = house.wait(Lost)
         assert isinstance(lost, Lost)
         assert lost.part is Part.PAGE
-        assert lost.reason.startswith(f"another program uses port {port}")
+        assert lost.reason == "another program uses its port"
+        assert f"config set page.port {port + 1}" in page.log.read_text()
     try:
         assert house.wait(Found) == Found(Part.PAGE)
         assert page.ask("GET", "/").status == 403

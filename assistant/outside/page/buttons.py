@@ -77,7 +77,7 @@ VOICE = (
 )
 REMINDERS = (Button(C.REMINDERS_ON, "Remind me"), Button(C.REMINDERS_OFF, "Don't remind me"))
 INTERVALS = tuple(
-    Button(C.INTERVAL, f"Every {minutes} minutes", seconds=minutes * 60.0)
+    Button(C.INTERVAL, f"{minutes} minutes", seconds=minutes * 60.0)
     for minutes in (15, 20, 30, 45, 60)
 )
 BY_NAME = {

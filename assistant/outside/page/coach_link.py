@@ -20,6 +20,7 @@ from assistant.outside.door_protocol import (
     Device,
     Devices,
     Hello,
+    Kept,
     LetIn,
     NewCode,
     Past,
@@ -36,7 +37,7 @@ PATIENCE_S = 5.0
 LONGEST_LINE = 4 << 20
 """Bytes; the past of a year has a tenth of it."""
 
-Reply = TypeVar("Reply", Answer, NewCode, LetIn, Devices, Past)
+Reply = TypeVar("Reply", Answer, NewCode, LetIn, Devices, Past, Kept)
 
 
 class Away(Exception):
@@ -93,7 +94,7 @@ class CoachLink:
             case Devices(number=0):
                 self.devices = message
                 self._changed()
-            case Answer() | NewCode() | LetIn() | Devices() | Past():
+            case Answer() | NewCode() | LetIn() | Devices() | Past() | Kept():
                 future = self._waiting.get(message.number)
                 if future is not None and not future.done():
                     future.set_result(message)

@@ -4,12 +4,11 @@ Decides what stands where. It needs no script for anything but the countdown and
 itself; how it looks stands in `assets/page.css`.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from html import escape
 
 from assistant.coach.effects import Situation
 from assistant.config.hours import DAYS
-from assistant.config.keys import Config
 from assistant.content.dose import card
 from assistant.content.plan import compile_plan
 from assistant.content.read import Library
@@ -71,6 +70,17 @@ def pairing(reason: str = "", code: str = "") -> str:
     return frame("Six digits, please", body, "<link rel=stylesheet href=/pair.css>")
 
 
+KEPT = {
+    "voice.volume": "Volume, from 0 to 1",
+    "voice.rate_wpm": "Words a minute, 80 to 300",
+    "reminder.on": "Ask me to stand up",
+    "reminder.sit_min": "After so many minutes of sitting",
+    "hours.on": "Only in these working hours",
+    **{f"hours.{day}": day.capitalize() for day in DAYS},
+    "hours.lunch": "Not during lunch",
+}
+YES_NO = {"true": "yes", "false": "no"}
+
 # --- now ----------------------------------------------------------------------
 
 
@@ -101,7 +111,7 @@ def _moment(moment: Moment) -> str:
         f'<section id=now data-lamp="{escape(moment.lamp)}" aria-label="What is going on">'
         f"{_line('p', 'progress', moment.progress)}<h1 id=title>{escape(moment.title)}</h1>"
         f"{_line('p', 'detail', moment.detail)}"
-        "<div id=figure hidden></div>"
+        f"<div id=figure{'' if moment.figure else ' hidden'}>{_picture(moment)}</div>"
         f"{_code(moment.code)}"
         "<div id=clock hidden><span id=left role=timer aria-live=off></span>"
         "<span id=bar aria-hidden=true><span id=full></span></span></div>"
@@ -112,6 +122,12 @@ def _moment(moment: Moment) -> str:
         "<p id=lost role=status hidden>The connection is lost. Trying again…</p></section>"
         "<p id=aloud class=unseen aria-live=polite></p>"
     )
+
+
+def _picture(moment: Moment) -> str:
+    if not moment.figure:
+        return ""
+    return f'<img src="{escape(moment.figure)}" alt="{escape(moment.title)}">'
 
 
 def _code(code: str) -> str:
@@ -173,8 +189,8 @@ def _routine_card(routine: Routine, usual: bool) -> str:
 def routine(one: Routine, device: Device) -> str:
     plan = compile_plan(one)
     exercises = "".join(
-        f"<li><h2>{escape(item.exercise.name)} <small>{escape(card(item))}</small></h2>"
-        f"{_steps(item.exercise)}</li>"
+        f"<li>{_drawn(item.exercise)}<h2>{escape(item.exercise.name)} "
+        f"<small>{escape(card(item))}</small></h2>{_steps(item.exercise)}</li>"
         for item in one.items
     )
     start = (
@@ -189,11 +205,17 @@ def routine(one: Routine, device: Device) -> str:
     return page(one.name, body, device, here="/routines")
 
 
+def _drawn(exercise: Exercise) -> str:
+    if exercise.figure is None:
+        return ""
+    return f'<img class=drawn src="/figures/{exercise.id}.svg" alt="">'
+
+
 def _steps(exercise: Exercise) -> str:
     told = (exercise.setup, *exercise.steps, exercise.ready, exercise.move)
     plain = [_either_side(text, exercise) for text in told if text]
     if exercise.stop_if:
-        plain.append(f"End it if {exercise.stop_if}")
+        plain.append(f"End it if {exercise.stop_if}.")
     return "".join(f"<p>{escape(text)}</p>" for text in plain)
 
 
@@ -220,40 +242,49 @@ def history(past: Past, device: Device, days: int, choices: Sequence[int]) -> st
     return page("History", body, device, here="/history", style=past.style)
 
 
-def settings(now: Situation | None, config: Config, device: Device, code: str) -> str:
-    def row(some: Iterable[Button]) -> str:
-        return "".join(_button(one, now is None or one.command in now.can) for one in some)
+def settings(
+    now: Situation | None, kept: Mapping[str, str], device: Device, code: str, said: str = ""
+) -> str:
+    """`kept`: what the configuration says, by its keys; `said`: what became of a change."""
 
-    volume = "" if now is None else f" <small>now {now.volume:.0%}</small>"
-    pace = "" if now is None else f" <small>now {now.pace:.0%} of its usual pace</small>"
-    every = "" if now is None else f" <small>now every {_minutes(now.interval_s)}</small>"
-    asked = "" if now is None else ("" if now.reminders else " <small>switched off</small>")
+    def row(some: Iterable[Button]) -> str:
+        inner = "".join(_button(one, now is None or one.command in now.can) for one in some)
+        return f"<div class=row>{inner}</div>"
+
+    voice = every = ""
+    if now is not None:
+        voice = f" <small>volume {now.volume:.0%}, pace {now.pace:.0%}</small>"
+        every = f" <small>every {_minutes(now.interval_s)}</small>"
+        every = every if now.reminders else " <small>switched off</small>"
     body = (
-        "<main><h1>Settings</h1><p class=quiet>They hold until the assistant is started anew. "
-        "To keep one: <code>assistant config set voice.volume 0.6</code>, and so on.</p>"
-        "<form method=post action=/ask>"
-        f"<h2>Voice{volume}{pace}</h2><div class=row>{row(buttons.VOICE)}</div>"
-        f"<h2>Reminders to stand up{every}{asked}</h2>"
-        f"<div class=row>{row(buttons.INTERVALS)}{row(buttons.REMINDERS)}</div></form>"
-        f"<h2>Working hours</h2>{_hours(config)}"
-        f"<h2>Another device</h2>{_code(code)}<form method=post action=/code>"
-        "<button name=let value=in>Show a code that lets a device in</button> "
+        "<main><h1>Settings</h1><p class=quiet>At once, until the assistant is started anew:</p>"
+        f"<form method=post action=/ask><h2>Voice{voice}</h2>{row(buttons.VOICE)}"
+        f"<h2>Reminders to stand up{every}</h2>{row(buttons.INTERVALS)}{row(buttons.REMINDERS)}"
+        f"</form><h2 id=kept>From the next start on</h2><p role=status>{escape(said)}</p>"
+        f"<form method=post action=/settings#kept class=kept>{_fields(kept)}"
+        "<button>Keep these</button></form>"
+        f"<h2>Another device</h2>{_code(code)}<form method=post action=/code class=row>"
+        "<button name=let value=in>Show a code that lets a device in</button>"
         "<button name=let value=watch>Show a code for watching only</button></form></main>"
     )
     return page("Settings", body, device, here="/settings")
 
 
-def _hours(config: Config) -> str:
-    if not config.hours.on:
-        return (
-            "<p>Reminders come at any time. For certain hours: "
-            "<code>assistant config set hours.on true</code></p>"
-        )
-    rows = "".join(
-        f"<tr><th scope=row>{day.capitalize()}<td>{escape(getattr(config.hours, day)) or 'off'}"
-        for day in DAYS
+def _fields(kept: Mapping[str, str]) -> str:
+    return "".join(
+        f"<label for={name}>{words}</label>{_field(name, kept[name])}"
+        for name, words in KEPT.items()
     )
-    return f"<table>{rows}</table>"
+
+
+def _field(name: str, value: str) -> str:
+    if value in YES_NO:
+        options = "".join(
+            f"<option value={one}{' selected' if one == value else ''}>{words}</option>"
+            for one, words in YES_NO.items()
+        )
+        return f"<select id={name} name={name}>{options}</select>"
+    return f'<input id={name} name={name} value="{escape(value)}">'
 
 
 def sorry(title: str, text: str, device: Device) -> str:

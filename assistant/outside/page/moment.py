@@ -7,8 +7,8 @@ the assets. Deadlines go out as seconds that are left, and the browser counts th
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 
-from assistant.coach.effects import Doing, Situation, View
-from assistant.content.types import Kind
+from assistant.coach.effects import Doing, LedNow, Situation, View
+from assistant.content.types import Exercise, Kind, Mode
 from assistant.outside.door_protocol import Devices
 from assistant.outside.page import buttons
 from assistant.outside.page.buttons import BY_NAME
@@ -41,8 +41,8 @@ class Moment:
     heard: str = ""
     exercise: str = ""
     side: str = ""
-    moves: bool = False
-    """Whether the person moves or holds now, and so does the figure."""
+    figure: str = ""
+    """Where its drawing is; empty: there is none."""
     clock: Clock | None = None
     code: str = ""
     """What lets another device in, while it is good."""
@@ -57,18 +57,19 @@ class Moment:
 
 NO_DEVICES = Devices(0, ())
 NOBODY = Moment(False, "The coach isn't running", "This page comes back by itself when it is.")
+MOVING = (Kind.SETUP, Kind.STEPS, Kind.WORK)
 A_QUESTION = "A question is open"
 
 
 def moment(
     now: Situation | None,
-    names: Mapping[str, str],
+    known: Mapping[str, Exercise],
     at: float,
     *,
     watch_only: bool,
     devices: Devices = NO_DEVICES,
 ) -> Moment:
-    """`names`: what exercises are called, by id; `at`: monotonic seconds. Who may only watch is
+    """`known`: the exercises, by id; `at`: monotonic seconds. Who may only watch is
     told nothing of what a person was asked or said, and no code that would let it do more."""
     if now is None:
         return NOBODY
@@ -83,11 +84,11 @@ def moment(
         doing=now.doing,
         lamp=view.lamp,
         progress="" if view.progress == view.title else view.progress,
-        next=f"Next: {names.get(led.following, led.following)}" if led and led.following else "",
+        next=f"Next: {known[led.following].name}" if led and led.following in known else "",
         heard="" if watch_only else view.heard,
         exercise=led.exercise if led else "",
         side=led.side if led else "",
-        moves=led is not None and led.part == Kind.WORK and led.began is not None,
+        figure=figure(led, known.get(led.exercise)) if led else "",
         clock=clock(view, at),
         code=devices.code if not watch_only and at < devices.code_until else "",
         stand_s=None if view.stand_at is None or led else round(view.stand_at - at, 3),
@@ -101,6 +102,16 @@ def moment(
             if buttons.possible(one, now) and name not in front
         ),
     )
+
+
+def figure(led: LedNow, exercise: Exercise | None) -> str:
+    """The drawing moves while the movement is told and done, and stands still in a hold, a rest and
+    a pause."""
+    if exercise is None or exercise.figure is None:
+        return ""
+    held = led.part == Kind.WORK and exercise.mode in (Mode.HOLD, Mode.HOLD_REPS)
+    moves = led.began is not None and led.part in MOVING and not held
+    return f"/figures/{exercise.id}.svg?side={led.side}&moves={int(moves)}"
 
 
 def clock(view: View, at: float) -> Clock | None:

@@ -11,18 +11,26 @@ import json
 import logging
 import time
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from functools import partial
 from http.cookies import CookieError, SimpleCookie
 from importlib.resources import files
+from pathlib import Path
 
+from assistant import config as configuration
 from assistant.config import Config
+from assistant.content.figure_svg import svg
+from assistant.content.figure_tempo import tempo
 from assistant.content.read import Library
+from assistant.outside import kept_settings
 from assistant.outside.door_protocol import (
     Answer as Told,
 )
 from assistant.outside.door_protocol import (
     Ask,
     Device,
+    Keep,
+    Kept,
     Knock,
     LetIn,
     NewCode,
@@ -46,14 +54,14 @@ BEAT_S = 1.0
 DAYS = (28, 84, 365)
 """How much of the past can be asked for."""
 PER_S, AT_ONCE = 20.0, 60
-"""How many requests a second, and how many at once: for each stranger's address, and for what a
-device asks of the coach."""
+"""How many requests a second, and how many at once: of each stranger's address, of each device."""
 KNOWN = 512
 """So many addresses and devices are counted for."""
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'{style}; img-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+DRAWN = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 ALWAYS = (
     ("X-Content-Type-Options", "nosniff"),
     ("Referrer-Policy", "same-origin"),
@@ -83,11 +91,14 @@ class Buckets:
 
 
 class Site:
-    """Answers requests. `config` is the person's; `known` what can be led."""
+    """Answers requests. `config` is the person's, out of `config_file` (None: their own); `known`
+    what can be led."""
 
-    def __init__(self, link: CoachLink, config: Config, known: Library) -> None:
+    def __init__(
+        self, link: CoachLink, config: Config, known: Library, config_file: Path | None = None
+    ) -> None:
         self._link, self._config, self._known = link, config, known
-        self._names = {one.id: one.name for one in known.exercises.values()}
+        self._config_file = config_file
         self._port = config.page.port
         self._buckets = Buckets()
         folder = files("assistant.outside.page") / "assets"
@@ -113,11 +124,11 @@ class Site:
             if not self._buckets.take(request.there, time.monotonic()):
                 return _short(429, ("Retry-After", "2"))
             return await self._to_a_stranger(request)
-        if request.method == "POST":
-            if not self._buckets.take(device.token_hash, time.monotonic()):
-                return _short(429, ("Retry-After", "2"), stranger=False)
-            return await self._do(request, device)
-        return await self._show(request, device)
+        free = request.path == "/live"  # their number is bounded, and screens come back all at once
+        if not free and not self._buckets.take(device.token_hash, time.monotonic()):
+            return _short(429, ("Retry-After", "2"), stranger=False)
+        answer = self._do if request.method == "POST" else self._show
+        return await answer(request, device)
 
     def _same_origin(self, request: Request) -> bool:
         host = request.headers.get("host", "")
@@ -176,6 +187,8 @@ class Site:
                 return _page(markup.routines(self._known, usual, device))
             case "/pair":
                 return _elsewhere("/")
+        if path.startswith("/figures/"):
+            return self._figure(path, request.query)
         if path.startswith("/routines/"):
             routine = self._known.routines.get(path.removeprefix("/routines/"))
             if routine is not None:
@@ -189,9 +202,32 @@ class Site:
         text = "There is no such page here."
         return _page(markup.sorry("Not here", text, device), 404)
 
-    def _settings(self, device: Device) -> Answer:
+    def _figure(self, path: str, query: Mapping[str, str]) -> Answer:
+        exercise = self._known.exercises.get(path.removeprefix("/figures/").removesuffix(".svg"))
+        if exercise is None or exercise.figure is None:
+            return _short(404, stranger=False)
+        side = query.get("side", "") if query.get("side") in ("left", "right") else ""
+        steps = tempo(exercise) if query.get("moves") == "1" else ()
+        drawn = svg(exercise.figure, exercise.name, side=side, tempo=steps)
+        return Answer(200, drawn.encode(), _headers("image/svg+xml", drawing=True), stranger=False)
+
+    def _settings(self, device: Device, said: str = "") -> Answer:
         code, now = self._moment(device).code, self._link.situation
-        return _page(markup.settings(now, self._config, device, code))
+        config, _ = configuration.load_usable(self._config_file)
+        kept = {name: kept_settings.written(config, name) for name in kept_settings.KEYS}
+        return _page(markup.settings(now, kept, device, code, said))
+
+    async def _keep(self, form: Mapping[str, str], device: Device) -> Answer:
+        """Write what differs; what can't be is said, and the rest is kept."""
+        config, _ = configuration.load_usable(self._config_file)
+        reasons = []
+        for key in kept_settings.KEYS:
+            value = form.get(key, kept_settings.written(config, key)).strip()
+            if value != kept_settings.written(config, key):
+                wish = partial(Keep, key=key, value=value)
+                kept = await self._link.ask(Kept, wish)
+                reasons += [kept.reason] if kept.reason else []
+        return self._settings(device, " ".join(reasons) or "They are kept.")
 
     async def _history(self, request: Request, device: Device) -> Answer:
         asked = request.query.get("days", "")
@@ -220,7 +256,7 @@ class Site:
     def _moment(self, device: Device) -> Moment:
         return moment(
             self._link.situation,
-            self._names,
+            self._known.exercises,
             time.monotonic(),
             watch_only=device.watch_only,
             devices=self._link.devices,
@@ -255,6 +291,8 @@ class Site:
             match request.path:
                 case "/ask":
                     return await self._ask(form.get("ask", ""), device, by_script=by_script)
+                case "/settings":
+                    return await self._keep(form, device)
                 case "/code":
                     watch = form.get("let") == "watch"
                     await self._link.ask(NewCode, lambda number: WantCode(number, watch))
@@ -288,7 +326,13 @@ class Site:
 # --- answers ----------------------------------------------------------------------
 
 
-def _headers(kind: str, *more: tuple[str, str], style: str = "") -> Sequence[tuple[str, str]]:
+def _headers(
+    kind: str, *more: tuple[str, str], style: str = "", drawing: bool = False
+) -> Sequence[tuple[str, str]]:
+    """`style` may stand in the page itself; a `drawing` brings its own, and is kept for a while."""
+    if drawing:
+        kept = ("Cache-Control", "private, max-age=3600")
+        return [("Content-Type", kind), ("Content-Security-Policy", DRAWN), *ALWAYS[:-1], kept]
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     policy = POLICY.format(style=f" 'sha256-{digest}'" if style else "")
     return [("Content-Type", kind), ("Content-Security-Policy", policy), *ALWAYS, *more]

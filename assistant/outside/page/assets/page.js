@@ -7,7 +7,7 @@
   const AGAIN_MS = 400;
   const $ = (id) => document.getElementById(id);
   const screen = document.currentScript.dataset.live === "screen";
-  let source = null, heardAt = -Infinity, now = null, ends = null, stand = null, shown = "", spoken = "", timer = 0;
+  let source = null, heardAt = performance.now(), now = null, ends = null, stand = null, shown = "", spoken = "", timer = 0;
 
   const text = (id, words) => {
     const at = $(id);
