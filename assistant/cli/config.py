@@ -69,10 +69,10 @@ def _change(asked: Namespace) -> None:
     if table in ("panel", "presence"):
         for part, pin, function in shared_pins(config):
             print(f"GPIO {pin} ({part}) is also for {function}: with a HAT, take another pin.")
-    print(_when_it_holds(file))
+    print(when_it_holds(file))
 
 
-def _when_it_holds(file: Path) -> str:
+def when_it_holds(file: Path) -> str:
     """A running assistant goes on with what it began with."""
     from assistant.machine.instance import holder, how_to_restart
 

@@ -5,11 +5,14 @@ summed with whom and what a desk keeps, the office's room knows; the broker's si
 is in `office_broker`.
 """
 
+import shutil
 from argparse import ArgumentParser, Namespace
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.cli import common
+from assistant.cli.config import when_it_holds
 from assistant.errors import AssistantError, ExitCode
 from assistant.machine import places
 from assistant.machine.whole_file import OWNER_ONLY, write_whole
@@ -122,15 +125,19 @@ def _join(asked: Namespace) -> int:
         ("on", ["true"]),
     ):
         text.change(file, "office", key, words)
+    if password.is_relative_to("/etc"):  # the machine's own service, which another user runs
+        with suppress(LookupError):
+            shutil.chown(password, group=places.NAME)
+            password.chmod(0o640)
     print(
         f"This desk is now {found.desk}, in the team {found.team}.\n"
         "The office sees whether it is on, counted with others, and which version of its routines\n"
         "lies here. It never sees your breaks, your pain or your answers. If you like:\n"
         "  assistant config set office.sums true     your weeks count in sums of five or more\n"
         "  assistant config set office.name NAME     its board shows you by this name\n"
-        "  assistant office leave                    you belong to no office any more\n"
-        "It holds from the next start."
+        "  assistant office leave                    you belong to no office any more"
     )
+    print(when_it_holds(file))
     return ExitCode.GOOD
 
 
@@ -142,10 +149,11 @@ def _leave(asked: Namespace) -> int:
     config = common.settings_of(asked)
     if not config.office.on:
         raise AssistantError("this desk belongs to no office", code=ExitCode.CONFIGURATION)
-    text.change(common.config_file(asked) or places.config_file(), "office", "on", ["false"])
+    file = common.config_file(asked) or places.config_file()
+    text.change(file, "office", "on", ["false"])
     for folder in places.office_folders():
         clear(folder)
-    print("This desk belongs to no office any more, from the next start.")
+    print(f"This desk belongs to no office any more.\n{when_it_holds(file)}")
     try:
         office_broker.say_goodbye(config)
     except AssistantError as error:
@@ -187,7 +195,7 @@ def _offered(asked: Namespace) -> int:
         if one.handed.suggestion.strip():
             flag = " --team" if name == "team" else ""
             print(f"\nIt suggests, and `assistant office take{flag}` takes it over:\n")
-            print(one.handed.suggestion.strip())
+            print("".join(c for c in one.handed.suggestion if c.isprintable() or c == "\n").strip())
     return ExitCode.GOOD
 
 
@@ -204,7 +212,7 @@ def _take(asked: Namespace) -> int:
     for table, key, value in suggested(kept[name][1].handed.suggestion):
         text.change(file, table, key, [text.toml(value)] if type(value) is not str else [value])
         print(f"{table}.{key} = {text.toml(value)}")
-    print("It holds from the next start.")
+    print(when_it_holds(file))
     return ExitCode.GOOD
 
 
@@ -228,6 +236,6 @@ def _refuse(asked: Namespace) -> int:
     text.change(file, "office", "refused", [text.toml(tuple(sorted(refused)))])
     for folder, one in kept:
         lay_out(folder, one.handed.audience, refused)
-    done = "isn't led any more" if asked.action == "refuse" else "can be led again"
-    print(f"{asked.routine} {done}, from the next start. The office isn't told.")
+    done = "won't be led any more" if asked.action == "refuse" else "can be led again"
+    print(f"{asked.routine} {done}. The office isn't told.\n{when_it_holds(file)}")
     return ExitCode.GOOD

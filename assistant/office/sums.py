@@ -116,7 +116,6 @@ def _masks(secret: bytes, group: Group, week: str) -> Sequence[int]:
         f"{group.ident}\n{week}".encode(),
         key=secret,
         digest_size=_COUNT * _FIGURE_BYTES,
-        person=b"office sums",
     ).digest()
     return [
         int.from_bytes(made[at : at + _FIGURE_BYTES], "big")

@@ -10,6 +10,7 @@ import logging
 import os
 import random
 import signal
+import stat
 import sys
 import threading
 import time
@@ -196,10 +197,9 @@ def today_if_known() -> date | None:
 
 
 def main() -> None:
-    """`[CONFIG]`: the configuration's file; `--service`: systemd started us, and nobody closes our
-    input when it is time to go."""
-    arguments = sys.argv[1:]
-    files = [Path(one) for one in arguments if one != "--service"]
+    """`[CONFIG]`: the configuration's file. As a child of the assistant it ends when its input
+    closes."""
+    files = [Path(one) for one in sys.argv[1:] if not one.startswith("--")]
     logging.basicConfig(format="assistant: %(message)s", level=logging.WARNING)
     try:
         config, wrong = configuration.load_usable(files[0] if files else None)
@@ -212,7 +212,7 @@ def main() -> None:
         sys.exit(f"assistant: {error}")
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: carrier.end())
-    if "--service" not in arguments:
+    if stat.S_ISFIFO(os.fstat(0).st_mode):
 
         def wait_for_the_end() -> None:
             while os.read(0, 4096):

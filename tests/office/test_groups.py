@@ -169,6 +169,20 @@ def test_who_changes_the_team_takes_no_figure_along() -> None:
     assert members(after) == [{f"d{n}" for n in range(5, 10)}]
 
 
+def test_a_desk_that_has_a_new_key_ends_its_group() -> None:
+    """Its old one can't be told apart from somebody else's any more, and its shares don't fit."""
+    made = regroup((), desks(*range(5)), week(0))
+    there = desks(*range(5))
+    there["d3"] = Desk(key("d3", 2), "sales")
+    assert members(regroup(made, there, week(1))) == []
+
+
+def test_no_group_is_so_large_that_hardly_ever_all_are_there() -> None:
+    left = regroup(regroup((), desks(*range(24)), week(0)), {}, week(1))
+    again = regroup(left, desks(*range(24), 30, 31, 32, 33, 34), week(2))
+    assert [len(group) for group in members(again)] == [MOST]
+
+
 def test_small_teams_are_summed_together_and_under_no_teams_name() -> None:
     there = {**desks(1, 2), **desks(3, 4, 5, team="lab"), **desks(*range(6, 11), team="it")}
     made = regroup((), there, week(0))
@@ -210,6 +224,11 @@ def test_a_desk_takes_a_good_group() -> None:
         (group(1, 2, 3, 4, 5, from_week="2026-W48"), [], "told of already"),
         (group(1, 2, 3, 4, 5, 6), [group(1, 2, 3, 4, 5)], "are new"),
         (group(1, 2, 6, 7, 8, 9), [group(1, 2, 3, 4, 5)], "are new"),
+        (
+            Group({**group(1, 6, 7, 8, 9).members, "other": key("d2")}, "2026-W50"),
+            [group(1, 2, 3, 4, 5)],
+            "are new",
+        ),
     ],
 )
 def test_a_desk_refuses_a_group_that_would_show_it(

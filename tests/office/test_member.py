@@ -290,6 +290,7 @@ def test_a_week_without_a_break_or_an_exercise_is_not_told_of(desk: Made) -> Non
     """Then this desk's person was not there, and the sum would be about the others."""
     _, [one, *_] = grouped(desk, NAMES)
     one.count("command", 0, MONDAY)
+    one.count("exercise", 5, MONDAY)  # not a minute
     assert one.turn(MONDAY + timedelta(weeks=1)) == []
 
 
@@ -305,6 +306,7 @@ def test_weeks_before_the_group_began_or_after_it_ended_are_not_told_of(desk: Ma
 def test_who_takes_part_in_no_sums_tells_none(desk: Made) -> None:
     _, [one, *_] = grouped(desk, NAMES)
     a_week(one, MONDAY, 3)
+    assert understood(Told, told(one.turn(MONDAY + timedelta(weeks=1)), "sums")).weeks
     quiet = desk("d1")
     out = quiet.greeting(MONDAY + timedelta(weeks=1))
     assert understood(Told, told(out, "sums")).weeks == {}

@@ -2,7 +2,10 @@
 what goes over the wire, who may say and read it, and what comes out at the end."""
 
 import json
+import os
 import re
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -541,3 +544,39 @@ def test_setting_up_again_changes_no_key_and_no_password(house: House, tmp_path:
     assert [(tmp_path / name).read_bytes() for name in names] == before
     secret = [tmp_path / name for name in (*names[:3], "broker/passwords", "office.password")]
     assert {path.stat().st_mode & 0o777 for path in secret} == {0o600}
+
+
+# --- the process ---------------------------------------------------------------------------
+
+
+def test_the_process_lives_as_a_service_and_ends_with_its_parent_as_a_child(
+    house: House, tmp_path: Path
+) -> None:
+    """A service's input is closed from the beginning; a child's, when it is time to go."""
+    homes = {f"XDG_{kind}_HOME": str(tmp_path) for kind in ("CONFIG", "STATE")}
+    homes["XDG_RUNTIME_DIR"] = str(tmp_path)
+    environment = {**os.environ, **homes}
+    file = tmp_path / "exercise-assistant" / "config.toml"
+    found = register.invitation(house.folder / "desks" / "sales-2.json")
+    access = house.access("sales-2")
+    file.parent.mkdir()
+    file.write_text(
+        f'[office]\non = true\nhost = "127.0.0.1"\nport = {house.broker.port}\n'
+        f'desk = "sales-2"\nkey = "{found.key}"\npassword_file = "{access.password_file}"\n'
+    )
+    command = [sys.executable, "-P", "-m", "assistant.outside.office"]
+    here = of_desk("sales-2", "here")
+    with line(house, "spy", here) as spy:
+        for given in (subprocess.DEVNULL, subprocess.PIPE):
+            process = subprocess.Popen(command, stdin=given, env=environment)
+            try:
+                spy.heard_on(here, b"here")
+                assert process.poll() is None
+                if process.stdin is not None:
+                    process.stdin.close()
+                else:
+                    process.terminate()
+                spy.heard_on(here, b"gone")
+                assert process.wait(5) == 0
+            finally:
+                process.kill()
