@@ -237,7 +237,8 @@ def _own(at: Flat, arrow: Arrow) -> list[Flat]:
     if arrow.bend:
         shares = (step / _STEPS - 0.5 for step in range(_STEPS + 1))
         return [beside(arrow.towards + arrow.bend * one, arrow.wide, arrow.high) for one in shares]
-    ends = (1.5, 11.0) if arrow.away else (-11.5, -1.5)
+    near = 1.5 + (body.HEAD_R if arrow.spot == "head" else 0.0)
+    ends = (near, near + 9.5) if arrow.away else (-near - 10.0, -near)
     return [beside(arrow.towards, far, far) for far in ends]
 
 
