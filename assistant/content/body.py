@@ -45,6 +45,7 @@ LIMITS: Mapping[str, tuple[float, float]] = {
     "chest_side": (-25, 25),
     "chest_turn": (-45, 45),
     "neck": (-60, 60),
+    "neck_side": (-45, 45),
     "neck_turn": (-80, 80),
     "belly": (-3, 3),
     "shoulder": (-60, 180),
@@ -134,7 +135,8 @@ def _spine(trunk: Angles) -> tuple[Frame, Frame, Points]:
             points["navel"] = plus(at, frame[0], TRUNK_R + 1.0 + trunk["belly"])
             points["low_back"] = plus(at, frame[0], -TRUNK_R)
     points["buttocks"] = plus(points["pelvis"], pelvis[0], -TRUNK_R)
-    neck = _turned_right(_bent_back(frame, -trunk["neck"]), trunk["neck_turn"])
+    neck = _leant_right(_bent_back(frame, -trunk["neck"]), trunk["neck_side"])
+    neck = _turned_right(neck, trunk["neck_turn"])
     points["neck"] = plus(at, neck[1], NECK)
     points["head"] = plus(points["neck"], neck[1], HEAD)
     points["nose"] = plus(points["head"], neck[0], HEAD_R)

@@ -10,7 +10,17 @@ from dataclasses import dataclass
 
 from assistant.content import body
 from assistant.content.body import Body, bent_to
-from assistant.content.figures import PARTS, THINGS, Figure, Key, Part, keys, limb_of, moment
+from assistant.content.figures import (
+    PARTS,
+    THINGS,
+    Figure,
+    Key,
+    Part,
+    keys,
+    limb_of,
+    moment,
+    wall_beside,
+)
 from assistant.content.typed import Problem
 from assistant.content.where_in_file import Place
 
@@ -41,8 +51,7 @@ def gaps(posed: Body, touches: Iterable[tuple[str, Part]]) -> Iterator[Gap]:
     for thing, part in touches:
         for name, r in PARTS[part]:
             if thing == "wall":
-                x = posed.points[name][0]
-                face = x + math.copysign(r, x - posed.points["chest"][0])
+                face, _ = wall_beside(posed, name, r)
                 wall = face if wall is None else wall
                 yield Gap(thing, name, abs(face - wall))
             else:

@@ -14,7 +14,16 @@ from html import escape
 from assistant.content import body
 from assistant.content.body import Body, Vector
 from assistant.content.figure_tempo import Tempo, moments
-from assistant.content.figures import DESK_HIGH, PARTS, SEAT_HIGH, Arrow, Figure, keys, moment
+from assistant.content.figures import (
+    DESK_HIGH,
+    PARTS,
+    SEAT_HIGH,
+    Arrow,
+    Figure,
+    keys,
+    moment,
+    wall_beside,
+)
 
 Flat = tuple[float, float]
 """In the picture: to the right and down, in hundredths of the body's height."""
@@ -130,8 +139,8 @@ def _floor(figure: Figure) -> Shape:
 def _things(figure: Figure, posed: Body) -> Iterator[Shape]:
     """Chair, desk, wall and towel."""
 
-    def line(width: float, *points: tuple[float, float]) -> Stroke:
-        return Stroke(tuple(flat(figure, (x, y, 0.0))[:2] for x, y in points), width)
+    def line(width: float, *points: Vector) -> Stroke:
+        return Stroke(tuple(flat(figure, point)[:2] for point in points), width)
 
     seen: set[str] = set()
     for number, key in enumerate(keys(figure)):
@@ -139,23 +148,31 @@ def _things(figure: Figure, posed: Body) -> Iterator[Shape]:
             if thing == "floor" or thing in seen:
                 continue
             seen.add(thing)
-            at = moment(figure, number).points
+            there = moment(figure, number)
             name, r = PARTS[part][0]
-            x = at[name][0]
+            x = there.points[name][0]
             sits = part in ("pelvis", "hips")
             ahead = -1.0 if sits or x < 0 else 1.0
+            if thing == "wall":
+                face, ahead = wall_beside(there, name, r)
+                at = face + 0.8 * ahead
+                yield Shape(thing, "thing", (line(1.6, (at, 0.8, 0.0), (at, 105.0, 0.0)),))
+                continue
+            top, front, end, deep, foot = (
+                (SEAT_HIGH - 1.2, x - ahead * 8, x + ahead * (9 if sits else 15), 10.0, 0.0)
+                if thing == "chair"
+                else (DESK_HIGH - 1.2, x - ahead * 4, x + ahead * 24, 16.0, 3.0)
+            )
+            feet = [end - ahead * foot] if thing == "desk" else [front, end]
+            lines = [line(2.4, (one, top, -deep), (one, top, deep)) for one in (front, end)]
+            for z in (-deep, deep):
+                lines.append(line(2.4, (front, top, z), (end, top, z)))
+                lines += [line(1.6, (one, top, z), (one, 0.8, z)) for one in feet]
+                if thing == "chair":
+                    lines.append(line(2.4, (end, top, z), (end, top + 26, z)))
             if thing == "chair":
-                seat, front, back = SEAT_HIGH - 1.2, x - ahead * 8, x + ahead * (9 if sits else 15)
-                legs = (line(1.6, (one, seat), (one, 0.8)) for one in (front, back))
-                rest = line(2.4, (front, seat), (back, seat), (back, seat + 26))
-                yield Shape(thing, "thing", (rest, *legs))
-            elif thing == "desk":
-                top, end = DESK_HIGH - 1.2, x + ahead * 24
-                leg = line(1.6, (end - ahead * 3, top), (end - ahead * 3, 0.8))
-                yield Shape(thing, "thing", (line(2.4, (x - ahead * 4, top), (end, top)), leg))
-            else:
-                face = x + math.copysign(r + 0.8, x - at["chest"][0])
-                yield Shape(thing, "thing", (line(1.6, (face, 0.8), (face, 105.0)),))
+                lines.append(line(2.4, (end, top + 26, -deep), (end, top + 26, deep)))
+            yield Shape(thing, "thing", tuple(dict.fromkeys(lines)))
     if figure.towel is not None:
         aim = flat(figure, posed.points[figure.towel])[:2]
         hands = (flat(figure, posed.points[f"{side}_palm"])[:2] for side in body.SIDES)
@@ -220,7 +237,8 @@ def _own(at: Flat, arrow: Arrow) -> list[Flat]:
     if arrow.bend:
         shares = (step / _STEPS - 0.5 for step in range(_STEPS + 1))
         return [beside(arrow.towards + arrow.bend * one, arrow.wide, arrow.high) for one in shares]
-    ends = (1.5, 11.0) if arrow.away else (-11.5, -1.5)
+    near = 1.5 + (body.HEAD_R if arrow.spot == "head" else 0.0)
+    ends = (near, near + 9.5) if arrow.away else (-near - 10.0, -near)
     return [beside(arrow.towards, far, far) for far in ends]
 
 

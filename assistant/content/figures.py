@@ -132,6 +132,8 @@ class Posture:
     chest_turn: float | None = None
     neck: float | None = None
     """The head bent forward."""
+    neck_side: float | None = None
+    """The head tilted to the right."""
     neck_turn: float | None = None
     belly: float | None = None
     """The belly out; below 0 it is drawn in. Hundredths of the body's height."""
@@ -200,7 +202,7 @@ LIMITS: Mapping[str, tuple[float, float]] = {
 THINGS = {"floor": 0.0, "chair": SEAT_HIGH, "desk": DESK_HIGH}
 _TRUNK = (
     *("pitch", "roll", "facing", "waist", "waist_side", "waist_turn", "chest", "chest_side"),
-    *("chest_turn", "neck", "neck_turn", "belly"),
+    *("chest_turn", "neck", "neck_side", "neck_turn", "belly"),
 )
 _JOINTS = tuple(one.name for one in fields(Limbs) if one.name != "hand_on")
 
@@ -302,6 +304,15 @@ def limb_of(name: str) -> Limb | None:
     if side not in body.SIDES or point == "hip":
         return None
     return side, "arm" if point in ("palm", "fingers", "elbow", "wrist") else "leg"
+
+
+def wall_beside(posed: Body, name: str, r: float) -> tuple[float, float]:
+    """Where along the floor the wall is that a point touches, and on which side of it: hands touch
+    one in front, all else one behind."""
+    points, limb = posed.points, limb_of(name)
+    looks = math.copysign(1.0, points["nose"][0] - points["head"][0])
+    ahead = looks if limb is not None and limb[1] == "arm" else -looks
+    return points[name][0] + ahead * r, ahead
 
 
 def _still(one: Key, other: Key) -> Iterator[tuple[Limb, str]]:

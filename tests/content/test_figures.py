@@ -139,29 +139,34 @@ def test_a_joint_that_goes_too_far_is_told_with_its_line(bridge: Path) -> None:
 
 
 def test_what_goes_through_the_floor_on_the_way_is_told(bridge: Path) -> None:
-    """Both postures are good; the arm that swings from one to the other would need a hole."""
+    """A leg in the air before one, and behind one, is good; with pointed toes it can't swing from
+    here to there."""
     text = bridge.read_text()
-    bridge.write_text(
-        text[: text.index("[figure]")]
-        + """[figure]
-stays = "pelvis"
-moves = ["right_arm"]
-
-[[figure.postures]]
-pitch = 90
-right = { shoulder = -5 }
-
-[[figure.postures]]
-pitch = 90
-waist = 40
-right = { shoulder = -60 }
-
-[[figure.postures]]
-pitch = 60
-"""
+    swing = (
+        '[figure]\nstays = "left_foot"\nmoves = ["right_leg"]\n\n[[figure.postures]]\npitch = 0\n'
+        "right = { hip = 70, ankle = -60 }\n\n[[figure.postures]]\nright = { hip = -30, knee = 60 }\n"
     )
+    bridge.write_text(text[: text.index("[figure]")] + swing)
     _, problems = read(bridge)
-    assert any("below the floor" in problem.found for problem in problems)
+    assert [problem.found.partition(" below the floor ")[2] for problem in problems] == [
+        "on the way from it"
+    ] * 2
+    assert not read(bridge, "ankle = -60", "ankle = 20, knee = 60")[1]
+
+
+def test_what_leaves_the_wall_is_told(bridge: Path) -> None:
+    """Standing against one, who leans with a straight back has only the shoulders on it."""
+    text = bridge.read_text()
+    standing = (
+        '[figure]\nstays = "feet"\nmoves = ["trunk"]\n\n[[figure.postures]]\npitch = 0\n'
+        'wall = ["shoulders", "pelvis"]\n\n[[figure.postures]]\nbelly = -1\n'
+    )
+    bridge.write_text(text[: text.index("[figure]")] + standing)
+    assert not read(bridge)[1]
+    _, problems = read(bridge, "pitch = 0", "pitch = 10\nboth.hip = -10")
+    assert problems
+    assert all("away from the wall" in problem.found for problem in problems)
+    assert problems[0].line == 1 + bridge.read_text().split("wall = ")[0].count("\n")
 
 
 @pytest.mark.parametrize(
