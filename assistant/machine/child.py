@@ -8,6 +8,7 @@ when a child has failed and when to try again; what the messages mean is its own
 import logging
 import os
 import signal
+import stat
 import subprocess
 import sys
 import threading
@@ -60,6 +61,20 @@ def _start(module: str, arguments: Sequence[str] = ()) -> "subprocess.Popen[byte
         start_new_session=True,  # Ctrl-C in the terminal is the parent's to answer
         env={**os.environ, "PYTHONUNBUFFERED": "1", **FRUGAL},
     )
+
+
+def when_abandoned(end: Callable[[], None]) -> None:
+    """For a child: call `end`, on a thread, when its parent closes its input or is gone. A process
+    that is nobody's child, a service's, has no pipe there, and `end` is never called."""
+    if not stat.S_ISFIFO(os.fstat(sys.stdin.fileno()).st_mode):
+        return
+
+    def wait() -> None:
+        while os.read(0, 4096):
+            pass
+        end()
+
+    threading.Thread(target=wait, name="input", daemon=True).start()
 
 
 class Worker:

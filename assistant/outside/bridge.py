@@ -251,11 +251,10 @@ class Bridge:
                 if self._health and (number := home_states.pain(record)) is not None:
                     self._tell_states({"pain": number})
             case Answer():
-                self._orders.answered(fact)
+                self._orders.answered(fact, self._now)
 
     def _see(self, now: Situation) -> None:
         new, self._now = self._now is None, now
-        self._orders.see(now)
         offset_s = time.time() - time.monotonic()
         if abs(offset_s - self._offset.seconds) > 0.5:  # the clock was set, or we slept
             self._offset = Offset(offset_s)

@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from assistant.outside.broker_access import (
+    BEHIND,
     BROKEN,
     Access,
     Trouble,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
+READ = selectors.EVENT_READ
 KEEPALIVE_S = 15
 """A connection that died without a word is noticed after twice this, by the broker after 1.5 of it.
 """
@@ -45,6 +47,9 @@ CONNECT_S = 5.0
 """How long a broker may take to answer at all."""
 BACKOFF_S = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
 """Before each new try, of which chance takes up to half away, so that many don't come at once."""
+BEHIND_S = 10.0
+"""Who hasn't caught up with what comes for so long, because it is too much or because the machine
+slept, begins anew: a broker may keep any number of messages for us, and they would all be late."""
 GREATEST = 64 * 1024
 """Bytes of a message; the broker keeps greater ones from us."""
 WAITING = 1000
@@ -194,13 +199,17 @@ class Connection:
         self._awaited.clear()
         client = self._client()
         with selectors.DefaultSelector() as ready:
-            ready.register(self._woken, selectors.EVENT_READ)
+            ready.register(self._woken, READ)
             self._connect(client)
             answer_until = uptime() + CONNECT_S
             while (end := client.socket()) is not None and not self._choked:
                 self._turn(client, end, ready)
                 if not self._up and uptime() > answer_until:
                     self._blame(trouble_of(TimeoutError(), self._access))
+                    break
+                if self._up and uptime() - self._empty_at > BEHIND_S:
+                    self._blame(BEHIND)
+                    client.disconnect()
                     break
                 done = not (self._outbox or self._awaited or client.want_write())
                 if self._closing.is_set() and done:
@@ -209,13 +218,15 @@ class Connection:
 
     def _turn(self, client: "Client", end: Any, ready: selectors.BaseSelector) -> None:
         """Wait for something to do, and do it."""
-        wanted = selectors.EVENT_READ | (selectors.EVENT_WRITE if client.want_write() else 0)
-        ready.register(end, wanted)
+        wanted = READ | (selectors.EVENT_WRITE if client.want_write() else 0)
+        ready.register(end, wanted)  # anew each time: the library may have closed it meanwhile
         began = uptime()
-        waits = not getattr(end, "pending", lambda: 0)() and not self._outbox
-        found = ready.select(LOOK_S if waits else 0)
-        if uptime() - began > 0.001 or not found:
+        to_read = bool(getattr(end, "pending", lambda: 0)())
+        found = ready.select(0)
+        if not to_read and not any(key.fileobj is end for key, mask in found if mask & READ):
             self._empty_at = began
+            if not found and not self._outbox:
+                ready.select(LOOK_S)
         ready.unregister(end)
         with suppress(BlockingIOError):
             self._woken.recv(4096)

@@ -47,6 +47,8 @@ class Trouble:
 
 BROKEN = Trouble("the connection broke", "look at the broker's log, and at the network")
 
+BEHIND = Trouble("what came couldn't be read in time", "look for whoever sends so much")
+
 
 class BrokerTrouble(Exception):
     """Something that is known to be wrong before the broker is asked."""

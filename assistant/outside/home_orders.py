@@ -49,7 +49,6 @@ class Orders:
         """By number: the command that waits for the coach's answer, and the sender's own id."""
         self._meeting: float | None = None
         """Until when it is quiet because of a meeting; None: not because of that."""
-        self._meeting_begins = False
 
     def take(self, key: str, heard: Heard, now: Situation | None) -> None:
         """A message came on the topic of a command. `now`: None where no coach is there."""
@@ -62,21 +61,17 @@ class Orders:
         except Refused as refused:
             self._tell(key, sender, obeyed=False, reason=str(refused))
 
-    def answered(self, answer: Answer) -> None:
-        """The coach has answered. Its own words may tell how the back is."""
+    def answered(self, answer: Answer, now: Situation | None) -> None:
+        """The coach has answered; `now` is what has come of it. Its own words may tell how the back
+        is."""
         reason = answer.reason
         if reason and not self._health:
             reason = "the coach has nothing to do for it now"
         key, sender = self._asked.pop(answer.number, ("", ""))
-        if key == "meeting" and answer.obeyed:
-            self._meeting_begins = True
+        if key == "meeting" and answer.obeyed and now is not None:
+            self._meeting = now.quiet_until
         if key:
             self._tell(key, sender, obeyed=answer.obeyed, reason=reason)
-
-    def see(self, now: Situation) -> None:
-        """What has become of it."""
-        if self._meeting_begins:
-            self._meeting, self._meeting_begins = now.quiet_until, False
 
     def coach_gone(self) -> None:
         """Nobody will answer any more."""

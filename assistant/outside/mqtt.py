@@ -9,7 +9,6 @@ import os
 import signal
 import socket
 import sys
-import threading
 from pathlib import Path
 
 from assistant import config as configuration
@@ -17,6 +16,7 @@ from assistant.config import Config
 from assistant.content import read
 from assistant.errors import AssistantError
 from assistant.machine import places
+from assistant.machine.child import when_abandoned
 from assistant.outside.bridge import Bridge
 from assistant.outside.broker_access import Access
 from assistant.outside.home_entities import Name
@@ -70,14 +70,10 @@ def bridge_for(config: Config) -> Bridge:
 
 
 def main() -> None:
-    """`[CONFIG]`: the configuration's file; `--service`: systemd started us, and nobody closes our
-    input when it is time to go."""
-    arguments = sys.argv[1:]
-    service = "--service" in arguments
-    files = [Path(one) for one in arguments if one != "--service"]
+    """`[CONFIG]`: another configuration than the person's own."""
     logging.basicConfig(format="assistant: %(message)s", level=logging.WARNING)
     try:
-        config, wrong = configuration.load_usable(files[0] if files else None)
+        config, wrong = configuration.load_usable(Path(sys.argv[1]) if sys.argv[1:] else None)
     except AssistantError as error:
         sys.exit(f"assistant: {error}")
     for problem in wrong:
@@ -85,16 +81,9 @@ def main() -> None:
     if not config.mqtt.on:
         return
     bridge = bridge_for(config)
-    signal.signal(signal.SIGTERM, lambda *_: bridge.end())
-    signal.signal(signal.SIGINT, lambda *_: bridge.end())
-    if not service:
-
-        def wait_for_the_end() -> None:
-            while os.read(0, 4096):
-                pass
-            bridge.end()
-
-        threading.Thread(target=wait_for_the_end, daemon=True).start()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: bridge.end())
+    when_abandoned(bridge.end)
     bridge.run()
 
 

@@ -7,10 +7,8 @@ an office.
 """
 
 import logging
-import os
 import random
 import signal
-import stat
 import sys
 import threading
 import time
@@ -27,6 +25,7 @@ from assistant.coach.events import Source
 from assistant.config import Config
 from assistant.errors import AssistantError
 from assistant.machine import places
+from assistant.machine.child import when_abandoned
 from assistant.machine.clock import clock_is_right
 from assistant.office.handed_out import Refused
 from assistant.office.member import Member, Out, Place
@@ -197,12 +196,10 @@ def today_if_known() -> date | None:
 
 
 def main() -> None:
-    """`[CONFIG]`: the configuration's file. As a child of the assistant it ends when its input
-    closes."""
-    files = [Path(one) for one in sys.argv[1:] if not one.startswith("--")]
+    """`[CONFIG]`: another configuration than the person's own."""
     logging.basicConfig(format="assistant: %(message)s", level=logging.WARNING)
     try:
-        config, wrong = configuration.load_usable(files[0] if files else None)
+        config, wrong = configuration.load_usable(Path(sys.argv[1]) if sys.argv[1:] else None)
         for problem in wrong:
             log.warning("left out: %s", problem)
         if not config.office.on:
@@ -212,14 +209,7 @@ def main() -> None:
         sys.exit(f"assistant: {error}")
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: carrier.end())
-    if stat.S_ISFIFO(os.fstat(0).st_mode):
-
-        def wait_for_the_end() -> None:
-            while os.read(0, 4096):
-                pass
-            carrier.end()
-
-        threading.Thread(target=wait_for_the_end, daemon=True).start()
+    when_abandoned(carrier.end)
     carrier.run()
 
 

@@ -64,7 +64,10 @@ class Coach:
 class House:
     """Whoever listens at the broker: the last text of each topic, and what was heard in between."""
 
-    def __init__(self, broker: Mosquitto, name: str = "desk", **access: Any) -> None:
+    def __init__(
+        self, broker: Mosquitto, name: str = "desk", only: str = "#", **access: Any
+    ) -> None:
+        """`only`: which of the coach's topics are listened to."""
         self.name = Name(name)
         self.last: dict[str, str] = {}
         self.answers: SimpleQueue[Any] = SimpleQueue()
@@ -77,7 +80,7 @@ class House:
             self.access,
             f"house-{name}-{id(self)}",
             self._take,
-            filters=(f"coach/{self.name.id}/#", f"homeassistant/device/{self.name.id}/config"),
+            filters=(f"coach/{self.name.id}/{only}", f"homeassistant/device/{self.name.id}/config"),
             backoff_s=(0.05,),
         )
         self.line.start()

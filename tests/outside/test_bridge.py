@@ -5,6 +5,7 @@ import signal
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -36,6 +37,13 @@ DAY = replace(SETTINGS, reminders=True, sit_s=1200.0)
 def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mosquitto]:
     with running(tmp_path_factory.mktemp("broker")) as one:
         yield one
+
+
+@pytest.fixture(autouse=True)
+def nobody_objects(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """But where two have one name, a name is taken soon."""
+    if "two_with_one_name" not in request.node.name:
+        monkeypatch.setattr("assistant.outside.bridge.CLAIM_S", 0.02)
 
 
 @pytest.fixture
@@ -281,14 +289,15 @@ def test_a_meeting_is_kept_quiet_and_its_end_ends_that(
     house.ask("meeting", "OFF")
     house.shows("reminders", "ON")
     house.ask("meeting", "ON")
+    house.shows("reminders", "OFF")
+    until = house.state("quiet_until")
     coach.inbox.put(Asked(Command.QUIET, seconds=7200.0))
-    house.wait(lambda: "T" in str(house.state("quiet_until")))
+    house.wait(lambda: house.state("quiet_until") != until)
     assert house.ask("meeting", "OFF")["obeyed"]
     assert Command.REMINDERS_ON not in [
         e.command for e in coach.events[-2:] if isinstance(e, Asked)
     ]
     assert house.state("reminders") == "OFF"
-    assert coach.drive.said() == [one for one in coach.drive.said() if one[1]]
 
 
 @pytest.mark.parametrize(
@@ -419,20 +428,26 @@ def test_of_two_with_one_name_the_first_stays_and_both_are_told(
     second_coach.close()
 
 
-def test_a_flood_is_let_go_by_and_what_follows_is_obeyed(
-    coach: Coach, house: House, bridge: Running
+def test_a_flood_is_cut_off_and_what_follows_is_obeyed(
+    broker: Mosquitto, coach: Coach, bridge: Running, house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Thousands of messages in one go: no memory is filled, and afterwards it answers."""
-    for _ in range(5):
+    """A broker may keep any number of messages for who reads slowly: they would all be late, and
+    what is asked for afterwards, too."""
+    monkeypatch.setattr("assistant.outside.broker.BEHIND_S", 0.3)
+    other = House(broker, house.name.name, only="answer")
+    for _ in range(20):
         for _ in range(900):
-            house.send("stop", "nonsense")
-        threading.Event().wait(0.05)
-    until = time.monotonic() + 30
+            assert other.line.publish(Message(house.name.topic("stray/set"), b"nonsense"))
+        threading.Event().wait(0.03)
+    monkeypatch.setattr("assistant.outside.broker.BEHIND_S", 10.0)
     answers: list[dict[str, object]] = []
-    while time.monotonic() < until and not any(a.get("id") == "after" for a in answers):
-        house.send("pause", '{"id": "after"}')
-        threading.Event().wait(0.2)
-        while not house.answers.empty():
-            answers.append(house.answers.get())
-    assert any(a.get("id") == "after" for a in answers)
-    assert len(answers) < 4500
+    until = time.monotonic() + 30
+    while not any(one.get("id") == "after" for one in answers):
+        assert time.monotonic() < until, answers[-3:]
+        other.send("pause", '{"id": "after"}')
+        with suppress(AssertionError):
+            answers.append(other.answer(0.5))
+        while not other.answers.empty():
+            answers.append(other.answers.get())
+    assert len(answers) < 18_000
+    other.close()

@@ -44,7 +44,9 @@ def start(broker: Mosquitto, tmp_path: Path) -> Iterator[Start]:
     """Starts the process, with a configuration of its own and its door in `tmp_path`."""
     children: list[subprocess.Popen[str]] = []
 
-    def started(*more: str, on: bool = True) -> "subprocess.Popen[str]":
+    def started(
+        *more: str, on: bool = True, stdin: int = subprocess.PIPE
+    ) -> "subprocess.Popen[str]":
         file = tmp_path / "config.toml"
         file.write_text(
             f'[mqtt]\non = {str(on).lower()}\nhost = "127.0.0.1"\nport = {broker.port}\n'
@@ -52,7 +54,7 @@ def start(broker: Mosquitto, tmp_path: Path) -> Iterator[Start]:
         )
         child = subprocess.Popen(
             [sys.executable, "-P", *more, "-m", "assistant.outside.mqtt", str(file)],
-            stdin=subprocess.PIPE,
+            stdin=stdin,
             stderr=subprocess.PIPE,
             text=True,
             env={**os.environ, "XDG_RUNTIME_DIR": str(tmp_path)},
@@ -99,9 +101,9 @@ def test_with_the_least_rights_it_is_found_obeys_and_ends(
 def test_one_that_is_killed_is_seen_to_be_gone(
     broker: Mosquitto, coach: Coach, house: House, start: Start
 ) -> None:
-    """By its will; and ended as a service is, in good order."""
+    """By its will; and a service, which has no input that could be closed, when it is ended."""
     for number, code in ((signal.SIGKILL, -9), (signal.SIGTERM, 0)):
-        child = start()
+        child = start(stdin=subprocess.DEVNULL)
         house.shows("availability", "online", 20)
         child.send_signal(number)
         assert child.wait(5) == code
