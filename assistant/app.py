@@ -31,6 +31,7 @@ from assistant.coach.effects import (
     Prepare,
     Recall,
     Record,
+    Remember,
     Say,
     SetEar,
     SetLamp,
@@ -294,7 +295,12 @@ def run(
         hearing.start()
         journal = Journal(inbox.post, places.journal_file(), week=settings.hours.days)
         house.callback(journal.close)
-        settings = replace(settings, health=journal.health(), times=journal.times())
+        settings = replace(
+            settings,
+            health=journal.health(),
+            times=journal.times(),
+            remembered=journal.remembered(),
+        )
         place = journal.place() if routine is None else None
         now = time.monotonic()
         recorder = None
@@ -317,6 +323,7 @@ def run(
             SetEar: [hearing.set_ear],
             Record: [journal],
             Keep: [journal],
+            Remember: [journal],
             Recall: [journal],
             Show: [screen],
             SetLamp: [screen],

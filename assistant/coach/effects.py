@@ -331,6 +331,42 @@ class Keep:
 
 
 @dataclass(frozen=True, slots=True)
+class Wish:
+    """A value that was asked for, and the configured one that it was asked instead of: whoever
+    changes the configuration afterwards means that."""
+
+    value: float
+    configured: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What a person has asked for and hasn't taken back; None: as configured."""
+
+    pace: Wish | None = None
+    volume: Wish | None = None
+    sit_s: Wish | None = None
+    quiet_until_s: float | None = None
+    """No reminders until then, in local civil seconds."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remembered:
+    """What outlives the program, until it is changed again."""
+
+    wanted: Wanted = Wanted()
+    before: Wanted | None = None
+    """As it was before the last change; None: there was none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remember:
+    """Have this on disk, replacing what was remembered before."""
+
+    remembered: Remembered
+
+
+@dataclass(frozen=True, slots=True)
 class Recall:
     """Count up a period and post `Recalled`."""
 
@@ -369,6 +405,7 @@ Effect = (
     | Show
     | Record
     | Keep
+    | Remember
     | Recall
     | MakeCode
     | Ignored

@@ -31,7 +31,7 @@ def before(turn: Turn, asking: Asking, asked: Asked) -> Lead:
     turn.person = replace(turn.person, pain_told=told, told_before=value, health=health)
     if value and pains:
         tell_how_long(turn)
-    return choose(turn, asking.routine, just_told=True)
+    return choose(turn, asking.routine, just_told=True, offered=asking.offered)
 
 
 def correct(turn: Turn, asking: Asking, _: Asked) -> Lead:

@@ -7,11 +7,13 @@ the configuration alone.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from assistant.coach.effects import Remembered
 from assistant.coach.events import Health
 from assistant.coach.working_hours import Hours
 from assistant.content.types import Exercise, Plan, Routine, Wording
 
 NOTHING_TOLD = Health()
+NOTHING_WANTED = Remembered()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +33,8 @@ class Settings:
     spared_until_s: float
     """Until this time of day (seconds since midnight) nothing bends the back forward."""
     health: Health = NOTHING_TOLD
+    remembered: Remembered = NOTHING_WANTED
+    """What was asked for before the program last ended."""
     spoken_names: tuple[str, ...] = ()
     """What routines are called aloud, in the order in which they are listed."""
     routine: str

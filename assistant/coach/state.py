@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from assistant.coach.effects import Context, Done, Lamp, Place, View
+from assistant.coach.effects import Context, Done, Lamp, Place, Remembered, View
 from assistant.coach.events import Health, Part
 from assistant.coach.open_question import Asking as Asking
 from assistant.coach.open_question import Put as Put
@@ -316,13 +316,15 @@ class Room:
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """How a person wants to be reminded, until the program ends."""
+    """How a person wants to be reminded, by the configuration and what was asked for since."""
 
     reminders: bool
     sit_s: float
     """How long sitting may last, where the day has no length of its own."""
     hours: Hours
     quiet_until: float | None = None
+    quiet_unsure: bool = False
+    """It was asked for in an earlier run, and no clock has told yet how much of it is left."""
     interrupted_at: float = -math.inf
     """When a reminder last made itself heard."""
     gently: bool = False
@@ -380,6 +382,7 @@ class State:
     room: Room
     wishes: Wishes
     person: Person
+    memory: Remembered
     shown: Shown = Shown()
     exit_code: int | None = None
     over: bool = False

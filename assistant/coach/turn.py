@@ -38,6 +38,7 @@ class Turn:
         "effects",
         "exit_code",
         "lead",
+        "memory",
         "now",
         "over",
         "pack",
@@ -61,7 +62,7 @@ class Turn:
         self.now = state.now if now is None else now
         self.lead, self.desk, self.pack, self.ear = state.lead, state.desk, state.pack, state.ear
         self.voice, self.room, self.wishes = state.voice, state.room, state.wishes
-        self.person, self.shown = state.person, state.shown
+        self.person, self.memory, self.shown = state.person, state.memory, state.shown
         self.exit_code, self.over = state.exit_code, state.over
         self.effects: list[Effect] = []
         self.running: list[str] = []
@@ -80,6 +81,7 @@ class Turn:
             self.room,
             self.wishes,
             self.person,
+            self.memory,
             self.shown,
             self.exit_code,
             self.over,

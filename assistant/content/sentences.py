@@ -42,6 +42,14 @@ SEE_SOMEONE = "If it stays or gets worse, please see a doctor or physiotherapist
 HURT_ENDED = f"All right, we end here. {SEE_SOMEONE}"
 HURT_IDLE = f"Rest for a moment, in a way that is comfortable. {SEE_SOMEONE}"
 
+DIZZY = (
+    "Sit or lie down, and stay there until it has passed. "
+    "Call your emergency number if it comes with chest pain, or an arm or a leg grows weak. "
+    "If it comes back, please see a doctor."
+)
+DIZZY_STOPPED = f"Stopped. {DIZZY}"
+SORE = "Thank you for telling me. You can move gently now, or rest: both are fine."
+
 RED_FLAG_STILL = (
     "You told me of something that a doctor should look at first, so I lead no exercises. "
     "If that is settled, say check my back."
@@ -141,6 +149,9 @@ LEAVING = "See you later. I rest until you press the button, or say I'm back."
 LUNCH = "Enjoy your meal. I rest until you press the button, or say I'm back."
 RESTING = "No stand-up is planned just now."
 OFF_UNTIL = "For another time, say quiet until, and the hour."
+UNTIL_TOMORROW = "All right. No more reminders until tomorrow morning."
+AS_BEFORE = "All right, back to how it was."
+NOTHING_TO_UNDO = "There is nothing to take back."
 BREAK_SKIPPED = "All right. We leave this one out."
 NO_REMINDERS = "Stand-up reminders are off."
 

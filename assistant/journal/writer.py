@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from itertools import islice
 from pathlib import Path
 
-from assistant.coach.effects import Keep, Place, Recall, Record
+from assistant.coach.effects import Keep, Place, Recall, Record, Remember, Remembered
 from assistant.coach.events import Event, Found, Health, Lost, Part, Period, Recalled
 from assistant.journal import tidy
 from assistant.journal.health import health
@@ -41,7 +41,7 @@ log = logging.getLogger(__name__)
 
 
 class Journal:
-    """Takes `Record`, `Keep` and `Recall`; returns at once and never raises.
+    """Takes `Record`, `Remember`, `Keep` and `Recall`; returns at once and never raises.
 
     When the file can't be used, `post` gets `Lost(Part.JOURNAL, reason)` once, and `Found` as soon
     as it can. `Recall` is answered by `Recalled`, or by `Lost` again where that can't be. `week`
@@ -63,7 +63,7 @@ class Journal:
         self._week = week
         self._patience_s, self._retry_s, self._still_s = patience_s, retry_s, still_s
         self._news = threading.Condition()
-        self._rows: deque[tuple[Moment, Record]] = deque()
+        self._rows: deque[tuple[Moment, Record | Remember]] = deque()
         self._place: tuple[Moment, Place] | None = None
         self._recalls: deque[Period] = deque()
         self._given = self._written = 0
@@ -77,11 +77,11 @@ class Journal:
         self._writer = threading.Thread(target=self._run, name="journal", daemon=True)
         self._writer.start()
 
-    def __call__(self, effect: Record | Keep | Recall) -> None:
+    def __call__(self, effect: Record | Remember | Keep | Recall) -> None:
         now = self._clock.now()
         with self._news:
             match effect:
-                case Record():
+                case Record() | Remember():
                     full = len(self._rows) >= ROOM
                     if not full:
                         self._rows.append((now, effect))
@@ -121,6 +121,14 @@ class Journal:
         except Exception:  # whatever it is: what can't be read may be a reason not to exercise
             log.warning("what was told of the back can't be read", exc_info=True)
             return Health(unknown=True)
+
+    def remembered(self) -> Remembered:
+        """What was asked for and not taken back; nothing where that can't be known."""
+        try:
+            with open_store(self._path, create=False, patience_s=self._patience_s) as store:
+                return store.remembered()
+        except (Unusable, sqlite3.Error):
+            return Remembered()
 
     def times(self) -> Mapping[str, int]:
         """How often each exercise (by its id) was done to its end lately; empty where that can't be

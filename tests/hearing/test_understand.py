@@ -79,6 +79,16 @@ def test_every_command_but_the_button_can_be_said() -> None:
         ("how did i do today", Context.AWAKE, Command.DID_TODAY),
         ("how did i do this week", Context.AWAKE, Command.DID_WEEK),
         ("how did i do this month", Context.AWAKE, Command.DID_MONTH),
+        ("later", Context.DUE, Command.SNOOZE),
+        ("okay", Context.DUE, Command.YES),
+        ("not today", Context.DUE, Command.NOT_TODAY),
+        ("hey coach reminders off until tomorrow", Context.IDLE, Command.NOT_TODAY),
+        ("my back hurts", Context.AWAKE, Command.BACK_HURTS),
+        ("my back hurts", Context.SESSION, Command.HURTS),
+        ("i'm dizzy", Context.SESSION, Command.DIZZY),
+        ("i feel dizzy", Context.SPEAKING, Command.DIZZY),
+        ("as it was before", Context.SESSION, Command.UNDO),
+        ("undo that", Context.AWAKE, Command.UNDO),
     ],
 )
 def test_sentences_mean_commands(said: str, context: Context, expected: Command) -> None:
@@ -101,6 +111,8 @@ def test_sentences_mean_commands(said: str, context: Context, expected: Command)
         ("", Context.AWAKE),
         ("snooze sixty one minutes", Context.DUE),
         ("no", Context.DUE),
+        ("okay", Context.QUESTION),
+        ("undo", Context.SESSION),
         ("quiet until two", Context.DUE),
         ("quiet for an hour", Context.SESSION),
         ("quiet until thirteen", Context.PAUSED),
@@ -137,6 +149,7 @@ def test_slots_are_filled() -> None:
     [
         ("snooze for a minute", 1),
         ("snooze one minute", 1),
+        ("five more minutes", 5),
         ("quiet for forty five minutes", 45),
         ("quiet for half an hour", 30),
         ("quiet for an hour", 60),
