@@ -37,6 +37,7 @@ from assistant.coach.effects import (
     SetLamp,
     SetVoice,
     Show,
+    Week,
 )
 from assistant.coach.events import (
     Asked,
@@ -163,6 +164,12 @@ def settings_for(config: Config, known: Library, once: bool) -> Settings:
             intervals=hours.intervals(config),
         ),
         stretch=reminder.routine,
+        week=Week(*planned) if (planned := hours.plan(config)) else None,
+        mobility=config.plan.mobility,
+        strength=config.plan.strength,
+        offers_plan=config.plan.offer,
+        asks_after=config.plan.ask,
+        looks_back=config.plan.look_back,
         wording=config.session.instructions,
         volume=config.voice.volume,
         once=once,
@@ -300,6 +307,7 @@ def run(
             health=journal.health(),
             times=journal.times(),
             remembered=journal.remembered(),
+            trained=journal.trained(),
         )
         place = journal.place() if routine is None else None
         now = time.monotonic()

@@ -30,7 +30,7 @@ from assistant.coach.state import (
 )
 from assistant.coach.triggers import Signal
 from assistant.coach.turn import Turn
-from assistant.content import sentences
+from assistant.content import plan_sentences, sentences
 
 PACES = (0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.25, 1.4)
 VOLUME_STEP = 0.1
@@ -188,6 +188,9 @@ def recall(turn: Turn, asked: Asked) -> None:
 
 
 def recalled(turn: Turn, answer: Recalled) -> None:
+    if answer.period is Period.WEEK:
+        tell_week(turn, answer)
+        return
     turn.say(
         sentences.did(
             answer.period,
@@ -200,6 +203,20 @@ def recalled(turn: Turn, answer: Recalled) -> None:
             answer.streak_rest_days,
         )
     )
+
+
+def tell_week(turn: Turn, answer: Recalled) -> None:
+    """Three sentences on the week, by its goal where there is one."""
+    said = plan_sentences.look_back(
+        answer.days,
+        answer.sessions,
+        answer.exercise_s,
+        answer.breaks_taken,
+        answer.delay_s,
+        answer.delay_before_s,
+        turn.memory.wanted.days_goal,
+    )
+    turn.say(said, within_s=20.0)
 
 
 # --- the page ---------------------------------------------------------------------

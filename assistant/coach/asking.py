@@ -14,7 +14,6 @@ from assistant.coach import fitting, levels, suitability
 from assistant.coach.effects import Priority
 from assistant.coach.events import Asked, Command
 from assistant.coach.question import (
-    NUMBERS,
     ask,
     cut,
     help_with,
@@ -30,7 +29,7 @@ from assistant.coach.suitability import Reason
 from assistant.coach.triggers import Signal
 from assistant.coach.turn import Turn
 from assistant.coach.working_hours import DAY_S
-from assistant.content import screening, sentences
+from assistant.content import plan_sentences, screening, sentences
 
 # --- before a routine -------------------------------------------------------
 
@@ -44,6 +43,8 @@ def start(turn: Turn, lead: AtRest, asked: Asked, *, offered: bool = False) -> L
     turn.hush()
     if suitability.red_flag(person.health):
         return keep_flag(turn)
+    levels.ease_after_break(turn)
+    person = turn.person
     pain = suitability.pain_still(person.pain_told, turn.now)
     health = replace(person.health, pain=pain)
     turn.person = replace(person, health=health, told_before=None)
@@ -155,13 +156,19 @@ def keep_flag(turn: Turn) -> AtRest:
 
 def unanswered(turn: Turn, asking: Asking, _: object) -> Lead:
     """Put it again if it was cut, and once more if it was heard; then do without the answer."""
+    again = once_more_asked(turn, asking)
+    return WITHOUT[asking.question](turn, asking) if again is None else again
+
+
+def once_more_asked(turn: Turn, asking: Asking) -> Asking | None:
+    """The question, put again; None: it has been, and that was enough."""
     was = asking.put
     if cut(asking):
         asked = ask(turn, asking, *asking.before)
     elif was.heard and not was.again:
-        asked = ask(turn, asking, sentences.no_answer(number=asking.question in NUMBERS))
+        asked = ask(turn, asking, NO_ANSWER.get(asking.question, sentences.NO_ANSWER))
     else:
-        return WITHOUT[asking.question](turn, asking)
+        return None
     return replace(asked, put=once_more(was, asked.put))
 
 
@@ -207,6 +214,12 @@ def leave_for_now(turn: Turn, _: Asking) -> AtRest:
     return rest
 
 
+NO_ANSWER = {
+    Question.PAIN_BEFORE: sentences.NO_NUMBER,
+    Question.PAIN_AFTER: sentences.NO_NUMBER,
+    Question.MORNING: plan_sentences.NO_COMPARISON,
+}
+"""What is said before a question is asked once more, where it isn't answered with yes or no."""
 WITHOUT: Mapping[Question, Callable[[Turn, Asking], Lead]] = {
     Question.SCREENING: do_without,
     Question.CONFIRM: lambda turn, _: keep_flag(turn),

@@ -21,6 +21,16 @@ class Question(StrEnum):
     """The gentle routine instead?"""
     HARDER = "harder"
     """Something harder in place of what has gone well?"""
+    PLANNED = "planned"
+    """It is time for what the plan has: shall we?"""
+    PLAN = "plan"
+    """A plan for the weeks to come?"""
+    EASY = "easy"
+    """Was that easy?"""
+    MORNING = "morning"
+    """How is the back after the last session?"""
+    STEP = "step"
+    """The next strengthening routine?"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,12 +16,13 @@ MOST_QUIET_S = 12 * 3600.0
 
 
 def want(turn: Turn, wanted: Wanted) -> None:
-    """Remember it, and what was before; more of the same is the same change."""
+    """Remember it, and what was before; a voice made slower once more is the same change."""
     memory = turn.memory
     changed = differing(memory.wanted, wanted)
     if not changed:
         return
-    same = memory.before is not None and differing(memory.before, memory.wanted) == changed
+    again = memory.before is not None and differing(memory.before, memory.wanted) == changed
+    same = again and changed <= {"pace", "volume"}
     before = memory.before if same else memory.wanted
     turn.memory = replace(memory, wanted=wanted, before=before)
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import assert_never
 
-from assistant.coach import answers, place, remembering, wanted
+from assistant.coach import agenda, answers, place, remembering, wanted
 from assistant.coach.attention import EAR
 from assistant.coach.desk import DESK
 from assistant.coach.effects import Effect, Exit, Place, Priority, Remember, SetVoice
@@ -43,6 +43,7 @@ from assistant.coach.outlook import settle
 from assistant.coach.reminder import SOON_S, next_reminder
 from assistant.coach.settings import Settings
 from assistant.coach.state import (
+    Agenda,
     Asking,
     Asleep,
     AtRest,
@@ -92,6 +93,7 @@ def begin(
         AtRest(),
         Sitting(now + wishes.sit_s if settings.reminders else None),
         NoPack(),
+        Agenda(),
         Asleep(),
         Voice(
             remembering.holds(memory.wanted.volume, settings.volume),
@@ -106,6 +108,7 @@ def begin(
             None if health.pain is None else (now - (health.pain_age_s or 0.0), health.pain),
             None if place is None else health.pain,
             None if health.screened_days is None else now - health.screened_days * DAY_S,
+            trained=settings.trained,
         ),
         memory,
     )
@@ -153,6 +156,9 @@ def deadline(state: State) -> float | None:
     due = next_reminder(turn)
     if due is not None and due[0] - SOON_S > state.now:
         times.append(due[0] - SOON_S)  # the lamp says so ahead
+    matter = agenda.due(turn)
+    if matter is not None and matter[0] - SOON_S > state.now:
+        times.append(matter[0] - SOON_S)
     if state.settings.keeps and place.moving(turn):
         times.append(place.stale_at(turn))
     return min(times, default=None)

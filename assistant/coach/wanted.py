@@ -6,6 +6,7 @@ a reminder may be wanted. That it outlives the program is seen to in `rememberin
 
 from dataclasses import replace
 
+from assistant.coach import planning, week
 from assistant.coach.effects import Wanted, Wish
 from assistant.coach.events import Asked, Source
 from assistant.coach.events import Command as C
@@ -23,7 +24,7 @@ from assistant.coach.state import Desk, Due, Overdue, Sitting, Wishes
 from assistant.coach.triggers import Signal
 from assistant.coach.turn import Turn
 from assistant.coach.working_hours import DAY_S
-from assistant.content import read_back, sentences
+from assistant.content import plan_sentences, read_back, sentences
 
 QUIET_S = 3600.0
 """Quiet, a meeting, or reminders off, when no length is said."""
@@ -168,7 +169,10 @@ def undo(turn: Turn, desk: Desk, _: Asked) -> Desk:
     turn.memory = replace(memory, wanted=memory.before, before=memory.wanted)
     turn.hush()
     speak_as_wanted(turn)
+    goal = memory.before.days_goal
     said = sentences.AS_BEFORE
+    if "days_goal" in changed and goal is not None:
+        said = plan_sentences.goal(goal)
     if "sit_s" in changed:
         desk = sit_as_wanted(turn, desk)
         said = read_back.every(interval_s(turn), next_clock(turn, desk))
@@ -179,5 +183,8 @@ def undo(turn: Turn, desk: Desk, _: Asked) -> Desk:
         else:
             time_s = turn.time_of_day(until)
             said = read_back.quiet(until - turn.now, time_s, ask_for_time=False)
-    turn.say(said)
+    if "week" in changed and (planned := week.week_of(turn)) is not None:
+        planning.tell(turn, planned)
+        return desk
+    turn.say(plan_sentences.PLAN_GONE if "week" in changed else said)
     return desk

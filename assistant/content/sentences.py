@@ -249,11 +249,6 @@ def restarted(sit_left_s: float) -> str:
     return RESTARTED.format(left=words.length(sit_left_s).capitalize())
 
 
-def no_answer(*, number: bool) -> str:
-    """Before a question that is asked once more."""
-    return NO_NUMBER if number else NO_ANSWER
-
-
 def without_answer(name: str) -> str:
     """What is led when nobody has answered."""
     return f"Then we take {name} today, and only what suits every back."
@@ -353,7 +348,7 @@ def did(
     streak_rest_days: int | None = None,
 ) -> str:
     """How it went: what was done, and nothing about what wasn't."""
-    when = {"today": "Today", "week": "This week", "month": "This month"}[period]
+    when = {"today": "Today", "month": "This month"}[period]
     if taken == 0 and sessions == 0:
         return f"{when}: nothing written down yet. A minute on your feet is a good start."
     parts = []

@@ -16,12 +16,22 @@ from itertools import islice
 from pathlib import Path
 
 from assistant.coach.effects import Keep, Place, Recall, Record, Remember, Remembered
-from assistant.coach.events import Event, Found, Health, Lost, Part, Period, Recalled
+from assistant.coach.events import (
+    Event,
+    Found,
+    Health,
+    Lost,
+    Part,
+    Period,
+    Recalled,
+    Trained,
+)
 from assistant.journal import tidy
 from assistant.journal.health import health
 from assistant.journal.row_time import LOOK_AGAIN_S, Clock, Moment
 from assistant.journal.stats import Week, recall, times_done
 from assistant.journal.store import PATIENCE_S, Store, Unusable, open_store, unusable
+from assistant.journal.training import trained
 
 KEEP_EVERY_S = 0.5
 """A place is written at most this often: flash memory wears out."""
@@ -129,6 +139,14 @@ class Journal:
                 return store.remembered()
         except (Unusable, sqlite3.Error):
             return Remembered()
+
+    def trained(self) -> tuple[Trained, ...]:
+        """The sessions of the last months, the oldest first; none where that can't be known."""
+        try:
+            with open_store(self._path, create=False, patience_s=self._patience_s) as store:
+                return trained(store.database, self._clock.now())
+        except (Unusable, sqlite3.Error):
+            return ()
 
     def times(self) -> Mapping[str, int]:
         """How often each exercise (by its id) was done to its end lately; empty where that can't be

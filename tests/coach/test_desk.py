@@ -825,7 +825,7 @@ ANSWERS = [
     ),
     (
         Recalled(Period.WEEK, 9, 8, 61.0),
-        "This week: eight breaks. On your feet within one minute, half of the time.",
+        "You got up for eight breaks, half of the time within one minute. Each of them counts.",
     ),
     (Recalled(Period.TODAY, 2, 1, 30.0), "Today: one break."),
     (Recalled(Period.TODAY, 0, 1), "Today: one break."),

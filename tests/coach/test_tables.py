@@ -1,4 +1,4 @@
-"""The tables of the four machines: every row is true, and somebody can come to it.
+"""The tables of the machines: every row is true, and somebody can come to it.
 
 The real interpreter is walked through everything that can be said, pressed, typed, seen or waited
 for, with the routines and settings as they are shipped, until nothing new turns up.
@@ -20,7 +20,7 @@ import pytest
 from assistant.coach import tables
 from assistant.coach.answers import ANSWERS
 from assistant.coach.asking import say_how
-from assistant.coach.effects import Context, Place
+from assistant.coach.effects import Aim, Context, Place, Remembered, Wanted, Week
 from assistant.coach.events import (
     Asked,
     Command,
@@ -62,6 +62,7 @@ from assistant.coach.step import begin, deadline, step
 from assistant.coach.suitability import WAKES_S, asks, red_flag
 from assistant.coach.triggers import Signal, Time
 from assistant.coach.turn import Turn
+from assistant.coach.week import week_of
 from assistant.coach.working_hours import Hours
 from assistant.content.plan import compile_plan
 from assistant.content.types import Item, Kind, Phase, Routine
@@ -205,6 +206,9 @@ def kind(state: State) -> tuple[object, ...]:
         and session.segment.kind is Kind.OUTRO
         and (type(lead), asks(session.plan), state.person.health.pain is None),
         red_flag(state.person.health),
+        (state.agenda.chimed_at is None, state.agenda.times, state.memory.asked_day),
+        week_of(Turn(state)) is None,
+        state.now - state.person.ended_at < 60.0,
         state.exit_code,
     )
 
@@ -343,6 +347,8 @@ BENDS = replace(
 """Nothing of it is left in the early morning."""
 LONG = replace(shipped(), routine="mobility", stretch="mobility")
 PLACE = Place("mobility", part="intro")
+EVERY_DAY = Week((Aim.NEXT,) * 7, 12 * 3600.0 + 600.0)
+CHANGED = Remembered(before=Wanted(days_goal=3))
 BEGINNINGS: dict[str, tuple[Settings, Place | None]] = {
     "as shipped": (replace(shipped(), health=Health()), None),
     "screened": (shipped(), None),
@@ -353,7 +359,7 @@ BEGINNINGS: dict[str, tuple[Settings, Place | None]] = {
     "it hurts, and nothing is gentle": (replace(shipped(), health=Health(pain=8), gentle=""), None),
     "a long routine": (LONG, None),
     "hurt, with a routine of one's own": (OWN, None),
-    "working hours": (replace(shipped(), hours=OFFICE), None),
+    "working hours": (replace(shipped(), hours=OFFICE, remembered=CHANGED), None),
     "reminders off": (replace(shipped(), reminders=False), None),
     "a long routine, never asked": (replace(LONG, health=Health()), None),
     "nothing is gentle": (replace(shipped(), gentle=""), None),
@@ -364,6 +370,8 @@ BEGINNINGS: dict[str, tuple[Settings, Place | None]] = {
     "quiet when cut": (shipped(), Place(quiet_left_s=600.0)),
     "sitting when cut": (shipped(), Place(sit_left_s=600.0)),
     "ear closed when cut": (shipped(), Place(ear_closed=True)),
+    "a plan": (replace(shipped(), week=EVERY_DAY, offers_plan=True), None),
+    "a plan is offered": (replace(LONG, offers_plan=True, ask_pain=False), None),
     "ice when cut": (shipped(), Place(timer="ice", timer_s=600.0)),
 }
 
@@ -377,7 +385,7 @@ def test_everybody_can_come_to_every_row_and_every_row_is_true(
     for name, (settings, place) in BEGINNINGS.items():
         state, _ = begin(settings, 0.0, greet=False, place=place)
         walk.go(name, state)
-        if settings.hours.days:  # a life of its own, with a clock
+        if settings.hours.days or settings.offers_plan:  # a life of its own, with a clock
             walk.seen.clear()
             walk.go(name, step(state, WallClock(NOON), 0.0)[0])
     # While a question is open the clock is set, and all of what was asked for bends too early.

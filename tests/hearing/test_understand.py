@@ -1,5 +1,6 @@
 """Sentences and commands: the same templates make the phrases and read them back."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -29,12 +30,14 @@ def test_every_phrase_reads_back_as_its_command(context: Context) -> None:
 
 def test_every_command_but_the_button_can_be_said() -> None:
     """And what opens a closed ear, which is typed."""
-    said = {*UNDERSTANDING.commands(Context.AWAKE).values(), Command.NUMBER}
+    answers = {Command.NUMBER, Command.COMPARED}
+    said = {*UNDERSTANDING.commands(Context.AWAKE).values()} | answers
     assert said == EVERY_COMMAND - {Command.OPEN_EAR}
     typed = UNDERSTANDING.match("listen again", Context.AWAKE, Source.TYPED)
     assert isinstance(typed, Asked)
     assert typed.command is Command.OPEN_EAR
     assert Command.NUMBER in UNDERSTANDING.commands(Context.PAIN).values()
+    assert Command.COMPARED in UNDERSTANDING.commands(Context.QUESTION).values()
 
 
 @pytest.mark.parametrize(
@@ -227,6 +230,39 @@ def test_clock_times_of_the_whole_day_are_since_midnight(said: str, clock: tuple
     assert isinstance(asked, Asked)
     assert (asked.command, asked.whole_day) == (Command.QUIET, True)
     assert asked.until_s == 3600 * clock[0] + 60 * clock[1]
+
+
+@pytest.mark.parametrize(
+    ("said", "command", "aim", "days", "clock"),
+    [
+        ("remind me to do my exercises at seven", "plan_time", "", (), (7, 0, False)),
+        ("remind me to do my exercises every day at half past six", "plan_time", "", range(7),
+         (6, 30, False)),
+        ("remind me to do my exercises at half past six in the evening", "plan_time", "", (),
+         (18, 30, True)),
+        ("Remind me to do my exercises every day at 18:45", "plan_time", "", range(7),
+         (18, 45, True)),
+        ("strength on monday and thursday", "plan_days", "strength", (0, 3), None),
+        ("mobility on sunday", "plan_days", "mobility", (6,), None),
+        ("no exercises on friday", "no_plan", "", (4,), None),
+        ("cancel my plan", "no_plan", "", (), None),
+        ("what's on today", "tell_today", "", (), None),
+        ("what is my plan", "tell_plan", "", (), None),
+    ],
+)  # fmt: skip
+def test_a_plan_is_talked_about(
+    said: str,
+    command: str,
+    aim: str,
+    days: Iterable[int],
+    clock: tuple[int, int, bool] | None,
+) -> None:
+    asked = UNDERSTANDING.match(said, Context.AWAKE, Source.TYPED)
+    assert isinstance(asked, Asked)
+    assert (asked.command, asked.aim, asked.days) == (Command(command), aim, tuple(days))
+    if clock is not None:
+        hour, minute, whole_day = clock
+        assert (asked.until_s, asked.whole_day) == (3600 * hour + 60 * minute, whole_day)
 
 
 @pytest.mark.parametrize(
