@@ -181,7 +181,7 @@ ROWS: tuple[Row[Lead], ...] = (
     Row(AtRest, C.BACK_HURTS, asking.back_hurts, (AtRest, Asking)),
     Row(AtRest, C.REPEAT, answers.say_again),
     Row(AtRest, C.MAKE_PLAN, planning.offer, Asking),
-    Row(AtRest, Signal.RAISED, planning.ask_session, (AtRest, Asking), _raises(Matter.SESSION)),
+    Row(AtRest, Signal.RAISED, planning.bring_up, Asking, _raises(Matter.SESSION)),
     Row(AtRest, Signal.RAISED, planning.offer, Asking, _raises(Matter.OFFER)),
     Row(AtRest, Signal.RAISED, planning.ask_morning, Asking, _raises(Matter.MORNING)),
     Row(AtRest, C.BACK, checking.take_back, Asking, flagged_just_now),

@@ -31,13 +31,20 @@ JUST_NOW_S = 3600.0
 # --- it is time -----------------------------------------------------------------------
 
 
-def ask_session(turn: Turn, _: AtRest, value: object) -> Lead:
+def bring_up(turn: Turn, _: AtRest, value: object) -> Asking:
+    """It is time for what the plan has."""
+    asked = ask_session(turn)
+    assert asked is not None  # else it wouldn't be time
+    return asked
+
+
+def ask_session(turn: Turn) -> Asking | None:
     """What the plan has for today: shall we? How the back was after the last time is asked before
-    it, and something harder too."""
+    it, and something harder too. None: there is nothing, by what is known now."""
     today = turn.today()
     found = None if today is None else week.next_for(turn, today)
     if found is None or today is None:
-        return AtRest()
+        return None
     if progress.asks_how_it_was(turn):
         return ask(turn, opened(Question.MORNING, found.routine))
     why = [found.why] if found.why else []
@@ -50,10 +57,11 @@ def ask_session(turn: Turn, _: AtRest, value: object) -> Lead:
     return ask_planned(turn, why)
 
 
-def ask_planned(turn: Turn, why: list[str]) -> Lead:
-    found = week.next_for(turn, turn.today() or 0)
-    if found is None:  # what was just told speaks against it
-        return no_more(turn)
+def ask_planned(turn: Turn, why: list[str]) -> Asking | None:
+    today = turn.today()
+    found = None if today is None else week.next_for(turn, today)
+    if found is None:
+        return None
     plan = turn.settings.plans[found.routine]
     time_s = turn.time_of_day(turn.now) or 0.0
     told = said.planned(time_s, plan.spoken_name, plan.total_s)
@@ -65,7 +73,7 @@ def answer_step(turn: Turn, _: Asking, asked: Asked) -> Lead:
     turn.hush()
     yes = asked.command is C.YES
     progress.take_step(turn, int(yes), turn.today() or 0)
-    return ask_planned(turn, [] if yes else [said.STEP_LATER])
+    return ask_planned(turn, [] if yes else [said.STEP_LATER]) or no_more(turn)
 
 
 # --- how it went ------------------------------------------------------------------------
@@ -95,8 +103,7 @@ def compare(turn: Turn, open_question: Asking, asked: Asked) -> Lead:
     """Worse, the same, better; and then what the plan has, where that was to come."""
     turn.hush()
     progress.note_morning(turn, asked.value)
-    then = ask_session(turn, AtRest(), None) if open_question.routine else AtRest()
-    return no_more(turn) if isinstance(then, AtRest) else then
+    return (ask_session(turn) if open_question.routine else None) or no_more(turn)
 
 
 def begin(turn: Turn, open_question: Asking, asked: Asked) -> Lead:
