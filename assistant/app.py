@@ -31,11 +31,13 @@ from assistant.coach.effects import (
     Prepare,
     Recall,
     Record,
+    Remember,
     Say,
     SetEar,
     SetLamp,
     SetVoice,
     Show,
+    Week,
 )
 from assistant.coach.events import (
     Asked,
@@ -162,6 +164,12 @@ def settings_for(config: Config, known: Library, once: bool) -> Settings:
             intervals=hours.intervals(config),
         ),
         stretch=reminder.routine,
+        week=Week(*planned) if (planned := hours.plan(config)) else None,
+        mobility=config.plan.mobility,
+        strength=config.plan.strength,
+        offers_plan=config.plan.offer,
+        asks_after=config.plan.ask,
+        looks_back=config.plan.look_back,
         wording=config.session.instructions,
         volume=config.voice.volume,
         once=once,
@@ -294,7 +302,13 @@ def run(
         hearing.start()
         journal = Journal(inbox.post, places.journal_file(), week=settings.hours.days)
         house.callback(journal.close)
-        settings = replace(settings, health=journal.health(), times=journal.times())
+        settings = replace(
+            settings,
+            health=journal.health(),
+            times=journal.times(),
+            remembered=journal.remembered(),
+            trained=journal.trained(),
+        )
         place = journal.place() if routine is None else None
         now = time.monotonic()
         recorder = None
@@ -317,6 +331,7 @@ def run(
             SetEar: [hearing.set_ear],
             Record: [journal],
             Keep: [journal],
+            Remember: [journal],
             Recall: [journal],
             Show: [screen],
             SetLamp: [screen],

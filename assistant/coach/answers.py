@@ -1,15 +1,16 @@
 """Answers that leave what is going on as it is: questions, the voice, help.
 
-Decides what is said to them; it changes nothing but how the voice speaks.
+Decides what is said to them; it changes nothing but how the voice speaks, which is remembered.
 """
 
 from collections.abc import Callable
 from dataclasses import replace
 
-from assistant.coach.effects import MakeCode, Priority, Recall, SetVoice
+from assistant.coach.effects import MakeCode, Priority, Recall, Wish
 from assistant.coach.events import Asked, CodeMade, Command, Part, Period, Recalled, Source
 from assistant.coach.ice_and_heat import tell_left
 from assistant.coach.question import help_with
+from assistant.coach.remembering import speak_as_wanted, want
 from assistant.coach.reminder import interval_s, next_reminder
 from assistant.coach.session import first_after, spent_s, stretched
 from assistant.coach.state import (
@@ -29,7 +30,7 @@ from assistant.coach.state import (
 )
 from assistant.coach.triggers import Signal
 from assistant.coach.turn import Turn
-from assistant.content import sentences
+from assistant.content import plan_sentences, sentences
 
 PACES = (0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.25, 1.4)
 VOLUME_STEP = 0.1
@@ -126,8 +127,9 @@ def change_pace(turn: Turn, asked: Asked) -> None:
     if not paces:
         turn.say(sentences.SLOWEST if slower else sentences.FASTEST)
         return
-    turn.voice = replace(voice, pace=paces[-1] if slower else paces[0])
-    turn.do(SetVoice(turn.voice.pace, voice.volume))
+    pace = Wish(paces[-1] if slower else paces[0], 1.0)
+    want(turn, replace(turn.memory.wanted, pace=pace))
+    speak_as_wanted(turn)
     turn.say(sentences.SLOWER if slower else sentences.FASTER)
 
 
@@ -139,8 +141,8 @@ def change_volume(turn: Turn, asked: Asked) -> None:
     if volume == voice.volume:
         turn.say(sentences.LOUDEST if louder else sentences.QUIETEST)
         return
-    turn.voice = replace(voice, volume=volume)
-    turn.do(SetVoice(voice.pace, volume))
+    want(turn, replace(turn.memory.wanted, volume=Wish(volume, turn.settings.volume)))
+    speak_as_wanted(turn)
     turn.say(sentences.LOUDER if louder else sentences.QUIETER)
 
 
@@ -186,6 +188,9 @@ def recall(turn: Turn, asked: Asked) -> None:
 
 
 def recalled(turn: Turn, answer: Recalled) -> None:
+    if answer.period is Period.WEEK:
+        tell_week(turn, answer)
+        return
     turn.say(
         sentences.did(
             answer.period,
@@ -198,6 +203,20 @@ def recalled(turn: Turn, answer: Recalled) -> None:
             answer.streak_rest_days,
         )
     )
+
+
+def tell_week(turn: Turn, answer: Recalled) -> None:
+    """Three sentences on the week, by its goal where there is one."""
+    said = plan_sentences.look_back(
+        answer.days,
+        answer.sessions,
+        answer.exercise_s,
+        answer.breaks_taken,
+        answer.delay_s,
+        answer.delay_before_s,
+        turn.memory.wanted.days_goal,
+    )
+    turn.say(said, within_s=20.0)
 
 
 # --- the page ---------------------------------------------------------------------
@@ -249,8 +268,9 @@ def say_again(turn: Turn, lead: Lead, _: Asked) -> Lead:
     return lead
 
 
-def comfort(turn: Turn, lead: AtRest, _: Asked) -> AtRest:
-    """ "That hurts" outside a session."""
+def comfort(turn: Turn, lead: AtRest, asked: Asked) -> AtRest:
+    """ "That hurts", or "I'm dizzy", outside a session."""
     turn.hush()
-    turn.say(sentences.HURT_IDLE, Priority.SAFETY)
+    dizzy = asked.command is Command.DIZZY
+    turn.say(sentences.DIZZY if dizzy else sentences.HURT_IDLE, Priority.SAFETY)
     return lead

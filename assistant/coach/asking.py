@@ -14,7 +14,6 @@ from assistant.coach import fitting, levels, suitability
 from assistant.coach.effects import Priority
 from assistant.coach.events import Asked, Command
 from assistant.coach.question import (
-    NUMBERS,
     ask,
     cut,
     help_with,
@@ -30,19 +29,22 @@ from assistant.coach.suitability import Reason
 from assistant.coach.triggers import Signal
 from assistant.coach.turn import Turn
 from assistant.coach.working_hours import DAY_S
-from assistant.content import screening, sentences
+from assistant.content import plan_sentences, screening, sentences
 
 # --- before a routine -------------------------------------------------------
 
 
-def start(turn: Turn, lead: AtRest, asked: Asked) -> Lead:
-    """Start a routine, after the questions that belong before it. The routine is there."""
+def start(turn: Turn, lead: AtRest, asked: Asked, *, offered: bool = False) -> Lead:
+    """Start a routine, after the questions that belong before it; or offer it then. The routine is
+    there."""
     person = turn.person
     name = asked.routine or turn.settings.routine
     turn.signal(Signal.ROUTINE_ASKED)
     turn.hush()
     if suitability.red_flag(person.health):
         return keep_flag(turn)
+    levels.ease_after_break(turn)
+    person = turn.person
     pain = suitability.pain_still(person.pain_told, turn.now)
     health = replace(person.health, pain=pain)
     turn.person = replace(person, health=health, told_before=None)
@@ -50,9 +52,19 @@ def start(turn: Turn, lead: AtRest, asked: Asked) -> Lead:
         return lead_fitted(turn, name)
     asks = suitability.asks(turn.settings.plans[name])
     if fitting.screened(turn) or not (asks or not fitting.fitted(turn, name).enough):
-        return ask_pain(turn, name)
+        return ask_pain(turn, name, offered=offered)
     first = screening.AGAIN if person.health.screened else screening.FIRST
-    return ask_screening(turn, name, first)
+    return replace(ask_screening(turn, name, first), offered=offered)
+
+
+def no_gentle(turn: Turn, _: object) -> bool:
+    """nothing is gentle"""
+    return turn.settings.gentle not in turn.settings.routines
+
+
+def back_hurts(turn: Turn, lead: AtRest, asked: Asked) -> Lead:
+    """ "My back hurts": how much, and then the gentle routine, for whoever would like it."""
+    return start(turn, lead, replace(asked, routine=turn.settings.gentle), offered=True)
 
 
 def stretch(turn: Turn, lead: AtRest, asked: Asked) -> Lead:
@@ -86,28 +98,30 @@ def next_stretch(turn: Turn) -> str:
     return several[(day + turn.person.stretches) % len(several)] if several else first
 
 
-def ask_screening(turn: Turn, name: str, first: str) -> Lead:
+def ask_screening(turn: Turn, name: str, first: str) -> Asking:
     """The safety questions from the first one on."""
     flagged = frozenset(suitability.flags(turn.person.health))
     return ask(turn, replace(opened(Question.SCREENING, name), flagged=flagged), first)
 
 
-def ask_pain(turn: Turn, name: str, number: int = 0, *before: str) -> Lead:
+def ask_pain(turn: Turn, name: str, number: int = 0, *before: str, offered: bool = False) -> Lead:
     """How much it hurts, unless so much was told within two hours that the answer is known."""
     asks = turn.settings.ask_pain and suitability.asks(turn.settings.plans[name])
     if asks and not suitability.rests(turn.person.health):
-        asking = replace(opened(Question.PAIN_BEFORE, name), number=number)
+        asking = replace(opened(Question.PAIN_BEFORE, name), number=number, offered=offered)
         return ask(turn, asking, *before)
     for text in before:
         turn.say(text)
-    return choose(turn, name)
+    return choose(turn, name, offered=offered)
 
 
-def choose(turn: Turn, name: str, *, just_told: bool = False) -> Lead:
+def choose(turn: Turn, name: str, *, just_told: bool = False, offered: bool = False) -> Lead:
     """All is known that will be told: the routine as it suits, or another one instead."""
     health = turn.person.health
     if health.pain is not None and suitability.rests(health):
         return offer_gentle(turn, sentences.much_pain(health.pain), name if just_told else "")
+    if offered:
+        return offer_gentle(turn, sentences.SORE, name if just_told else "")
     fit = fitting.fitted(turn, name)
     if not fit.enough and name != turn.settings.gentle:
         return offer_gentle(turn, sentences.NOT_TODAY)
@@ -155,13 +169,19 @@ def keep_flag(turn: Turn) -> AtRest:
 
 def unanswered(turn: Turn, asking: Asking, _: object) -> Lead:
     """Put it again if it was cut, and once more if it was heard; then do without the answer."""
+    again = once_more_asked(turn, asking)
+    return WITHOUT[asking.question](turn, asking) if again is None else again
+
+
+def once_more_asked(turn: Turn, asking: Asking) -> Asking | None:
+    """The question, put again; None: it has been, and that was enough."""
     was = asking.put
     if cut(asking):
         asked = ask(turn, asking, *asking.before)
     elif was.heard and not was.again:
-        asked = ask(turn, asking, sentences.no_answer(number=asking.question in NUMBERS))
+        asked = ask(turn, asking, NO_ANSWER.get(asking.question, sentences.NO_ANSWER))
     else:
-        return WITHOUT[asking.question](turn, asking)
+        return None
     return replace(asked, put=once_more(was, asked.put))
 
 
@@ -178,6 +198,8 @@ def do_without(turn: Turn, asking: Asking) -> Lead:
         return keep_flag(turn)
     if not asking.routine:
         return no_more(turn)
+    if asking.offered:  # nobody asked to move
+        return leave_for_now(turn, asking)
     name = None if suitability.rests(health) else needs_no_answer(turn, asking.routine)
     if name is None:
         return leave_for_now(turn, asking)
@@ -205,6 +227,12 @@ def leave_for_now(turn: Turn, _: Asking) -> AtRest:
     return rest
 
 
+NO_ANSWER = {
+    Question.PAIN_BEFORE: sentences.NO_NUMBER,
+    Question.PAIN_AFTER: sentences.NO_NUMBER,
+    Question.MORNING: plan_sentences.NO_COMPARISON,
+}
+"""What is said before a question is asked once more, where it isn't answered with yes or no."""
 WITHOUT: Mapping[Question, Callable[[Turn, Asking], Lead]] = {
     Question.SCREENING: do_without,
     Question.CONFIRM: lambda turn, _: keep_flag(turn),
@@ -281,8 +309,9 @@ def go_away(turn: Turn, asking: Asking, asked: Asked) -> Lead:
 
 
 def hurts(turn: Turn, _: Asking, asked: Asked) -> Lead:
-    """ "That hurts" while a question is open."""
+    """ "That hurts", or "I'm dizzy", while a question is open."""
     turn.hush()
     rest = no_more(turn)
-    turn.say(sentences.HURT_IDLE, Priority.SAFETY)
+    dizzy = asked.command is Command.DIZZY
+    turn.say(sentences.DIZZY if dizzy else sentences.HURT_IDLE, Priority.SAFETY)
     return rest

@@ -90,7 +90,7 @@ def go_on(turn: Turn, asking: Asking) -> Lead:
     if not asking.routine:
         return over(turn)
     note_all(turn)
-    return ask_pain(turn, asking.routine, number, sentences.SCREENED)
+    return ask_pain(turn, asking.routine, number, sentences.SCREENED, offered=asking.offered)
 
 
 def confirm(turn: Turn, asking: Asking, asked: Asked) -> AtRest:

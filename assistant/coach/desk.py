@@ -1,20 +1,22 @@
 """The desk's table: sitting and standing, and what a person declares there.
 
-Decides how long quiet, a meeting, an absence last (all of them end by themselves) and what each
-does to the count of sitting: quiet lets it run, absence starts it anew. When a reminder comes, and
-what answers it, is `reminder`'s. While a routine or a question is open the desk's own times wait.
+Decides how long an absence lasts (it ends by itself) and what it does to the count of sitting:
+absence starts it anew, quiet lets it run. When a reminder comes, and what answers it, is
+`reminder`'s; quiet and how often, `wanted`'s. While a routine or a question is open the desk's own
+times wait.
 """
 
 import math
 from dataclasses import replace
 
-from assistant.coach import reminder
+from assistant.coach import reminder, wanted
 from assistant.coach.effects import Place
 from assistant.coach.events import Asked, Source
 from assistant.coach.events import Command as C
 from assistant.coach.interpreter import Machine, Row, Same, put_desk
 from assistant.coach.place import LEFT_S
 from assistant.coach.priorities import Claim, free_from
+from assistant.coach.remembering import MOST_QUIET_S
 from assistant.coach.reminder import interval_s, next_clock, next_reminder, note_taken, sitting
 from assistant.coach.state import (
     Asking,
@@ -29,100 +31,11 @@ from assistant.coach.state import (
 )
 from assistant.coach.triggers import Signal, Time
 from assistant.coach.turn import Turn
-from assistant.coach.working_hours import DAY_S
 from assistant.content import read_back, sentences
 
-QUIET_S = 3600.0
-"""Quiet, a meeting, or reminders off, when no length is said."""
-MOST_QUIET_S = 12 * 3600.0
 LUNCH_S = 3600.0
 LONG_ABSENCE_S = 3600.0
 """After an absence as long as this the first reminder is a gentle one."""
-INTERVALS_S = (300.0, 7200.0)
-LEAST_LEFT_S = 60.0
-
-
-def read_back_to(turn: Turn, asked: Asked, text: str) -> None:
-    """Say how it is set now; but the house sees it anyway, and may have asked because of a call."""
-    if asked.source is not Source.MQTT:
-        turn.say(text)
-
-
-# --- quiet ------------------------------------------------------------------
-
-
-def quiet_s(turn: Turn, asked: Asked) -> float | None:
-    """How long it should be quiet; None when a clock time was named and no clock is known."""
-    if asked.until_s is None or asked.command is not C.QUIET:
-        return asked.seconds or QUIET_S
-    now = turn.time_of_day(turn.now)
-    if now is None:
-        return None
-    round_s = DAY_S if asked.whole_day else DAY_S / 2
-    return (asked.until_s - now) % round_s or round_s
-
-
-def be_quiet(turn: Turn, desk: Desk, asked: Asked) -> Desk:
-    """No reminders for a while. What fell due waits until then."""
-    wanted_s = quiet_s(turn, asked)
-    assert wanted_s is not None  # the table has looked
-    for_s = min(wanted_s, MOST_QUIET_S)
-    turn.hush()
-    turn.wishes = replace(turn.wishes, quiet_until=turn.now + for_s)
-    turn.record("quiet", asked.command, for_s)
-    if isinstance(desk, Due):
-        turn.record("break_snoozed", seconds=for_s)  # the same reminder comes again, not another
-    off = asked.command is C.REMINDERS_OFF
-    if off and asked.source is not Source.MQTT:
-        turn.signal(Signal.INVITED)  # until when? is asked, and may be answered
-    until = turn.time_of_day(turn.now + for_s)
-    text = read_back.quiet(for_s, until, ask_for_time=off, most=wanted_s > for_s)
-    read_back_to(turn, asked, text)
-    if isinstance(desk, Due | Overdue):
-        return sitting(turn, 0.0, desk.snoozes, desk.due_since)
-    return desk
-
-
-def refuse_quiet(turn: Turn, desk: Desk, _: Asked) -> Desk:
-    turn.say(sentences.NO_CLOCK)
-    return desk
-
-
-def quiet_ends(turn: Turn, desk: Desk, _: float) -> Desk:
-    """The time is over; nothing is said, the lamp shows it."""
-    turn.wishes = replace(turn.wishes, quiet_until=None)
-    return desk
-
-
-def reminders_on(turn: Turn, desk: Desk, asked: Asked) -> Desk:
-    """Whatever kept reminders from coming, they come again."""
-    was_off = not turn.wishes.reminders
-    turn.wishes = replace(turn.wishes, reminders=True, quiet_until=None, interrupted_at=turn.now)
-    if was_off and isinstance(desk, Sitting):
-        desk = sitting(turn)
-    read_back_to(turn, asked, sentences.reminders_on(next_clock(turn, desk)))
-    return desk
-
-
-def change_interval(turn: Turn, desk: Desk, asked: Asked) -> Desk:
-    """How often: from now on, and for the sitting that is going on."""
-    shortest_s, longest_s = INTERVALS_S
-    before_s = interval_s(turn)
-    wanted_s = asked.seconds or turn.settings.sit_s
-    sit_s = min(max(wanted_s, shortest_s), longest_s)
-    hours = replace(turn.wishes.hours, intervals=())
-    turn.wishes = replace(turn.wishes, sit_s=sit_s, hours=hours)
-    if isinstance(desk, Sitting | Overdue) and not desk.snoozes:  # a snooze's promise stays
-        left_s = desk.left_s if isinstance(desk, Sitting) else None
-        if desk.stand_at is not None:
-            left_s = desk.stand_at - turn.now
-        if left_s is not None:
-            left_s = max(LEAST_LEFT_S, sit_s - (before_s - left_s))
-            overdue = isinstance(desk, Overdue)
-            desk = replace(desk, stand_at=turn.now + left_s) if overdue else sitting(turn, left_s)
-    limit = "longest" * (wanted_s > longest_s) + "shortest" * (wanted_s < shortest_s)
-    read_back_to(turn, asked, read_back.every(sit_s, next_clock(turn, desk), limit))
-    return desk
 
 
 # --- absence ----------------------------------------------------------------
@@ -214,13 +127,13 @@ def away_still(turn: Turn, _: Sitting, place: Place) -> Away:
     left_s = min(max(0.0, place.away_left_s or 0.0), LEFT_S)
     if place.quiet_left_s:
         quiet_s = min(max(0.0, place.quiet_left_s), MOST_QUIET_S)
-        turn.wishes = replace(turn.wishes, quiet_until=turn.now + quiet_s)
+        turn.wishes = replace(turn.wishes, quiet_until=turn.now + quiet_s, quiet_unsure=False)
     return Away(turn.now, turn.now + left_s)
 
 
 def quiet_still(turn: Turn, _: Sitting, place: Place) -> Sitting:
     left_s = min(max(0.0, place.quiet_left_s or 0.0), MOST_QUIET_S)
-    turn.wishes = replace(turn.wishes, quiet_until=turn.now + left_s)
+    turn.wishes = replace(turn.wishes, quiet_until=turn.now + left_s, quiet_unsure=False)
     usual_s = interval_s(turn)
     sit_left_s = usual_s if place.sit_left_s is None else max(0.0, place.sit_left_s)
     turn.say(read_back.quiet(left_s, None, ask_for_time=False))
@@ -276,7 +189,7 @@ def no_snooze(turn: Turn, asked: Asked) -> bool:
 
 def no_clock(turn: Turn, asked: Asked) -> bool:
     """no clock for a clock time"""
-    return heard(turn, asked) and quiet_s(turn, asked) is None
+    return heard(turn, asked) and wanted.quiet_s(turn, asked) is None
 
 
 def at_rest(turn: Turn, _: object) -> bool:
@@ -289,14 +202,14 @@ def at_rest(turn: Turn, _: object) -> bool:
 OPEN = (Due, Overdue)
 AT_DESK = (Sitting, *OPEN)
 ANY = (*AT_DESK, Standing, Away, Exercising)
-QUIET = (C.QUIET, C.MEETING, C.REMINDERS_OFF)
+QUIET = (C.QUIET, C.MEETING, C.REMINDERS_OFF, C.NOT_TODAY)
 
 ROWS: tuple[Row[Desk], ...] = (
     # sitting
     Row(Sitting, Time.SAT, reminder.sit_anew, when=reminder.work_begins),
     Row(Sitting, Time.SAT, reminder.fall_due, OPEN),
     Row(Sitting, C.UP, reminder.stand, Standing, heard),
-    Row(Sitting, C.RETURNED, reminders_on, when=heard),
+    Row(Sitting, C.RETURNED, wanted.reminders_on, when=heard),
     Row(Sitting, C.STOP, leave, Away, held_button),
     Row(AT_DESK, C.STOOD, reminder.stood, Sitting, heard),
     Row(Sitting, C.SNOOZE, reminder.refuse_snooze, when=none_left),
@@ -334,12 +247,14 @@ ROWS: tuple[Row[Desk], ...] = (
     Row((*OPEN, Standing), Signal.SLEPT, slept, (Same, Sitting)),
     Row(Away, Signal.SLEPT, slept_away),
     # quiet, and how often
-    Row(ANY, C.QUIET, refuse_quiet, when=no_clock),
-    Row((Sitting, Standing, Away, Exercising), QUIET, be_quiet, when=heard),
-    Row(OPEN, QUIET, be_quiet, Sitting, heard),
-    Row((Sitting, Standing, Away, Exercising), Time.QUIET_ENDS, quiet_ends),
-    Row(ANY, C.REMINDERS_ON, reminders_on),
-    Row(ANY, C.INTERVAL, change_interval),
+    Row(ANY, (C.QUIET, C.NOT_TODAY), wanted.refuse_quiet, when=no_clock),
+    Row((Sitting, Standing, Away, Exercising), QUIET, wanted.be_quiet, when=heard),
+    Row(OPEN, QUIET, wanted.be_quiet, Sitting, heard),
+    Row((Sitting, Standing, Away, Exercising), Time.QUIET_ENDS, wanted.quiet_ends),
+    Row(ANY, C.REMINDERS_ON, wanted.reminders_on),
+    Row(ANY, C.INTERVAL, wanted.change_interval),
+    Row(ANY, C.UNDO, wanted.nothing_to_undo, when=wanted.nothing_changed),
+    Row(ANY, C.UNDO, wanted.undo),
     Row(Sitting, Signal.CLOCK_SET, reminder.clock_set),
     Row(Overdue, Signal.CLOCK_SET, reminder.clock_set, (Same, Sitting)),
     # a routine

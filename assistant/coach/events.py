@@ -46,6 +46,9 @@ class Command(StrEnum):
     HEAT = "heat"
     TIMER_OFF = "timer_off"
     HURTS = "hurts"
+    BACK_HURTS = "back_hurts"
+    """My back hurts, said while nothing is led."""
+    DIZZY = "dizzy"
     LIST = "list"
     HELP = "help"
     YES = "yes"
@@ -70,12 +73,32 @@ class Command(StrEnum):
     """Remind me every so many minutes."""
     REMINDERS_ON = "reminders_on"
     REMINDERS_OFF = "reminders_off"
+    NOT_TODAY = "not_today"
+    """No more reminders until tomorrow."""
+    TOMORROW = "tomorrow"
+    """What the plan has for today, tomorrow."""
+    PLAN_TIME = "plan_time"
+    """Remind me of my exercises at this time."""
+    PLAN_DAYS = "plan_days"
+    """What these days of the week are for."""
+    GOAL = "goal"
+    """On how many days of a week one would like to exercise."""
+    NO_PLAN = "no_plan"
+    """Nothing on this day of the week, or on any."""
+    MAKE_PLAN = "make_plan"
+    TELL_PLAN = "tell_plan"
+    TELL_TODAY = "tell_today"
+    """What does the plan have for today?"""
+    UNDO = "undo"
+    """As it was before: what was changed last is taken back."""
     NEXT_BREAK = "next_break"
     DID_TODAY = "did_today"
     DID_WEEK = "did_week"
     DID_MONTH = "did_month"
     NUMBER = "number"
     """How much it hurts, from 0 to 10."""
+    COMPARED = "compared"
+    """How the back is after the last session: worse, the same, better."""
     SCREENING = "screening"
     """Ask the safety questions (again)."""
     CLOSE_EAR = "close_ear"
@@ -143,14 +166,19 @@ class Asked:
     """For MORE_TIME, LESS_TIME, SNOOZE, QUIET, INTERVAL, ICE, HEAT, HAVE_TIME: how much; None means
     the usual amount."""
     until_s: float | None = None
-    """For QUIET: until when, in seconds since midnight or noon (the twelve-hour clock): the coach
-    takes the next time that a clock shows this."""
+    """For QUIET, PLAN_TIME: a time, in seconds since midnight or noon (the twelve-hour clock): the
+    coach takes the next time that a clock shows this."""
     value: int | None = None
-    """For NUMBER: 0 (no pain) to 10."""
+    """For NUMBER: 0 (no pain) to 10; for COMPARED: -1 worse, 0 the same, 1 better; for GOAL: days
+    of a week."""
     text: str = ""
     """The words that were understood, for the screen; empty for the button."""
     whole_day: bool = False
     """`until_s` is since midnight, for it was said which half of the day is meant."""
+    aim: str = ""
+    """For PLAN_DAYS: an `effects.Aim`."""
+    days: tuple[int, ...] = ()
+    """For PLAN_DAYS, PLAN_TIME, NO_PLAN: days of the week, 0 is Monday; none: every day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +283,30 @@ class Recalled:
     pain_before: float | None = None
     pain_after: float | None = None
     """Means of the answers, 0 to 10; None where nobody was asked."""
+    days: int = 0
+    """On how many days there was a session."""
+    delay_before_s: float | None = None
+    """`delay_s` of the four weeks before; None without a break taken in them."""
+
+
+TRAINED_FROM_S = 240.0
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """A session that was led long enough to count (`TRAINED_FROM_S`), and what came of it."""
+
+    day: int
+    """Local date: days since 1970-01-01."""
+    routine: str
+    exercises: tuple[str, ...]
+    """The ids of those that were done to their end, or hurt."""
+    how: str
+    """done, stopped, hurt; worse: it hurt more afterwards."""
+    easy: bool | None = None
+    """Whether it was said to be easy; None: not asked, or not answered."""
+    after: int | None = None
+    """How the back was the next morning: -1 worse, 0 the same, 1 better; None: nobody said."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from assistant.coach.events import Command
-from assistant.coach.state import Desk, Ear, Lead, Pack
+from assistant.coach.state import Agenda, Desk, Ear, Lead, Pack
 from assistant.coach.triggers import Signal, Time
 from assistant.coach.turn import Turn
 
@@ -107,3 +107,7 @@ def put_pack(turn: Turn, state: Pack) -> None:
 
 def put_ear(turn: Turn, state: Ear) -> None:
     turn.ear = state
+
+
+def put_agenda(turn: Turn, state: Agenda) -> None:
+    turn.agenda = state

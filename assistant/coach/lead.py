@@ -16,6 +16,7 @@ from assistant.coach import (
     moving_on,
     pain,
     place,
+    planning,
     question,
     refitting,
     session,
@@ -34,6 +35,7 @@ from assistant.coach.state import (
     Hurt,
     Lead,
     Leading,
+    Matter,
     Overdue,
     Paused,
     Question,
@@ -109,6 +111,12 @@ pain_after = _asks(Question.PAIN_AFTER)
 gentle = _asks(Question.GENTLE)
 harder = _asks(Question.HARDER)
 confirmed = _asks(Question.CONFIRM)
+planned = _asks(Question.PLANNED)
+plan = _asks(Question.PLAN)
+easy = _asks(Question.EASY)
+morning = _asks(Question.MORNING)
+harder_step = _asks(Question.STEP)
+brought_up = _asks(Question.PLANNED, Question.PLAN, Question.EASY, Question.MORNING, Question.STEP)
 safety = _asks(Question.SCREENING, Question.CONFIRM)
 numbers = _asks(*NUMBERS)
 
@@ -127,6 +135,14 @@ def asked_before(turn: Turn, _: object) -> bool:
 def just_told(turn: Turn, _: object) -> bool:
     """gentle, after a number"""
     return gentle(turn, _) and isinstance(turn.lead, Asking) and bool(turn.lead.wanted)
+
+
+def _raises(matter: Matter) -> Guard:
+    def guard(_: Turn, value: object) -> bool:
+        return value is matter
+
+    guard.__doc__ = matter.value.replace("_", " ")
+    return guard
 
 
 def flagged_just_now(turn: Turn, _: object) -> bool:
@@ -167,8 +183,14 @@ ROWS: tuple[Row[Lead], ...] = (
     Row(AtRest, C.STRETCH, name_routines, when=no_stretch),
     Row(AtRest, C.STRETCH, asking.stretch, BEGINS),
     Row(AtRest, C.SCREENING, checking.screen, Asking, at_desk),
-    Row(AtRest, C.HURTS, answers.comfort),
+    Row(AtRest, (C.HURTS, C.DIZZY), answers.comfort),
+    Row(AtRest, C.BACK_HURTS, answers.comfort, when=asking.no_gentle),
+    Row(AtRest, C.BACK_HURTS, asking.back_hurts, (AtRest, Asking)),
     Row(AtRest, C.REPEAT, answers.say_again),
+    Row(AtRest, C.MAKE_PLAN, planning.offer, Asking),
+    Row(AtRest, Signal.RAISED, planning.bring_up, Asking, _raises(Matter.SESSION)),
+    Row(AtRest, Signal.RAISED, planning.offer, Asking, _raises(Matter.OFFER)),
+    Row(AtRest, Signal.RAISED, planning.ask_morning, Asking, _raises(Matter.MORNING)),
     Row(AtRest, C.BACK, checking.take_back, Asking, flagged_just_now),
     Row(AtRest, Signal.RESTARTED, place.come_back_hurt, Hurt, place.it_hurt),
     Row(AtRest, Signal.RESTARTED, place.come_back, Paused, place.comes_back),
@@ -178,13 +200,26 @@ ROWS: tuple[Row[Lead], ...] = (
     Row(Asking, C.YES, asking.accept_gentle, (AtRest, Leading), gentle),
     Row(Asking, C.NO, asking.refuse_gentle, AtRest, gentle),
     Row(Asking, (C.YES, C.NO), asking.answer_harder, (AtRest, Leading), harder),
+    Row(Asking, (C.YES, C.PRESS, C.GO, C.START), planning.begin, BEGINS, planned),
+    Row(Asking, (C.NEXT, C.SNOOZE), planning.later, AtRest, planned),
+    Row(Asking, C.TOMORROW, planning.tomorrow, AtRest, planned),
+    Row(Asking, (C.NO, C.NOT_TODAY, C.STOP), planning.not_today, AtRest, planned),
+    Row(Asking, C.YES, planning.accept, AtRest, plan),
+    Row(Asking, C.NO, planning.refuse, AtRest, plan),
+    Row(Asking, (C.YES, C.NO), planning.answer_easy, AtRest, easy),
+    Row(Asking, (C.YES, C.NO), planning.answer_step, (Asking, AtRest), harder_step),
+    Row(Asking, C.COMPARED, planning.compare, (Asking, AtRest), morning),
+    Row(Asking, (C.YES, C.NO), asking.tell_how_to_answer, when=morning),
+    Row(Asking, C.COMPARED, asking.tell_how_to_answer),
     Row(Asking, (C.YES, C.NO), asking.tell_how_to_answer, when=numbers),
+    Row(Asking, (C.TOMORROW, C.NOT_TODAY), asking.tell_how_to_answer),
     Row(Asking, C.NUMBER, asking.say_how, when=no_number),
     Row(Asking, C.NUMBER, pain.before, BEGINS, pain_before),
-    Row(Asking, C.NUMBER, pain.after, AtRest, pain_after),
+    Row(Asking, C.NUMBER, planning.after_pain, (AtRest, Asking), pain_after),
     Row(Asking, C.NUMBER, asking.tell_how_to_answer),
     Row(Asking, C.PRESS, asking.ask_again, when=safety),
     Row(Asking, (C.NEXT, C.PRESS), asking.refuse_gentle, AtRest, gentle),
+    Row(Asking, (C.NEXT, C.PRESS), planning.leave, AtRest, brought_up),
     Row(Asking, (C.NEXT, C.PRESS), asking.later, (AtRest, Leading)),
     Row(Asking, C.BACK, checking.correct, when=safety),
     Row(Asking, C.BACK, checking.correct, when=asked_before),
@@ -193,9 +228,10 @@ ROWS: tuple[Row[Lead], ...] = (
     Row(Asking, C.PAUSE, question.hush),
     Row(Asking, C.STOP, asking.leave, AtRest),
     Row(Asking, (C.LEAVING, C.LUNCH), asking.go_away, AtRest),
-    Row(Asking, C.HURTS, asking.hurts, AtRest),
+    Row(Asking, (C.HURTS, C.DIZZY), asking.hurts, AtRest),
     Row(Asking, Signal.SAID, question.note_said),
     Row(Asking, Signal.VOICE_ENDS, question.wait),
+    Row(Asking, Time.NO_ANSWER, planning.unanswered, (Asking, AtRest), brought_up),
     Row(Asking, Time.NO_ANSWER, asking.unanswered, (Asking, AtRest, Leading)),
     # a session
     Row(Leading, Time.ACT, session.act, BEGINS),
@@ -224,6 +260,7 @@ ROWS: tuple[Row[Lead], ...] = (
     Row(MOVING, C.STOP, moving_on.stop, (AtRest, Asking)),
     Row(MOVING, (C.LEAVING, C.LUNCH), moving_on.leave, AtRest),
     Row(MOVING, C.HURTS, moving_on.hurt, Hurt),
+    Row(LED, C.DIZZY, moving_on.dizzy, AtRest),
     # it hurts
     Row(Hurt, C.YES, moving_on.hurt_yes, AtRest),
     Row(Hurt, (C.NO, C.RESUME, C.GO), moving_on.hurt_end, AtRest, cut_since),

@@ -1,8 +1,9 @@
 """Easier and harder: which level of an exercise a person has come to.
 
 Decides when something harder is offered (three sessions in a row in which it was done to its end,
-without a "that hurts" and without more pain afterwards) and when it becomes easier (it hurt). The
-person is asked before anything gets harder, and can always say no.
+without a "that hurts" and without more pain afterwards) and when it becomes easier (it hurt, or
+one comes back after two weeks without). The person is asked before anything gets harder, and can
+always say no.
 """
 
 from collections.abc import Mapping
@@ -12,10 +13,13 @@ from assistant.coach import suitability
 from assistant.coach.events import Health
 from assistant.coach.suitability import Known
 from assistant.coach.turn import Turn
+from assistant.content import plan_sentences
 from assistant.content.types import Exercise, Plan, Routine
 from assistant.content.variants import exchanged, neighbour
 
 GOOD_IN_A_ROW = 3
+BREAK_DAYS = 14
+"""After so long without exercise one begins a step back."""
 
 
 def levelled(routine: Routine, now: Known, exercises: Mapping[str, Exercise]) -> Routine:
@@ -91,6 +95,19 @@ def make_easier(turn: Turn, plan: Plan, item: int) -> None:
             if level > -1 and (level > 0 or exercise.easier in exercises):
                 change_level(turn, exercise, level - 1)
             return
+
+
+def ease_after_break(turn: Turn) -> None:
+    """After two weeks without, what had become harder begins where it was written."""
+    trained, today = turn.person.trained, turn.today()
+    if today is None or not trained or today - trained[-1].day <= BREAK_DAYS:
+        return
+    known, levels = turn.settings.exercises, turn.person.health.levels
+    harder = [known[name] for name, level in levels.items() if level > 0 and name in known]
+    for exercise in harder:
+        change_level(turn, exercise, 0)
+    if harder:
+        turn.say(plan_sentences.STEP_BACK)
 
 
 def note(turn: Turn, exercise: str, how: str, counted: frozenset[str]) -> frozenset[str]:

@@ -210,6 +210,16 @@ def nothing_hurts(turn: Turn, lead: Hurt, _: Asked) -> Reentry | AtRest:
     return count_three(turn, left.session)
 
 
+def dizzy(turn: Turn, lead: Led, _: Asked) -> AtRest:
+    """Stop at once, and what to do now. What had just hurt counts as that too."""
+    hurt = isinstance(lead, Hurt)
+    rest = close(turn, lead, "hurt" if hurt else "stopped")
+    if hurt:
+        pain.stopped(turn)
+    turn.say(sentences.DIZZY_STOPPED, Priority.SAFETY)
+    return rest
+
+
 def already_going(turn: Turn, lead: Led, _: Asked) -> Lead:
     turn.say(sentences.ALREADY_GOING)
     return lead

@@ -21,6 +21,16 @@ class Question(StrEnum):
     """The gentle routine instead?"""
     HARDER = "harder"
     """Something harder in place of what has gone well?"""
+    PLANNED = "planned"
+    """It is time for what the plan has: shall we?"""
+    PLAN = "plan"
+    """A plan for the weeks to come?"""
+    EASY = "easy"
+    """Was that easy?"""
+    MORNING = "morning"
+    """How is the back after the last session?"""
+    STEP = "step"
+    """The next strengthening routine?"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +67,9 @@ class Asking:
     """The answers that would take a red flag back; they count once that is confirmed."""
     wanted: str = ""
     """For GENTLE, where the pain was told just now: the routine that was asked for."""
+    offered: bool = False
+    """Nobody asked for the routine: it is offered when the questions are over, whatever was told.
+    """
     exercise: str = ""
     """For HARDER: what has gone well."""
     before: tuple[str, ...] = ()

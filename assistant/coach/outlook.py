@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
+from assistant.coach import agenda
 from assistant.coach.answers import in_front
 from assistant.coach.effects import Context, Lamp, LedNow, Listen, SetLamp, Show, View
 from assistant.coach.events import Part
@@ -109,7 +110,8 @@ def idle_lamp(turn: Turn) -> Lamp:
     absent = turn.room.absent_since is not None
     if turn.wishes.quiet_until is not None or absent or closed(due):
         return Lamp.QUIET
-    if due is not None and due[0] - turn.now <= SOON_S:
+    matter = agenda.due(turn)
+    if any(coming is not None and coming[0] - turn.now <= SOON_S for coming in (due, matter)):
         return Lamp.SOON
     return Lamp.IDLE
 

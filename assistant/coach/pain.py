@@ -31,7 +31,7 @@ def before(turn: Turn, asking: Asking, asked: Asked) -> Lead:
     turn.person = replace(turn.person, pain_told=told, told_before=value, health=health)
     if value and pains:
         tell_how_long(turn)
-    return choose(turn, asking.routine, just_told=True)
+    return choose(turn, asking.routine, just_told=True, offered=asking.offered)
 
 
 def correct(turn: Turn, asking: Asking, _: Asked) -> Lead:
@@ -55,7 +55,7 @@ def tell_how_long(turn: Turn) -> None:
         turn.say(text)
 
 
-def after(turn: Turn, _: Asking, asked: Asked) -> Lead:
+def after(turn: Turn, asking: Asking, asked: Asked) -> Lead:
     """The same question after a routine."""
     turn.hush()
     value = asked.value or 0
@@ -69,11 +69,20 @@ def after(turn: Turn, _: Asking, asked: Asked) -> Lead:
         turn.say(sentences.PAIN_NOTED)
     else:
         ended_worse(turn)
+        mark_worse(turn, asking.routine)
         again = turn.person.health.worse >= suitability.WORSE_IN_A_ROW
         turn.say(sentences.WORSE_AGAIN if again else sentences.WORSE)
     if value >= suitability.SEE_SOMEONE_FROM:
         turn.say(sentences.much_pain(value))
     return no_more(turn)
+
+
+def mark_worse(turn: Turn, routine: str) -> None:
+    """The session that is just over ended with more pain."""
+    trained = turn.person.trained
+    if trained and trained[-1].routine == routine and trained[-1].day == turn.today():
+        last = replace(trained[-1], how="worse")
+        turn.person = replace(turn.person, trained=(*trained[:-1], last))
 
 
 def stopped(turn: Turn) -> None:

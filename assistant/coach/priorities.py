@@ -1,4 +1,4 @@
-"""Who may be heard, or interrupt, now: the one function that all four machines ask.
+"""Who may be heard, or interrupt, now: the one function that all machines ask.
 
 Decides between a question that is open, a count that runs, a sentence, a command that is awaited,
 a reminder that was just heard and people who talk. What is then said is the machine's own business.
@@ -7,7 +7,17 @@ a reminder that was just heard and people who talk. What is then said is the mac
 import math
 from enum import Enum, auto
 
-from assistant.coach.state import Asking, AtRest, Awake, Due, Hurt, Leading, Reentry
+from assistant.coach.state import (
+    Asking,
+    AtRest,
+    Awake,
+    Due,
+    Hurt,
+    Leading,
+    Overdue,
+    Reentry,
+    Sitting,
+)
 from assistant.coach.turn import Turn
 from assistant.content import sentences
 
@@ -32,6 +42,8 @@ class Claim(Enum):
     """A reminder that is heard."""
     PACK = auto()
     """The word on the ice or the heat."""
+    MATTER = auto()
+    """What is brought up by itself, besides standing up."""
     COUNT_IN = auto()
     """The count before a session goes on."""
     COMMAND = auto()
@@ -61,6 +73,15 @@ def free_from(turn: Turn, claim: Claim) -> float:
         case Claim.CHIME:
             hushed_at = turn.room.talked_at + HUSHED_S
             return max(hushed_at, wishes.interrupted_at + turn.settings.gap_s)
+        case Claim.MATTER:
+            if not isinstance(lead, AtRest) or isinstance(turn.ear, Awake):
+                return math.inf
+            here = turn.room.absent_since is None and isinstance(turn.desk, Sitting | Overdue)
+            if not here or turn.voice.utterances:
+                return math.inf
+            quiet_until = wishes.quiet_until or -math.inf
+            apart = wishes.interrupted_at + turn.settings.gap_s
+            return max(turn.room.talked_at + HUSHED_S, apart, quiet_until, turn.voice.quiet_at)
         case _:
             reminded = isinstance(turn.desk, Due) and turn.now < wishes.interrupted_at + REMINDED_S
             said = bool(turn.voice.utterances) or turn.now < turn.voice.quiet_at

@@ -15,7 +15,7 @@ from assistant.coach.events import Asked, Spoken
 from assistant.coach.state import Asking, AtRest, Hurt, Put, Question
 from assistant.coach.triggers import Signal
 from assistant.coach.turn import Turn
-from assistant.content import screening, sentences
+from assistant.content import plan_sentences, screening, sentences
 from assistant.content.types import Plan
 
 Q = TypeVar("Q", Asking, Hurt)
@@ -29,6 +29,27 @@ WITHIN_S = 120.0
 """It comes after what is said before it, however slowly that is spoken."""
 NUMBERS = (Question.PAIN_BEFORE, Question.PAIN_AFTER)
 """Answered from zero to ten; the others with yes or no."""
+
+WORDS = {
+    Question.CONFIRM: screening.CONFIRM,
+    Question.PAIN_BEFORE: sentences.PAIN_BEFORE,
+    Question.PAIN_AFTER: sentences.PAIN_AFTER,
+    Question.GENTLE: sentences.GENTLE_INSTEAD,
+    Question.HARDER: sentences.TRY_HARDER,
+    Question.PLANNED: plan_sentences.SHALL_WE,
+    Question.PLAN: plan_sentences.PLAN,
+    Question.EASY: plan_sentences.EASY,
+    Question.MORNING: plan_sentences.MORNING,
+    Question.STEP: plan_sentences.STEP,
+}
+"""The questions, but for those that stand in `screening`."""
+HELP = {
+    Question.PAIN_BEFORE: sentences.HELP_NUMBER,
+    Question.PAIN_AFTER: sentences.HELP_NUMBER,
+    Question.PLANNED: plan_sentences.HELP_PLANNED,
+    Question.MORNING: plan_sentences.HELP_MORNING,
+}
+"""How one is answered, where that isn't yes or no."""
 
 
 def ask(turn: Turn, asking: Asking, *before: str) -> Asking:
@@ -50,30 +71,18 @@ def opened(question: Question, routine: str) -> Asking:
 
 def words(asking: Asking) -> str:
     """The question itself."""
-    match asking.question:
-        case Question.SCREENING:
-            question = screening.QUESTIONS[asking.number]
-            if asking.follow_up and question.follow_up is not None:
-                return question.follow_up.text
-            return question.text
-        case Question.CONFIRM:
-            return screening.CONFIRM
-        case Question.PAIN_BEFORE:
-            return sentences.PAIN_BEFORE
-        case Question.PAIN_AFTER:
-            return sentences.PAIN_AFTER
-        case Question.GENTLE:
-            return sentences.GENTLE_INSTEAD
-        case _:
-            return sentences.TRY_HARDER
+    if asking.question is not Question.SCREENING:
+        return WORDS[asking.question]
+    question = screening.QUESTIONS[asking.number]
+    if asking.follow_up and question.follow_up is not None:
+        return question.follow_up.text
+    return question.text
 
 
 def help_with(asking: Asking) -> str:
     """How it can be answered; of a safety question what exactly is meant."""
-    if asking.question in NUMBERS:
-        return sentences.HELP_NUMBER
     if asking.question is not Question.SCREENING:
-        return sentences.HELP_QUESTION
+        return HELP.get(asking.question, sentences.HELP_QUESTION)
     question = screening.QUESTIONS[asking.number]
     told = question.follow_up if asking.follow_up else None
     return f"{question.help if told is None else told.help} {sentences.HELP_QUESTION}"

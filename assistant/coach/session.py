@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from assistant.coach import levels, praise_due
 from assistant.coach.effects import Done, Prepare, Priority, Sound
+from assistant.coach.events import TRAINED_FROM_S, Trained
 from assistant.coach.familiarity import note_done
 from assistant.coach.fitting import led_plan
 from assistant.coach.priorities import Claim, free_from
@@ -18,6 +19,8 @@ from assistant.coach.question import ask_after, asks_after
 from assistant.coach.state import AtRest, Lead, Leading, Led, Marks, Session
 from assistant.coach.triggers import Signal
 from assistant.coach.turn import Turn
+from assistant.coach.working_hours import DAY_S, weekday
+from assistant.content import plan_sentences
 from assistant.content.plan import pace_stretch
 from assistant.content.types import Cue, Kind, Plan, Rank, Segment
 
@@ -234,9 +237,32 @@ def note_exercise(turn: Turn, session: Session, how: str) -> Session:
 def end_session(turn: Turn, session: Session, how: str) -> None:
     """The session is over; moving for a while counts as having stood."""
     turn.record("session_end", session.plan.id, turn.now - session.started, how)
+    note_trained(turn, session, how)
     if turn.settings.once and not asks_after(turn, session.plan, how):
         turn.exit_code = 0
     turn.signal(Signal.LEAD_ENDS)
+
+
+def note_trained(turn: Turn, session: Session, how: str) -> None:
+    """A session that was long enough counts for the plan, on the day it began."""
+    civil = turn.civil(session.started)
+    if turn.now - session.started < TRAINED_FROM_S or not session.counted:
+        return
+    person = turn.person
+    if civil is not None:
+        exercises = tuple(sorted(session.counted))
+        one = Trained(int(civil // DAY_S), session.plan.id, exercises, how)
+        goal_day(turn, one.day, how)
+        person = replace(person, trained=(*person.trained, one), ended_s=civil % DAY_S)
+    turn.person = replace(person, ended_at=turn.now)
+
+
+def goal_day(turn: Turn, day: int, how: str) -> None:
+    """A goal of one's own is told as it goes, on the first session of each day."""
+    goal = turn.memory.wanted.days_goal
+    days = {one.day for one in turn.person.trained if one.day >= day - weekday(day)}
+    if goal is not None and how == "done" and day not in days:
+        turn.say(plan_sentences.goal_day(len(days) + 1, goal), within_s=20.0)
 
 
 def close(turn: Turn, lead: Led, how: str) -> AtRest:

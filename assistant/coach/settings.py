@@ -7,11 +7,13 @@ the configuration alone.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from assistant.coach.events import Health
+from assistant.coach.effects import Remembered, Week
+from assistant.coach.events import Health, Trained
 from assistant.coach.working_hours import Hours
 from assistant.content.types import Exercise, Plan, Routine, Wording
 
 NOTHING_TOLD = Health()
+NOTHING_WANTED = Remembered()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +33,22 @@ class Settings:
     spared_until_s: float
     """Until this time of day (seconds since midnight) nothing bends the back forward."""
     health: Health = NOTHING_TOLD
+    remembered: Remembered = NOTHING_WANTED
+    """What was asked for before the program last ended."""
+    trained: tuple[Trained, ...] = ()
+    """The sessions of the last months, the oldest first."""
+    week: Week | None = None
+    """The plan that is configured."""
+    offers_plan: bool = False
+    """Whether a plan is offered after the first session."""
+    mobility: str = ""
+    """The routine of a day for mobility."""
+    strength: str = ""
+    """The first routine of a day for strength; those whose names continue it are the next steps."""
+    asks_after: bool = False
+    """Whether it asks after strength if it was easy, and the next day how the back is."""
+    looks_back: bool = False
+    """Whether it tells of the week on Sunday evening."""
     spoken_names: tuple[str, ...] = ()
     """What routines are called aloud, in the order in which they are listed."""
     routine: str

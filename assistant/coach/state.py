@@ -1,9 +1,10 @@
-"""What the coach knows: four machines beside each other, and what all of them share.
+"""What the coach knows: five machines beside each other, and what all of them share.
 
 Decides nothing. `State` is the whole memory: `lead` (a routine and its questions), `desk` (sitting
-and standing), `pack` (ice or heat), `ear` (the wake phrase), each exactly one of the frozen states
-below, which hold what they need and nothing else. Times are monotonic seconds. Which state follows
-which stands in the table of each machine: `lead`, `desk`, `ice_and_heat`, `attention`.
+and standing), `pack` (ice or heat), `agenda` (what is brought up by itself), `ear` (the wake
+phrase), each exactly one of the frozen states below, which hold what they need and nothing else.
+Times are monotonic seconds. Which state follows which stands in the table of each machine: `lead`,
+`desk`, `ice_and_heat`, `agenda`, `attention`.
 """
 
 import math
@@ -11,8 +12,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from assistant.coach.effects import Context, Done, Lamp, Place, View
-from assistant.coach.events import Health, Part
+from assistant.coach.effects import Context, Done, Lamp, Place, Remembered, View
+from assistant.coach.events import Health, Part, Trained
+from assistant.coach.matter import Agenda as Agenda
+from assistant.coach.matter import Matter as Matter
 from assistant.coach.open_question import Asking as Asking
 from assistant.coach.open_question import Put as Put
 from assistant.coach.open_question import Question as Question
@@ -316,13 +319,15 @@ class Room:
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """How a person wants to be reminded, until the program ends."""
+    """How a person wants to be reminded, by the configuration and what was asked for since."""
 
     reminders: bool
     sit_s: float
     """How long sitting may last, where the day has no length of its own."""
     hours: Hours
     quiet_until: float | None = None
+    quiet_unsure: bool = False
+    """It was asked for in an earlier run, and no clock has told yet how much of it is left."""
     interrupted_at: float = -math.inf
     """When a reminder last made itself heard."""
     gently: bool = False
@@ -352,6 +357,12 @@ class Person:
     """How often something was said for what was done, so that the next time it is another word."""
     stretches: int = 0
     """How often "stretch" was asked for, so that the next one is another one."""
+    trained: tuple[Trained, ...] = ()
+    """The sessions of the last months, the oldest first."""
+    ended_at: float = -math.inf
+    """When the last of them ended, in this run."""
+    ended_s: float = 0.0
+    """At what time of the day that one had begun."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -375,11 +386,13 @@ class State:
     lead: Lead
     desk: Desk
     pack: Pack
+    agenda: Agenda
     ear: Ear
     voice: Voice
     room: Room
     wishes: Wishes
     person: Person
+    memory: Remembered
     shown: Shown = Shown()
     exit_code: int | None = None
     over: bool = False

@@ -6,14 +6,15 @@ made due, then what has changed to be shown. Total: no event raises; one that ca
 is ignored and says so. What follows from what stands in the tables (`tables`).
 """
 
+import math
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import assert_never
 
-from assistant.coach import answers, place
+from assistant.coach import agenda, answers, place, remembering, wanted
 from assistant.coach.attention import EAR
 from assistant.coach.desk import DESK
-from assistant.coach.effects import Effect, Exit, Place, Priority, SetVoice
+from assistant.coach.effects import Effect, Exit, Place, Priority, Remember, SetVoice
 from assistant.coach.events import (
     Asked,
     CodeMade,
@@ -42,6 +43,7 @@ from assistant.coach.outlook import settle
 from assistant.coach.reminder import SOON_S, next_reminder
 from assistant.coach.settings import Settings
 from assistant.coach.state import (
+    Agenda,
     Asking,
     Asleep,
     AtRest,
@@ -71,20 +73,34 @@ def begin(
 ) -> tuple[State, list[Effect]]:
     """The first state and what to order in it. `greet` says how to start; `place` is where a
     power cut, or an end in the midst of things, left off."""
-    health = settings.health
+    health, memory = settings.health, settings.remembered
+    wishes = wanted.with_interval(
+        Wishes(
+            settings.reminders,
+            settings.sit_s,
+            settings.hours,
+            remembering.quiet_at_start(memory.wanted, now),
+            memory.wanted.quiet_until_s is not None,
+            # After a power cut nobody is asked twice within a minute.
+            -math.inf if place is None else now,
+        ),
+        settings,
+        memory.wanted,
+    )
     state = State(
         settings,
         now,
         AtRest(),
-        Sitting(now + settings.sit_s if settings.reminders else None),
+        Sitting(now + wishes.sit_s if settings.reminders else None),
         NoPack(),
+        Agenda(),
         Asleep(),
-        Voice(settings.volume),
+        Voice(
+            remembering.holds(memory.wanted.volume, settings.volume),
+            remembering.holds(memory.wanted.pace, 1.0),
+        ),
         Room(),
-        # After a power cut nobody is asked twice within a minute.
-        Wishes(settings.reminders, settings.sit_s, settings.hours)
-        if place is None
-        else Wishes(settings.reminders, settings.sit_s, settings.hours, interrupted_at=now),
+        wishes,
         Person(
             health,
             settings.wording,
@@ -92,7 +108,9 @@ def begin(
             None if health.pain is None else (now - (health.pain_age_s or 0.0), health.pain),
             None if place is None else health.pain,
             None if health.screened_days is None else now - health.screened_days * DAY_S,
+            trained=settings.trained,
         ),
+        memory,
     )
     turn = Turn(state, now, tell_machines)
     turn.do(SetVoice(turn.voice.pace, turn.voice.volume))
@@ -121,6 +139,8 @@ def step(state: State, event: Event, now: float) -> tuple[State, list[Effect]]:
     if turn.exit_code is not None and not turn.voice.utterances and not turn.over:
         turn.do(Exit(turn.exit_code))
         turn.over = True
+    if turn.memory != state.memory and turn.settings.keeps:
+        turn.do(Remember(turn.memory))
     settle(turn)
     return turn.state(), turn.effects
 
@@ -136,6 +156,9 @@ def deadline(state: State) -> float | None:
     due = next_reminder(turn)
     if due is not None and due[0] - SOON_S > state.now:
         times.append(due[0] - SOON_S)  # the lamp says so ahead
+    matter = agenda.due(turn)
+    if matter is not None and matter[0] - SOON_S > state.now:
+        times.append(matter[0] - SOON_S)
     if state.settings.keeps and place.moving(turn):
         times.append(place.stale_at(turn))
     return min(times, default=None)
@@ -200,6 +223,7 @@ def react(turn: Turn, event: Event) -> None:
         case WallClock(local_s, trusted):
             before = next_reminder(turn)
             turn.room = replace(turn.room, civil_offset=local_s - turn.now if trusted else None)
+            remembering.look_at_clock(turn)
             turn.signal(Signal.CLOCK_SET, before)
         case Slept(seconds):
             sleep(turn, seconds)

@@ -1,18 +1,19 @@
-"""The four machines together, and their tables as a picture.
+"""The five machines together, and their tables as a picture.
 
-Read `lead`, `desk`, `ice_and_heat` and `attention` to know what the coach does: each has one table,
-and nothing else says what follows what. Decides only in which order the machines are asked.
+Read `lead`, `desk`, `agenda`, `ice_and_heat` and `attention` to know what the coach does: each has
+one table, and nothing else says what follows what. Decides only in which order they are asked.
 """
 
 from typing import Any
 
+from assistant.coach.agenda import AGENDA
 from assistant.coach.attention import EAR
 from assistant.coach.desk import DESK
 from assistant.coach.ice_and_heat import PACK
 from assistant.coach.interpreter import Machine, Row, Trigger
 from assistant.coach.lead import LEAD
 
-MACHINES: tuple[Machine[Any], ...] = (PACK, LEAD, DESK, EAR)
+MACHINES: tuple[Machine[Any], ...] = (PACK, LEAD, DESK, AGENDA, EAR)
 """A command is for the first of them that has a row for it; what falls due at the same time is done
 in this order; and every signal is told to all of them in it."""
 
@@ -39,7 +40,7 @@ def diagram(machine: Machine[Any]) -> str:
 
 
 def diagrams() -> str:
-    """All four, as they stand in the README beside this file."""
+    """All of them, as they stand in the README beside this file."""
     return "\n".join(
         f"\n## {machine.name}\n\n```mermaid\n{diagram(machine)}\n```" for machine in MACHINES
     )

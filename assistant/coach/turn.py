@@ -1,7 +1,7 @@
 """One event being answered: the state so far, and what was ordered so far.
 
 Decides how long a sentence may take before the coach goes on without its voice. The states of the
-four machines are put in by the interpreter alone; everything else is replaced here by whoever
+machines are put in by the interpreter alone; everything else is replaced here by whoever
 changes it, and mypy sees each assignment.
 """
 
@@ -43,11 +43,13 @@ class Turn:
 
     __slots__ = (
         "_tell",
+        "agenda",
         "desk",
         "ear",
         "effects",
         "exit_code",
         "lead",
+        "memory",
         "now",
         "over",
         "pack",
@@ -70,8 +72,9 @@ class Turn:
         self.settings = state.settings
         self.now = state.now if now is None else now
         self.lead, self.desk, self.pack, self.ear = state.lead, state.desk, state.pack, state.ear
+        self.agenda = state.agenda
         self.voice, self.room, self.wishes = state.voice, state.room, state.wishes
-        self.person, self.shown = state.person, state.shown
+        self.person, self.memory, self.shown = state.person, state.memory, state.shown
         self.exit_code, self.over = state.exit_code, state.over
         self.effects: list[Effect] = []
         self.running: list[str] = []
@@ -85,11 +88,13 @@ class Turn:
             self.lead,
             self.desk,
             self.pack,
+            self.agenda,
             self.ear,
             self.voice,
             self.room,
             self.wishes,
             self.person,
+            self.memory,
             self.shown,
             self.exit_code,
             self.over,
@@ -180,6 +185,11 @@ class Turn:
         """Local civil seconds now, or at a monotonic time, where the wall clock is known."""
         offset = self.room.civil_offset
         return None if offset is None else (self.now if at is None else at) + offset
+
+    def today(self) -> int | None:
+        """The local date (days since 1970-01-01), where the wall clock is known."""
+        civil = self.civil()
+        return None if civil is None else int(civil // 86400)
 
     def time_of_day(self, at: float) -> float | None:
         """The local time of day (seconds since midnight) at a monotonic time."""

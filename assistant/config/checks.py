@@ -22,13 +22,20 @@ WAKE_PHRASE = re.compile(r"[a-z]+(?:'[a-z]+)*(?: [a-z]+(?:'[a-z]+)*)*")
 _OFFICE_NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?", re.ASCII)
 _OFFICE_KEY = re.compile(r"[A-Za-z0-9+/]{43}=", re.ASCII)
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-ROUTINES = (("session", "routine"), ("session", "gentle"), ("reminder", "routine"))
+ROUTINES = (
+    *(("session", "routine"), ("session", "gentle"), ("reminder", "routine")),
+    *(("plan", "mobility"), ("plan", "strength")),
+)
 """The keys whose value is the name of a routine."""
+AIMS = ("strength", "mobility", "exercises")
+"""What a day of the plan may be for, besides a routine."""
 
 
 def unknown_routines(config: Config, known: Collection[str]) -> list[tuple[str, str, str]]:
     """Table, key and name of each routine that the configuration names and that isn't `known`."""
     named = [(table, key, getattr(getattr(config, table), key)) for table, key in ROUTINES]
+    days = [("plan", day, getattr(config.plan, day)) for day in hours.DAYS]
+    named += [one for one in days if one[2] not in ("", *AIMS)]
     return [(table, key, name) for table, key, name in named if name not in known]
 
 
@@ -54,6 +61,7 @@ def implausible(written: Table, defaults: Mapping[str, Table]) -> Iterator[Impla
         yield ("mqtt", "on"), "true, and no host", "the broker's host beside it", mend
     yield from _page(tables["page"])
     yield from _office(tables["office"])
+    yield from _plan(tables["plan"])
 
 
 def _wake(phrases: Any) -> Iterator[Implausible]:
@@ -160,6 +168,23 @@ def _office(table: Table) -> Iterator[Implausible]:
     for key in ("host", "desk", "key"):
         if table["on"] is True and table[key] == "":
             yield ("office", "on"), f"true, and no {key}", f"a {key} beside it", mend
+
+
+def _plan(table: Table) -> Iterator[Implausible]:
+    if isinstance(time := table["time"], str):
+        try:
+            hours.time_of_day(time)
+        except ValueError:
+            mend = f'write time = "{hours.guess_time(time) or "18:30"}"'
+            yield ("plan", "time"), shown(time), 'a time such as "18:30"', mend
+    for day in hours.DAYS:
+        aim = table[day]
+        if isinstance(aim, str) and aim and not _ID.fullmatch(aim):
+            mend = "write strength, mobility, exercises or one that `assistant routines` lists"
+            yield ("plan", day), shown(aim), "what the day is for", mend
+        if aim == table[before := hours.DAYS[hours.DAYS.index(day) - 1]] == "strength":
+            found, mend = f"strength, and on {before} too", f'write {day} = "mobility"'
+            yield ("plan", day), found, "a day between two of strength", mend
 
 
 def _texts(items: Any) -> Iterator[tuple[int, str]]:

@@ -53,6 +53,25 @@ def day_number(text: str) -> int:
     return date.fromisoformat(text).toordinal() - _FIRST_DAY
 
 
+def time_of_day(text: str) -> int:
+    """A time such as 18:30, in seconds since midnight. Raises ValueError for anything else."""
+    match = re.fullmatch(r"(\d{1,2}):([0-5]\d)", text, re.ASCII)
+    if match is None or int(match[1]) > 23:
+        raise ValueError(f"{text} is no time")
+    return (int(match[1]) * 60 + int(match[2])) * 60
+
+
+def guess_time(text: str) -> str:
+    """The time that was most likely meant, written as it should be; empty when unclear."""
+    times = [_clock_time(*match.groups()) for match in _TIME.finditer(text)]
+    try:
+        [one] = times
+        time_of_day(one)
+    except ValueError:
+        return ""
+    return one
+
+
 def guess(text: str) -> str:
     """The hours that were most likely meant, written as they should be; empty when unclear."""
     times = [_clock_time(*match.groups()) for match in _TIME.finditer(text)]
@@ -92,3 +111,10 @@ def holidays(config: Config) -> frozenset[int]:
 def intervals(config: Config) -> tuple[float, ...]:
     """Seconds of sitting on each of the seven days, Monday first; 0: the usual ones."""
     return tuple(getattr(config.intervals, day) * 60 for day in DAYS)
+
+
+def plan(config: Config) -> tuple[tuple[str, ...], float] | None:
+    """What the seven days are for, Monday first, and when it is asked for (seconds since midnight);
+    None: nothing is planned."""
+    days = tuple(getattr(config.plan, day) for day in DAYS)
+    return (days, float(time_of_day(config.plan.time))) if any(days) else None

@@ -306,6 +306,33 @@ class Office:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What it reminds you of on which day; what you say by voice goes before it."""
+
+    time: str = _key("18:30", "When it asks, such as 7:00 or 18:30.")
+    monday: str = _key(
+        "",
+        'strength, mobility, exercises (whatever is next), the name of a routine, or "": nothing.',
+    )
+    tuesday: str = _key("", "Like monday.")
+    wednesday: str = _key("", "Like monday.")
+    thursday: str = _key("", "Like monday.")
+    friday: str = _key("", "Like monday.")
+    saturday: str = _key("", "Like monday.")
+    sunday: str = _key("", "Like monday.")
+    mobility: str = _key("mobility", "The routine of a day for mobility.")
+    strength: str = _key(
+        "lower-back-strength",
+        "The routine of a day for strength; those whose names continue it are the next steps.",
+    )
+    offer: bool = _key(True, "Offer a plan once, after the first session of some length.")
+    ask: bool = _key(
+        True, "Ask after strength whether it was easy, and the next day how the back is."
+    )
+    look_back: bool = _key(True, "Tell on Sunday evening how the week was.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     wake: Wake = Wake()
     hearing: Hearing = Hearing()
@@ -316,6 +343,7 @@ class Config:
     intervals: Intervals = Intervals()
     presence: Presence = Presence()
     session: Session = Session()
+    plan: Plan = Plan()
     page: Page = Page()
     mqtt: Mqtt = Mqtt()
     office: Office = Office()

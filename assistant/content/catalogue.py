@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from assistant.content import composing, read_back, screening, sentences
+from assistant.content import composing, plan_sentences, read_back, screening, sentences
 from assistant.content.check import sentences as split
 from assistant.content.plan import compile_plan, told_to
 from assistant.content.read import Library
@@ -56,10 +56,12 @@ def _constants(library: Library) -> Iterator[Sentence]:
         "pack": ("ice", "heat"),
         "reason": ("it is gone",),
     }
-    for name, value in vars(sentences).items():
-        if name.isupper() and name not in FILLED_ELSEWHERE:
-            for template in _texts(value):
-                yield from (Sentence(t, f"sentences.{name}") for t in _placed(template, places))
+    for module in (sentences, plan_sentences):
+        where = module.__name__.rpartition(".")[2]
+        for name, value in vars(module).items():
+            if name.isupper() and name not in FILLED_ELSEWHERE:
+                for template in _texts(value):
+                    yield from (Sentence(t, f"{where}.{name}") for t in _placed(template, places))
 
 
 def _texts(value: Any) -> Iterable[str]:
@@ -70,6 +72,8 @@ def _texts(value: Any) -> Iterable[str]:
             yield from value.values()
         case tuple():
             yield from value
+        case _:
+            pass  # a number
 
 
 def _placed(template: str, places: dict[str, tuple[str, ...]]) -> Iterator[str]:
@@ -89,7 +93,7 @@ def _filled(library: Library) -> Iterator[Sentence]:
 
 
 def calls(library: Library) -> Iterator[tuple[Any, ...]]:
-    """Every function of `sentences` and `read_back` with values as the coach gives them."""
+    """Every function of the modules of sentences with values as the coach gives them."""
     s = sentences
     names = [routine.spoken_names[0] for routine in library.routines.values()]
     yield from ((s.known, some) for some in (names[:1], names[:2], names))
@@ -109,17 +113,35 @@ def calls(library: Library) -> Iterator[tuple[Any, ...]]:
     yield from ((_more_units, n, b, most) for n in (0, 1, 2) for b in (0, 1) for most in (0, 1))
     yield from ((s.up_still, 60.0), (s.code, "407312"))
     yield from ((s.much_pain, value) for value in (6, 8))
-    yield from ((_no_answer, number) for number in (False, True))
     yield from ((s.without_answer, name) for name in names)
+    yield from _planned(names)
     for pack in ("ice", "heat"):
         yield from ((_timer, pack, 1200.0, more, first) for more in (0, 1) for first in (0, 1))
         yield (s.timer_left, pack, 600.0)
     yield from ((f, rest) for f in (s.timer_rest, s.timer_ended, s.skin_rests) for rest in _SECONDS)
     yield (s.timer_ended, 0.0)
-    for period in ("today", "week", "month"):
+    for period in ("today", "month"):
         yield (s.did, period, 0, 0, None, 0, 0.0, 0)
         yield (s.did, period, 5, 6, 95.0, 2, 1800.0, 4)
         yield (s.did, period, 2, 0, None, 0, 0.0, 0)
+
+
+def _planned(names: list[str]) -> Iterator[tuple[Any, ...]]:
+    s, half_past_six = plan_sentences, 66600.0
+    yield from ((s.planned, half_past_six, name, 600.0) for name in names)
+    yield from ((s.today, name, 600.0, half_past_six) for name in names)
+    yield from ((s.later, half_past_six), (s.went_easily, names[0]))
+    yield from ((s.goal, 4), (s.goal_day, 2, 4), (s.goal_day, 4, 4))
+    yield (s.look_back, 0, 0, 0.0, 0, None, None, 3)
+    yield (s.look_back, 4, 5, 2400.0, 30, 40.0, 90.0, None)
+    yield (s.look_back, 1, 1, 600.0, 0, None, None, None)
+    yield from ((s.look_back, days, 5, 2400.0, 12, 40.0, 45.0, 4) for days in (0, 1, 3, 4))
+    for days in (
+        ("exercises",) * 7,
+        ("strength", "", "mobility", "", "exercises", "", ""),
+        ("own", "", "", "own", "", "", ""),
+    ):
+        yield (s.week, days, half_past_six, {"own": names[0]})
 
 
 def _about(exercise: Exercise, library: Library) -> Iterator[tuple[Any, ...]]:
@@ -158,14 +180,10 @@ def _timer(pack: str, seconds: float, capped: int, first: int) -> str:
     return sentences.timer_begun(pack, seconds, capped=bool(capped), first=bool(first))
 
 
-def _no_answer(number: bool) -> str:
-    return sentences.no_answer(number=number)
-
-
 for _one, _named in (
     *((_quiet, read_back.quiet), (_snoozed, read_back.snoozed), (_noted, sentences.noted)),
     *((_more_time, read_back.more_time), (_more_units, read_back.more_units)),
-    *((_timer, sentences.timer_begun), (_no_answer, sentences.no_answer)),
+    (_timer, sentences.timer_begun),
 ):
     _one.__name__, _one.__module__ = _named.__name__, _named.__module__  # as they are listed
 

@@ -52,9 +52,9 @@ def quiet(
 
 
 def every(seconds: float, time_of_day_s: float | None, limit: str = "") -> str:
-    """The new interval read back, and that it isn't kept; `limit`: "longest" or "shortest", where
+    """The new interval read back; `limit`: "longest" or "shortest", where
     more or less was asked for."""
     minutes = round(seconds / 60)
     said = {60: "hour", 120: "two hours"}.get(minutes, words.counted(minutes, "minute"))
     capped = f", that is the {limit}" if limit else ""
-    return f"Every {said}{capped}, until I am switched off.{words.next_at(time_of_day_s)}"
+    return f"Every {said}{capped}, from now on.{words.next_at(time_of_day_s)}"

@@ -42,6 +42,14 @@ SEE_SOMEONE = "If it stays or gets worse, please see a doctor or physiotherapist
 HURT_ENDED = f"All right, we end here. {SEE_SOMEONE}"
 HURT_IDLE = f"Rest for a moment, in a way that is comfortable. {SEE_SOMEONE}"
 
+DIZZY = (
+    "Sit or lie down, and stay there until it has passed. "
+    "Call your emergency number if it comes with chest pain, or an arm or a leg grows weak. "
+    "If it comes back, please see a doctor."
+)
+DIZZY_STOPPED = f"Stopped. {DIZZY}"
+SORE = "Thank you for telling me. You can move gently now, or rest: both are fine."
+
 RED_FLAG_STILL = (
     "You told me of something that a doctor should look at first, so I lead no exercises. "
     "If that is settled, say check my back."
@@ -141,6 +149,9 @@ LEAVING = "See you later. I rest until you press the button, or say I'm back."
 LUNCH = "Enjoy your meal. I rest until you press the button, or say I'm back."
 RESTING = "No stand-up is planned just now."
 OFF_UNTIL = "For another time, say quiet until, and the hour."
+UNTIL_TOMORROW = "All right. No more reminders until tomorrow morning."
+AS_BEFORE = "All right, back to how it was."
+NOTHING_TO_UNDO = "There is nothing to take back."
 BREAK_SKIPPED = "All right. We leave this one out."
 NO_REMINDERS = "Stand-up reminders are off."
 
@@ -237,11 +248,6 @@ def back_in(name: str, side: str) -> str:
 def restarted(sit_left_s: float) -> str:
     """After a power cut at the desk."""
     return RESTARTED.format(left=words.length(sit_left_s).capitalize())
-
-
-def no_answer(*, number: bool) -> str:
-    """Before a question that is asked once more."""
-    return NO_NUMBER if number else NO_ANSWER
 
 
 def without_answer(name: str) -> str:
@@ -343,7 +349,7 @@ def did(
     streak_rest_days: int | None = None,
 ) -> str:
     """How it went: what was done, and nothing about what wasn't."""
-    when = {"today": "Today", "week": "This week", "month": "This month"}[period]
+    when = {"today": "Today", "month": "This month"}[period]
     if taken == 0 and sessions == 0:
         return f"{when}: nothing written down yet. A minute on your feet is a good start."
     parts = []

@@ -44,10 +44,16 @@ SECONDS_IN = {
 DAY_HOURS = ("day_hour", "afternoon_hour", "typed_hour")
 """Hours of the 24; those of a clock face are "clock_hour"."""
 CLOCK_MINUTES = ("clock_minutes", "typed_clock_minutes")
-SLOTS = ("routine", *SECONDS_IN, "clock_hour", *DAY_HOURS[1:], *CLOCK_MINUTES, "score")
+VALUES = ("score", "goal_days")
+WEEKDAYS = ("weekday", "other_weekday")
+SLOTS = (
+    *("routine", *SECONDS_IN, "clock_hour", *DAY_HOURS[1:], *CLOCK_MINUTES, "score"),
+    *("aim", "goal_days", *WEEKDAYS),
+)
 """The lists that a sentence may name."""
-FIXED = (*SECONDS_IN, "clock_hour", "day_hour", "half_day", "clock_minutes", "score")
-"""What a block of sentences may always mean. `half_day`: 0 or 12, added to the `clock_hour`."""
+FIXED = (*SECONDS_IN, "clock_hour", "day_hour", "half_day", "clock_minutes", "score", "every_day")
+"""What a block of sentences may always mean. `half_day`: 0 or 12, added to the `clock_hour`;
+`every_day`: 1."""
 HALF_DAY_H = 12
 HOUR_S, DAY_S = 3600.0, 86400.0
 MOST_PHRASES = 4000
@@ -281,9 +287,18 @@ def _asked(command: Command, slots: Mapping[str, Any], text: str, source: Source
         seconds=sum(lengths) if lengths else None,
         until_s=until_s,
         whole_day=whole_day,
-        value=int(slots["score"]) if "score" in slots else None,
+        value=next((int(slots[name]) for name in VALUES if name in slots), None),
         text=text,
+        aim=str(slots.get("aim", "")),
+        days=_days(slots),
     )
+
+
+def _days(slots: Mapping[str, Any]) -> tuple[int, ...]:
+    """Days of the week, Monday is 0."""
+    if "every_day" in slots:
+        return tuple(range(7))
+    return tuple(sorted({int(slots[name]) for name in WEEKDAYS if name in slots}))
 
 
 def _clock_time(slots: Mapping[str, Any]) -> tuple[float | None, bool]:

@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from assistant.coach.events import Health
+from assistant.coach.events import TRAINED_FROM_S, Health
 from assistant.journal.row_time import FIRST_DAY, Moment
 from assistant.journal.rows import known_boot
 
@@ -186,12 +186,16 @@ FROM pain WHERE session IS NOT NULL GROUP BY session HAVING before NOT NULL AND 
 """
 """How much it hurt before and after each session where both were told."""
 _WORSE = f"""
-SELECT session.id, session.at_ms, session.how IS 'hurt' OR after > before AS worse
+SELECT session.id, session.at_ms,
+    session.how IS 'hurt' OR after > before OR morning.value < 0 AS worse
 FROM session LEFT JOIN ({_ENDED}) AS ended ON ended.session = session.id
-WHERE session.how IS 'hurt' OR before NOT NULL
+LEFT JOIN note AS morning ON morning.kind = 'morning'
+    AND morning.name = CAST(session.day AS TEXT) AND session.seconds >= {TRAINED_FROM_S}
+WHERE session.how IS 'hurt' OR before NOT NULL OR morning.value < 0
 ORDER BY session.at_ms DESC, session.mono_s DESC
 """  # noqa: S608
-"""The last session first; whether it was stopped for pain or ended with more than it began with."""
+"""The last session first; whether it was stopped for pain, ended with more than it began with, or
+the back was worse the next morning."""
 _GOOD = f"""
 WITH tried AS (
     SELECT exercise, max(exercise.at_ms) AS at_ms, max(exercise.how = 'done') AS done,

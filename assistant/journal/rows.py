@@ -9,11 +9,13 @@ import json
 import math
 import sqlite3
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, is_dataclass
 from typing import Any, cast, get_args, get_origin, get_type_hints
 
-from assistant.coach.effects import Place, Record
+from assistant.coach.effects import Place, Record, Remember, Remembered
 from assistant.journal.row_time import Moment
+from assistant.machine.messages import build, plain
 
 WAITS_S = 3 * 3600.0
 """A reminder that came this long ago, and was put off or not answered, is past."""
@@ -60,8 +62,11 @@ def when(database: sqlite3.Connection, moment: Moment) -> dict[str, Value]:
     }
 
 
-def add(database: sqlite3.Connection, moment: Moment, record: Record) -> None:
+def add(database: sqlite3.Connection, moment: Moment, record: Record | Remember) -> None:
     """Write down one fact. Raises ValueError or TypeError for a number that is none."""
+    if isinstance(record, Remember):
+        replace_kept(database, moment, "remembered", plain(record.remembered))
+        return
     if not all(map(math.isfinite, (record.seconds, record.planned_s, record.value or 0))):
         raise ValueError("a number that is none")
     at = when(database, moment)
@@ -89,9 +94,14 @@ def add(database: sqlite3.Connection, moment: Moment, record: Record) -> None:
 
 def keep(database: sqlite3.Connection, moment: Moment, place: Place) -> None:
     """Replace the place that was kept."""
-    row = when(database, moment) | {"id": 1, "kept": json.dumps(asdict(place))}
-    database.execute("DELETE FROM place")
-    insert(database, "place", row)
+    replace_kept(database, moment, "place", asdict(place))
+
+
+def replace_kept(database: sqlite3.Connection, moment: Moment, table: str, kept: Any) -> None:
+    """The one row of such a table. Raises ValueError for a number that is none."""
+    row = when(database, moment) | {"id": 1, "kept": json.dumps(kept, allow_nan=False)}
+    database.execute(f"DELETE FROM {table}")  # noqa: S608
+    insert(database, table, row)
 
 
 def kept(text: str) -> Place | None:
@@ -100,6 +110,29 @@ def kept(text: str) -> Place | None:
         return cast(Place, made(Place, json.loads(text)))
     except (TypeError, ValueError):
         return None
+
+
+def remembered(text: str) -> Remembered:
+    """What was remembered. A part that another version of the program meant otherwise is left out,
+    and the rest holds."""
+    try:
+        content = json.loads(text)
+    except ValueError:
+        content = None
+    return cast(Remembered, _what_holds(Remembered, content))
+
+
+def _what_holds(kind: Any, content: Any) -> Any:
+    parts: dict[str, Any] = {}
+    for name, hint in get_type_hints(kind).items():
+        if not isinstance(content, dict) or name not in content:
+            continue
+        if is_dataclass(hint):
+            parts[name] = _what_holds(hint, content[name])
+            continue
+        with suppress(TypeError, ValueError, KeyError, AttributeError):
+            parts[name] = build(hint, content[name])
+    return kind(**parts)
 
 
 def made(kind: Any, value: Any) -> Any:

@@ -15,7 +15,7 @@ The views add both up, so ask these: `stand_day`, `stand_delay` and `count_day`.
 import re
 from collections.abc import Mapping
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """One more with each change of the text below, and a step in `store` that gets there."""
 APPLICATION_ID = 0x45784A6C
 """Tells a journal from any other SQLite file; "ExJl"."""
@@ -101,17 +101,23 @@ CREATE TABLE fault (
 CREATE TABLE note (
     id INTEGER PRIMARY KEY,  -- a number for it in this file
     WHEN,
-    kind TEXT NOT NULL,  -- timer, quiet, absence, screening, level, told
+    kind TEXT NOT NULL,  -- timer, quiet, absence, screening, level, told, felt, morning, plan
     name TEXT NOT NULL,  -- which one
     seconds REAL NOT NULL,  -- how long
     detail TEXT NOT NULL,  -- how it ended or why
-    value INTEGER  -- 1: yes (screening); -1 easier, 1 harder (level)
+    value INTEGER  -- 1: yes (screening, felt easy), better (morning), harder (level); -1: the other
 ) STRICT;
 
 CREATE TABLE place (
     id INTEGER PRIMARY KEY CHECK (id = 1),  -- there is one place only
     WHEN,
     kept TEXT NOT NULL  -- what the coach goes on from after a power cut, as JSON
+) STRICT;
+
+CREATE TABLE remembered (
+    id INTEGER PRIMARY KEY CHECK (id = 1),  -- there is one row only
+    WHEN,
+    kept TEXT NOT NULL  -- what was asked for and holds until it is taken back, as JSON
 ) STRICT;
 
 CREATE TABLE old_stand (
@@ -176,6 +182,8 @@ GROUP BY day, kind, name, detail;
 
 TIMED = ("session", "exercise", "pain", "stand", "command", "fault", "note")
 """The tables whose rows hold a moment and are kept one by one."""
+LATEST = ("place", "remembered")
+"""Those with one row, which the next one replaces."""
 SUMS = ("old_stand", "old_count")
 
 

@@ -68,7 +68,9 @@ def recall(
         Period.MONTH: today.replace(day=1),
     }[period]
     within = _Within(first, now_local.date(), began_s if period is Period.TODAY else 0)
-    done = total(_tallies(database, within).values())
+    tallies = _tallies(database, within)
+    done = total(tallies.values())
+    weeks_before = _Within(first - timedelta(weeks=4), first - timedelta(days=1))
     streak = streak_of(database, today)
     return Recalled(
         period,
@@ -81,6 +83,8 @@ def recall(
         streak_rest_days=streak.rest_days,
         pain_before=done.before.value,
         pain_after=done.after.value,
+        days=sum(tally.sessions > 0 for tally in tallies.values()),
+        delay_before_s=middle(chain.from_iterable(_delays(database, weeks_before).values())),
     )
 
 

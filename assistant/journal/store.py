@@ -19,11 +19,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from assistant.coach.effects import Place, Record
+from assistant.coach.effects import Place, Record, Remember, Remembered
 from assistant.errors import AssistantError, ExitCode
 from assistant.journal import full, rows
 from assistant.journal.row_time import Moment
-from assistant.journal.schema import APPLICATION_ID, SCHEMA, SCHEMA_VERSION, TIMED
+from assistant.journal.schema import APPLICATION_ID, LATEST, SCHEMA, SCHEMA_VERSION, TIMED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -95,7 +95,9 @@ class Store:
             database.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
     def write(
-        self, entries: Iterable[tuple[Moment, Record]], place: tuple[Moment, Place] | None = None
+        self,
+        entries: Iterable[tuple[Moment, Record | Remember]],
+        place: tuple[Moment, Place] | None = None,
     ) -> None:
         """Keep facts, and the place if there is a new one: all of it or nothing."""
         with self.change() as database:
@@ -116,6 +118,11 @@ class Store:
             return place
         pack, length_s = timer
         return replace(place or Place(), timer=pack, timer_s=length_s)
+
+    def remembered(self) -> Remembered:
+        """What was asked for and not taken back."""
+        row = self.database.execute("SELECT kept FROM remembered").fetchone()
+        return Remembered() if row is None else rows.remembered(row[0])
 
     def _timer(self, now: Moment) -> tuple[str, float] | None:
         """The ice or heat whose end was never written down, and how long it was to be on."""
@@ -148,7 +155,7 @@ class Store:
         count = 0
         with self.change() as database:
             boot = rows.known_boot(database, now.boot)
-            for table in (*TIMED, "place"):
+            for table in (*TIMED, *LATEST):
                 sql = (
                     f"UPDATE {table} SET clock_ok = 1, offset_s = ?,"  # noqa: S608
                     " at_ms = ? - CAST(round((? - mono_s) * 1000) AS INTEGER)"
@@ -274,8 +281,10 @@ def _bring_up_to_date(database: sqlite3.Connection) -> None:
     try:
         version = version_of(database)  # another process may have been faster
         if version < SCHEMA_VERSION:
-            if version == 2:
-                _from_version_2(database)
+            if version in (2, 3):
+                if version == 2:
+                    _from_version_2(database)
+                _make(database, _table("remembered"))  # what version 3 lacked
             else:
                 _make(database, SCHEMA)
             if version == 1:
@@ -294,12 +303,19 @@ def _make(database: sqlite3.Connection, schema: str) -> None:
         database.execute(statement)
 
 
+def _table(name: str) -> str:
+    """How a table is made."""
+    [text] = re.findall(rf"CREATE TABLE {name} .*?;\n", SCHEMA, re.DOTALL)
+    return str(text)
+
+
 def _from_version_2(database: sqlite3.Connection) -> None:
     """Version 2 kept a column for each part of a place (which is of no use after an update), and
     didn't tell what had come with an import."""
-    [place] = re.findall(r"CREATE TABLE place .*?;\n", SCHEMA, re.DOTALL)
     [imported] = re.findall(r"^ +(imported .*?)  --", SCHEMA, re.MULTILINE)
-    _make(database, f"ALTER TABLE boot ADD COLUMN {imported};\nDROP TABLE place;\n{place}")
+    _make(
+        database, f"ALTER TABLE boot ADD COLUMN {imported};\nDROP TABLE place;\n{_table('place')}"
+    )
 
 
 def _from_version_1(database: sqlite3.Connection) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from assistant.journal.database_files import copy, explained, fold, move_aside, remove, stamp
 from assistant.journal.rows import Value, boot_number, insert
-from assistant.journal.schema import SUMS, TIMED
+from assistant.journal.schema import LATEST, SUMS, TIMED
 from assistant.journal.store import Damaged, Store, Unusable, open_store, sync_folder
 
 LET_GO_S = 5.0
@@ -87,6 +87,9 @@ def _rescue(spare: Path, fresh: sqlite3.Connection, rescued: Rescued) -> None:
             rescued.rows[table] = count
         if "note" in rescued.gaps:  # an answer may be lost: the questions are asked anew
             fresh.execute("DELETE FROM note WHERE kind = 'screening' AND name = 'all'")
+        for row in _rows(old, "remembered", "id", rescued):
+            if _has(fresh, "boot", row["boot"]):
+                _put(fresh, "remembered", row)
         for table in SUMS:
             key = "id" if table == "old_stand" else "day"
             rescued.rows[table] = sum(
@@ -110,7 +113,7 @@ def _rows(
             for values in cursor:
                 row = dict(zip(names, values, strict=True))
                 last, jump = int(row.pop("number_")), 1
-                row.pop("day") if table in TIMED else None
+                row.pop("day") if table in (*TIMED, *LATEST) else None
                 yield row
             return
         except sqlite3.Error:
@@ -143,8 +146,9 @@ def forget(store: Store, day: date | None) -> int:
         with store.change() as database:
             tables = (*reversed(TIMED), *SUMS)  # what belongs to a session before the session
             count = sum(_forget_in(database, table, day) for table in tables)
-            _forget_in(database, "place", day)
-            timed = (*TIMED, "place")
+            for table in LATEST if day is None else ("place",):  # a wish belongs to no day
+                _forget_in(database, table, day)
+            timed = (*TIMED, *LATEST)
             used = " UNION ".join(f"SELECT boot FROM {table}" for table in timed)  # noqa: S608
             database.execute(f"DELETE FROM boot WHERE id NOT IN ({used})")  # noqa: S608
         store.database.execute("VACUUM")

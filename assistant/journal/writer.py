@@ -15,13 +15,23 @@ from collections.abc import Callable, Mapping
 from itertools import islice
 from pathlib import Path
 
-from assistant.coach.effects import Keep, Place, Recall, Record
-from assistant.coach.events import Event, Found, Health, Lost, Part, Period, Recalled
+from assistant.coach.effects import Keep, Place, Recall, Record, Remember, Remembered
+from assistant.coach.events import (
+    Event,
+    Found,
+    Health,
+    Lost,
+    Part,
+    Period,
+    Recalled,
+    Trained,
+)
 from assistant.journal import tidy
 from assistant.journal.health import health
 from assistant.journal.row_time import LOOK_AGAIN_S, Clock, Moment
 from assistant.journal.stats import Week, recall, times_done
 from assistant.journal.store import PATIENCE_S, Store, Unusable, open_store, unusable
+from assistant.journal.training import trained
 
 KEEP_EVERY_S = 0.5
 """A place is written at most this often: flash memory wears out."""
@@ -41,7 +51,7 @@ log = logging.getLogger(__name__)
 
 
 class Journal:
-    """Takes `Record`, `Keep` and `Recall`; returns at once and never raises.
+    """Takes `Record`, `Remember`, `Keep` and `Recall`; returns at once and never raises.
 
     When the file can't be used, `post` gets `Lost(Part.JOURNAL, reason)` once, and `Found` as soon
     as it can. `Recall` is answered by `Recalled`, or by `Lost` again where that can't be. `week`
@@ -63,7 +73,7 @@ class Journal:
         self._week = week
         self._patience_s, self._retry_s, self._still_s = patience_s, retry_s, still_s
         self._news = threading.Condition()
-        self._rows: deque[tuple[Moment, Record]] = deque()
+        self._rows: deque[tuple[Moment, Record | Remember]] = deque()
         self._place: tuple[Moment, Place] | None = None
         self._recalls: deque[Period] = deque()
         self._given = self._written = 0
@@ -77,11 +87,11 @@ class Journal:
         self._writer = threading.Thread(target=self._run, name="journal", daemon=True)
         self._writer.start()
 
-    def __call__(self, effect: Record | Keep | Recall) -> None:
+    def __call__(self, effect: Record | Remember | Keep | Recall) -> None:
         now = self._clock.now()
         with self._news:
             match effect:
-                case Record():
+                case Record() | Remember():
                     full = len(self._rows) >= ROOM
                     if not full:
                         self._rows.append((now, effect))
@@ -121,6 +131,22 @@ class Journal:
         except Exception:  # whatever it is: what can't be read may be a reason not to exercise
             log.warning("what was told of the back can't be read", exc_info=True)
             return Health(unknown=True)
+
+    def remembered(self) -> Remembered:
+        """What was asked for and not taken back; nothing where that can't be known."""
+        try:
+            with open_store(self._path, create=False, patience_s=self._patience_s) as store:
+                return store.remembered()
+        except (Unusable, sqlite3.Error):
+            return Remembered()
+
+    def trained(self) -> tuple[Trained, ...]:
+        """The sessions of the last months, the oldest first; none where that can't be known."""
+        try:
+            with open_store(self._path, create=False, patience_s=self._patience_s) as store:
+                return trained(store.database, self._clock.now())
+        except (Unusable, sqlite3.Error):
+            return ()
 
     def times(self) -> Mapping[str, int]:
         """How often each exercise (by its id) was done to its end lately; empty where that can't be

@@ -56,11 +56,12 @@ LED = (Lamp.READY, Lamp.HOLDING, Lamp.RESTING, Lamp.PAUSED)
 def simulate(person: str, days: int, seed: int, settings: Settings) -> Report:
     """Live so many days with one of `PEOPLE`; the same seed gives the same report.
 
-    `settings` are those of a configuration, but for the working hours, which are the person's, and
-    the journal: there is none here.
+    `settings` are those of a configuration, but for the working hours, which are the person's, the
+    journal (there is none here) and the plan: this is about standing up.
     """
     habits = PEOPLE[person]
-    settings = replace(settings, hours=habits.working_hours(), keeps=False)
+    desk = replace(settings, hours=habits.working_hours(), keeps=False)
+    settings = replace(desk, week=None, offers_plan=False, asks_after=False, looks_back=False)
     world = World(habits, settings, Random(f"{person} {seed}"))  # noqa: S311 - a game, no secret
     for number in range(days):
         world.live(number)

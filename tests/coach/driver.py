@@ -91,8 +91,13 @@ STARTS = {
     "outro": 73.0,
     "end": 76.0,
 }
-DEFAULTS = settings_for(Config(), Library({}, {}), once=False)
-"""What the configuration says where nobody has changed it."""
+DEFAULTS = replace(
+    settings_for(Config(), Library({}, {}), once=False),
+    offers_plan=False,
+    asks_after=False,
+    looks_back=False,
+)
+"""What the configuration says where nobody has changed it; but nothing is brought up unasked."""
 SETTINGS = replace(
     DEFAULTS,
     plans={"sides": SIDES},

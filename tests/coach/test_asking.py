@@ -14,7 +14,7 @@ from assistant.coach.events import Command as C
 from assistant.coach.fitting import known
 from assistant.coach.question import ANSWER_S
 from assistant.coach.settings import Settings
-from assistant.coach.state import Asking, Due, Leading, Sitting
+from assistant.coach.state import Asking, Due, Leading, Question, Sitting
 from assistant.coach.step import begin
 from assistant.coach.turn import Turn
 from assistant.content import read, sentences
@@ -77,6 +77,57 @@ def work_s(plan: Plan) -> float:
 def strengthening(exercises: Iterable[str]) -> list[str]:
     known = shipped().exercises
     return [name for name in exercises if known[name].phase is Phase.STRENGTH]
+
+
+# --- "my back hurts" ----------------------------------------------------------
+
+
+@pytest.mark.parametrize("value", [0, 3, 5, 7, 9])
+def test_a_back_that_hurts_is_asked_how_much_and_offered_the_gentle_one(value: int) -> None:
+    """Whatever the number: nobody has asked to move."""
+    drive = person()
+    drive.at(1.0, C.BACK_HURTS)
+    drive.at(10.0, score(value))
+    assert rows(drive, "pain") == [("before", value)]
+    assert drive.mode() is Asking
+    assert texts(drive)[-1] == sentences.GENTLE_INSTEAD
+    drive.at(30.0, C.YES)
+    assert drive.session is not None
+    assert drive.session.plan.id == GENTLE
+    assert not strengthening(led(drive))
+
+
+def test_a_back_that_hurts_and_says_no_more_is_left_in_peace() -> None:
+    """Silence leads nothing here, nor does "later": not even what suits every back."""
+    for health in (SEEN, Health()):
+        drive = person(health)
+        drive.at(1.0, C.BACK_HURTS)
+        drive.at(600.0)
+        assert drive.mode() is not Leading
+        assert not led(drive)
+        drive = person(health)
+        drive.at(1.0, C.BACK_HURTS)
+        drive.at(10.0, C.NEXT)
+        assert not led(drive)
+
+
+def test_a_back_that_hurts_for_the_first_time_is_asked_the_safety_questions_first() -> None:
+    """And then how much, and only then the gentle one is offered."""
+    drive = person(Health())
+    drive.at(1.0, C.BACK_HURTS)
+    for second in range(30):
+        if drive.asking is None or drive.asking.question is not Question.SCREENING:
+            break
+        drive.at(60.0 + 10.0 * second, C.NO)
+    assert texts(drive)[-1] == sentences.PAIN_BEFORE
+    drive.at(drive.now + 20.0, score(2))
+    assert texts(drive)[-1] == sentences.GENTLE_INSTEAD
+
+
+def test_a_red_flag_comes_before_the_gentle_one() -> None:
+    drive = person(replace(SEEN, yes=frozenset({"numbness"})))
+    drive.at(1.0, C.BACK_HURTS)
+    assert texts(drive)[-1] == sentences.RED_FLAG_STILL
 
 
 # --- pain, before ------------------------------------------------------------

@@ -272,7 +272,7 @@ def test_a_part_of_the_day_has_its_name(hour: int, part: str) -> None:
 def test_a_changed_interval_is_told_to_last_until_it_is_switched_off() -> None:
     drive = sitting()
     drive.at(1.0, Asked(C.INTERVAL, seconds=3600.0))
-    assert last(drive).startswith("Every hour, until I am switched off.")
+    assert last(drive).startswith("Every hour, from now on.")
 
 
 def test_how_it_went_tells_days_of_rest_truly() -> None:

@@ -1,4 +1,4 @@
-"""The tables of the four machines: every row is true, and somebody can come to it.
+"""The tables of the machines: every row is true, and somebody can come to it.
 
 The real interpreter is walked through everything that can be said, pressed, typed, seen or waited
 for, with the routines and settings as they are shipped, until nothing new turns up.
@@ -20,7 +20,7 @@ import pytest
 from assistant.coach import tables
 from assistant.coach.answers import ANSWERS
 from assistant.coach.asking import say_how
-from assistant.coach.effects import Context, Place
+from assistant.coach.effects import Aim, Context, Place, Remembered, Wanted, Week
 from assistant.coach.events import (
     Asked,
     Command,
@@ -32,6 +32,7 @@ from assistant.coach.events import (
     Source,
     Spoken,
     Talking,
+    Trained,
     Unclear,
     WallClock,
 )
@@ -62,7 +63,7 @@ from assistant.coach.step import begin, deadline, step
 from assistant.coach.suitability import WAKES_S, asks, red_flag
 from assistant.coach.triggers import Signal, Time
 from assistant.coach.turn import Turn
-from assistant.coach.working_hours import Hours
+from assistant.coach.working_hours import DAY_S, Hours
 from assistant.content.plan import compile_plan
 from assistant.content.types import Item, Kind, Phase, Routine
 from assistant.hearing.understand import Understanding
@@ -124,6 +125,9 @@ TYPED_ONLY: dict[type, tuple[Asked, ...]] = {
         Asked(Command.YES, Source.TYPED),
         Asked(Command.NO, Source.TYPED),
         Asked(Command.NUMBER, Source.TYPED, value=5),
+        Asked(Command.COMPARED, Source.TYPED, value=0),
+        *(Asked(one, Source.TYPED) for one in (Command.START, Command.SNOOZE, Command.GO)),
+        *(Asked(one, Source.TYPED) for one in (Command.TOMORROW, Command.NOT_TODAY)),
     ),
     # In the middle of a routine a clock time would be too much to listen for.
     Exercising: (Asked(Command.QUIET, Source.TYPED, until_s=3600.0),),
@@ -343,6 +347,7 @@ BENDS = replace(
 """Nothing of it is left in the early morning."""
 LONG = replace(shipped(), routine="mobility", stretch="mobility")
 PLACE = Place("mobility", part="intro")
+CHANGED = Remembered(before=Wanted(days_goal=3))
 BEGINNINGS: dict[str, tuple[Settings, Place | None]] = {
     "as shipped": (replace(shipped(), health=Health()), None),
     "screened": (shipped(), None),
@@ -353,7 +358,7 @@ BEGINNINGS: dict[str, tuple[Settings, Place | None]] = {
     "it hurts, and nothing is gentle": (replace(shipped(), health=Health(pain=8), gentle=""), None),
     "a long routine": (LONG, None),
     "hurt, with a routine of one's own": (OWN, None),
-    "working hours": (replace(shipped(), hours=OFFICE), None),
+    "working hours": (replace(shipped(), hours=OFFICE, remembered=CHANGED), None),
     "reminders off": (replace(shipped(), reminders=False), None),
     "a long routine, never asked": (replace(LONG, health=Health()), None),
     "nothing is gentle": (replace(shipped(), gentle=""), None),
@@ -366,6 +371,71 @@ BEGINNINGS: dict[str, tuple[Settings, Place | None]] = {
     "ear closed when cut": (shipped(), Place(ear_closed=True)),
     "ice when cut": (shipped(), Place(timer="ice", timer_s=600.0)),
 }
+
+
+TODAY = int(NOON // DAY_S)
+
+
+def trained(days_ago: int, routine: str, after: int | None = 0) -> Trained:
+    exercises = shipped().plans[routine].exercise_ids
+    return Trained(TODAY - days_ago, routine, exercises, "done", easy=True, after=after)
+
+
+def in_need_of_an_answer() -> Iterator[tuple[State, float]]:
+    """Every question that is brought up, as time alone, or the end of a session, brings it up."""
+    strong, loose = "lower-back-strength", "mobility"
+    easy_twice = (trained(6, strong), trained(4, strong), trained(2, loose))
+    evening = Week((Aim.STRENGTH,) * 7, 12 * 3600.0 + 600.0)
+    planned = replace(shipped(), week=evening, asks_after=True)
+    for told, first in (
+        (planned, Question.PLANNED),
+        (replace(planned, ask_pain=False), Question.PLANNED),
+        (replace(planned, trained=(trained(2, loose, None),)), Question.MORNING),
+        (replace(planned, trained=easy_twice), Question.STEP),
+    ):
+        yield asked_by_itself(told, NOON, first)
+    early = replace(BENDS, week=Week(("bends",) * 7, 6 * 3600.0 + 600.0))
+    yield asked_by_itself(early, EARLY, Question.PLANNED)
+    told = replace(planned, week=None, trained=(trained(1, loose, None),))
+    yield asked_by_itself(told, NOON, Question.MORNING, Asked(Command.LOUDER))
+    told = replace(shipped(), offers_plan=True, ask_pain=False)
+    yield asked_by_itself(told, NOON, Question.PLAN, Asked(Command.START, routine=loose))
+    told = replace(planned, week=None)
+    yield asked_by_itself(told, NOON, Question.PAIN_AFTER, *begun(strong))
+    yield asked_by_itself(told, NOON, Question.EASY, *begun(strong))
+
+
+def begun(routine: str) -> tuple[Asked, ...]:
+    return Asked(Command.START, routine=routine), Asked(Command.NUMBER, value=1)
+
+
+def asked_by_itself(
+    told: Settings, clock: float, question: Question, *events: Event
+) -> tuple[State, float]:
+    """Wait until it is asked; how much it hurts is answered on the way."""
+    drive = Drive(told)
+    drive.at(0.0, WallClock(clock))
+    for event in events:
+        drive.at(drive.now + 20.0, event)
+    while drive.asking is None or drive.asking.question is not question:
+        assert drive.now < 3000.0, (question, drive.said())
+        at_end = drive.asking is not None and drive.asking.question is Question.PAIN_AFTER
+        drive.at(drive.now + 2.0, *([Asked(Command.NUMBER, value=1)] if at_end else ()))
+    return silent(drive.state, drive.now)
+
+
+def answered_in_every_way(state: State, now: float) -> None:
+    """Also when nobody answers, and when the clock has been set meanwhile."""
+    clocks = [state, step(state, WallClock(NOON, trusted=False), now)[0]]
+    for before in clocks:
+        for event in inputs(before):
+            silent(step(before, event, now + 0.1)[0], now + 0.1)
+    for _ in range(2):
+        state, now = waited(state, now, lambda one: (type(one.lead), put_of(one)))
+
+
+def put_of(state: State) -> object:
+    return state.lead.put.again if isinstance(state.lead, Asking) else None
 
 
 @pytest.mark.timeout(600)
@@ -388,6 +458,8 @@ def test_everybody_can_come_to_every_row_and_every_row_is_true(
             open_one, _ = step(replace(state, lead=asking), WallClock(EARLY), 0.0)
             answered, _ = step(open_one, Asked(answer, Source.TYPED), 1.0)
             assert isinstance(answered.lead, AtRest)
+    for state, now in in_need_of_an_answer():
+        answered_in_every_way(state, now)
     left = written() - walk.taken
     assert not left, "\n".join(map(str, sorted(left)))
 

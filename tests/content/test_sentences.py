@@ -3,11 +3,12 @@
 import re
 import subprocess
 from types import FunctionType
+from typing import Any
 
 import pytest
 
 from assistant.coach.effects import Context
-from assistant.content import read_back, words
+from assistant.content import plan_sentences, read_back, words
 from assistant.content import sentences as templates
 from assistant.content.author_advice import misread
 from assistant.content.catalogue import FILLED_ELSEWHERE, Sentence, calls, every_sentence
@@ -30,30 +31,35 @@ PROMISES = re.compile(
 """Promises, orders, drugs, all-clears and blame: never said."""
 
 
-OWN = {s.text for s in ALL if s.where.startswith(("sentences.", "read_back."))}
+OWN = {s.text for s in ALL if s.where.startswith(("sentences.", "plan_sentences.", "read_back."))}
 LED = {s.text for s in ALL if s.where.startswith("routines/")}
 
 
 def test_every_template_of_its_own_is_gathered_and_nothing_else() -> None:
     """Each constant by its name, each function with values of use; no name that isn't there."""
-    named = {s.where.removeprefix("sentences.") for s in ALL if s.where.startswith("sentences.")}
-    constants = {name for name, value in vars(templates).items() if name.isupper() and value}
-    functions = {
-        name
-        for module in (templates, read_back)
-        for name, value in vars(module).items()
-        if isinstance(value, FunctionType)
-        and value.__module__ == module.__name__
-        and not name.startswith("_")
-    }
-    assert {call[0].__name__ for call in calls(LIBRARY)} == functions
-    same = {name for name in constants - named if _texts(name) <= {s.text for s in ALL}}
-    assert constants == (named - functions) | same | FILLED_ELSEWHERE
+    called = {call[0].__name__ for call in calls(LIBRARY)}
+    functions: set[str] = set()
+    for module in (templates, plan_sentences, read_back):
+        where = module.__name__.rpartition(".")[2] + "."
+        named = {s.where.removeprefix(where) for s in ALL if s.where.startswith(where)}
+        constants = {name for name in vars(module) if re.fullmatch(r"[A-Z][A-Z_]*", name)}
+        constants = {name for name in constants if not isinstance(getattr(module, name), float)}
+        own = {
+            name
+            for name, value in vars(module).items()
+            if isinstance(value, FunctionType)
+            and value.__module__ == module.__name__
+            and not name.startswith("_")
+        }
+        functions |= own
+        said = {s.text for s in ALL}
+        same = {name for name in constants - named if _texts(getattr(module, name)) <= said}
+        assert constants == (named - own) | same | (FILLED_ELSEWHERE & constants)
+    assert called == functions
     assert all("{" in getattr(templates, name) for name in FILLED_ELSEWHERE)
 
 
-def _texts(name: str) -> set[str]:
-    value = getattr(templates, name)
+def _texts(value: Any) -> set[str]:
     if isinstance(value, str):
         return {value}
     return set(value.values() if isinstance(value, dict) else value)

@@ -1,5 +1,6 @@
 """Sentences and commands: the same templates make the phrases and read them back."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -29,12 +30,14 @@ def test_every_phrase_reads_back_as_its_command(context: Context) -> None:
 
 def test_every_command_but_the_button_can_be_said() -> None:
     """And what opens a closed ear, which is typed."""
-    said = {*UNDERSTANDING.commands(Context.AWAKE).values(), Command.NUMBER}
+    answers = {Command.NUMBER, Command.COMPARED}
+    said = {*UNDERSTANDING.commands(Context.AWAKE).values()} | answers
     assert said == EVERY_COMMAND - {Command.OPEN_EAR}
     typed = UNDERSTANDING.match("listen again", Context.AWAKE, Source.TYPED)
     assert isinstance(typed, Asked)
     assert typed.command is Command.OPEN_EAR
     assert Command.NUMBER in UNDERSTANDING.commands(Context.PAIN).values()
+    assert Command.COMPARED in UNDERSTANDING.commands(Context.QUESTION).values()
 
 
 @pytest.mark.parametrize(
@@ -79,6 +82,16 @@ def test_every_command_but_the_button_can_be_said() -> None:
         ("how did i do today", Context.AWAKE, Command.DID_TODAY),
         ("how did i do this week", Context.AWAKE, Command.DID_WEEK),
         ("how did i do this month", Context.AWAKE, Command.DID_MONTH),
+        ("later", Context.DUE, Command.SNOOZE),
+        ("okay", Context.DUE, Command.YES),
+        ("not today", Context.DUE, Command.NOT_TODAY),
+        ("hey coach reminders off until tomorrow", Context.IDLE, Command.NOT_TODAY),
+        ("my back hurts", Context.AWAKE, Command.BACK_HURTS),
+        ("my back hurts", Context.SESSION, Command.HURTS),
+        ("i'm dizzy", Context.SESSION, Command.DIZZY),
+        ("i feel dizzy", Context.SPEAKING, Command.DIZZY),
+        ("as it was before", Context.SESSION, Command.UNDO),
+        ("undo that", Context.AWAKE, Command.UNDO),
     ],
 )
 def test_sentences_mean_commands(said: str, context: Context, expected: Command) -> None:
@@ -101,6 +114,8 @@ def test_sentences_mean_commands(said: str, context: Context, expected: Command)
         ("", Context.AWAKE),
         ("snooze sixty one minutes", Context.DUE),
         ("no", Context.DUE),
+        ("okay", Context.QUESTION),
+        ("undo", Context.SESSION),
         ("quiet until two", Context.DUE),
         ("quiet for an hour", Context.SESSION),
         ("quiet until thirteen", Context.PAUSED),
@@ -137,6 +152,7 @@ def test_slots_are_filled() -> None:
     [
         ("snooze for a minute", 1),
         ("snooze one minute", 1),
+        ("five more minutes", 5),
         ("quiet for forty five minutes", 45),
         ("quiet for half an hour", 30),
         ("quiet for an hour", 60),
@@ -217,6 +233,39 @@ def test_clock_times_of_the_whole_day_are_since_midnight(said: str, clock: tuple
     assert isinstance(asked, Asked)
     assert (asked.command, asked.whole_day) == (Command.QUIET, True)
     assert asked.until_s == 3600 * clock[0] + 60 * clock[1]
+
+
+@pytest.mark.parametrize(
+    ("said", "command", "aim", "days", "clock"),
+    [
+        ("remind me to do my exercises at seven", "plan_time", "", (), (7, 0, False)),
+        ("remind me to do my exercises every day at half past six", "plan_time", "", range(7),
+         (6, 30, False)),
+        ("remind me to do my exercises at half past six in the evening", "plan_time", "", (),
+         (18, 30, True)),
+        ("Remind me to do my exercises every day at 18:45", "plan_time", "", range(7),
+         (18, 45, True)),
+        ("strength on monday and thursday", "plan_days", "strength", (0, 3), None),
+        ("mobility on sunday", "plan_days", "mobility", (6,), None),
+        ("no exercises on friday", "no_plan", "", (4,), None),
+        ("cancel my plan", "no_plan", "", (), None),
+        ("what's on today", "tell_today", "", (), None),
+        ("what is my plan", "tell_plan", "", (), None),
+    ],
+)  # fmt: skip
+def test_a_plan_is_talked_about(
+    said: str,
+    command: str,
+    aim: str,
+    days: Iterable[int],
+    clock: tuple[int, int, bool] | None,
+) -> None:
+    asked = UNDERSTANDING.match(said, Context.AWAKE, Source.TYPED)
+    assert isinstance(asked, Asked)
+    assert (asked.command, asked.aim, asked.days) == (Command(command), aim, tuple(days))
+    if clock is not None:
+        hour, minute, whole_day = clock
+        assert (asked.until_s, asked.whole_day) == (3600 * hour + 60 * minute, whole_day)
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -13,11 +14,12 @@ from typing import Any
 
 import pytest
 
-from assistant.coach.effects import Place, Record
+from assistant.coach.effects import Place, Record, Remember, Remembered, Wanted, Wish
 from assistant.journal import rows
 from assistant.journal.row_time import Clock
 from assistant.journal.schema import APPLICATION_ID, SCHEMA, SCHEMA_VERSION, described
 from assistant.journal.store import Damaged, Unusable, open_store
+from assistant.journal.upkeep import forget
 
 VERSION_1 = """
 CREATE TABLE record (
@@ -134,9 +136,12 @@ BEFORE_3 = (
 """What version 3 changed in the tables of version 2."""
 
 
+[BEFORE_4] = re.findall(r"CREATE TABLE remembered .*?;\n\n", SCHEMA, re.DOTALL)
+
+
 def version_2(path: Path) -> None:
     """As the second version left it, with a session, a reminder and a place in it."""
-    schema = SCHEMA
+    schema = SCHEMA.replace(BEFORE_4, "")
     for now, then in BEFORE_3:
         assert now in schema
         schema = schema.replace(now, then)
@@ -176,7 +181,55 @@ def test_a_journal_of_version_2_is_brought_up_to_date(tmp_path: Path) -> None:
         assert ask(path, columns) == ask(fresh, columns)
 
 
-VERSIONS = {3: "c005a0d934bf449f"}
+def test_a_journal_of_version_3_is_brought_up_to_date(tmp_path: Path) -> None:
+    """What was remembered by nobody yet is remembered from now on; nothing else changes."""
+    path = tmp_path / "journal.sqlite3"
+    with closing(sqlite3.connect(path, isolation_level=None)) as database:
+        database.executescript(SCHEMA.replace(BEFORE_4, ""))
+        database.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        database.execute("PRAGMA user_version = 3")
+        database.execute("INSERT INTO boot (uuid) VALUES ('old')")
+        when = "at_ms, offset_s, boot, mono_s, clock_ok, routine"
+        values = "1790000000000, 0, 1, 5.0, 1, 'desk-break'"
+        database.execute(f"INSERT INTO session ({when}) VALUES ({values})")  # noqa: S608
+    slow = Remembered(wanted=Wanted(pace=Wish(0.8, 1.0)), before=Wanted())
+    with open_store(path) as store:
+        assert store.remembered() == Remembered()
+        store.write([(Clock().now(), Remember(slow))])
+    with open_store(path) as store:
+        assert store.remembered() == slow
+    assert ask(path, "SELECT routine FROM session") == [("desk-break",)]
+    assert ask(path, "PRAGMA user_version") == [(SCHEMA_VERSION,)]
+
+
+def test_what_another_version_remembered_otherwise_is_left_out_and_the_rest_holds(
+    tmp_path: Path,
+) -> None:
+    kept = {"wanted": {"pace": {"value": 0.8, "configured": 1.0}, "volume": "loud", "colour": 3}}
+    with open_store(tmp_path / "journal.sqlite3") as store:
+        store.write([(Clock().now(), Remember(Remembered()))])
+        for text, holds in (
+            (json.dumps(kept), Remembered(wanted=Wanted(pace=Wish(0.8, 1.0)))),
+            ("5", Remembered()),
+            ("", Remembered()),
+            ('{"wanted": 5, "before": 5}', Remembered()),
+        ):
+            store.database.execute("UPDATE remembered SET kept = ?", (text,))
+            assert store.remembered() == holds
+
+
+def test_forgetting_everything_forgets_what_was_wanted_and_a_day_does_not(tmp_path: Path) -> None:
+    now = Clock().now()
+    slow = Remembered(wanted=Wanted(pace=Wish(0.8, 1.0)))
+    with open_store(tmp_path / "journal.sqlite3") as store:
+        store.write([(now, Remember(slow))])
+        forget(store, now.local.date())
+        assert store.remembered() == slow
+        forget(store, None)
+        assert store.remembered() == Remembered()
+
+
+VERSIONS = {3: "c005a0d934bf449f", 4: "656c53c30f4041ba"}
 """What the text of the schema is in each version that was given to anybody."""
 
 

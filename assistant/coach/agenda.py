@@ -1,0 +1,173 @@
+"""The agenda's table: what the coach brings up by itself, besides standing up.
+
+Decides which matter comes when: what the plan has for today at its time, and again where it was put
+off or nobody answered; a plan, once, after the first session. When it may be heard is
+`priorities`'s: never into talk, a question, a reminder or quiet; the lamp says so ahead. What is
+said and answered then is `planning`'s, in the lead. A day that goes by is no drama: nothing is made
+up for.
+"""
+
+import math
+from dataclasses import replace
+
+from assistant.coach import planning, progress, week
+from assistant.coach.effects import Recall, Sound
+from assistant.coach.events import Command as C
+from assistant.coach.events import Part, Period
+from assistant.coach.interpreter import Machine, Row, put_agenda
+from assistant.coach.priorities import Claim, free_from
+from assistant.coach.state import Agenda, Matter
+from assistant.coach.triggers import Signal, Time
+from assistant.coach.turn import Turn
+from assistant.coach.working_hours import DAY_S, weekday
+
+CHIME_FIRST_S = 1.2
+STALE_S = 30.0
+"""A chime that was heard so long ago announces nothing any more."""
+WAITS_S = 3 * 3600.0
+"""So long after its time the day's session may still be asked for."""
+AGAIN_S = 3600.0
+MORNING_S = 5 * 3600.0
+"""Who is up before is up still."""
+EVENING_S = 17 * 3600.0
+TIMES = 3
+"""How often it is asked for on one day, where nobody answers."""
+SETTLES_S = 5.0
+"""After a session, before a plan is offered."""
+OFFERS_S = 300.0
+
+
+# --- when ------------------------------------------------------------------------------
+
+
+def due(turn: Turn) -> tuple[float, Matter] | None:
+    """What comes next, and from when on it may."""
+    found = [
+        (at, matter)
+        for matter, at in (
+            (Matter.MORNING, morning_at(turn)),
+            (Matter.SESSION, session_at(turn)),
+            (Matter.OFFER, offer_at(turn)),
+            (Matter.LOOK_BACK, look_back_at(turn)),
+        )
+        if at is not None
+    ]
+    return min(found, default=None)
+
+
+def session_at(turn: Turn) -> float | None:
+    """When what the plan has is asked for next: today or on one of the next days."""
+    today = turn.today()
+    if today is None or week.week_of(turn) is None or turn.settings.once:
+        return None
+    for day in range(today, today + 8):
+        at = max(week.asked_at(turn, day), turn.agenda.again_at if day == today else -math.inf)
+        late = turn.now > week.asked_at(turn, day) + WAITS_S and at <= turn.now - STALE_S
+        if not late and planning.planned_on(turn, day):
+            return at
+    return None
+
+
+def morning_at(turn: Turn) -> float | None:
+    """How the back is after the last session is asked when somebody is first there the next day."""
+    civil, alive_at = turn.civil(turn.room.alive_at), turn.room.alive_at
+    if civil is None or alive_at == -math.inf or not progress.asks_how_it_was(turn):
+        return None
+    today = civil // DAY_S == turn.today() and civil % DAY_S >= MORNING_S
+    return alive_at + SETTLES_S if today else None
+
+
+def offer_at(turn: Turn) -> float | None:
+    """A plan is offered once, to whoever has just exercised and has none."""
+    ended_at, offered = turn.person.ended_at, turn.memory.offered or turn.settings.once
+    if offered or not turn.settings.offers_plan or turn.room.civil_offset is None:
+        return None
+    just_now = turn.now < ended_at + OFFERS_S
+    return ended_at + SETTLES_S if just_now and week.week_of(turn) is None else None
+
+
+def look_back_at(turn: Turn) -> float | None:
+    """On Sunday evening, when somebody is there, and something was done."""
+    today, alive_at, civil = turn.today(), turn.room.alive_at, turn.civil(turn.room.alive_at)
+    settings, told_day = turn.settings, turn.memory.told_day
+    if today is None or civil is None or not (settings.looks_back and settings.keeps):
+        return None
+    sunday = weekday(today) == 6 and told_day < today
+    evening = civil >= today * DAY_S + EVENING_S
+    done = any(one.day > today - 7 for one in turn.person.trained)
+    lost = any(part is Part.JOURNAL for part, _ in turn.room.faults)
+    return alive_at + SETTLES_S if sunday and evening and done and not lost else None
+
+
+def next_time(turn: Turn) -> tuple[float, Time] | None:
+    found = due(turn)
+    if found is None:
+        return None
+    at = max(found[0], free_from(turn, Claim.MATTER))
+    if turn.agenda.chimed_at is not None:
+        at = max(at, turn.agenda.chimed_at + CHIME_FIRST_S)
+    return None if at == math.inf else (at, Time.COMES_UP)
+
+
+# --- it comes up -------------------------------------------------------------------------
+
+
+def come_up(turn: Turn, agenda: Agenda, _: float) -> Agenda:
+    """A chime, and a moment later the words."""
+    found = due(turn)
+    if found is None:
+        return replace(agenda, chimed_at=None)
+    chimed_at = agenda.chimed_at
+    if chimed_at is None or turn.now > chimed_at + STALE_S:
+        if found[1] is Matter.SESSION:  # else somebody is there, and has just spoken or moved
+            turn.chime(Sound.DUE)
+        return replace(agenda, chimed_at=turn.now)
+    turn.wishes = replace(turn.wishes, interrupted_at=turn.now)
+    if found[1] is Matter.LOOK_BACK:
+        turn.memory = replace(turn.memory, told_day=turn.today() or 0)
+        turn.do(Recall(Period.WEEK))  # the journal's answer is told
+        return replace(agenda, chimed_at=None)
+    turn.signal(Signal.RAISED, found[1])
+    return replace(agenda, chimed_at=None)
+
+
+def put_off(turn: Turn, agenda: Agenda, for_s: float | None) -> Agenda:
+    """Later, or (None) nobody answered: again in a while, a few times."""
+    if for_s is not None:
+        return replace(agenda, again_at=turn.now + for_s)
+    times = agenda.times + 1
+    if times < TIMES:
+        return replace(agenda, again_at=turn.now + AGAIN_S, times=times)
+    planning.settle(turn)
+    return Agenda()
+
+
+def slept(_: Turn, agenda: Agenda, seconds: float) -> Agenda:
+    """The machine was suspended, and its clock with it."""
+    return replace(agenda, chimed_at=None, again_at=agenda.again_at - seconds)
+
+
+# --- the table -----------------------------------------------------------------------------
+
+
+ROWS: tuple[Row[Agenda], ...] = (
+    Row(Agenda, Time.COMES_UP, come_up),
+    Row(Agenda, Signal.PUT_OFF, put_off),
+    Row(Agenda, Signal.SLEPT, slept),
+    Row(
+        Agenda,
+        (C.PLAN_TIME, C.PLAN_DAYS),
+        planning.refuse_without_clock,
+        when=planning.no_clock,
+    ),
+    Row(Agenda, C.PLAN_TIME, planning.change_time),
+    Row(Agenda, C.PLAN_DAYS, planning.change_days),
+    Row(Agenda, C.GOAL, planning.change_goal),
+    Row(Agenda, C.NO_PLAN, planning.no_plan),
+    Row(Agenda, C.TELL_PLAN, planning.tell_plan),
+    Row(Agenda, C.TELL_TODAY, planning.tell_today),
+)
+
+AGENDA: Machine[Agenda] = Machine(
+    "agenda", ROWS, read=lambda turn: turn.agenda, put=put_agenda, next_time=next_time
+)

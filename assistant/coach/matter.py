@@ -1,0 +1,33 @@
+"""What the coach brings up by itself, besides standing up.
+
+Decides nothing: what `state` holds of it. When each comes is `agenda`'s.
+"""
+
+import math
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Matter(StrEnum):
+    """What the coach brings up by itself, besides standing up."""
+
+    SESSION = "session"
+    """What the plan has for today."""
+    MORNING = "morning"
+    """How the back is after the last session."""
+    OFFER = "offer"
+    """A plan, for whoever has none."""
+    LOOK_BACK = "look_back"
+    """How the week was."""
+
+
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """What is brought up, and when, follows from the plan and from what is remembered."""
+
+    chimed_at: float | None = None
+    """Its chime was just heard, and the words come next."""
+    again_at: float = -math.inf
+    """What the plan has for today was put off until then."""
+    times: int = 0
+    """How often it was asked today, and nobody answered."""

@@ -1,0 +1,325 @@
+"""The plan, as it is talked about: asked for, put off, changed, told.
+
+Decides what each answer to "shall we begin" does, what a wish about days and times makes of the
+plan, and that strength isn't planned for two days in a row. Which routine a day has is `week`'s;
+when it is asked for, `agenda`'s; how it is led, `asking`'s, which every session begins in.
+"""
+
+from dataclasses import replace
+
+from assistant.coach import asking, pain, progress, week
+from assistant.coach.effects import Aim, Week
+from assistant.coach.events import Asked
+from assistant.coach.events import Command as C
+from assistant.coach.open_question import Question
+from assistant.coach.question import ask, no_more, opened
+from assistant.coach.remembering import want
+from assistant.coach.state import Agenda, Asking, AtRest, Lead
+from assistant.coach.triggers import Signal
+from assistant.coach.turn import Turn
+from assistant.coach.working_hours import DAY_S
+from assistant.content import plan_sentences as said
+
+LATER_S = 1800.0
+"""How much later "later" is, where no length is said."""
+USUAL_S = 18 * 3600.0 + 1800.0
+"""When a plan is asked for that was given no time: at half past six in the evening."""
+QUARTER_S = 900.0
+JUST_NOW_S = 3600.0
+
+
+# --- it is time -----------------------------------------------------------------------
+
+
+def bring_up(turn: Turn, _: AtRest, value: object) -> Asking:
+    """It is time for what the plan has."""
+    asked = ask_session(turn)
+    assert asked is not None  # else it wouldn't be time
+    return asked
+
+
+def ask_session(turn: Turn) -> Asking | None:
+    """What the plan has for today: shall we? How the back was after the last time is asked before
+    it, and something harder too. None: there is nothing, by what is known now."""
+    today = turn.today()
+    found = None if today is None else week.next_for(turn, today)
+    if found is None or today is None:
+        return None
+    if progress.asks_how_it_was(turn):
+        return ask(turn, opened(Question.MORNING, found.routine))
+    why = [found.why] if found.why else []
+    if progress.step_back(turn, today) and not why:
+        why = [said.STEP_BACK]
+    harder = progress.next_step(turn)
+    if harder and found.routine == week.strength_of(turn):
+        name = turn.settings.plans[harder].spoken_name
+        return ask(turn, opened(Question.STEP, found.routine), said.went_easily(name))
+    return ask_planned(turn, why)
+
+
+def ask_planned(turn: Turn, why: list[str]) -> Asking | None:
+    today = turn.today()
+    found = None if today is None else week.next_for(turn, today)
+    if found is None:
+        return None
+    plan = turn.settings.plans[found.routine]
+    time_s = turn.time_of_day(turn.now) or 0.0
+    told = said.planned(time_s, plan.spoken_name, plan.total_s)
+    return ask(turn, opened(Question.PLANNED, found.routine), told, *why)
+
+
+def answer_step(turn: Turn, _: Asking, asked: Asked) -> Lead:
+    """Yes takes it; no stays, and it isn't offered again before it was easy twice more."""
+    turn.hush()
+    yes = asked.command is C.YES
+    progress.take_step(turn, int(yes), turn.today() or 0)
+    return ask_planned(turn, [] if yes else [said.STEP_LATER]) or no_more(turn)
+
+
+# --- how it went ------------------------------------------------------------------------
+
+
+def after_pain(turn: Turn, open_question: Asking, asked: Asked) -> Lead:
+    """How much it hurts after a routine, and, after strength, whether it was easy."""
+    rest = pain.after(turn, open_question, asked)
+    if not progress.asks_if_easy(turn, open_question.routine):
+        return rest
+    return ask(turn, opened(Question.EASY, open_question.routine))
+
+
+def answer_easy(turn: Turn, _: Asking, asked: Asked) -> AtRest:
+    turn.hush()
+    rest = no_more(turn)
+    progress.note_easy(turn, asked)
+    turn.say(said.EASY_NOTED)
+    return rest
+
+
+def ask_morning(turn: Turn, _: AtRest, value: object) -> Asking:
+    return ask(turn, opened(Question.MORNING, ""))
+
+
+def compare(turn: Turn, open_question: Asking, asked: Asked) -> Lead:
+    """Worse, the same, better; and then what the plan has, where that was to come."""
+    turn.hush()
+    progress.note_morning(turn, asked.value)
+    return (ask_session(turn) if open_question.routine else None) or no_more(turn)
+
+
+def begin(turn: Turn, open_question: Asking, asked: Asked) -> Lead:
+    """Yes, or the name of another routine."""
+    turn.hush()
+    settle(turn)
+    known = asked.routine in turn.settings.routines
+    routine = asked.routine if known else open_question.routine
+    return asking.start(turn, AtRest(), replace(asked, routine=routine))
+
+
+def later(turn: Turn, _: Asking, asked: Asked) -> AtRest:
+    turn.hush()
+    rest = no_more(turn)
+    for_s = asked.seconds or LATER_S
+    turn.signal(Signal.PUT_OFF, for_s)
+    turn.say(said.later(turn.time_of_day(turn.now + for_s) or 0.0))
+    return rest
+
+
+def tomorrow(turn: Turn, _: Asking, asked: Asked) -> AtRest:
+    """Put off to the next day, unless that has something of its own."""
+    turn.hush()
+    rest = no_more(turn)
+    settle(turn)
+    today = turn.today()
+    if today is not None and not week.aim_of(turn, today + 1):
+        turn.memory = replace(turn.memory, moved_to=today + 1)
+        turn.say(said.TOMORROW)
+    else:
+        turn.say(said.TOMORROW_ANYWAY)
+    return rest
+
+
+def not_today(turn: Turn, _: Asking, asked: Asked) -> AtRest:
+    turn.hush()
+    rest = no_more(turn)
+    settle(turn)
+    turn.say(said.NOT_TODAY)
+    return rest
+
+
+def unanswered(turn: Turn, open_question: Asking, value: object) -> Asking | AtRest:
+    """Once more, as any question; then another time."""
+    again = asking.once_more_asked(turn, open_question)
+    return leave(turn, open_question, value) if again is None else again
+
+
+def leave(turn: Turn, open_question: Asking, _: object) -> AtRest:
+    """Nobody answers, or would rather not. A session that was to come is asked for again later."""
+    turn.hush()
+    rest = no_more(turn)
+    if open_question.question is Question.MORNING:
+        progress.note_morning(turn, None)
+    if open_question.routine and open_question.question is not Question.EASY:
+        turn.signal(Signal.PUT_OFF, None)
+    return rest
+
+
+def settle(turn: Turn) -> None:
+    """Today has had its answer."""
+    turn.memory = replace(turn.memory, asked_day=turn.today() or turn.memory.asked_day)
+
+
+# --- a plan, or none --------------------------------------------------------------------
+
+
+def offer(turn: Turn, _: AtRest, value: object) -> Asking:
+    """A plan of four weeks, with the reason."""
+    turn.hush()
+    turn.memory = replace(turn.memory, offered=True)
+    return ask(turn, opened(Question.PLAN, ""), said.PLAN_WHY)
+
+
+def accept(turn: Turn, _: Asking, asked: Asked) -> AtRest:
+    turn.hush()
+    rest = no_more(turn)
+    set_week(turn, Week(week.DEFAULT, about_now(turn)))
+    return rest
+
+
+def about_now(turn: Turn) -> float:
+    """The time of day at which one has just exercised; where that is long ago, in the evening."""
+    just_now = turn.now < turn.person.ended_at + JUST_NOW_S
+    return turn.person.ended_s // QUARTER_S * QUARTER_S if just_now else USUAL_S
+
+
+def refuse(turn: Turn, _: Asking, asked: Asked) -> AtRest:
+    turn.hush()
+    rest = no_more(turn)
+    turn.say(said.PLAN_REFUSED)
+    return rest
+
+
+def set_week(turn: Turn, planned: Week) -> None:
+    """From now on it is this one; read back."""
+    want(turn, replace(turn.memory.wanted, week=planned))
+    tell(turn, planned)
+
+
+def tell(turn: Turn, planned: Week) -> None:
+    plans = turn.settings.plans
+    # A routine may be called as what a day is for is.
+    names = {name: plan.spoken_name for name, plan in plans.items() if name not in list(Aim)}
+    turn.say(said.week(planned.days, planned.at_s, names))
+
+
+# --- asked for by voice ---------------------------------------------------------------------
+
+
+def no_clock(turn: Turn, _: object) -> bool:
+    """nobody knows what time it is"""
+    return turn.room.civil_offset is None
+
+
+def refuse_without_clock(turn: Turn, agenda: Agenda, _: Asked) -> Agenda:
+    turn.say(said.NO_CLOCK)
+    return agenda
+
+
+def change_time(turn: Turn, agenda: Agenda, asked: Asked) -> Agenda:
+    """At this time from now on: on the days of the plan, or, said so or without one, every day."""
+    planned = week.week_of(turn)
+    days = week.NEVER if planned is None else planned.days
+    if asked.days or planned is None:
+        days = tuple(aim or Aim.NEXT for aim in days)
+    set_week(turn, Week(days, clock_time(turn, asked)))
+    return agenda
+
+
+def clock_time(turn: Turn, asked: Asked) -> float:
+    """Where it wasn't said which half of the day is meant, the next time that a clock shows it."""
+    if asked.until_s is None:
+        return USUAL_S
+    now = turn.time_of_day(turn.now)
+    if asked.whole_day or now is None:
+        return asked.until_s
+    return (now + (asked.until_s - now) % (DAY_S / 2)) % DAY_S
+
+
+def change_days(turn: Turn, agenda: Agenda, asked: Asked) -> Agenda:
+    """These days are for this; those that were for the same and aren't named become free for
+    whatever is next."""
+    planned = week.week_of(turn)
+    before = week.NEVER if planned is None else planned.days
+    wanted = asked.days or tuple(range(7))
+    kept = week.without_neighbours(before, asked.aim, wanted)
+    freed = Aim.NEXT if any(before) and asked.aim != Aim.NEXT else Aim.REST
+    days = tuple(
+        asked.aim if number in kept else freed if aim == asked.aim or number in wanted else aim
+        for number, aim in enumerate(before)
+    )
+    at_s = about_now(turn) if planned is None else planned.at_s
+    set_week(turn, Week(days, at_s))
+    if len(kept) < len(wanted):
+        turn.say(said.APART)
+    return agenda
+
+
+def change_goal(turn: Turn, agenda: Agenda, asked: Asked) -> Agenda:
+    """On how many days of a week; told as it goes, and on Sunday."""
+    days = min(7, max(1, asked.value or 0))
+    want(turn, replace(turn.memory.wanted, days_goal=days))
+    turn.say(said.goal(days))
+    return agenda
+
+
+def no_plan(turn: Turn, agenda: Agenda, asked: Asked) -> Agenda:
+    """Nothing on these days, or on any."""
+    planned = week.week_of(turn)
+    if planned is None:
+        turn.say(said.NO_PLAN)
+        return agenda
+    off = asked.days or tuple(range(7))
+    days = tuple(Aim.REST if number in off else aim for number, aim in enumerate(planned.days))
+    if any(days):
+        set_week(turn, Week(days, planned.at_s))
+    else:
+        want(turn, replace(turn.memory.wanted, week=Week(week.NEVER, planned.at_s)))
+        turn.say(said.PLAN_GONE)
+    return agenda
+
+
+def tell_plan(turn: Turn, agenda: Agenda, _: Asked) -> Agenda:
+    planned = week.week_of(turn)
+    if planned is None:
+        turn.say(said.NO_PLAN)
+    else:
+        tell(turn, planned)
+    return agenda
+
+
+def tell_today(turn: Turn, agenda: Agenda, _: Asked) -> Agenda:
+    """What the plan has for today, whether it was asked for already or not."""
+    planned, today = week.week_of(turn), turn.today()
+    if planned is None or today is None:
+        turn.say(said.NO_PLAN if planned is None else said.NO_CLOCK)
+    elif done_on(turn, today):
+        turn.say(said.DONE_TODAY)
+    elif not week.aim_of(turn, today):
+        turn.say(said.NOTHING_TODAY)
+    elif (found := week.next_for(turn, today)) is None:
+        turn.say(said.NOT_NOW_TODAY)
+    else:
+        plan = turn.settings.plans[found.routine]
+        turn.say(said.today(plan.spoken_name, plan.total_s, planned.at_s))
+        if found.why:
+            turn.say(found.why)
+    return agenda
+
+
+def done_on(turn: Turn, day: int) -> bool:
+    return any(one.day == day for one in turn.person.trained)
+
+
+def planned_on(turn: Turn, day: int) -> bool:
+    """Whether the plan still has something for a day."""
+    memory = turn.memory
+    return memory.asked_day < day and not done_on(turn, day) and bool(week.next_for(turn, day))

@@ -1,0 +1,118 @@
+"""From step to step: how it felt, how the back was the morning after, and what follows.
+
+Decides when the next strengthening routine is offered (twice in a row done to the end, easy, and
+the back no worse the next morning), when it becomes easier (twice in a row too much, or after two
+weeks without), and what a morning that is worse counts as: a session that ended worse. The person
+is asked before anything gets harder. Which routine a day has is `week`'s.
+"""
+
+from dataclasses import replace
+
+from assistant.coach import pain, suitability, week
+from assistant.coach.events import Asked, Trained
+from assistant.coach.events import Command as C
+from assistant.coach.levels import BREAK_DAYS
+from assistant.coach.turn import Turn
+from assistant.content import plan_sentences as said
+from assistant.content import sentences
+
+IN_A_ROW = 2
+ASKS_DAYS = 3
+"""So long after a session it is worth asking how the back was afterwards."""
+
+
+# --- steps ------------------------------------------------------------------------------
+
+
+def at_this_step(turn: Turn) -> list[Trained]:
+    """The sessions of the strengthening routine that one has come to, since one came to it."""
+    routine, memory = week.strength_of(turn), turn.memory
+    return [
+        one for one in turn.person.trained if one.routine == routine and one.day > memory.step_day
+    ]
+
+
+def next_step(turn: Turn) -> str:
+    """The routine that may be offered now; empty: none."""
+    series, step = week.steps(turn), turn.memory.step
+    last = at_this_step(turn)[-IN_A_ROW:]
+    easy = [one for one in last if one.how == "done" and one.easy and one.after in (0, 1)]
+    return series[step + 1] if len(easy) == IN_A_ROW and step + 1 < len(series) else ""
+
+
+def take_step(turn: Turn, by: int, day: int) -> None:
+    """Harder (1), easier (-1) or as it is (0), and from now on what is done at it counts."""
+    step = max(0, turn.memory.step + by)
+    turn.memory = replace(turn.memory, step=step, step_day=day)
+
+
+def step_back(turn: Turn, day: int) -> bool:
+    """Take a step back where it was too much twice, or after a break; whether there was one."""
+    last = at_this_step(turn)[-IN_A_ROW:]
+    much = [one for one in last if too_much(one)]
+    if turn.memory.step and (len(much) == IN_A_ROW or after_break(turn, day)):
+        take_step(turn, -1, day)
+        return True
+    return False
+
+
+def too_much(one: Trained) -> bool:
+    return one.how in ("hurt", "worse") or one.after == -1 or one.easy is False
+
+
+def after_break(turn: Turn, day: int) -> bool:
+    """Whether a break is over that nothing has followed from yet."""
+    trained = turn.person.trained
+    late = bool(trained) and day - trained[-1].day > BREAK_DAYS
+    return late and turn.memory.step_day <= trained[-1].day
+
+
+# --- how it felt, and the morning after ------------------------------------------------------
+
+
+def asks_if_easy(turn: Turn, routine: str) -> bool:
+    """Whether it is worth asking: strength, done to its end just now, and no worse for it."""
+    trained, settings = turn.person.trained, turn.settings
+    if not settings.asks_after or settings.once or not trained:
+        return False
+    last = trained[-1]
+    just_now = last.routine == routine and last.day == turn.today()
+    return just_now and last.how == "done" and week.strong(turn, last)
+
+
+def note_easy(turn: Turn, asked: Asked) -> None:
+    last = turn.person.trained[-1]
+    easy = asked.command is C.YES
+    turn.record("felt", last.routine, value=int(easy))
+    put_last(turn, replace(last, easy=easy))
+
+
+def put_last(turn: Turn, last: Trained) -> None:
+    turn.person = replace(turn.person, trained=(*turn.person.trained[:-1], last))
+
+
+def asks_how_it_was(turn: Turn) -> bool:
+    """Whether nobody has said yet how the back was after the last session."""
+    trained, today = turn.person.trained, turn.today()
+    if not turn.settings.asks_after or not trained or today is None:
+        return False
+    last = trained[-1]
+    lately = last.day < today <= last.day + ASKS_DAYS
+    return lately and last.after is None and turn.memory.morning_day < last.day
+
+
+def note_morning(turn: Turn, value: int | None) -> None:
+    """How it was; None: nobody would say, and isn't asked again."""
+    last = turn.person.trained[-1]
+    turn.memory = replace(turn.memory, morning_day=last.day)
+    if value is None:
+        return
+    turn.record("morning", str(last.day), value=value)
+    put_last(turn, replace(last, after=value))
+    if value < 0 and last.how not in ("hurt", "worse"):
+        pain.ended_worse(turn)
+    again = value < 0 and turn.person.health.worse >= suitability.WORSE_IN_A_ROW
+    turn.say(sentences.WORSE_AGAIN if again else MORNING[value])
+
+
+MORNING = {-1: said.MORNING_WORSE, 0: said.MORNING_SAME, 1: said.MORNING_BETTER}

@@ -1,0 +1,84 @@
+"""What a person has asked for that holds until it is taken back, through restarts too.
+
+Decides what counts as one change (the voice made slower three times is one), what "as it was
+before" goes back to, and that whoever changes the configuration afterwards means that. What is
+then done about reminders is `wanted`'s, about the voice `answers`'s. It is kept by the journal.
+"""
+
+from dataclasses import fields, replace
+
+from assistant.coach.effects import SetVoice, Wanted, Wish
+from assistant.coach.settings import Settings
+from assistant.coach.turn import Turn
+
+MOST_QUIET_S = 12 * 3600.0
+"""The longest quiet, and how long it holds where nobody knows what time it is."""
+
+
+def want(turn: Turn, wanted: Wanted) -> None:
+    """Remember it, and what was before; a voice made slower once more is the same change."""
+    memory = turn.memory
+    changed = differing(memory.wanted, wanted)
+    if not changed:
+        return
+    again = memory.before is not None and differing(memory.before, memory.wanted) == changed
+    same = again and changed <= {"pace", "volume"}
+    before = memory.before if same else memory.wanted
+    turn.memory = replace(memory, wanted=wanted, before=before)
+
+
+def differing(one: Wanted, other: Wanted) -> set[str]:
+    """The names of what is not the same in both."""
+    names = [field.name for field in fields(Wanted)]
+    return {name for name in names if getattr(one, name) != getattr(other, name)}
+
+
+def holds(wish: Wish | None, configured: float) -> float:
+    """What holds: the wish, unless the configuration was changed since."""
+    return configured if wish is None or wish.configured != configured else wish.value
+
+
+def speak_as_wanted(turn: Turn) -> None:
+    """Set the voice to what is wanted now."""
+    settings, wanted = turn.settings, turn.memory.wanted
+    volume, pace = holds(wanted.volume, settings.volume), holds(wanted.pace, 1.0)
+    if (volume, pace) != (turn.voice.volume, turn.voice.pace):
+        turn.voice = replace(turn.voice, volume=volume, pace=pace)
+        turn.do(SetVoice(pace, volume))
+
+
+def sit_s(settings: Settings, wanted: Wanted) -> float | None:
+    """How long sitting may last where somebody has said so; None: as configured."""
+    wish = wanted.sit_s
+    return wish.value if wish is not None and wish.configured == settings.sit_s else None
+
+
+# --- quiet ------------------------------------------------------------------
+
+
+def quiet_at_start(wanted: Wanted, now: float) -> float | None:
+    """Until the clock is known nobody knows how much of it is left."""
+    return None if wanted.quiet_until_s is None else now + MOST_QUIET_S
+
+
+def look_at_clock(turn: Turn) -> None:
+    """The clock was set. Quiet of an earlier run lasts until the time that was told then; quiet of
+    this one lasts as long as it was to, and only what is remembered of it is put right."""
+    until_s, civil = turn.memory.wanted.quiet_until_s, turn.civil()
+    wishes = turn.wishes
+    if until_s is None or civil is None or wishes.quiet_until is None:
+        return
+    if wishes.quiet_unsure:
+        # Where it is another day by far, the clock was wrong: then, or now.
+        left_s = until_s - civil if civil < until_s < civil + 2 * MOST_QUIET_S else 0.0
+        wishes = replace(wishes, quiet_until=turn.now + left_s, quiet_unsure=False)
+        turn.wishes = wishes
+    wanted = replace(turn.memory.wanted, quiet_until_s=turn.civil(wishes.quiet_until))
+    turn.memory = replace(turn.memory, wanted=wanted)
+
+
+def forget_quiet(turn: Turn) -> None:
+    """It is over; that is no change to be taken back."""
+    turn.wishes = replace(turn.wishes, quiet_until=None, quiet_unsure=False)
+    wanted = replace(turn.memory.wanted, quiet_until_s=None)
+    turn.memory = replace(turn.memory, wanted=wanted)

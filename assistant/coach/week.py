@@ -1,0 +1,161 @@
+"""The plan for a week: which days, which routine is next, and why.
+
+Decides, as a function of what is known, what a day of the plan is for and which routine that is:
+after a start or a break first the gentle one, then mobility, then strength in turn with it;
+strength never two days in a row, and not while the back speaks against it. Strength on two or three
+days of a week that don't follow one another is what guidelines for adults ask for (WHO 2020; HHS
+2018), and four to six weeks of it what the spine programme of the American Academy of Orthopaedic
+Surgeons begins with. A person's own word goes before the plan: what is asked for by name is led
+whatever was done the day before. Whether an exercise may be led at all is `suitability`'s.
+"""
+
+from dataclasses import dataclass
+
+from assistant.coach import suitability
+from assistant.coach.effects import Aim, Week
+from assistant.coach.events import Trained
+from assistant.coach.levels import BREAK_DAYS
+from assistant.coach.turn import Turn
+from assistant.coach.working_hours import DAY_S, weekday
+from assistant.content import plan_sentences
+from assistant.content.types import Phase
+
+GENTLE_FIRST, MOBILITY_NEXT = 3, 3
+"""So many sessions of each before the plan has strength."""
+MOST_STRENGTH = 3
+"""On so many days of seven, unless somebody wants more."""
+DEFAULT = (Aim.NEXT, Aim.REST, Aim.NEXT, Aim.REST, Aim.NEXT, Aim.REST, Aim.REST)
+"""Monday, Wednesday and Friday."""
+NEVER = (Aim.REST,) * 7
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """What the plan has for a day."""
+
+    routine: str
+    why: str = ""
+    """In a sentence, where it isn't what the day is for."""
+
+
+# --- the week --------------------------------------------------------------------
+
+
+def week_of(turn: Turn) -> Week | None:
+    """The plan that holds: what was asked for, else the configured one; None: there is none."""
+    wanted = turn.memory.wanted.week
+    week = turn.settings.week if wanted is None else wanted
+    return week if week is not None and any(week.days) else None
+
+
+def aim_of(turn: Turn, day: int) -> str:
+    """What a day is for; empty: nothing."""
+    week = week_of(turn)
+    if week is None:
+        return Aim.REST
+    aim = week.days[weekday(day)]
+    return Aim.NEXT if day == turn.memory.moved_to and not aim else aim
+
+
+def asked_at(turn: Turn, day: int) -> float:
+    """When the day's session is to be asked for, in monotonic seconds."""
+    week, offset = week_of(turn), turn.room.civil_offset
+    assert week is not None and offset is not None  # noqa: PT018 - there is a plan, and a clock
+    return day * DAY_S + week.at_s - offset
+
+
+def without_neighbours(days: tuple[str, ...], aim: str, wanted: tuple[int, ...]) -> tuple[int, ...]:
+    """Of the days that are wanted for strength, those without one before; all for another aim."""
+    if aim != Aim.STRENGTH:
+        return wanted
+    kept: list[int] = []
+    taken = {number for number, other in enumerate(days) if other == Aim.STRENGTH} - {*wanted}
+    for number in wanted:
+        if not {(number - 1) % 7, (number + 1) % 7} & {*kept, *taken}:
+            kept.append(number)
+    return tuple(kept)
+
+
+# --- which routine ------------------------------------------------------------------
+
+
+def steps(turn: Turn) -> list[str]:
+    """The strengthening routines, each a step harder than the one before."""
+    first = turn.settings.strength
+    return sorted(name for name in turn.settings.routines if f"{name}-".startswith(f"{first}-"))
+
+
+def strength_of(turn: Turn) -> str:
+    """The strengthening routine that a person has come to."""
+    series = steps(turn)
+    return series[min(turn.memory.step, len(series) - 1)] if series else ""
+
+
+def strengthens(turn: Turn, routine: str) -> bool:
+    """Whether it holds anything that strengthens."""
+    found = turn.settings.routines.get(routine)
+    return found is not None and any(one.exercise.phase is Phase.STRENGTH for one in found.items)
+
+
+def strong(turn: Turn, one: Trained) -> bool:
+    """Whether something in a session strengthened."""
+    known = turn.settings.exercises
+    return any(name in known and known[name].phase is Phase.STRENGTH for name in one.exercises)
+
+
+def since_break(trained: tuple[Trained, ...]) -> tuple[Trained, ...]:
+    """The sessions since the last time without exercise."""
+    for index in range(len(trained) - 1, 0, -1):
+        if trained[index].day - trained[index - 1].day > BREAK_DAYS:
+            return trained[index:]
+    return trained
+
+
+def next_for(turn: Turn, day: int) -> Next | None:
+    """What the plan has for a day; None: nothing, or nothing that may be led."""
+    aim = aim_of(turn, day)
+    if not aim or suitability.red_flag(turn.person.health):
+        return None
+    found = _next(turn, day, aim)
+    if found.routine not in turn.settings.routines:
+        return None
+    return found
+
+
+def _next(turn: Turn, day: int, aim: str) -> Next:
+    settings = turn.settings
+    trained = tuple(one for one in turn.person.trained if one.day < day)
+    gentle, mobility = settings.gentle, settings.mobility
+    if aim not in list(Aim):
+        waits = waits_with(turn, trained, day) if strengthens(turn, aim) else ""
+        return Next(mobility, waits) if waits else Next(aim)
+    if aim == Aim.MOBILITY:
+        return Next(mobility)
+    late = bool(trained) and day - trained[-1].day > BREAK_DAYS
+    lately = () if late else since_break(trained)
+    if late:
+        return Next(gentle, plan_sentences.BACK_AGAIN)
+    if aim == Aim.STRENGTH:
+        waits = waits_with(turn, trained, day)
+        return Next(mobility, waits) if waits else Next(strength_of(turn))
+    if len(lately) < GENTLE_FIRST:
+        return Next(gentle)
+    if len(lately) < GENTLE_FIRST + MOBILITY_NEXT or strong(turn, lately[-1]):
+        return Next(mobility)
+    often = sum(strong(turn, one) for one in lately if one.day > day - 7) >= MOST_STRENGTH
+    waits = waits_with(turn, trained, day)
+    return Next(mobility, waits) if often or waits else Next(strength_of(turn))
+
+
+def waits_with(turn: Turn, trained: tuple[Trained, ...], day: int) -> str:
+    """Why strength waits on a day, in a sentence; empty: it doesn't."""
+    if not suitability.strengthening(turn.person.health):
+        return plan_sentences.STRENGTH_WAITS
+    if not trained:
+        return ""
+    last = next((one for one in reversed(trained) if strong(turn, one)), None)
+    if last is not None and last.day >= day - 1:
+        return plan_sentences.STRENGTH_YESTERDAY
+    if last == trained[-1] and (last.after == -1 or last.how in ("hurt", "worse")):
+        return plan_sentences.STRENGTH_WAS_MUCH
+    return ""

@@ -1,0 +1,146 @@
+"""What is said about a plan for the week, about how it went, and about the morning after.
+
+Decides wording only, as `sentences` does for everything else.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from assistant.content import words
+
+SHALL_WE = "Shall we begin? Say yes, later, or not today."
+HELP_PLANNED = "Say yes to begin. Or say later, tomorrow, or not today."
+NOT_TODAY = "All right, not today. Rest is part of it."
+TOMORROW = "All right, tomorrow then."
+TOMORROW_ANYWAY = "All right. Tomorrow has its own, so today's simply rests."
+NOBODY_ANSWERED = "I'll ask again a little later."
+STRENGTH_WAITS = "Strength waits for a better day."
+STRENGTH_YESTERDAY = "Strength was yesterday, so today it rests."
+STRENGTH_WAS_MUCH = "The last strength was a little much, so we loosen up first."
+BACK_AGAIN = "It has been a while. Good that you are back: we begin gently."
+
+PLAN_WHY = (
+    "Would you like a plan for four weeks: three days a week, at about this time? "
+    "First gentle, then loosening up, and from the third week on strength every other time. "
+    "Backs get used to a little, often, better than to much at once."
+)
+PLAN = "Shall I remind you like that? Say yes or no."
+PLAN_REFUSED = "All right, no plan. If you'd like one some day, say make me a plan."
+PLAN_GONE = "All right, there is no plan any more."
+NO_PLAN = "There is no plan yet. Say make me a plan, and I suggest one."
+NOTHING_TODAY = "Nothing is planned for today. Rest is part of it."
+DONE_TODAY = "What was planned for today is done."
+NOT_NOW_TODAY = "Today I lead no exercises. If that is settled, say check my back."
+NO_CLOCK = "I don't know what time it is yet, so I can't keep a plan. Ask me again later."
+APART = "Strength needs a day between, so I left out the day after."
+
+EASY = "Was that easy? Say yes or no."
+EASY_NOTED = "Thank you."
+MORNING = "How is your back after the last time: worse, the same, or better?"
+HELP_MORNING = "Say worse, the same, or better. Or say later."
+NO_COMPARISON = "I didn't hear an answer. Say worse, the same, or better, or say later."
+MORNING_BETTER = "Good to hear."
+MORNING_SAME = "Thank you."
+MORNING_WORSE = (
+    "Thank you for telling me. Then we take it easier next time. "
+    "If it doesn't settle within a day, please see a doctor or physiotherapist."
+)
+STEP = "Shall we take the next step today? You can always say no."
+STEP_BACK = "We take a step back this time."
+STEP_LATER = "All right, we stay where we are."
+NOTHING_THIS_WEEK = "This week: nothing written down yet. A minute on your feet is a good start."
+QUICKER = 0.75
+"""So much less time to get up is worth a word."""
+
+
+def planned(time_of_day_s: float, name: str, seconds: float) -> str:
+    """What it is time for."""
+    at = words.clock(time_of_day_s).capitalize()
+    return f"{at}: time for your exercises. Today it is {name}, {words.length(seconds)}."
+
+
+def today(name: str, seconds: float, time_of_day_s: float) -> str:
+    """What the plan has for today, and when it is asked for."""
+    return f"Today it is {name}, {words.length(seconds)}, at {_at(time_of_day_s)}."
+
+
+def later(time_of_day_s: float) -> str:
+    """It was put off."""
+    return f"All right, I ask again at {words.clock(time_of_day_s)}."
+
+
+def went_easily(name: str) -> str:
+    """Before the question whether to take the next step."""
+    return f"Strength has gone easily twice now, and your back was fine. Next would be {name}."
+
+
+def goal(days: int) -> str:
+    """The goal read back."""
+    return f"{_on_days(days).capitalize()} a week: I will tell you how it goes."
+
+
+def goal_day(done: int, wanted: int) -> str:
+    """After a session: how far the week has come; beyond the goal it is past counting."""
+    if done < wanted:
+        return f"That was day {words.number(done)} of {words.number(wanted)} this week."
+    return f"That makes {_on_days(done)}: what you wanted for this week."
+
+
+def look_back(
+    days: int,
+    sessions: int,
+    exercise_s: float,
+    breaks: int,
+    delay_s: float | None,
+    delay_before_s: float | None,
+    wanted: int | None,
+) -> str:
+    """The week in up to three sentences, all of them true, the last one encouraging."""
+    if sessions == 0 and breaks == 0:
+        return NOTHING_THIS_WEEK
+    told = []
+    if sessions:
+        length = words.length(exercise_s)
+        told.append(
+            f"This week you exercised on {_on_days(days)}: "
+            f"{words.counted(sessions, 'session')}, {length} of exercise."
+        )
+    if breaks:
+        rising = f"You got up for {words.counted(breaks, 'break')}"
+        soon = "" if delay_s is None else f", half of the time within {words.length(delay_s)}"
+        told.append(f"{rising}{soon}.")
+    return " ".join((*told, _encouraging(days, delay_s, delay_before_s, wanted)))
+
+
+def _encouraging(
+    days: int, delay_s: float | None, before_s: float | None, wanted: int | None
+) -> str:
+    if wanted is not None and days >= wanted:
+        return f"{_on_days(wanted).capitalize()} was your goal, and you have it."
+    if delay_s is not None and before_s is not None and delay_s <= QUICKER * before_s:
+        return "You were quicker on your feet than in the weeks before."
+    if wanted is not None and days:
+        return f"{_on_days(days).capitalize()} of {words.number(wanted)}: each of them counts."
+    return "Each of them counts."
+
+
+def _on_days(days: int) -> str:
+    return words.counted(days, "day")
+
+
+def week(days: Sequence[str], time_of_day_s: float, names: Mapping[str, str]) -> str:
+    """The plan read back. `days` are seven, Monday first: "strength", "mobility", "exercises", a
+    routine's id (`names` has what it is called), or empty."""
+    by_aim: dict[str, list[str]] = {}
+    for name, aim in zip(words.DAYS, days, strict=True):
+        if aim:
+            by_aim.setdefault(names.get(aim, aim), []).append(name)
+    parts = []
+    for aim, on in by_aim.items():
+        parts.append(f"{aim} {'every day' if len(on) == 7 else f'on {words.listing(on)}'}")
+    said = words.listing(parts)
+    return f"{said[:1].upper()}{said[1:]}, at {_at(time_of_day_s)}."
+
+
+def _at(time_of_day_s: float) -> str:
+    said = words.clock(time_of_day_s)
+    return f"{said} {words.part_of_day(time_of_day_s)}".strip()

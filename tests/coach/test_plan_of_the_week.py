@@ -1,0 +1,389 @@
+"""A plan for the week: asked for at its time, courteously, and never strength two days in a row."""
+
+from dataclasses import replace
+
+import pytest
+
+from assistant.coach import week
+from assistant.coach.effects import Aim, Chime, Lamp, Recall, Sound, Week
+from assistant.coach.events import Asked, Command, Period, Recalled, Talking, Trained, WallClock
+from assistant.coach.settings import Settings
+from assistant.coach.state import Due, Question, Sitting
+from assistant.coach.turn import Turn
+from assistant.content import plan_sentences as said
+from tests.coach.driver import Drive
+from tests.coach.test_asking import SEEN, shipped, texts
+from tests.coach.test_remembering import remembered
+
+C = Command
+H, DAY = 3600.0, 86400.0
+UP_S = shipped().up_s
+MONDAY = 20_458
+"""Days since 1970-01-01: 2026-01-05."""
+DAILY = Week((Aim.NEXT,) * 7, 18.5 * H)
+GENTLE, MOBILITY, STRENGTH = "lower-back-gentle", "mobility", "lower-back-strength"
+
+
+def settings(planned: Week | None = DAILY, **changes: object) -> Settings:
+    """With a plan, and nothing else that is brought up; reminders to stand up are off."""
+    return replace(shipped(), week=planned, reminders=False, keeps=True, **changes)  # type: ignore[arg-type]
+
+
+def at_clock(told: Settings, hour: float = 18.0, day: int = MONDAY) -> Drive:
+    """A coach that was just told what time it is, at its time 0."""
+    drive = Drive(told)
+    drive.at(0.0, WallClock(day * DAY + hour * H))
+    return drive
+
+
+def asked(drive: Drive) -> Question | None:
+    return None if drive.asking is None else drive.asking.question
+
+
+def at_its_time(told: Settings | None = None) -> Drive:
+    drive = at_clock(settings() if told is None else told)
+    drive.at(0.5 * H + 20.0)
+    assert asked(drive) is Question.PLANNED
+    return drive
+
+
+def session(day: int, routine: str, **more: object) -> Trained:
+    exercises = shipped().plans[routine].exercise_ids
+    return Trained(day, routine, exercises, "done", **more)  # type: ignore[arg-type]
+
+
+# --- it is time ----------------------------------------------------------------------------
+
+
+def test_it_is_asked_for_at_its_time_with_a_lamp_a_chime_and_words() -> None:
+    drive = at_clock(settings())
+    drive.at(0.5 * H - 60.0)
+    assert drive.lamp() is Lamp.SOON
+    assert not texts(drive)
+    drive.at(0.5 * H + 1.0)
+    assert [effect for _, effect in drive.ordered(Chime)] == [Chime(Sound.DUE)]
+    drive.at(0.5 * H + 2.0)
+    first, question = texts(drive)
+    assert first.startswith("Half past six: time for your exercises. Today it is lower back gentle")
+    assert question == said.SHALL_WE
+
+
+@pytest.mark.parametrize("yes", [C.YES, C.PRESS, C.GO, C.START])
+def test_yes_or_a_press_begins_with_the_questions_that_belong_before_it(yes: C) -> None:
+    drive = at_its_time()
+    drive.at(drive.now + 5.0, yes)
+    assert asked(drive) is Question.PAIN_BEFORE
+    drive.at(drive.now + 10.0, Asked(C.NUMBER, value=1))
+    assert drive.session is not None
+    assert drive.session.plan.id == GENTLE
+
+
+def test_later_is_read_back_and_asked_again() -> None:
+    drive = at_its_time()
+    drive.at(drive.now + 5.0, C.NEXT)
+    assert texts(drive)[-1].startswith("All right, I ask again at seven o'clock")
+    drive.at(drive.now + 1700.0)
+    assert asked(drive) is None
+    drive.at(drive.now + 200.0)
+    assert asked(drive) is Question.PLANNED
+
+
+@pytest.mark.parametrize("no", [C.NO, C.NOT_TODAY, C.STOP])
+def test_not_today_is_no_drama(no: C) -> None:
+    """Not a word of it for the rest of the day, and tomorrow as usual; after a restart too."""
+    drive = at_its_time()
+    drive.at(drive.now + 5.0, no)
+    assert texts(drive)[-1] == said.NOT_TODAY
+    drive.at(5.9 * H)
+    assert asked(drive) is None
+    again = at_clock(settings(remembered=remembered(drive)), 18.6)
+    again.at(2 * H)
+    assert asked(again) is None
+    again.at(23.9 * H + 20.0)
+    assert asked(again) is Question.PLANNED
+
+
+def test_tomorrow_goes_to_a_day_that_has_nothing() -> None:
+    """And where tomorrow has its own, nothing is made up for."""
+    days = (Aim.NEXT, Aim.REST, Aim.REST, Aim.REST, Aim.REST, Aim.REST, Aim.REST)
+    drive = at_its_time(settings(Week(days, 18.5 * H)))
+    drive.at(drive.now + 5.0, C.TOMORROW)
+    assert texts(drive)[-1] == said.TOMORROW
+    drive.at(24.5 * H + 20.0)
+    assert asked(drive) is Question.PLANNED
+    drive = at_its_time()
+    drive.at(drive.now + 5.0, C.TOMORROW)
+    assert texts(drive)[-1] == said.TOMORROW_ANYWAY
+
+
+def test_nobody_who_answers_is_asked_three_times_and_then_left_in_peace() -> None:
+    drive = at_clock(settings())
+    drive.at(12 * H)
+    asks = [text for text in texts(drive) if "time for your exercises" in text]
+    assert len(asks) == 3
+    assert drive.mode() is Sitting
+
+
+def test_what_was_done_by_oneself_isn_t_asked_for() -> None:
+    told = settings(trained=(session(MONDAY, GENTLE),))
+    drive = at_clock(told)
+    drive.at(4 * H)
+    assert not texts(drive)
+    drive.at(4 * H, C.TELL_TODAY)
+    assert texts(drive)[-1] == said.DONE_TODAY
+
+
+# --- courtesy --------------------------------------------------------------------------------
+
+
+def test_it_never_speaks_into_a_conversation() -> None:
+    """However long that is, within the evening; the lamp pulses meanwhile."""
+    drive = at_clock(settings())
+    drive.at(0.5 * H - 30.0)
+    while drive.now < 1.5 * H:
+        drive.at(drive.now + 5.0, Talking())
+    assert not texts(drive)
+    assert drive.lamp() is Lamp.SOON
+    drive.at(drive.now + 25.0)
+    assert asked(drive) is Question.PLANNED
+
+
+def test_quiet_holds_for_it_too() -> None:
+    drive = at_clock(settings())
+    drive.at(10.0, Asked(C.QUIET, seconds=H))
+    drive.at(0.9 * H)
+    assert asked(drive) is None
+    drive.at(H + 40.0)
+    assert asked(drive) is Question.PLANNED
+
+
+def test_two_things_are_never_asked_at_once() -> None:
+    """A reminder to stand up is open when it is time, or sitting runs out while it is asked."""
+    told = replace(settings(), reminders=True, sit_s=0.5 * H - 60.0)
+    drive = at_clock(told)
+    drive.at(0.5 * H + 60.0)
+    assert drive.mode() is Due
+    drive.at(0.5 * H + 61.0, C.UP)
+    drive.at(0.5 * H + 60.0 + UP_S + 30.0)
+    assert asked(drive) is Question.PLANNED
+    drive = at_clock(replace(told, sit_s=0.5 * H + 10.0))
+    drive.at(0.5 * H + 30.0)
+    assert asked(drive) is Question.PLANNED
+    assert not isinstance(drive.state.desk, Due)
+
+
+def test_an_evening_that_is_over_is_not_made_up_for() -> None:
+    drive = at_clock(settings(), 22.5)
+    drive.at(8 * H)
+    assert not texts(drive)
+
+
+def test_without_a_clock_nothing_is_asked_and_no_plan_is_made() -> None:
+    drive = Drive(settings())
+    drive.at(48 * H)
+    assert not texts(drive)
+    drive.at(48 * H, C.TELL_TODAY)
+    assert texts(drive)[-1] == said.NO_CLOCK
+    drive.at(49 * H, Asked(C.PLAN_DAYS, aim="strength", days=(0,)))
+    assert texts(drive)[-1] == said.NO_CLOCK
+
+
+# --- which routine ------------------------------------------------------------------------------
+
+
+def planned(trained: list[Trained], day: int, aim: str = Aim.NEXT, **more: object) -> week.Next:
+    told = settings(Week((aim,) * 7, 18.5 * H), trained=tuple(trained), **more)
+    drive = at_clock(told, 12.0, day)
+    found = week.next_for(Turn(drive.state), day)
+    assert found is not None
+    return found
+
+
+def test_one_begins_gently_then_loosens_up_then_strength_takes_turns() -> None:
+    done: list[Trained] = []
+    led = []
+    for number in range(12):
+        day = MONDAY + number * 7 // 3
+        led.append(planned(done, day).routine)
+        done.append(session(day, led[-1]))
+    assert led[:6] == [GENTLE] * 3 + [MOBILITY] * 3
+    assert led[6:] == [STRENGTH, MOBILITY] * 3
+
+
+@pytest.mark.parametrize("aim", [Aim.STRENGTH, Aim.NEXT, STRENGTH])
+def test_strength_is_never_planned_for_the_day_after_strength(aim: str) -> None:
+    """Whoever did it on their own, or by another name."""
+    done = [session(MONDAY + n, MOBILITY) for n in range(-9, -1)]
+    for strong in (STRENGTH, "mcgill-three"):
+        yesterday = [*done, session(MONDAY, strong)]
+        assert planned(yesterday, MONDAY + 1, aim).routine == MOBILITY
+        assert planned(yesterday, MONDAY + 1, aim).why in (said.STRENGTH_YESTERDAY, "")
+    assert planned([*done, session(MONDAY - 1, MOBILITY)], MONDAY + 1, aim).routine == STRENGTH
+
+
+def test_strength_waits_while_the_back_speaks_against_it() -> None:
+    done = [session(MONDAY + n, MOBILITY) for n in range(-9, -1)]
+    for health in (replace(SEEN, worse=2), replace(SEEN, pain=5)):
+        found = planned(done, MONDAY, Aim.STRENGTH, health=health)
+        assert (found.routine, found.why) == (MOBILITY, said.STRENGTH_WAITS)
+    much = [*done, session(MONDAY - 3, STRENGTH, after=-1)]
+    assert planned(much, MONDAY, Aim.STRENGTH).why == said.STRENGTH_WAS_MUCH
+
+
+def test_after_two_weeks_without_one_begins_gently_again() -> None:
+    done = [session(MONDAY + 2 * n, MOBILITY) for n in range(10)]
+    found = planned(done, MONDAY + 18 + 15)
+    assert (found.routine, found.why) == (GENTLE, said.BACK_AGAIN)
+    again = [*done, session(MONDAY + 33, GENTLE)]
+    assert planned(again, MONDAY + 35) == week.Next(GENTLE)
+
+
+def test_after_a_red_flag_nothing_is_asked() -> None:
+    drive = at_clock(settings(health=replace(SEEN, yes=frozenset({"numbness"}))))
+    drive.at(4 * H)
+    assert not texts(drive)
+    drive.at(4 * H, C.TELL_TODAY)
+    assert texts(drive)[-1] == said.NOT_NOW_TODAY
+
+
+# --- by voice -----------------------------------------------------------------------
+
+
+def days_of(drive: Drive) -> tuple[str, ...]:
+    found = week.week_of(Turn(drive.state))
+    return () if found is None else found.days
+
+
+def test_a_plan_is_made_by_two_sentences_and_outlives_the_program() -> None:
+    drive = at_clock(settings(None), 14.0)
+    drive.at(1.0, Asked(C.PLAN_TIME, until_s=6.5 * H, days=tuple(range(7))))
+    assert texts(drive)[-1] == "Exercises every day, at half past six in the evening."
+    drive.at(10.0, Asked(C.PLAN_DAYS, aim="strength", days=(0, 3)))
+    assert texts(drive)[-1].startswith("Strength on Monday and Thursday and exercises on Tuesday")
+    again = at_clock(settings(None, remembered=remembered(drive)), 14.0)
+    again.at(1.0, C.TELL_PLAN)
+    assert texts(again)[-1] == texts(drive)[-1]
+    again.at(5.0, Asked(C.NO_PLAN, days=(5, 6)))
+    assert days_of(again)[5:] == ("", "")
+    again.at(9.0, C.UNDO)
+    assert days_of(again)[5:] == (Aim.NEXT, Aim.NEXT)
+    again.at(19.0, Asked(C.NO_PLAN))
+    assert texts(again)[-1] == said.PLAN_GONE
+    again.at(30.0, C.TELL_PLAN)
+    assert texts(again)[-1] == said.NO_PLAN
+
+
+@pytest.mark.parametrize("hour", [5.0, 14.0, 20.0])
+def test_a_time_without_its_half_of_the_day_is_the_next_that_a_clock_shows(hour: float) -> None:
+    drive = at_clock(settings(None), hour)
+    drive.at(1.0, Asked(C.PLAN_TIME, until_s=6.5 * H))
+    part = "evening" if hour == 14.0 else "morning"
+    assert texts(drive)[-1] == f"Exercises every day, at half past six in the {part}."
+
+
+def test_strength_on_two_days_in_a_row_leaves_the_second_out_and_says_why() -> None:
+    drive = at_clock(settings(None), 14.0)
+    drive.at(1.0, Asked(C.PLAN_DAYS, aim="strength", days=(6, 0)))
+    assert sum(aim == Aim.STRENGTH for aim in days_of(drive)) == 1, "Sunday is before Monday"
+    assert texts(drive)[-1] == said.APART
+
+
+def test_a_plan_is_offered_once_after_the_first_session_and_can_be_refused() -> None:
+    """At the time of day at which one has exercised; yes and no are both remembered."""
+    for answer, days in ((C.YES, week.DEFAULT), (C.NO, ()), (C.NEXT, ())):
+        told = settings(None, offers_plan=True, ask_pain=False)
+        drive = at_clock(told, 7.1)
+        drive.at(1.0, Asked(C.START, routine=GENTLE))
+        while asked(drive) is not Question.PLAN and drive.now < 1200.0:
+            drive.at(drive.now + 1.0)
+        drive.at(drive.now + 1.0, answer)
+        assert days_of(drive) == days
+        if days:
+            assert texts(drive)[-1] == (
+                "Exercises on Monday, Wednesday and Friday, at seven o'clock in the morning."
+            )
+        drive.at(drive.now + 10.0, Asked(C.START, routine=GENTLE))
+        drive.at(drive.now + 1200.0)
+        assert texts(drive).count(said.PLAN_WHY) == 1
+
+
+def test_a_plan_is_made_when_it_is_wished_for() -> None:
+    drive = at_clock(settings(None), 12.0)
+    drive.at(1.0, C.MAKE_PLAN)
+    drive.at(30.0, C.YES)
+    assert days_of(drive) == week.DEFAULT
+
+
+# --- a goal, and the week ------------------------------------------------------------------------
+
+
+def test_a_goal_is_told_as_it_goes_and_counts_days_not_sessions() -> None:
+    drive = at_clock(settings(None, ask_pain=False), 9.0)
+    drive.at(1.0, Asked(C.GOAL, value=2))
+    for day, times in ((0, 2), (1, 1)):
+        for number in range(times):
+            drive.at(day * DAY + number * 2 * H + 10.0, Asked(C.START, routine=GENTLE))
+            drive.at(drive.now + 1200.0)
+    told = [text for text in texts(drive) if "this week" in text]
+    assert told == [
+        "That was day one of two this week.",
+        "That makes two days: what you wanted for this week.",
+    ]
+
+
+SUNDAY = MONDAY + 6
+
+
+def sunday(hour: float, **more: object) -> Drive:
+    told = settings(None, trained=(session(SUNDAY - 2, GENTLE),), looks_back=True, **more)
+    return at_clock(told, hour, SUNDAY)
+
+
+def looked_back(drive: Drive) -> int:
+    return len(drive.ordered(Recall))
+
+
+def test_on_sunday_evening_the_week_is_told_of_once_somebody_is_there() -> None:
+    drive = sunday(12.0)
+    drive.at(1.0, C.LOUDER)
+    drive.at(6 * H)
+    assert looked_back(drive) == 0, "at noon it isn't evening, and then nobody was heard"
+    drive.at(6 * H, C.LOUDER)
+    drive.at(6 * H + 60.0, C.QUIETER)
+    drive.at(8 * H)
+    assert looked_back(drive) == 1
+    drive.at(8 * H, Recalled(Period.WEEK, 30, 20, 40.0, 4, 2400.0, days=3))
+    assert texts(drive)[-1] == (
+        "This week you exercised on three days: four sessions, forty minutes of exercise. "
+        "You got up for twenty breaks, half of the time within forty seconds. "
+        "Each of them counts."
+    )
+
+
+def test_a_week_without_anything_is_not_told_of_unasked() -> None:
+    told = settings(None, looks_back=True)
+    drive = at_clock(told, 18.0, SUNDAY)
+    drive.at(1.0, C.LOUDER)
+    drive.at(4 * H)
+    assert looked_back(drive) == 0
+
+
+@pytest.mark.parametrize(
+    ("answer", "goal", "last"),
+    [
+        (Recalled(Period.WEEK, sessions=4, days=4), 4, "Four days was your goal, and you have it."),
+        (Recalled(Period.WEEK, sessions=3, days=3), 4, "Three days of four: each of them counts."),
+        (
+            Recalled(Period.WEEK, 9, 9, 30.0, delay_before_s=60.0),
+            None,
+            "You were quicker on your feet than in the weeks before.",
+        ),
+        (Recalled(Period.WEEK, 9, 9, 50.0, delay_before_s=60.0), None, "Each of them counts."),
+    ],
+)
+def test_what_encourages_is_true(answer: Recalled, goal: int | None, last: str) -> None:
+    drive = at_clock(settings(None))
+    if goal is not None:
+        drive.at(1.0, Asked(C.GOAL, value=goal))
+    drive.at(9.0, answer)
+    assert texts(drive)[-1].endswith(f". {last}")

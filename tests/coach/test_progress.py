@@ -1,0 +1,261 @@
+"""From step to step by written rules: how it felt, and how the back was the morning after."""
+
+from dataclasses import replace
+
+import pytest
+
+from assistant.coach import progress, suitability, week
+from assistant.coach.effects import Aim, Remembered, Week
+from assistant.coach.events import Asked, Command, Trained, WallClock
+from assistant.coach.state import Leading, Question
+from assistant.coach.turn import Turn
+from assistant.content import plan_sentences as said
+from assistant.content import sentences
+from tests.coach.driver import Drive
+from tests.coach.test_asking import SEEN, rows, score, shipped, texts
+from tests.coach.test_plan_of_the_week import (
+    DAY,
+    MOBILITY,
+    MONDAY,
+    STRENGTH,
+    H,
+    asked,
+    at_clock,
+    session,
+    settings,
+)
+from tests.coach.test_remembering import remembered
+
+C = Command
+SECOND = f"{STRENGTH}-2"
+STRONG = Week((Aim.STRENGTH,) * 7, 18.5 * H)
+BEFORE = [session(MONDAY - 20 + 2 * n, MOBILITY) for n in range(7)]
+
+
+def after(*strong: Trained, step: int = 0, day: int = MONDAY, **more: object) -> Drive:
+    """It is a little before the time of the plan, after these strengthening sessions."""
+    memory = Remembered(step=step)
+    told = settings(STRONG, trained=(*BEFORE, *strong), remembered=memory, asks_after=True, **more)
+    return at_clock(told, 18.4, day)
+
+
+def strong(day: int, routine: str = STRENGTH, **changes: object) -> Trained:
+    one = session(day, routine, easy=True, after=0)
+    return replace(one, **changes)  # type: ignore[arg-type]
+
+
+EASY_TWICE = (strong(MONDAY - 5), strong(MONDAY - 3))
+
+
+def asked_for(drive: Drive) -> Question | None:
+    drive.at(drive.now + 0.1 * H + 30.0)
+    return asked(drive)
+
+
+def test_twice_easy_and_well_the_next_morning_offers_the_next_step() -> None:
+    drive = after(*EASY_TWICE)
+    assert asked_for(drive) is Question.STEP
+    assert texts(drive)[-2:] == [said.went_easily("more strength"), said.STEP]
+    drive.at(drive.now + 10.0, C.YES)
+    assert asked(drive) is Question.PLANNED
+    assert "more strength" in texts(drive)[-2]
+    drive.at(drive.now + 15.0, C.YES)
+    drive.at(drive.now + 15.0, score(0))
+    assert drive.session is not None
+    assert drive.session.plan.id == SECOND
+    assert remembered(drive).step == 1
+
+
+def test_no_is_a_good_answer_and_is_not_asked_again_at_once() -> None:
+    """Then it takes two more that are easy."""
+    drive = after(*EASY_TWICE)
+    assert asked_for(drive) is Question.STEP
+    drive.at(drive.now + 10.0, C.NO)
+    assert asked(drive) is Question.PLANNED
+    assert said.STEP_LATER in texts(drive)
+    assert week.strength_of(Turn(drive.state)) == STRENGTH
+    assert not progress.next_step(Turn(drive.state))
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        {"easy": None},
+        {"easy": False},
+        {"after": -1},
+        {"after": None},
+        {"how": "stopped"},
+        {"how": "worse"},
+        {"how": "hurt"},
+        {"routine": "mcgill-three"},
+    ],
+)
+def test_nothing_is_offered_where_one_of_the_two_was_not_so(last: dict[str, object]) -> None:
+    first, second = EASY_TWICE
+    for done in ((first, replace(second, **last)), (replace(first, **last), second), (second,)):  # type: ignore[arg-type]
+        drive = after(*done)
+        assert not progress.next_step(Turn(drive.state))
+
+
+def test_after_the_last_step_there_is_none() -> None:
+    last = tuple(strong(MONDAY - n, f"{STRENGTH}-3") for n in (5, 3))
+    assert not progress.next_step(Turn(after(*last, step=2).state))
+
+
+@pytest.mark.parametrize("much", [{"easy": False}, {"after": -1}, {"how": "worse"}])
+def test_twice_too_much_takes_a_step_back_and_says_so(much: dict[str, object]) -> None:
+    done = [strong(MONDAY - n, SECOND, **much) for n in (6, 4)]
+    drive = after(*done, session(MONDAY - 2, MOBILITY, after=0), step=1)
+    asked_for(drive)
+    assert said.STEP_BACK in texts(drive)
+    assert remembered(drive).step == 0
+
+
+def test_after_two_weeks_without_one_comes_back_a_step_easier() -> None:
+    """In the plan, and in the levels of single exercises, however the session is begun."""
+    done = [strong(MONDAY - 20, SECOND)]
+    told = replace(SEEN, levels={"bird-dog": 1, "bridge": -1})
+    drive = after(*done, step=1, health=told)
+    drive.at(1.0, Asked(C.START, routine=STRENGTH))
+    assert ("bird-dog", 0) in rows(drive, "level")
+    assert ("bridge", 0) not in rows(drive, "level")
+    drive = after(*done, step=1)
+    asked_for(drive)
+    assert remembered(drive).step == 0
+    assert said.BACK_AGAIN in texts(drive)
+
+
+# --- the questions ----------------------------------------------------------------------------
+
+
+def test_after_strength_it_asks_whether_it_was_easy_and_after_the_rest_it_doesn_t() -> None:
+    for routine, asks in ((STRENGTH, True), (MOBILITY, False)):
+        told = settings(None, asks_after=True)
+        drive = at_clock(told, 10.0)
+        drive.at(1.0, Asked(C.START, routine=routine))
+        drive.at(15.0, score(2))
+        assert drive.mode() is Leading
+        while asked(drive) is not Question.PAIN_AFTER and drive.now < 2400.0:
+            drive.at(drive.now + 1.0)
+        drive.at(drive.now + 5.0, score(2))
+        assert (asked(drive) is Question.EASY) == asks
+        if asks:
+            drive.at(drive.now + 10.0, C.YES)
+            assert rows(drive, "felt") == [(STRENGTH, 1)]
+            assert drive.state.person.trained[-1].easy is True
+
+
+def test_it_is_not_asked_whether_it_was_easy_where_it_hurt_more_afterwards() -> None:
+    drive = at_clock(settings(None, asks_after=True), 10.0)
+    drive.at(1.0, Asked(C.START, routine=STRENGTH))
+    drive.at(15.0, score(1))
+    while asked(drive) is not Question.PAIN_AFTER and drive.now < 2400.0:
+        drive.at(drive.now + 1.0)
+    drive.at(drive.now + 5.0, score(3))
+    assert asked(drive) is None
+    assert drive.state.person.trained[-1].how == "worse"
+
+
+def in_the_morning(*trained: Trained, hour: float = 8.0) -> Drive:
+    """Nobody has been heard yet on this day."""
+    return at_clock(settings(None, trained=trained, asks_after=True), hour)
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [(-1, said.MORNING_WORSE), (0, said.MORNING_SAME), (1, said.MORNING_BETTER)],
+)
+def test_the_morning_after_is_asked_once_somebody_is_there(value: int, told: str) -> None:
+    drive = in_the_morning(session(MONDAY - 1, STRENGTH))
+    drive.at(H)
+    assert not texts(drive), "nobody is there yet"
+    drive.at(H, C.LOUDER)
+    drive.at(H + 40.0)
+    assert asked(drive) is Question.MORNING
+    drive.at(H + 41.0, Asked(C.COMPARED, value=value))
+    assert texts(drive)[-1] == told
+    assert rows(drive, "morning") == [(str(MONDAY - 1), value)]
+    drive.at(H + 200.0, C.QUIETER)
+    drive.at(10 * H)
+    assert texts(drive).count(said.MORNING) == 1
+
+
+def test_nobody_who_answers_the_morning_question_is_asked_again() -> None:
+    drive = in_the_morning(session(MONDAY - 1, STRENGTH))
+    drive.at(1.0, C.LOUDER)
+    drive.at(H, C.LOUDER)
+    drive.at(9 * H)
+    assert texts(drive).count(said.MORNING) == 2, "put once, and once more"
+    told = settings(
+        None,
+        trained=(session(MONDAY - 1, STRENGTH),),
+        asks_after=True,
+        remembered=remembered(drive),
+    )
+    again = at_clock(told, 12.0)
+    again.at(1.0, C.LOUDER)
+    again.at(H)
+    assert said.MORNING not in texts(again)
+
+
+def test_who_is_up_in_the_small_hours_is_not_asked_about_the_morning() -> None:
+    drive = in_the_morning(session(MONDAY - 1, STRENGTH), hour=1.0)
+    drive.at(1.0, C.LOUDER)
+    drive.at(H)
+    assert said.MORNING not in texts(drive)
+
+
+def test_worse_the_next_morning_twice_makes_strength_wait() -> None:
+    """It counts as a session that ended worse; one that did so already isn't counted twice."""
+    drive = in_the_morning(session(MONDAY - 1, STRENGTH))
+    drive.state = replace(
+        drive.state, person=replace(drive.state.person, health=replace(SEEN, worse=1))
+    )
+    drive.at(1.0, C.LOUDER)
+    drive.at(60.0, Asked(C.COMPARED, value=-1))
+    assert drive.state.person.health.worse == 2
+    assert not suitability.strengthening(drive.state.person.health)
+    assert texts(drive)[-1] == sentences.WORSE_AGAIN
+    ended = replace(session(MONDAY - 1, STRENGTH), how="worse")
+    drive = in_the_morning(ended)
+    drive.at(1.0, C.LOUDER)
+    drive.at(60.0, Asked(C.COMPARED, value=-1))
+    assert drive.state.person.health.worse == 0
+
+
+def test_in_the_evening_the_morning_comes_before_what_is_planned() -> None:
+    """One asked after the other, and what was told counts: strength gives way."""
+    last = replace(strong(MONDAY - 2), after=None)
+    drive = after(last)
+    assert asked_for(drive) is Question.MORNING
+    drive.at(drive.now + 5.0, Asked(C.COMPARED, value=-1))
+    assert asked(drive) is Question.PLANNED
+    assert said.STRENGTH_WAS_MUCH in texts(drive)
+    assert "mobility" in texts(drive)[-3] + texts(drive)[-2]
+
+
+def test_yes_is_no_answer_to_worse_same_or_better() -> None:
+    drive = in_the_morning(session(MONDAY - 1, STRENGTH))
+    drive.at(1.0, C.LOUDER)
+    drive.at(60.0, C.YES)
+    assert asked(drive) is Question.MORNING
+    assert texts(drive)[-1] == said.HELP_MORNING
+
+
+def test_all_of_it_can_be_switched_off() -> None:
+    told = settings(None, trained=(session(MONDAY - 1, STRENGTH),), asks_after=False)
+    drive = at_clock(told, 8.0)
+    drive.at(1.0, C.LOUDER)
+    drive.at(H)
+    assert said.MORNING not in texts(drive)
+    assert not rows(drive, "morning")
+
+
+def test_the_clock_tells_the_day() -> None:
+    """A coach that was begun before the clock was known asks when it is."""
+    drive = Drive(settings(None, trained=(session(MONDAY - 1, STRENGTH),), asks_after=True))
+    drive.at(1.0, C.LOUDER)
+    drive.at(30.0, WallClock(MONDAY * DAY + 9 * H))
+    drive.at(60.0)
+    assert asked(drive) is Question.MORNING
+    assert shipped().asks_after is False
