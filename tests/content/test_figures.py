@@ -144,7 +144,8 @@ def test_what_goes_through_the_floor_on_the_way_is_told(bridge: Path) -> None:
     text = bridge.read_text()
     swing = (
         '[figure]\nstays = "left_foot"\nmoves = ["right_leg"]\n\n[[figure.postures]]\npitch = 0\n'
-        "right = { hip = 70, ankle = -60 }\n\n[[figure.postures]]\nright = { hip = -30, knee = 60 }\n"
+        "right = { hip = 70, ankle = -60 }\n\n[[figure.postures]]\n"
+        "right = { hip = -30, knee = 60 }\n"
     )
     bridge.write_text(text[: text.index("[figure]")] + swing)
     _, problems = read(bridge)
