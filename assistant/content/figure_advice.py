@@ -26,7 +26,7 @@ from assistant.content.where_in_file import Place
 
 NEAR = 1.0
 """How far what is said to touch may be away, in hundredths of the body's height."""
-BETWEEN = 4
+BETWEEN = 8
 """Into how many steps the way between two postures is cut to be looked at."""
 _ALL_POINTS = {name: r for points in PARTS.values() for name, r in points}
 

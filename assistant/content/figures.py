@@ -273,7 +273,7 @@ def _placed(figure: Figure, posed: Body) -> Body:
     return posed
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)
 def moment(figure: Figure, at: float) -> Body:
     """The body on its way: 0 is the first posture, 1.5 half-way between the second and the third,
     and after the last one the first comes again. It is kept: nobody changes it."""

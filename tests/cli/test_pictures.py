@@ -2,6 +2,7 @@
 
 import re
 import struct
+from html import unescape
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -46,7 +47,7 @@ def test_a_sheet_holds_every_exercise_with_its_name(person: Person) -> None:
     told = person.reads("figure", "--sheet", "--to", "all.svg")
     assert f"{len(EXERCISES)} figures" in told
     drawn = (person.folder / "all.svg").read_text()
-    names = re.findall(r"<text [^>]*>([^<]*)</text>", drawn)
+    names = [unescape(name) for name in re.findall(r"<text [^>]*>([^<]*)</text>", drawn)]
     assert names == [exercise.name for exercise in EXERCISES.values()]
 
 
