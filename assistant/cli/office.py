@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from assistant.office.handed_out import Kept
 
 PASSWORD = "office.password"  # noqa: S105 - the name of a file
+AUTHORITY = "office-ca.pem"
 
 
 def add(parser: ArgumentParser) -> None:
@@ -51,6 +52,7 @@ def add(parser: ArgumentParser) -> None:
     for made in (refuse, accept):
         made.add_argument("routine", metavar="ROUTINE", help="as `offered` lists it")
     leave = action("leave", "for a desk: belong to it no more, and have it forget this desk")
+    parser.set_defaults(config=None)
     for made in (join, offered, take, refuse, accept, leave):
         common.add_config(made)
 
@@ -113,11 +115,14 @@ def _join(asked: Namespace) -> int:
     file = common.config_file(asked) or places.config_file()
     password = file.absolute().parent / PASSWORD
     write_whole(password, f"{found.password}\n".encode(), OWNER_ONLY, make_folder=True)
+    authority = password.with_name(AUTHORITY)
+    if found.authority:
+        write_whole(authority, found.authority.encode())
     for key, words in (
         ("host", [found.host]),
         ("port", [str(found.port)]),
         ("tls", ["true" if found.tls else "false"]),
-        ("ca_file", [found.ca_file] if found.ca_file else None),
+        ("ca_file", [str(authority)] if found.authority else None),
         ("desk", [found.desk]),
         ("password_file", [str(password)]),
         ("key", [found.key]),

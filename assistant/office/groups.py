@@ -15,6 +15,7 @@ So who comes later waits for four others, and who is left of a group that ended 
 ones. How the sums are made is decided in `sums`.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -34,7 +35,7 @@ class Desk:
     """What a desk tells of itself, for as long as it takes part in sums."""
 
     key: str
-    """Its public key; empty: it takes part in no sums."""
+    """Its public key; empty, or another one's too: it takes part in no sums."""
     team: str = ""
 
 
@@ -52,7 +53,12 @@ class Made:
 def regroup(made: Sequence[Made], desks: Mapping[str, Desk], week: str) -> tuple[Made, ...]:
     """The groups as they are to be from the week after `week` on: those that were made, some of
     them ended, and new ones. `desks`: all that there are."""
-    summed = {name: desk for name, desk in desks.items() if seal.is_key(desk.key)}
+    often = Counter(desk.key for desk in desks.values())
+    summed = {
+        name: desk
+        for name, desk in desks.items()
+        if often[desk.key] == 1 and seal.can_agree(desk.key)
+    }
     looked = tuple(
         one if one.to_week or _whole(one, summed) else replace(one, to_week=week) for one in made
     )
@@ -111,8 +117,8 @@ def refusal(group: Group, name: str, key: str, former: Iterable[Group], from_wee
     members = group.members
     if members.get(name) != key:
         return "this desk isn't in it, or not with its key"
-    if len(set(members.values())) < LEAST or not all(map(seal.is_key, members.values())):
-        return f"there are fewer than {LEAST} desks in it"
+    if len(set(members.values())) < LEAST or not all(map(seal.can_agree, members.values())):
+        return f"there are fewer than {LEAST} desks in it, or one has no key that can be used"
     if len(set(members.values())) != len(members):
         return "one key stands for several desks in it"
     if group.from_week < from_week:

@@ -7,7 +7,7 @@ signs, the passwords, the files for the broker and for each desk, and the ledger
 
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from assistant.content.typed import Problem, read_toml, read_typed, shown
@@ -33,8 +33,8 @@ EXAMPLE = """\
 [broker]
 host = "broker.example.org"
 port = 1883
-tls = false          # true: port is usually 8883, and the broker needs a certificate
-ca_file = ""         # the authority that signed it; empty: one that each machine knows
+tls = false          # true: port is usually 8883, and the broker needs a certificate and its key
+ca_file = ""         # who signed that certificate, a file in this folder; empty: one known to all
 
 [[team]]
 name = "sales"       # small letters, digits and hyphens, as for desks
@@ -178,7 +178,8 @@ class Invitation:
     host: str
     port: int
     tls: bool
-    ca_file: str
+    authority: str
+    """The certificate of who signed the broker's; empty: each machine knows it."""
     key: str
     """What the office's signatures are checked with."""
     password: str
@@ -188,13 +189,15 @@ def set_up(folder: Path) -> Register:
     """Write what the register asks for. What is there already, keys and passwords, stays. Raises
     AssistantError."""
     register = read(folder)
+    authority = _authority(folder, register.broker)
     key = seal.verify_key(secret_key(folder, make=True))
     teams = register.teams
     users = passwords(folder, [rights.OFFICE, rights.BOARD, *teams])
     for user in (rights.OFFICE, rights.BOARD):
         write_whole(password_file(folder, user), f"{users[user]}\n".encode(), OWNER_ONLY)
     broker = folder / "broker"
-    conf = rights.configuration(register.broker.port, "/etc/mosquitto/office")
+    at = register.broker
+    conf = rights.configuration(at.port, "/etc/mosquitto/office", tls=at.tls)
     write_whole(broker / "office.conf", conf.encode(), make_folder=True)
     write_whole(broker / "rights", rights.rights().encode())
     write_whole(broker / "passwords", rights.passwords(users).encode(), OWNER_ONLY)
@@ -203,13 +206,26 @@ def set_up(folder: Path) -> Register:
             path.unlink()
     for desk, team in teams.items():
         invitation = Invitation(
-            desk, team, **asdict(register.broker), key=key, password=users[desk]
+            desk, team, at.host, at.port, at.tls, authority, key=key, password=users[desk]
         )
         path = folder / "desks" / f"{desk}.json"
         write_whole(path, encode(invitation).encode(), OWNER_ONLY, make_folder=True)
     for audience in ("all", *(f"team-{team.name}" for team in register.team)):
         (folder / audience).mkdir(exist_ok=True)
     return register
+
+
+def _authority(folder: Path, broker: Broker) -> str:
+    if not broker.ca_file:
+        return ""
+    try:
+        return (folder / broker.ca_file).read_text(encoding="ascii")
+    except (OSError, UnicodeDecodeError):
+        raise AssistantError(
+            f"{folder / broker.ca_file} is no certificate that can be read; put the one there that "
+            f'signed the broker\'s, or write ca_file = "" in {DESKS}',
+            code=ExitCode.FILE_ACCESS,
+        ) from None
 
 
 def invitation(path: Path) -> Invitation:

@@ -22,11 +22,14 @@ def new_password() -> str:
     return secrets.token_urlsafe(16)
 
 
-def configuration(port: int, folder: str) -> str:
-    """Mosquitto's configuration; `folder` is where the two other files lie for it."""
+def configuration(port: int, folder: str, *, tls: bool = False) -> str:
+    """Mosquitto's configuration; `folder` is where the other files lie for it, with `tls` also its
+    own certificate and key, which somebody else has to make."""
+    keys = f"certfile {folder}/server.crt\nkeyfile {folder}/server.key\n" if tls else ""
     return f"""\
 # Rights of the office's coaches. For all listeners of this broker.
 listener {port}
+{keys}\
 allow_anonymous false
 password_file {folder}/passwords
 acl_file {folder}/rights

@@ -64,6 +64,15 @@ def shared_secret(secret: str, other: str) -> bytes:
         raise ValueError(f"{other} is no key to agree with") from error
 
 
+def can_agree(text: object) -> bool:
+    """Whether there is a secret to share with whoever has this public key. With a point of small
+    order there is none: it would be the same for everybody."""
+    try:
+        return is_key(text) and bool(shared_secret(new_secret(), str(text)))
+    except ValueError:
+        return False
+
+
 # --- signed messages --------------------------------------------------------
 
 

@@ -18,6 +18,8 @@ from assistant.office.groups import SEVERAL, Desk, Made, refusal, regroup
 from assistant.office.sums import LEAST, MOST, Group, week_of
 
 MONDAY = date(2026, 11, 30)
+ZERO = "A" * 43 + "="
+"""A key with which everybody has the same secret."""
 
 
 def week(number: int) -> str:
@@ -177,6 +179,18 @@ def test_a_desk_that_has_a_new_key_ends_its_group() -> None:
     assert members(regroup(made, there, week(1))) == []
 
 
+@pytest.mark.parametrize("bad", ["", "rubbish", "A" * 43 + "=", "AQ" + "A" * 41 + "="])
+def test_a_desk_without_a_key_that_can_be_used_spoils_no_group(bad: str) -> None:
+    """The last two are points of small order: with those, everybody has the same secret."""
+    there = {**desks(*range(5)), "d5": Desk(bad, "sales")}
+    assert members(regroup((), there, week(0))) == [{f"d{n}" for n in range(5)}]
+
+
+def test_a_desk_that_shows_anothers_key_spoils_only_that_ones_sums() -> None:
+    there = {**desks(*range(6)), "thief": Desk(key("d0"), "sales")}
+    assert members(regroup((), there, week(0))) == [{f"d{n}" for n in range(1, 6)}]
+
+
 def test_no_group_is_so_large_that_hardly_ever_all_are_there() -> None:
     left = regroup(regroup((), desks(*range(24)), week(0)), {}, week(1))
     again = regroup(left, desks(*range(24), 30, 31, 32, 33, 34), week(2))
@@ -221,6 +235,7 @@ def test_a_desk_takes_a_good_group() -> None:
         (Group({**group(1, 2, 3, 4, 5).members, "d1": key("x")}, "2026-W50"), [], "isn't in it"),
         (Group({**group(1, 2, 3, 4, 5, 6).members, "d2": key("d3")}, "2026-W50"), [], "one key"),
         (Group({**group(1, 2, 3, 4, 5).members, "d2": "?"}, "2026-W50"), [], "fewer than 5"),
+        (Group({**group(1, 2, 3, 4, 5).members, "d2": ZERO}, "2026-W50"), [], "fewer than 5"),
         (group(1, 2, 3, 4, 5, from_week="2026-W48"), [], "told of already"),
         (group(1, 2, 3, 4, 5, 6), [group(1, 2, 3, 4, 5)], "are new"),
         (group(1, 2, 6, 7, 8, 9), [group(1, 2, 3, 4, 5)], "are new"),

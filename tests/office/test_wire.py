@@ -458,6 +458,8 @@ def test_a_desk_joins_takes_what_is_suggested_and_refuses_a_routine(
     assert main(["office", "offered"]) == 0
     told = capsys.readouterr().out
     assert re.search(r"office-break +the office +led", told)
+    assert main(["office"]) == 0
+    assert capsys.readouterr().out == told
     assert 'monday = "9:00-17:00"' in told
     assert main(["office", "take"]) == 0
     taken = config.load()
@@ -533,6 +535,23 @@ def test_a_register_that_cannot_be_is_told_of_with_its_cure(
     (tmp_path / register.DESKS).write_text(text)
     assert main(["office", "setup", str(tmp_path)]) == 3
     assert why in capsys.readouterr().err
+
+
+def test_with_tls_a_desk_gets_the_certificate_that_it_is_to_trust(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    text = register.EXAMPLE.replace("tls = false", "tls = true").replace('""', '"ca.pem"')
+    (tmp_path / register.DESKS).write_text(text)
+    assert main(["office", "setup", str(tmp_path)]) == 7
+    assert "ca.pem is no certificate" in capsys.readouterr().err
+    (tmp_path / "ca.pem").write_text("-----BEGIN CERTIFICATE-----\n")
+    assert main(["office", "setup", str(tmp_path)]) == 0
+    assert "\nkeyfile " in (tmp_path / "broker" / "office.conf").read_text()
+    assert main(["office", "join", str(tmp_path / "desks" / "sales-1.json")]) == 0
+    found = config.load().office
+    assert found.tls
+    assert Path(found.ca_file).read_text() == "-----BEGIN CERTIFICATE-----\n"
 
 
 def test_setting_up_again_changes_no_key_and_no_password(house: House, tmp_path: Path) -> None:
