@@ -296,6 +296,9 @@ class Bridge:
         self._say_unwell("")
         self._announce()
 
+    def _all_well(self) -> None:
+        self._say_unwell("")
+
     def _publish_claim(self) -> None:
         if self._line is not None:
             self._line.publish(Message(self._name.topic("owner/set"), self._claim.payload()))
@@ -307,6 +310,7 @@ class Bridge:
                 if self._claim.held:
                     log.warning("another coach at this broker wants the name %s", self._name.name)
                     self._say_unwell("another coach in the house wants the same name")
+                    self._due[self._all_well] = time.monotonic() + 2 * YIELD_S
                     self._announce()  # it may have told something in our name
             case Verdict.YIELD:
                 log.warning(

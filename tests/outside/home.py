@@ -51,6 +51,13 @@ class Coach:
             effects = self.drive.at(time.monotonic(), event)
             self.door.saw(event, effects, self.drive.state)
 
+    def wait_for(self, event: Event, within_s: float = 15.0) -> None:
+        """Until the coach was told this."""
+        until = time.monotonic() + within_s
+        while event not in self.events:
+            assert time.monotonic() < until, self.events
+            threading.Event().wait(0.02)
+
     def happened(self, *effects: Effect) -> None:
         """As if the coach had ordered these."""
         self.door.saw(None, effects, self.drive.state)
@@ -143,10 +150,16 @@ class Running:
     """A bridge on a thread of its own."""
 
     def __init__(
-        self, broker: Mosquitto, folder: Path, name: str = "desk", *, health: bool = False
+        self,
+        broker: Mosquitto,
+        folder: Path,
+        name: str = "desk",
+        *,
+        health: bool = False,
+        **access: Any,
     ) -> None:
         self.bridge = Bridge(
-            Access(host="127.0.0.1", port=broker.port),
+            Access(host="127.0.0.1", port=broker.port, **access),
             Name(name),
             NAMES,
             chosen="sides",

@@ -1,24 +1,26 @@
 """What stands in the topics, and what Home Assistant is told of them."""
 
+import json
 import re
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 
+from assistant import __version__
 from assistant.coach import situation
 from assistant.coach.effects import Doing, Lamp, Record
 from assistant.coach.events import Command, Period, Recalled
 from assistant.outside.home_commands import BUTTONS
 from assistant.outside.home_entities import EVENTS, Name, discovery
-from assistant.outside.home_states import HAPPENED, Offset, event, states, sums
+from assistant.outside.home_states import HAPPENED, Offset, event, software, states, sums
 from assistant.outside.home_words import WORDS
 from assistant.outside.name_claim import Claim, Verdict
 from tests.coach.driver import SETTINGS, STARTS, Drive
 from tests.outside.home import NAMES
 
 C = Command
-TOLD = {"chosen": "sides", "health": False}
 
 
 def seen(drive: Drive, at: float) -> dict[str, str]:
@@ -105,3 +107,17 @@ def test_who_has_a_name_keeps_it_and_of_two_that_come_one_stays() -> None:
     assert other.judge(new.payload()) is Verdict.YIELD
     for rubbish in (b"", b"PRESS", b"[]", b'{"token": 1}', had.payload()):
         assert had.judge(rubbish) is Verdict.OURS
+
+
+def test_a_newer_version_on_the_disk_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An update below a program that runs; a file that can't be read is no update."""
+    release = tmp_path / "release.py"
+    monkeypatch.setattr("assistant.outside.home_states.RELEASE", release)
+    for text, latest in (("", __version__), ('__version__ = "99.1"\n', "99.1")):
+        release.write_text(text)
+        told = json.loads(software())
+        assert told == {"installed_version": __version__, "latest_version": latest}
+    release.unlink()
+    assert json.loads(software())["latest_version"] == __version__
