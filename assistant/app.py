@@ -64,6 +64,7 @@ from assistant.content.typed import Problem
 from assistant.content.words import listing, number
 from assistant.errors import AssistantError, ExitCode
 from assistant.hearing import Hearing, models
+from assistant.hearing.taught import usable as usable_voices
 from assistant.journal import Journal
 from assistant.journal.past import part_of_page
 from assistant.machine import places
@@ -297,6 +298,7 @@ def run(
             templates=places.sentence_templates(),
             own_sentences=places.own_sentence_templates(),
             played=sounds,
+            taught=usable_voices(places.state_folder(), usable.model),
         )
         house.callback(hearing.close)
         hearing.start()

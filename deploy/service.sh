@@ -216,7 +216,7 @@ place_command() { # `assistant` on the command line, with the service's own fold
 # Exercise Assistant, with the folders of its service. Written by deploy/install.
 set -- XDG_CONFIG_HOME=/etc /opt/exercise-assistant/current/bin/assistant "$@"
 case ${3:-} in
-run | mic | doctor | history | journal | models | page) ;; # what belongs to the service's user
+run | mic | teach | doctor | history | journal | models | page) ;; # what belongs to the service's user
 *) exec env "$@" ;;
 esac
 set -- XDG_STATE_HOME=/var/lib XDG_DATA_HOME=/var/lib/exercise-assistant/data \

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from assistant.config import Config
     from assistant.content.read import Library
+    from assistant.hearing.taught import Taught
 
 JSON = "for programs: one JSON document"
 
@@ -57,6 +58,18 @@ def library() -> "Library":
     for problem in problems:
         print(f"assistant: left out: {problem}", file=sys.stderr)
     return known
+
+
+def taught(model: Path) -> "Sequence[Taught]":
+    """What everybody here taught this speech model; why something counts for nothing goes to
+    stderr."""
+    from assistant.hearing.taught import known
+    from assistant.machine import places
+
+    phrases, problems = known(places.state_folder(), model)
+    for problem in problems:
+        print(f"assistant: {problem}", file=sys.stderr)
+    return phrases
 
 
 # --- how it is laid out -----------------------------------------------------

@@ -48,14 +48,16 @@ def run(asked: Namespace) -> int:
         print(f"assistant: {error}", file=sys.stderr, flush=True)
         code = ExitCode.FILE_ACCESS
 
+    model = models.find(settings.hearing.model)
     rows = over_files.hear(
         asked.files,
-        model=models.find(settings.hearing.model),
+        model=model,
         wake_phrases=_wake_phrases(asked.wake) if asked.wake else settings.wake.phrases,
         routines={routine.id: routine.spoken_names for routine in known.routines.values()},
         templates=places.sentence_templates(),
         context=Context(asked.state),
         own_sentences=places.own_sentence_templates(),
+        taught=common.taught(model),
         failed=failed,
     )
     for row in rows:

@@ -64,11 +64,13 @@ def hearing(asked: Namespace) -> Iterator["queue.Queue[Any]"]:
     )
     ears = configured.hearing
     names = (ears.microphone, *ears.other_microphones)
+    model = models.find(ears.model)
     first = settings(
         understanding,
-        model=models.find(ears.model),
+        model=model,
         microphone=names if asked.microphone is None else asked.microphone,
         channel=ears.channel,
+        taught=common.taught(model),
         meter=True,
     )
     context = Context.IDLE if getattr(asked, "check", True) else Context.AWAKE

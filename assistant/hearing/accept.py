@@ -9,31 +9,16 @@ limits were measured. All of them stand here.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from types import MappingProxyType
 
+from assistant.coach.effects import Context
 from assistant.coach.events import Command
+from assistant.hearing.competing import DECOYS
 
 UNKNOWN = "[unk]"
-DECOYS = ("on", "off", "up", "down", "left", "right")
-"""What people say to other machines, in one word: listened for beside the phrases of a situation,
-so that "down" isn't taken for the "no" that it sounds like. More of them cost more than they give:
-with fifty, "stop" was heard as "door"."""
-NEGATED = ("not", "no")
-"""Before a word that is a command: "not done" is never "done". Without these among the phrases the
-word before is written as nothing."""
-EVEN_SO = frozenset({Command.STOP, Command.PAUSE, Command.HURTS})
-"""What is done at once even then: a silence too many harms nobody."""
-LIKE_STOP = ("up", "down")
-"""What a "stop" over our own voice is heard as; no decoys while it speaks, nor is there a "no"."""
-OFTEN = {"go": 24, "no": 12, "stop": 6, "yes": 6} | dict.fromkeys(
-    ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"), 16
-)
-"""So many times these stand among the phrases of a situation, where others stand once: what is said
-most, and is so short that in noise little else speaks for it."""
-WAKE_OFTEN = 800
-"""And so many times the wake phrase, to an idle assistant, which takes nothing without it."""
 OWN_SOUND = "a chime of our own"
 """The reason given for what was heard while one sounded."""
 READILY = 0.4
@@ -47,6 +32,9 @@ LEAST_CONFIDENCE = {
     Command.WAKE: EASILY,  # two words at least, which nothing that was recorded was taken for
     Command.START: STRICTLY,
 }
+USUALLY_IN = {Context.QUESTION: 0.75, Context.DUE: 0.5}
+"""What isn't named above needs this in these situations: beside a question so few sentences are
+listened for that noise is taken for one, at a reminder so many that a person's is less sure."""
 ASKED_AGAIN = (Command.WAKE, Command.START)
 """What needs a second opinion, where there is one: it takes time, so nothing else does."""
 ALIKE = 0.5
@@ -89,6 +77,11 @@ class Verdict:
     reason: str
 
 
+Judge = Callable[[str, Evidence, Mapping[str, Command], Mapping[str, float], Context], Verdict]
+"""Judges one utterance by its words, what else speaks for it, the phrases of the situation, the
+confidence that some of them need at most, and the situation; see `accept`."""
+
+
 def over_own(blocks_db: Sequence[float]) -> float:
     """How much louder than our own voice some blocks are, from how much each is: the mean of the
     louder half, since words have silent sounds in them. Infinite for none."""
@@ -96,8 +89,15 @@ def over_own(blocks_db: Sequence[float]) -> float:
     return sum(louder) / len(louder) if louder else math.inf
 
 
-def accept(text: str, evidence: Evidence, phrases: Mapping[str, Command]) -> Verdict:
-    """Judge one utterance; `phrases` are those of the situation, each with its command."""
+def accept(
+    text: str,
+    evidence: Evidence,
+    phrases: Mapping[str, Command],
+    at_most: Mapping[str, float] = MappingProxyType({}),
+    context: Context = Context.SESSION,
+) -> Verdict:
+    """Judge one utterance; `phrases` are those of the situation, each with its command, `at_most`
+    the confidence that is enough for some of them, since somebody taught them so."""
     if not text:
         return Verdict(None, False, "no words")
     command = phrases.get(text)
@@ -105,12 +105,18 @@ def accept(text: str, evidence: Evidence, phrases: Mapping[str, Command]) -> Ver
     if command is None:
         other = UNKNOWN in words or text in DECOYS
         return Verdict(None, False, "other words" if other else "no whole command")
-    against = _doubt(command, words, evidence)
+    least = min(least_confidence(command, context), at_most.get(text, 1.0))
+    against = _doubt(least, words, evidence)
     if against:
         return Verdict(command, False, against)
     over = evidence.above_own_db
     loud = f", {over:.0f} dB over its own voice" if math.isfinite(over) else ""
     return Verdict(command, True, f"a whole command{loud}")
+
+
+def least_confidence(command: Command, context: Context) -> float:
+    """What this command needs in this situation."""
+    return LEAST_CONFIDENCE.get(command, USUALLY_IN.get(context, USUALLY))
 
 
 def asks_again(verdict: Verdict) -> bool:
@@ -125,9 +131,8 @@ def reconsider(verdict: Verdict, text: str, freely: str) -> Verdict:
     return Verdict(verdict.command, False, f'other words (freely heard: "{freely}")')
 
 
-def _doubt(command: Command, words: list[str], evidence: Evidence) -> str:
-    """Why these words are not to be taken for the command; empty for no reason."""
-    least = LEAST_CONFIDENCE.get(command, USUALLY)
+def _doubt(least: float, words: list[str], evidence: Evidence) -> str:
+    """Why these words are not to be taken for a command; empty for no reason."""
     if evidence.confidence < least:
         return f"not sure enough ({evidence.confidence:.2f}, needs {least:.2f})"
     if evidence.length_s < LEAST_WORD_S * len(words):

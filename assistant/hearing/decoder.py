@@ -13,19 +13,22 @@ import json
 import os
 import sys
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
-from types import ModuleType
+from types import MappingProxyType, ModuleType
 from typing import Any
 
 from assistant.coach.effects import Context
 from assistant.coach.events import Command
 from assistant.errors import AssistantError, ExitCode
-from assistant.hearing.accept import DECOYS, EVEN_SO, LIKE_STOP, NEGATED, OFTEN, UNKNOWN, WAKE_OFTEN
+from assistant.hearing.accept import UNKNOWN
+from assistant.hearing.competing import OFTEN, WAKE_OFTEN, beside
 from assistant.hearing.hiss import over_hiss
 from assistant.hearing.level_gate import BLOCK_S
+from assistant.hearing.taught import Taught
 
 ANY_ENGLISH = ("parliament", "mortgage", "senator", "vinegar", "cathedral")
 """No exercise needs these words: a model that knows them all can write down what anybody says."""
@@ -73,6 +76,11 @@ class Recogniser:
             for word in json.loads(result).get("result", [])
         ]
 
+    def alternatives(self) -> list[str]:
+        """What may have been said, the likeliest first, of a recogniser that was asked for it."""
+        found = json.loads(self._vosk.FinalResult())["alternatives"]
+        return [" ".join(one["text"].split()) for one in found]
+
     def text(self) -> str:
         """The same as one text, without times."""
         return str(json.loads(self._vosk.FinalResult())["text"])
@@ -82,23 +90,48 @@ class Decoder:
     """One model, and the phrases of each situation that it knows all words of."""
 
     def __init__(
-        self, model: str | Path, commands: Mapping[Context, Mapping[str, Command]]
+        self,
+        model: str | Path,
+        commands: Mapping[Context, Mapping[str, Command]],
+        taught: Sequence[Taught] = (),
     ) -> None:
-        """Takes seconds on a small machine. Raises AssistantError when the folder is no model."""
+        """`taught`: how people here say some of them. Takes seconds on a small machine. Raises
+        AssistantError when the folder is no model."""
         self._folder = model
         self._vosk = load_vosk()
         self._model = self._open(model)
-        self.unknown_words, self.commands = self._known(commands)
+        self.unknown_words, self._plain = self._known(commands)
         self.writes_freely = all(map(self._knows, ANY_ENGLISH))
         """Whether there can be a second opinion (`freely`)."""
-        decoys = [word for word in DECOYS if self._knows(word)]
-        fewer = [word for word in decoys if word not in LIKE_STOP]
-        negated = [word for word in NEGATED if self._knows(word)]
+        self._others = {c: beside(c, phrases, self._knows) for c, phrases in self._plain.items()}
+        self._teach(taught)
+
+    def _teach(self, taught: Sequence[Taught]) -> None:
+        self.meant = {
+            alias: one.phrase
+            for one in taught
+            for alias in one.heard_as
+            if all(map(self._knows, alias.split()))
+        }
+        """What is written when somebody says a phrase in their own way, with that phrase."""
+        self.at_most = {one.phrase: one.least_confidence for one in taught}
+        self.at_most |= {alias: self.at_most[phrase] for alias, phrase in self.meant.items()}
+        often = {one.phrase: one.often for one in taught if one.often}
+        often |= {a: often.get(p, OFTEN.get(p, 1)) for a, p in self.meant.items()}
+        self.commands: dict[Context, Mapping[str, Command]] = {}
         self._grammars: dict[Context, str] = {}
-        for context, phrases in self.commands.items():
-            words = fewer if context is Context.SPEAKING else decoys
-            others = [*words, *_negations(phrases, negated)]
-            self._grammars[context] = _grammar(context, phrases, others)
+        for context, phrases in self._plain.items():
+            aliases = {a: phrases[p] for a, p in self.meant.items() if p in phrases}
+            self.commands[context] = {**aliases, **phrases}
+            self._grammars[context] = _grammar(
+                context, self.commands[context], self._others[context], often
+            )
+
+    def taught(self, taught: Sequence[Taught]) -> "Decoder":
+        """The same model, with what people taught; it isn't loaded again."""
+        other = copy(self)
+        other._teach(taught)
+        return other
 
     def check_rate(self, rate_hz: int) -> None:
         """Say now what would fail at the first word: some models take no slow sound. Raises
@@ -118,6 +151,15 @@ class Decoder:
         made = self._vosk.KaldiRecognizer(self._model, rate_hz, self._grammars[context])
         made.SetWords(True)
         return Recogniser(made)
+
+    def likely(self, blocks: Iterable[bytes], rate_hz: int, most: int) -> list[str]:
+        """What an utterance may be without a list of phrases, the likeliest first."""
+        made = self._vosk.KaldiRecognizer(self._model, rate_hz)
+        made.SetMaxAlternatives(most)
+        recogniser = Recogniser(made)
+        for block in blocks:
+            recogniser.take(block)
+        return recogniser.alternatives()
 
     def freely(self, blocks: Iterable[bytes], rate_hz: int) -> str:
         """What an utterance is without a list of phrases."""
@@ -157,25 +199,21 @@ class Decoder:
         }
 
 
-def _grammar(context: Context, phrases: Mapping[str, Command], decoys: Iterable[str]) -> str:
+def _grammar(
+    context: Context,
+    phrases: Mapping[str, Command],
+    others: Iterable[str],
+    often: Mapping[str, int] = MappingProxyType({}),
+) -> str:
     idle = context is Context.IDLE
-    listed = [
-        phrase
-        for phrase, command in phrases.items()
-        for _ in range(WAKE_OFTEN if idle and command is Command.WAKE else OFTEN.get(phrase, 1))
-    ]
-    others = [text for text in decoys if text not in phrases]
+    listed = []
+    for phrase, command in phrases.items():
+        usual = WAKE_OFTEN if idle and command is Command.WAKE else OFTEN.get(phrase, 1)
+        listed += [phrase] * max(usual, often.get(phrase, 0))
+    beside_them = [text for text in others if text not in phrases]
     unknown = [UNKNOWN] * UNKNOWN_OFTEN.get(context, 1)
     # vosk reads no escapes: a word with an accent would be taken for an unknown one.
-    return json.dumps([*listed, *others, *unknown], ensure_ascii=False)
-
-
-def _negations(phrases: Mapping[str, Command], negated: Iterable[str]) -> Iterator[str]:
-    """What isn't a command because of the word before it."""
-    for word in negated:
-        for phrase, command in phrases.items():
-            if " " not in phrase and command not in EVEN_SO:
-                yield from [f"{word} {phrase}"] * OFTEN.get(phrase, 1)
+    return json.dumps([*listed, *beside_them, *unknown], ensure_ascii=False)
 
 
 _loading = threading.Lock()

@@ -34,6 +34,7 @@ from assistant.hearing.ear_protocol import (
     Saying,
 )
 from assistant.hearing.microphone import MIXED
+from assistant.hearing.taught import Taught
 from assistant.hearing.understand import Understanding, plain
 from assistant.machine.child import Worker
 from assistant.sound.devices import fits_several, several
@@ -53,6 +54,7 @@ def settings(
     microphone: str | Sequence[str],
     channel: int = MIXED,
     played: str = "",
+    taught: Sequence[Taught] = (),
     meter: bool = False,
 ) -> Begin:
     """What a new child is told first."""
@@ -62,6 +64,7 @@ def settings(
         several(microphone),
         channel,
         played=played,
+        taught=tuple(taught),
         meter=meter,
     )
 
@@ -81,18 +84,24 @@ class Hearing:
         templates: Path,
         own_sentences: Path | None = None,
         played: str = "",
+        taught: Sequence[Taught] = (),
     ) -> None:
         """`microphone`: a name, or part of one, or several, best first. `routines`: what each
         routine's id may be called. `own_sentences`: a person's file of more of
         them, which need not be there. `played` is where the voice writes what sounds
-        (`sound.loopback`); empty for nowhere. Raises AssistantError for templates that can't be
-        used."""
+        (`sound.loopback`); empty for nowhere. `taught`: how people here say some of it. Raises
+        AssistantError for templates that can't be used."""
         self._post = post
         self._understanding = Understanding(templates, wake_phrases, routines, own_sentences)
         if problem := self._understanding.own_problem:
             _log.warning("Your own sentences are left out: %s", problem)
         self._begin = settings(
-            self._understanding, model=model, microphone=microphone, channel=channel, played=played
+            self._understanding,
+            model=model,
+            microphone=microphone,
+            channel=channel,
+            played=played,
+            taught=taught,
         )
         self._order = threading.Lock()  # held for as long as it takes to put a message aside
         self._now: tuple[Listen, SetEar] = Listen(Context.IDLE), SetEar(True)

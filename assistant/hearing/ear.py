@@ -14,6 +14,7 @@ from assistant.coach.effects import Context, Sound
 from assistant.hearing.accept import (
     OWN_SOUND,
     Evidence,
+    Judge,
     Verdict,
     accept,
     asks_again,
@@ -120,15 +121,27 @@ class _Open:
         return level_db < self.loudest_db - FADED_DB
 
 
+class _Books(dict[Context, Phrases]):
+    """Each situation's phrases, looked into when it is first needed."""
+
+    def __init__(self, decoder: Decoder) -> None:
+        super().__init__()
+        self._decoder = decoder
+
+    def __missing__(self, context: Context) -> Phrases:
+        book = self[context] = Phrases(self._decoder.commands[context])
+        return book
+
+
 class Ear:
     """One stream of sound; the decoder may be another stream's too, one after the other."""
 
-    def __init__(self, decoder: Decoder, rate_hz: int) -> None:
-        """`hear` takes blocks of BLOCK_S, mono int16, at `rate_hz`. Raises AssistantError when the
-        model takes no such sound."""
+    def __init__(self, decoder: Decoder, rate_hz: int, judge: Judge = accept) -> None:
+        """`hear` takes blocks of BLOCK_S, mono int16, at `rate_hz`. `judge` says what is a command.
+        Raises AssistantError when the model takes no such sound."""
         decoder.check_rate(rate_hz)
-        self._decoder, self._rate_hz = decoder, rate_hz
-        self._books = {c: Phrases(phrases) for c, phrases in decoder.commands.items()}
+        self._decoder, self._rate_hz, self._accept = decoder, rate_hz, judge
+        self._books = _Books(decoder)
         self.context = Context.IDLE
         self.saying: frozenset[str] = frozenset()
         """The words of what the assistant is saying now."""
@@ -300,14 +313,16 @@ class Ear:
             above_own_db=over_own(said.above[first : max(first + 1, round(ends_s / BLOCK_S))]),
             saying=self.saying,
         )
-        verdict = accept(text, evidence, self._decoder.commands[said.context])
-        if self._decoder.writes_freely and asks_again(verdict):
-            freely = self._decoder.freely(said.blocks, self._rate_hz)
+        decoder = self._decoder
+        phrases = decoder.commands[said.context]
+        verdict = self._accept(text, evidence, phrases, decoder.at_most, said.context)
+        if decoder.writes_freely and asks_again(verdict):
+            freely = decoder.freely(said.blocks, self._rate_hz)
             verdict = reconsider(verdict, text, freely)
         if self._own_s[0] <= start_s + begins_s and start_s + ends_s <= self._own_s[1]:
             verdict = Verdict(verdict.command, False, OWN_SOUND)
         return Utterance(
-            text=text,
+            text=self._decoder.meant.get(text, text),
             confidence=evidence.confidence,
             start_s=start_s + begins_s,
             end_s=start_s + ends_s,

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from assistant.coach.effects import Chime, Context, Listen, SetEar
 from assistant.coach.events import Command, Found, Lost, Perhaps, Talking
 from assistant.hearing.microphone import MIXED
+from assistant.hearing.taught import Taught
 from assistant.sound.pcm import Level
 
 
@@ -29,6 +30,8 @@ class Begin:
     """False: the microphone stays closed until `SetEar` says otherwise."""
     played: str = ""
     """Where the voice writes what sounds (`sound.loopback`); empty for nowhere."""
+    taught: tuple[Taught, ...] = ()
+    """How people here say some of the phrases."""
     meter: bool = False
     """Tell the level of each block, and all that was said, taken or not."""
 

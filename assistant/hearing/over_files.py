@@ -16,6 +16,7 @@ from assistant.errors import AssistantError, ExitCode
 from assistant.hearing.decoder import Decoder
 from assistant.hearing.ear import Ear, Utterance
 from assistant.hearing.level_gate import BLOCK_S
+from assistant.hearing.taught import Taught
 from assistant.hearing.understand import Understanding
 from assistant.sound.files import SoundFile, sound_file
 from assistant.sound.pcm import Offset
@@ -34,6 +35,7 @@ def hear(
     templates: Path,
     context: Context,
     own_sentences: Path | None = None,
+    taught: Sequence[Taught] = (),
     failed: Callable[[AssistantError], None] | None = None,
 ) -> Iterator[dict[str, Any]]:
     """What the assistant would hear in these files in this situation.
@@ -41,11 +43,12 @@ def hear(
     One dictionary an utterance, whether it was accepted or not (`reason` says why), with times in
     seconds of the file; after each file one with `summary` ("talking" counts how often, once a
     second at most, people were found to talk). A file may be of any length: a little of it is in
-    memory at a time. `failed` is told of one that holds no sound, and the others are heard all the
-    same; without it that raises AssistantError, as does a model or a wake phrase that is no good.
+    memory at a time. `taught`: how people here say some of it. `failed` is told of one that holds
+    no sound, and the others are heard all the same; without it that raises AssistantError, as
+    does a model or a wake phrase that is no good.
     """
     understanding = Understanding(templates, wake_phrases, routines, own_sentences)
-    decoder = Decoder(model, {known: understanding.commands(known) for known in Context})
+    decoder = Decoder(model, {known: understanding.commands(known) for known in Context}, taught)
     if not understanding.can_wake(decoder.unknown_words):
         reasons = understanding.explain_unknown(decoder.unknown_words)
         raise AssistantError("\n".join(reasons), code=ExitCode.CONFIGURATION)

@@ -4,6 +4,7 @@ import math
 
 import pytest
 
+from assistant.coach.effects import Context
 from assistant.coach.events import Command
 from assistant.hearing.accept import (
     ABOVE_OWN_DB,
@@ -43,6 +44,21 @@ def test_each_verdict_has_its_reason(text: str, confidence: float, expected: Ver
 def test_need_is_taken_readily_and_starting_strictly() -> None:
     readily = {LEAST_CONFIDENCE[c] for c in (Command.STOP, Command.HURTS, Command.PAUSE)}
     assert max(readily) < USUALLY < LEAST_CONFIDENCE[Command.START]
+
+
+def test_beside_a_question_more_is_needed_and_at_a_reminder_less() -> None:
+    sure = Evidence(0.65)
+    assert accept("next", sure, PHRASES, context=Context.SESSION).accepted
+    assert not accept("next", sure, PHRASES, context=Context.QUESTION).accepted
+    assert accept("next", Evidence(0.5), PHRASES, context=Context.DUE).accepted
+    assert accept("stop", Evidence(0.4), PHRASES, context=Context.QUESTION).accepted, "as ever"
+
+
+def test_what_somebody_taught_is_enough_for_that_phrase_alone() -> None:
+    hardly = Evidence(0.45)
+    assert accept("next", hardly, PHRASES, {"next": 0.4}).accepted
+    assert not accept("next", hardly, PHRASES, {"start": 0.4}).accepted
+    assert accept("stop", hardly, PHRASES, {"stop": 0.9}).accepted, "never is more needed"
 
 
 def test_no_word_is_as_short_as_a_click() -> None:

@@ -36,9 +36,10 @@ def model(settings: Mapping[str, Any]) -> Finding:
     """Load the model for all phrases. `settings`: "model" (a folder, or empty), "wake_phrases",
     "routines" (what each may be called, by its id) and "templates" (a file)."""
     from assistant.coach.effects import Context
-    from assistant.hearing import models
+    from assistant.hearing import models, taught
     from assistant.hearing.decoder import Decoder
     from assistant.hearing.understand import Understanding
+    from assistant.machine import places
 
     try:
         understanding = Understanding(
@@ -65,4 +66,9 @@ def model(settings: Mapping[str, Any]) -> Finding:
     if decoder.unknown_words:
         mend = "\n".join(understanding.explain_unknown(decoder.unknown_words))
         return doubt(MODEL, found, mend)
+    phrases_taught, problems = taught.known(places.state_folder(), path)
+    if problems:
+        return doubt(MODEL, found, "\n".join(problems))
+    if phrases_taught:
+        found += f", {len(phrases_taught)} of them as you taught it"
     return good(MODEL, found)
