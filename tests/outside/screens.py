@@ -87,16 +87,19 @@ def living(folder: Path, page: str) -> Iterator[tuple[Room, Assistant, dict[str,
             yield room, assistant, environment
 
 
-def lead(room: Room, assistant: Assistant) -> list[float]:
-    """How much each hold differed from the plan, in milliseconds."""
+def lead(room: Room, assistant: Assistant) -> str:
+    """How much each hold differed from the plan: as the coach ordered it, and as it was heard."""
     began = assistant.type("start hold test")
     assistant.wait_step(
         lambda step: step.orders("Record", kind="session_end", detail="done"), "the end", 180
     )
     room.loudspeaker.wait_until(time.monotonic() + 1)
-    found = holds(room.record(began))
-    lengths = [end - begin for begin, end in found if end - begin < 2 * HOLD_S]
-    return [1000 * (length - HOLD_S) for length in lengths]
+    steps = [step for step in assistant.steps if step.at >= began]
+    begins = [step.at for step in steps if step.orders("Chime", sound="begin")]
+    ends = [step.at for step in steps if step.orders("Chime", sound="end")]
+    heard = [end - begin for begin, end in holds(room.record(began)) if end - begin < 2 * HOLD_S]
+    ordered = [end - begin for begin, end in zip(begins, ends, strict=False)]
+    return f"ordered: {told(ordered)}; heard: {told(heard)}"
 
 
 def memory_kib(pid: int) -> int:
@@ -109,11 +112,11 @@ def processor_s(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def told(errors: list[float]) -> str:
-    sizes = [abs(error) for error in errors]
-    if not sizes:
-        return "no hold was found"
-    return f"{len(sizes)} holds, {statistics.median(sizes):.1f} ms off, at most {max(sizes):.1f}"
+def told(lengths_s: list[float]) -> str:
+    off_ms = [abs(1000 * (length_s - HOLD_S)) for length_s in lengths_s]
+    if not off_ms:
+        return "no hold"
+    return f"{len(off_ms)} holds, {statistics.median(off_ms):.1f} ms off, at most {max(off_ms):.1f}"
 
 
 def kill(assistant: Assistant, screens: list[Screen], times: int) -> None:
@@ -160,9 +163,8 @@ def main(count: int, kills: int) -> None:
             began, used = time.monotonic(), processor_s(pid)
             with ThreadPoolExecutor(2) as pool:
                 beside = pool.submit(lead, other_room, other)
-                errors = lead(room, assistant)
-                print(f"with {count} screens: {told(errors)}")
-                print(f"without a page: {told(beside.result())}")
+                print(f"with {count} screens: {lead(room, assistant)}")
+                print(f"without a page: {beside.result()}")
             share = (processor_s(pid) - used) / (time.monotonic() - began)
             print(f"the page took {100 * share:.1f} % of a core, {memory_kib(pid) / 1024:.1f} MiB")
             kill(assistant, screens, kills)

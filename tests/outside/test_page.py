@@ -81,9 +81,7 @@ def test_a_session_by_tap_and_by_word(home: Home, browser: Browser, speaker: Spe
     browser.open("/routines/page-test")
     browser.tap("start:page-test")
     assistant.wait_asked("start", "page")
-    for title in ("page-test", "tall"):  # what is said before it begins is known
-        browser.wait(lambda title=title: browser.text("#title") == title, title)  # type: ignore[misc]
-        browser.tap("go")
+    hurry(browser, "tall")
     assistant.wait_lamp("holding", timeout_s=40)
     browser.wait_text("Next: short")
     assert re.fullmatch(r"0:[0-3]\d", browser.text("#left"))
@@ -108,6 +106,7 @@ def test_a_session_by_tap_and_by_word(home: Home, browser: Browser, speaker: Spe
     assert browser.seen("button[value=yes]")
     browser.tap("no")
     assistant.wait_asked("no", "page")
+    hurry(browser, "short")
     assistant.wait_step(
         lambda step: step.orders("Record", kind="session_end", detail="done"),
         "the end of the routine",
@@ -115,6 +114,18 @@ def test_a_session_by_tap_and_by_word(home: Home, browser: Browser, speaker: Spe
     )
     browser.wait_text("Ready")
     assert browser.seen("button[value=start]")
+
+
+def hurry(browser: Browser, title: str) -> None:
+    """Say "go" until this exercise is being done: what is said before it is known."""
+
+    def at_work() -> bool:
+        if browser.seen("#first button[value=go]"):
+            browser.find("#first button[value=go]").click()
+            return False
+        return browser.text("#title") == title
+
+    browser.wait(at_work, title, within_s=60)
 
 
 def test_a_wrong_code_is_told_and_the_right_one_lets_in(home: Home, browser: Browser) -> None:
