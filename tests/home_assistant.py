@@ -182,9 +182,10 @@ class Assistant:
             )
 
     def stop(self) -> None:
-        assert self._process is not None
-        self._process.terminate()
-        self._process.wait(20)
+        """Also one that has ended, or was never started."""
+        if self._process is not None:
+            self._process.terminate()
+            self._process.wait(20)
 
 
 def wait_until(what: str, right: Callable[[], bool], within_s: float = 30.0) -> float:

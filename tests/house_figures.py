@@ -64,6 +64,7 @@ def main() -> int:
                 house.close()
                 coach.stop()
         finally:
+            coach.stop()
             broker.stop()
     return 0
 

@@ -4,6 +4,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,7 +23,7 @@ from assistant.outside.broker import (
     Message,
     uptime,
 )
-from assistant.outside.broker_access import Access, refusal, trouble_of
+from assistant.outside.broker_access import BEHIND, Access, refusal, trouble_of
 from tests.mosquitto import Mosquitto, needed, running
 
 pytestmark = needed
@@ -259,6 +260,42 @@ def test_an_owner_that_raises_loses_nothing_but_that_fact(broker: Mosquitto) -> 
     line.start()
     assert [heard.get(timeout=10), heard.get(timeout=10)] == [b"one", b"two"]
     line.close()
+
+
+def test_who_does_not_catch_up_begins_anew_without_what_waited(
+    broker: Mosquitto, lines: list[Line], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A broker keeps any number of messages for who reads slowly, and all of them would be late."""
+    monkeypatch.setattr("assistant.outside.broker.LOOK_S", 0.05)
+    monkeypatch.setattr("assistant.outside.broker.BEHIND_S", 0.5)
+    facts: list[Fact] = []
+    slow, anew = threading.Event(), threading.Event()
+
+    def post(fact: Fact) -> None:
+        facts.append(fact)
+        if isinstance(fact, Heard):
+            slow.wait(0 if anew.is_set() else 0.01)
+        elif facts.count(Connected()) == 2:
+            anew.set()
+
+    one = Connection(at(broker), "slow", post, filters=("much",), backoff_s=SOON)
+    one.start()
+    speaker = Line(at(broker), "much")
+    lines.append(speaker)
+    speaker.next(Connected)
+    until = time.monotonic() + 10
+    while Connected() not in facts:
+        assert time.monotonic() < until
+    for number in range(300):
+        speaker.publish("much", str(number))
+    assert anew.wait(15)
+    assert Disconnected(BEHIND) in facts
+    assert len([fact for fact in facts if isinstance(fact, Heard)]) < 200
+    while not any(isinstance(fact, Heard) and fact.payload == b"after" for fact in facts):
+        assert time.monotonic() < until + 20
+        speaker.publish("much", "after")
+        slow.wait(0.05)
+    one.close()
 
 
 ACCESS = Access(host="house", port=1883)
