@@ -328,7 +328,7 @@ def run(
         }
         sinks[Hush] = [screen, speaking]
         sinks[Chime] = [hearing.chime, speaking]
-        sinks |= dict.fromkeys((Record, Keep, Remember, Recall), [journal])
+        sinks |= {kind: [journal] for kind in (Record, Keep, Remember, Recall)}
         for kind in (Duck, Prepare, SetVoice):
             sinks[kind] = [speaking]
         panel = open_panel(config, inbox, screen.notice)
