@@ -329,8 +329,7 @@ def run(
         sinks[Hush] = [screen, speaking]
         sinks[Chime] = [hearing.chime, speaking]
         sinks |= {kind: [journal] for kind in (Record, Keep, Remember, Recall)}
-        for kind in (Duck, Prepare, SetVoice):
-            sinks[kind] = [speaking]
+        sinks |= {kind: [speaking] for kind in (Duck, Prepare, SetVoice)}
         panel = open_panel(config, inbox, screen.notice)
         if panel is not None:
             house.callback(panel.close)
