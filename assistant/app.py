@@ -51,7 +51,7 @@ from assistant.coach.events import (
     Source,
     WallClock,
 )
-from assistant.coach.settings import Settings
+from assistant.coach.settings import Settings, names_to_tell
 from assistant.coach.state import State
 from assistant.coach.step import begin, deadline, step
 from assistant.coach.working_hours import Hours
@@ -148,7 +148,7 @@ def settings_for(config: Config, known: Library, once: bool) -> Settings:
         screening=config.session.screening,
         ask_pain=config.session.pain,
         spared_until_s=config.session.no_bending_before * 3600.0,
-        spoken_names=names_to_tell(config, known),
+        spoken_names=names_to_tell(known.routines, config.session.routine),
         routine=config.session.routine,
         wake=config.wake.phrases[0],
         reminders=reminder.on,
@@ -177,16 +177,6 @@ def settings_for(config: Config, known: Library, once: bool) -> Settings:
         keeps=True,
         page=config.page.on,
     )
-
-
-def names_to_tell(config: Config, known: Library) -> tuple[str, ...]:
-    """What routines are called aloud: the usual one first, and those of a series
-    ("desk-break-2") last, since only the first few are said."""
-
-    def rank(name: str) -> tuple[bool, bool, str]:
-        return name != config.session.routine, name[-1:].isdigit(), name
-
-    return tuple(known.routines[name].spoken_names[0] for name in sorted(known.routines, key=rank))
 
 
 def check_routine(routine: str, known: Library) -> None:
@@ -331,10 +321,6 @@ def run(
         sinks: Sinks = {
             Listen: [hearing.listen],
             SetEar: [hearing.set_ear],
-            Record: [journal],
-            Keep: [journal],
-            Remember: [journal],
-            Recall: [journal],
             Show: [screen],
             SetLamp: [screen],
             Say: [screen, hearing.say, speaking],
@@ -342,8 +328,8 @@ def run(
         }
         sinks[Hush] = [screen, speaking]
         sinks[Chime] = [hearing.chime, speaking]
-        for kind in (Duck, Prepare, SetVoice):
-            sinks[kind] = [speaking]
+        sinks |= {kind: [journal] for kind in (Record, Keep, Remember, Recall)}
+        sinks |= {kind: [speaking] for kind in (Duck, Prepare, SetVoice)}
         panel = open_panel(config, inbox, screen.notice)
         if panel is not None:
             house.callback(panel.close)

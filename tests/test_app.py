@@ -10,8 +10,9 @@ import pytest
 from assistant import app
 from assistant.coach.effects import Hush, Lamp, Say, SetLamp
 from assistant.coach.events import Asked, Command, Event, Lost, Part, Quit
+from assistant.coach.settings import names_to_tell
 from assistant.coach.step import begin
-from assistant.config.keys import Config, Session
+from assistant.config.keys import Config
 from assistant.content import read
 from assistant.errors import AssistantError, ExitCode
 from assistant.hearing import models
@@ -29,7 +30,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> read.Library:
 def test_the_usual_routine_is_named_first_and_a_series_last(library: read.Library) -> None:
     """Only the first few names are read out, so they are the ones to know."""
     usual = "lower-back-gentle"
-    names = app.names_to_tell(replace(Config(), session=Session(routine=usual)), library)
+    names = names_to_tell(library.routines, usual)
     assert names[0] == library.routines[usual].spoken_names[0]
     series = [library.routines[f"desk-break-{i}"].spoken_names[0] for i in range(2, 8)]
     assert set(series) < set(names[6:])

@@ -13,6 +13,7 @@ from assistant.errors import AssistantError, ExitCode
 from assistant.machine.whole_file import write_whole
 
 if TYPE_CHECKING:
+    from assistant.coach.settings import Settings
     from assistant.simulation.report import Report
 
 MOST_DAYS = 3660
@@ -35,6 +36,12 @@ def add(parser: ArgumentParser) -> None:
         help=f"one of {', '.join(PEOPLE)} (all)",
     )
     parser.add_argument("--seed", metavar="S", type=int, default=1, help="another chance (1)")
+    parser.add_argument(
+        "--plan",
+        metavar="WHO",
+        help="the weeks of a plan day by day instead, as lived by WHO: beginner, eager, careful, "
+        "sore, forgetful, traveller, strong, often-hurt, restless or on-off",
+    )
     common.add_json(parser)
     parser.add_argument("--svg", metavar="FILE", help="write a picture of the hours of the day")
 
@@ -51,6 +58,8 @@ def run(asked: Namespace) -> int:
             code=ExitCode.COMMAND_LINE,
         )
     settings = settings_for(Config(), common.library(), once=False)
+    if asked.plan is not None:
+        return tell_plan(asked, settings)
     persons = [asked.person] if asked.person else PEOPLE
     reports = [simulate(person, asked.days, asked.seed, settings) for person in persons]
     if asked.json:
@@ -60,6 +69,19 @@ def run(asked: Namespace) -> int:
     if asked.svg is not None:
         write_whole(Path(asked.svg), picture(reports).encode())
     return ExitCode.GOOD if not any(report.broken for report in reports) else ExitCode.UNEXPECTED
+
+
+def tell_plan(asked: Namespace, settings: "Settings") -> int:
+    from assistant.simulation.weeks import TRAINEES, lines
+
+    if asked.plan not in TRAINEES:
+        raise AssistantError(
+            f"--plan {asked.plan}: there is nobody called so; there are {', '.join(TRAINEES)}",
+            code=ExitCode.COMMAND_LINE,
+        )
+    for line in lines(asked.plan, asked.days, asked.seed, settings):
+        print(line)
+    return ExitCode.GOOD
 
 
 # --- as text ----------------------------------------------------------------

@@ -100,13 +100,13 @@ def look_back_at(turn: Turn) -> float | None:
 
 
 def next_time(turn: Turn) -> tuple[float, Time] | None:
-    found = due(turn)
+    free_at = free_from(turn, Claim.MATTER)
+    found = due(turn) if free_at < math.inf else None
     if found is None:
         return None
-    at = max(found[0], free_from(turn, Claim.MATTER))
-    if turn.agenda.chimed_at is not None:
-        at = max(at, turn.agenda.chimed_at + CHIME_FIRST_S)
-    return None if at == math.inf else (at, Time.COMES_UP)
+    chimed_at = turn.agenda.chimed_at
+    waits = -math.inf if chimed_at is None else chimed_at + CHIME_FIRST_S
+    return max(found[0], free_at, waits), Time.COMES_UP
 
 
 # --- it comes up -------------------------------------------------------------------------

@@ -125,7 +125,11 @@ def choose(turn: Turn, name: str, *, just_told: bool = False, offered: bool = Fa
     fit = fitting.fitted(turn, name)
     if not fit.enough and name != turn.settings.gentle:
         return offer_gentle(turn, sentences.NOT_TODAY)
-    if (step := levels.harder(turn, name, fitting.known(turn, name))) is not None:
+    # One thing at a time: a routine that is new to somebody is led as it is.
+    trained = turn.person.trained
+    new = bool(trained) and all(one.routine != name for one in trained)
+    step = None if new else levels.harder(turn, name, fitting.known(turn, name))
+    if step is not None:
         now, following = step
         asking = replace(opened(Question.HARDER, name), exercise=now.id)
         return ask(turn, asking, sentences.went_well(following.spoken_name))

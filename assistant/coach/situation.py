@@ -7,6 +7,7 @@ pays for it.
 from assistant.coach.answers import ANSWERS, in_front
 from assistant.coach.effects import Doing, Expects, Lamp, Situation, View
 from assistant.coach.events import Asked, Command, Source
+from assistant.coach.open_question import Question
 from assistant.coach.outlook import led_now
 from assistant.coach.question import NUMBERS
 from assistant.coach.reminder import interval_s
@@ -85,6 +86,8 @@ def expects(turn: Turn) -> Expects:
     match turn.lead:
         case Hurt():
             return Expects.YES_OR_NO
+        case Asking(Question.MORNING):  # worse, the same, better: said, not pressed
+            return Expects.NOTHING
         case Asking(question):
             return Expects.NUMBER if question in NUMBERS else Expects.YES_OR_NO
         case _:

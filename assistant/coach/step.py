@@ -156,7 +156,7 @@ def deadline(state: State) -> float | None:
     due = next_reminder(turn)
     if due is not None and due[0] - SOON_S > state.now:
         times.append(due[0] - SOON_S)  # the lamp says so ahead
-    matter = agenda.due(turn)
+    matter = agenda.due(turn) if turn.at_rest else None
     if matter is not None and matter[0] - SOON_S > state.now:
         times.append(matter[0] - SOON_S)
     if state.settings.keeps and place.moving(turn):

@@ -21,7 +21,7 @@ BACK_AGAIN = "It has been a while. Good that you are back: we begin gently."
 PLAN_WHY = (
     "Would you like a plan for four weeks: three days a week, at about this time? "
     "First gentle, then loosening up, and from the third week on strength every other time. "
-    "Backs get used to a little, often, better than to much at once."
+    "Short and regular is how most programmes for the back begin."
 )
 PLAN = "Shall I remind you like that? Say yes or no."
 PLAN_REFUSED = "All right, no plan. If you'd like one some day, say make me a plan."

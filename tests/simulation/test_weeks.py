@@ -1,0 +1,87 @@
+"""The plan with made-up people, for weeks: the coach, its routines and its questions are real."""
+
+from itertools import pairwise
+
+import pytest
+
+from assistant.app import settings_for
+from assistant.coach.settings import Settings
+from assistant.config import Config
+from assistant.content import read
+from assistant.simulation.weeks import Day, live, strength_in
+from tests.coach.test_asking import ROUTINES
+
+pytestmark = pytest.mark.timeout(300)
+DAYS = 49
+PEOPLE = ("beginner", "eager", "careful", "sore", "traveller", "often-hurt")
+H = 3600.0
+
+
+@pytest.fixture(scope="module")
+def settings() -> Settings:
+    return settings_for(Config(), read.load([ROUTINES]), once=False)
+
+
+@pytest.fixture(scope="module")
+def lives(settings: Settings) -> dict[str, list[tuple[Day, int]]]:
+    """Seven weeks of some of them: each day, and the step that one has come to on it."""
+    return {
+        name: [(day, weeks.state.memory.step) for weeks, day in live(name, DAYS, 3, settings)]
+        for name in PEOPLE
+    }
+
+
+Lives = dict[str, list[tuple[Day, int]]]
+
+
+def test_strength_is_never_done_on_two_days_in_a_row(lives: Lives, settings: Settings) -> None:
+    for name, days in lives.items():
+        strong = [strength_in(settings, day) for day, _ in days]
+        assert not any(a and b for a, b in pairwise(strong)), name
+    assert sum(strength_in(settings, day) for day, _ in lives["eager"]) > 15
+
+
+def test_nothing_is_brought_up_beside_something_else_nor_at_night(lives: Lives) -> None:
+    for name, days in lives.items():
+        for day, _ in days:
+            assert not day.broken, (name, day)
+            asked = [at for at, text in day.said if "time for your exercises" in text]
+            assert len(asked) <= 3 + sum("next" in one for one in day.asked), (name, day)
+            assert all(15 * H <= at < 23 * H for at in asked), (name, day)
+
+
+def test_a_step_is_taken_after_two_easy_sessions_and_a_yes_only(lives: Lives) -> None:
+    """By what was answered, as it was heard."""
+    for name, days in lives.items():
+        easy: list[bool] = []
+        for (_, before), (day, step) in pairwise(days):
+            assert step - before in (-1, 0, 1), name
+            if step > before:
+                assert "step: yes" in day.asked, name
+                assert easy[-2:] == [True, True], name
+            if step != before:
+                easy = []
+            easy += [one == "easy: yes" for one in day.asked if one.startswith("easy")]
+    assert lives["eager"][-1][1] == 2
+    assert lives["careful"][-1][1] == 0, "who says no stays where they are"
+
+
+def test_who_never_answers_is_led_nothing_and_who_is_away_comes_back_gently(lives: Lives) -> None:
+    for day, _ in lives["traveller"][20:38]:
+        assert not day.led
+    back = [day.led[0] for day, _ in lives["traveller"][38:] if day.led]
+    assert back[0] == "lower-back-gentle"
+
+
+def test_on_a_bad_day_there_is_no_strength(lives: Lives, settings: Settings) -> None:
+    for name, days in lives.items():
+        for day, _ in days:
+            told = [row.value or 0 for row in day.rows if row.detail == "before"]
+            if told and max(told) >= 4:
+                assert not strength_in(settings, day), (name, day)
+
+
+def test_a_plan_outlives_power_cuts(settings: Settings) -> None:
+    days = list(live("restless", 21, 5, settings))
+    assert days[-1][0].state.memory.wanted.week is not None
+    assert sum(bool(day.led) for _, day in days) > 6
