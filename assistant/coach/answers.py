@@ -15,7 +15,6 @@ from assistant.coach.reminder import interval_s, next_reminder
 from assistant.coach.session import first_after, spent_s, stretched
 from assistant.coach.state import (
     Asking,
-    AtRest,
     Away,
     Due,
     Hurt,
@@ -265,12 +264,4 @@ ANSWERS: dict[Command, Callable[[Turn, Asked], None]] = {
 
 def say_again(turn: Turn, lead: Lead, _: Asked) -> Lead:
     turn.say(turn.voice.last_said or help_now(turn))
-    return lead
-
-
-def comfort(turn: Turn, lead: AtRest, asked: Asked) -> AtRest:
-    """ "That hurts", or "I'm dizzy", outside a session."""
-    turn.hush()
-    dizzy = asked.command is Command.DIZZY
-    turn.say(sentences.DIZZY if dizzy else sentences.HURT_IDLE, Priority.SAFETY)
     return lead

@@ -47,7 +47,8 @@ def start(turn: Turn, lead: AtRest, asked: Asked, *, offered: bool = False) -> L
     person = turn.person
     pain = suitability.pain_still(person.pain_told, turn.now)
     health = replace(person.health, pain=pain)
-    turn.person = replace(person, health=health, told_before=None)
+    unsaid = person.unsaid and pain is not None
+    turn.person = replace(person, health=health, told_before=None, unsaid=unsaid)
     if name not in turn.settings.routines:
         return lead_fitted(turn, name)
     asks = suitability.asks(turn.settings.plans[name])
@@ -105,9 +106,11 @@ def ask_screening(turn: Turn, name: str, first: str) -> Asking:
 
 
 def ask_pain(turn: Turn, name: str, number: int = 0, *before: str, offered: bool = False) -> Lead:
-    """How much it hurts, unless so much was told within two hours that the answer is known."""
-    asks = turn.settings.ask_pain and suitability.asks(turn.settings.plans[name])
-    if asks and not suitability.rests(turn.person.health):
+    """How much it hurts, unless so much was told within two hours that the answer is known; before
+    every routine, where it was only said that it hurts."""
+    unsaid = turn.person.unsaid
+    asks = unsaid or suitability.asks(turn.settings.plans[name])
+    if turn.settings.ask_pain and asks and (unsaid or not suitability.rests(turn.person.health)):
         asking = replace(opened(Question.PAIN_BEFORE, name), number=number, offered=offered)
         return ask(turn, asking, *before)
     for text in before:
@@ -309,13 +312,4 @@ def go_away(turn: Turn, asking: Asking, asked: Asked) -> Lead:
     turn.hush()
     rest = no_more(turn)
     turn.signal(Signal.LEAVES, asked)
-    return rest
-
-
-def hurts(turn: Turn, _: Asking, asked: Asked) -> Lead:
-    """ "That hurts", or "I'm dizzy", while a question is open."""
-    turn.hush()
-    rest = no_more(turn)
-    dizzy = asked.command is Command.DIZZY
-    turn.say(sentences.DIZZY if dizzy else sentences.HURT_IDLE, Priority.SAFETY)
     return rest

@@ -94,7 +94,8 @@ def go_on(turn: Turn, asking: Asking) -> Lead:
 
 
 def confirm(turn: Turn, asking: Asking, asked: Asked) -> AtRest:
-    """Whether a doctor has looked at what was a red flag: only then it is one no more."""
+    """Whether a doctor has looked at what was a red flag, or a fever is gone: only then it is one
+    no more."""
     turn.hush()
     if asked.command is not Command.YES:
         return keep_flag(turn)

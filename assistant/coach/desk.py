@@ -34,6 +34,7 @@ from assistant.coach.turn import Turn
 from assistant.content import read_back, sentences
 
 LUNCH_S = 3600.0
+"""How long lunch lasts, unless somebody says "I'm back" before."""
 LONG_ABSENCE_S = 3600.0
 """After an absence as long as this the first reminder is a gentle one."""
 

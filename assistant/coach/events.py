@@ -319,6 +319,8 @@ class Health:
     """The safety questions have been gone through."""
     screened_days: int | None = None
     """How many days ago that was, at the start; None: never, or that isn't known."""
+    answered: frozenset[str] | None = None
+    """Which of them have an answer; None: all that there are, once they have been gone through."""
     yes: frozenset[str] = frozenset()
     """Which of them were last answered with yes."""
     pain: int | None = None

@@ -20,6 +20,7 @@ from assistant.coach import (
     question,
     refitting,
     session,
+    suitability,
 )
 from assistant.coach.events import Asked
 from assistant.coach.events import Command as C
@@ -151,9 +152,19 @@ def flagged_just_now(turn: Turn, _: object) -> bool:
     return isinstance(lead, AtRest) and lead.answered is not None and turn.now < lead.until
 
 
-def cut_since(turn: Turn, _: object) -> bool:
-    """a power cut came since"""
-    return isinstance(turn.lead, Hurt) and turn.lead.cut
+def ends_anyway(turn: Turn, _: object) -> bool:
+    """six and more, or a power cut since"""
+    return isinstance(turn.lead, Hurt) and turn.lead.ends
+
+
+def much(_: Turn, asked: Asked) -> bool:
+    """six and more"""
+    return asked.value is not None and suitability.REST_FROM <= asked.value <= 10
+
+
+def a_number(turn: Turn, asked: Asked) -> bool:
+    """a number"""
+    return not no_number(turn, asked)
 
 
 # --- what is only said -----------------------------------------------------------
@@ -183,8 +194,8 @@ ROWS: tuple[Row[Lead], ...] = (
     Row(AtRest, C.STRETCH, name_routines, when=no_stretch),
     Row(AtRest, C.STRETCH, asking.stretch, BEGINS),
     Row(AtRest, C.SCREENING, checking.screen, Asking, at_desk),
-    Row(AtRest, (C.HURTS, C.DIZZY), answers.comfort),
-    Row(AtRest, C.BACK_HURTS, answers.comfort, when=asking.no_gentle),
+    Row(AtRest, (C.HURTS, C.DIZZY), pain.without_session),
+    Row(AtRest, C.BACK_HURTS, pain.without_session, when=asking.no_gentle),
     Row(AtRest, C.BACK_HURTS, asking.back_hurts, (AtRest, Asking)),
     Row(AtRest, C.REPEAT, answers.say_again),
     Row(AtRest, C.MAKE_PLAN, planning.offer, Asking),
@@ -228,7 +239,7 @@ ROWS: tuple[Row[Lead], ...] = (
     Row(Asking, C.PAUSE, question.hush),
     Row(Asking, C.STOP, asking.leave, AtRest),
     Row(Asking, (C.LEAVING, C.LUNCH), asking.go_away, AtRest),
-    Row(Asking, (C.HURTS, C.DIZZY), asking.hurts, AtRest),
+    Row(Asking, (C.HURTS, C.DIZZY), pain.without_session, AtRest),
     Row(Asking, Signal.SAID, question.note_said),
     Row(Asking, Signal.VOICE_ENDS, question.wait),
     Row(Asking, Time.NO_ANSWER, planning.unanswered, (Asking, AtRest), brought_up),
@@ -261,9 +272,11 @@ ROWS: tuple[Row[Lead], ...] = (
     Row(MOVING, (C.LEAVING, C.LUNCH), moving_on.leave, AtRest),
     Row(MOVING, C.HURTS, moving_on.hurt, Hurt),
     Row(LED, C.DIZZY, moving_on.dizzy, AtRest),
+    Row(MOVING, C.NUMBER, moving_on.hurt_much, Hurt, much),
+    Row(MOVING, C.NUMBER, moving_on.note_pain, (Same, AtRest), a_number),
     # it hurts
     Row(Hurt, C.YES, moving_on.hurt_yes, AtRest),
-    Row(Hurt, (C.NO, C.RESUME, C.GO), moving_on.hurt_end, AtRest, cut_since),
+    Row(Hurt, (C.NO, C.RESUME, C.GO), moving_on.hurt_end, AtRest, ends_anyway),
     Row(Hurt, C.NO, refitting.hurt_no, (Leading, AtRest)),
     Row(Hurt, (C.RESUME, C.GO), moving_on.nothing_hurts, (Reentry, AtRest)),
     Row(Hurt, (C.REPEAT, C.HURTS), moving_on.hurt_again),

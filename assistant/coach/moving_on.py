@@ -166,6 +166,21 @@ def hurt(turn: Turn, lead: Leading | Paused | Reentry, _: Asked) -> Hurt:
     return Hurt(session, put(turn, sentences.HURT, Priority.SAFETY))
 
 
+def hurt_much(turn: Turn, lead: Leading | Paused | Reentry, asked: Asked) -> Hurt:
+    """So much that it ends, and is written down; whether it is sharp is asked all the same."""
+    pain.told_meanwhile(turn, asked.value or 0)
+    return replace(hurt(turn, lead, asked), ends=True)
+
+
+def note_pain(turn: Turn, lead: Leading | Paused | Reentry, asked: Asked) -> Lead:
+    """Less than that: with four and five it goes on without strengthening."""
+    turn.say(sentences.PAIN_NOTED)
+    if (asked.value or 0) < suitability.EASIER_FROM:
+        return lead
+    pain.keep_in_mind(turn, asked.value or 0)
+    return refit(turn, lead)
+
+
 def hurt_again(turn: Turn, lead: Hurt, _: Asked) -> Hurt:
     """The question is said again, and the time for the answer begins anew."""
     turn.hush()

@@ -9,9 +9,10 @@ from dataclasses import replace
 
 from assistant.coach import suitability
 from assistant.coach.asking import choose
-from assistant.coach.events import Asked
+from assistant.coach.effects import Priority
+from assistant.coach.events import Asked, Command
 from assistant.coach.question import ask, no_more, opened
-from assistant.coach.state import Asking, Lead, Question
+from assistant.coach.state import Asking, AtRest, Lead, Question
 from assistant.coach.turn import Turn
 from assistant.coach.working_hours import DAY_S
 from assistant.content import sentences
@@ -28,7 +29,8 @@ def before(turn: Turn, asking: Asking, asked: Asked) -> Lead:
         pains = (*pains, (int(civil // DAY_S), value))
     health = replace(health, pain=value, pains=pains)
     told = (turn.now, value)
-    turn.person = replace(turn.person, pain_told=told, told_before=value, health=health)
+    person = replace(turn.person, pain_told=told, unsaid=False)
+    turn.person = replace(person, told_before=value, health=health)
     if value and pains:
         tell_how_long(turn)
     return choose(turn, asking.routine, just_told=True, offered=asking.offered)
@@ -62,7 +64,7 @@ def after(turn: Turn, asking: Asking, asked: Asked) -> Lead:
     turn.record("pain", detail="after", value=value)
     person = turn.person
     was = person.told_before
-    turn.person = replace(person, pain_told=(turn.now, value))
+    turn.person = replace(person, pain_told=(turn.now, value), unsaid=False)
     if was is not None and value <= was:
         turn.person = replace(turn.person, health=replace(person.health, worse=0))
     if was is None or value <= was:
@@ -85,14 +87,42 @@ def mark_worse(turn: Turn, routine: str) -> None:
         turn.person = replace(turn.person, trained=(*trained[:-1], last))
 
 
+def told_meanwhile(turn: Turn, value: int) -> None:
+    """A number in the midst of a routine that ends it."""
+    turn.record("pain", detail="after", value=value)
+    keep_in_mind(turn, value)
+
+
+def keep_in_mind(turn: Turn, value: int) -> None:
+    """For what is led now, and for two hours."""
+    health = replace(turn.person.health, pain=value)
+    turn.person = replace(turn.person, pain_told=(turn.now, value), health=health)
+
+
 def stopped(turn: Turn) -> None:
     """A session was stopped for pain: that counts as six at least, and as one that ended worse."""
     ended_worse(turn)
-    person = turn.person
-    told = suitability.pain_still(person.pain_told, turn.now) or 0
-    value = max(told, suitability.REST_FROM)
-    health = replace(person.health, pain=value)
-    turn.person = replace(person, pain_told=(turn.now, value), health=health)
+    take_for_six(turn)
+
+
+def without_session(turn: Turn, lead: AtRest | Asking, asked: Asked) -> AtRest:
+    """ "That hurts", or "I'm dizzy", and nothing is led, or a question is open."""
+    turn.hush()
+    rest = lead if isinstance(lead, AtRest) else no_more(turn)
+    if asked.command is Command.DIZZY:
+        turn.say(sentences.DIZZY, Priority.SAFETY)
+        return rest
+    turn.say(sentences.HURT_IDLE, Priority.SAFETY)
+    take_for_six(turn)
+    turn.person = replace(turn.person, unsaid=True)
+    return rest
+
+
+def take_for_six(turn: Turn) -> None:
+    """Nobody knows how much it hurts: as if six were told, or what was in the last two hours if
+    that is more."""
+    told = suitability.pain_still(turn.person.pain_told, turn.now) or 0
+    keep_in_mind(turn, max(told, suitability.REST_FROM))
 
 
 def ended_worse(turn: Turn) -> None:

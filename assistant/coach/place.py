@@ -80,7 +80,7 @@ def come_back_hurt(turn: Turn, _: AtRest, place: Place) -> Hurt:
     index = first_of(plan, plan.exercise_ids.index(place.exercise)) if known else 0
     session = lay_out(turn, Session(plan, turn.now, routine), index, turn.now)
     session = replace(session, done=place.done if known else ())
-    return Hurt(session, put(turn, sentences.BACK_HURT, Priority.SAFETY), cut=True)
+    return Hurt(session, put(turn, sentences.BACK_HURT, Priority.SAFETY), ends=True)
 
 
 def place_in(turn: Turn, place: Place) -> tuple[Plan, Routine | None, int, bool] | None:

@@ -31,7 +31,6 @@ NUMBERS = (Question.PAIN_BEFORE, Question.PAIN_AFTER)
 """Answered from zero to ten; the others with yes or no."""
 
 WORDS = {
-    Question.CONFIRM: screening.CONFIRM,
     Question.PAIN_BEFORE: sentences.PAIN_BEFORE,
     Question.PAIN_AFTER: sentences.PAIN_AFTER,
     Question.GENTLE: sentences.GENTLE_INSTEAD,
@@ -71,6 +70,8 @@ def opened(question: Question, routine: str) -> Asking:
 
 def words(asking: Asking) -> str:
     """The question itself."""
+    if asking.question is Question.CONFIRM:
+        return screening.confirm(asking.flagged)
     if asking.question is not Question.SCREENING:
         return WORDS[asking.question]
     question = screening.QUESTIONS[asking.number]

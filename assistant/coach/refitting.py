@@ -42,9 +42,12 @@ def refit(turn: Turn, lead: Led, _: object = None) -> Lead:
         rest = walk.close(turn, lead, "stopped")
         turn.say(sentences.NOTHING_MORE_TODAY)
         return rest
+    jumps = here in against and not at_end
+    anew = jumps or session.segment.kind is Kind.REST
+    if anew and isinstance(lead, Leading):
+        turn.hush()
     if (why := WHY.get(min(against.values()))) is not None and not at_end:
         turn.say(why)
-    jumps = here in against and not at_end
     if jumps:
         session = walk.count_in_work(session, walk.spent_s(turn, lead))
         session = walk.note_exercise(turn, session, "left")
@@ -57,10 +60,9 @@ def refit(turn: Turn, lead: Led, _: object = None) -> Lead:
     if at_end:
         index = len(plan.segments) - 1
     session = replace(session, plan=plan, routine=routine, index=index)
-    if not jumps and session.segment.kind is not Kind.REST:
+    if not anew:
         return replace(lead, session=session)
     if isinstance(lead, Leading):
-        turn.hush()
         return Leading(walk.enter_segment(turn, session, index, turn.now))
     return replace(lead, session=walk.lay_out(turn, session, index, turn.now))
 

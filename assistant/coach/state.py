@@ -121,8 +121,8 @@ class Hurt:
 
     session: Session
     put: Put
-    cut: bool = False
-    """Whether a power cut came since: then nobody knows that the body is still in place."""
+    ends: bool = False
+    """Whatever is answered: six and more was told, or a power cut came, and the body moved."""
 
 
 Led = Leading | Paused | Reentry | Hurt
@@ -348,6 +348,8 @@ class Person:
     pain_told: tuple[float, int] | None = None
     """When pain was last told of, before or after a session, or a session was stopped for it, and
     how much."""
+    unsaid: bool = False
+    """Whether it was said that it hurts, outside a session, and not how much: taken for six."""
     told_before: int | None = None
     """The number before the session that is led, or was led last: what the one after is more than.
     """

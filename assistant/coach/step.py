@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import assert_never
 
-from assistant.coach import agenda, answers, place, remembering, wanted
+from assistant.coach import agenda, answers, place, remembering, suitability, wanted
 from assistant.coach.attention import EAR
 from assistant.coach.desk import DESK
 from assistant.coach.effects import Effect, Exit, Place, Priority, Remember, SetVoice
@@ -22,6 +22,7 @@ from assistant.coach.events import (
     Due,
     Event,
     Found,
+    Health,
     Lost,
     Part,
     Perhaps,
@@ -105,9 +106,9 @@ def begin(
             health,
             settings.wording,
             settings.times,
-            None if health.pain is None else (now - (health.pain_age_s or 0.0), health.pain),
-            None if place is None else health.pain,
-            None if health.screened_days is None else now - health.screened_days * DAY_S,
+            pain_told=pain_told(health, now),
+            told_before=None if place is None else health.pain,
+            screened_at=screened_at(health, now),
             trained=settings.trained,
         ),
         memory,
@@ -123,6 +124,18 @@ def begin(
         turn.say(sentences.READY.format(wake=settings.wake))
     settle(turn)
     return turn.state(), turn.effects
+
+
+def pain_told(health: Health, now: float) -> tuple[float, int] | None:
+    return None if health.pain is None else (now - (health.pain_age_s or 0.0), health.pain)
+
+
+def screened_at(health: Health, now: float) -> float | None:
+    """When the safety questions were gone through. Where one of them is newer than the answers they
+    are due: what isn't known is taken for the cautious answer."""
+    if health.screened and not suitability.complete(health):
+        return -math.inf
+    return None if health.screened_days is None else now - health.screened_days * DAY_S
 
 
 def step(state: State, event: Event, now: float) -> tuple[State, list[Effect]]:

@@ -126,6 +126,11 @@ def conditions(health: Health) -> set[Condition]:
     return {condition for condition in told if condition is not None}
 
 
+def complete(health: Health) -> bool:
+    """Whether each of today's questions has an answer: there may be new ones since."""
+    return health.answered is None or health.answered >= BY_ID.keys()
+
+
 def _then(health: Health, question: Question) -> bool:
     return follow_up_id(question) in health.yes
 

@@ -190,7 +190,13 @@ for _one, _named in (
 
 def _asked() -> Iterator[Sentence]:
     """The safety questions, as one by one they are put."""
-    own = (screening.FIRST, screening.AGAIN, screening.CONFIRM, *screening.SAID.values())
+    own = (
+        screening.FIRST,
+        screening.AGAIN,
+        screening.CONFIRM,
+        screening.CONFIRM_FEVER,
+        *screening.SAID.values(),
+    )
     yield from (Sentence(text, "screening") for text in own)
     for question in screening.QUESTIONS:
         for one in (question, question.follow_up):

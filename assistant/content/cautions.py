@@ -2,8 +2,8 @@
 
 Decides the wording, and what of it is told with the steps. The reasons to end at once are said at
 the start of every longer session; what an exercise adds to them is told with its steps, the first
-times; all of it answers whoever asks why or how. With which condition an exercise isn't led at all
-is the table's in `conditions`; here it is only said.
+times, and once in a routine; all of it answers whoever asks why or how. With which condition an
+exercise isn't led at all is the table's in `conditions`; here it is only said.
 """
 
 from collections.abc import Mapping, Sequence
@@ -38,9 +38,13 @@ def told_at_the_start(length_s: float, phases: Sequence[Phase]) -> bool:
 
 
 def briefly(exercise: Exercise) -> tuple[str, ...]:
-    """With the steps, sentence by sentence."""
+    """With the steps, sentence by sentence; in a routine each of these is said once."""
     own = exercise.stop_if if exercise.stop_if != ANY_PAIN else ""
-    return (*_not_with(exercise), *exercise.contraindications, *_end_if(own))
+    return (
+        *_not_with(exercise),
+        *exercise.contraindications,
+        *_end_if(own),
+    )
 
 
 def everything(exercise: Exercise) -> tuple[str, ...]:
@@ -55,7 +59,8 @@ def everything(exercise: Exercise) -> tuple[str, ...]:
 
 def _not_with(exercise: Exercise) -> list[str]:
     names = _named(exercise, _CONDITIONS)
-    return [f"With {words.listing(names, 'or')}, leave this one out."] if names else []
+    listed = words.listing(names, "or")
+    return [f"With {listed}, leave this kind out."] if names else []
 
 
 def _not_uncleared(exercise: Exercise) -> list[str]:

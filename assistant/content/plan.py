@@ -54,8 +54,11 @@ def compile_plan(routine: Routine) -> Plan:
     ending: list[_Line] = []
     items = [_sounding(item, routine.sound) for item in routine.items]
     silent = routine.sound is Sound.SILENT
+    cared: set[str] = set()
     for index, item in enumerate(items):
-        body += _exercise(item, index, ticking=routine.sound is Sound.FULL)
+        caring = [text for text in cautions.briefly(item.exercise) if text not in cared]
+        cared.update(caring)
+        body += _exercise(item, index, caring, ticking=routine.sound is Sound.FULL)
         ending = _ending(item.exercise)
         if index + 1 < len(items):
             following = items[index + 1].exercise
@@ -136,14 +139,15 @@ def _sounding(item: Item, sound: Sound) -> Item:
     return replace(item, exercise=replace(item.exercise, count=Count.SILENT))
 
 
-def _exercise(item: Item, index: int, *, ticking: bool) -> Iterator[Segment]:
+def _exercise(item: Item, index: int, caring: Sequence[str], *, ticking: bool) -> Iterator[Segment]:
+    """`caring`: what of its cautions no exercise before it has told."""
     exercise, dose = item.exercise, item.dose
     both: tuple[str, ...] = ("left", "right") if item.start_side == "left" else ("right", "left")
     sides: tuple[str, ...] = both if exercise.sides is Sides.LEFT_RIGHT else ("",)
     if item.only_side:
         sides = both = (item.only_side,)
     yield _setup(exercise, dose, index, both)
-    yield _steps(exercise, dose, index, cautions.briefly(exercise))
+    yield _steps(exercise, dose, index, caring)
     for set_number, in_set in enumerate(dose.by_set(), 1):
         for place, side in enumerate(sides):
             if place:

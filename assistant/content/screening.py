@@ -5,7 +5,7 @@ their order, one after the other, each answered with yes or no and repeated or e
 whenever that is asked for. After a yes its `follow_up` is asked at once, if it has one. `meaning`
 says what the two answers come to; an answer that is missing counts as the cautious one, so who
 leaves a question out isn't "asked" yet. A red flag ends the questions with `SAID[flag]`, and no
-exercise is led until it is taken back and confirmed with `CONFIRM`. A condition leaves out what
+exercise is led until it is taken back and confirmed (`confirm`). A condition leaves out what
 `conditions` names.
 
 New or worse is told apart from old and settled. Where a yes would be an emergency the question
@@ -23,7 +23,7 @@ once. Own: asking after a settled doctor's word, three months of steroid tablets
 after a birth.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -267,3 +267,12 @@ CONFIRM = (
     "Has a doctor done that, and said that you may exercise?"
 )
 """Asked before a red flag is taken back."""
+CONFIRM_FEVER = (
+    "Last time you told me of a fever. Is it gone, and do you feel well enough to exercise?"
+)
+"""The same, where it was nothing but a fever: that passes without a doctor."""
+
+
+def confirm(flagged: Collection[str]) -> str:
+    """The question before red flags are taken back, by the questions that they were told in."""
+    return CONFIRM_FEVER if set(flagged) == {"fever"} else CONFIRM

@@ -18,7 +18,8 @@ PAIN_LASTS_S = 2 * 3600.0
 """After this long an answer belongs to no session that could still go on."""
 PAINS_DAYS = 400
 HURT = 6
-"""What a session that was stopped for pain counts as, if nothing worse was told in it."""
+"""What a session that was stopped for pain counts as, or "that hurts" outside of one, if nothing
+worse was told before it."""
 _UNDATED = 50
 """Answers without a date that are looked at; those before them have been followed by others."""
 
@@ -62,6 +63,7 @@ def health(database: sqlite3.Connection, now: Moment) -> Health:
     return Health(
         screened=bool(asked),
         screened_days=_days_ago(asked, here),
+        answered=frozenset(answers),
         yes=frozenset(name for name, said in answers.items() if any(one.value for one in said)),
         pain=pain,
         pain_age_s=pain_age_s,
@@ -134,13 +136,19 @@ FROM exercise JOIN session ON session.id = session
 WHERE exercise.how = 'hurt' AND session.how = 'hurt'
 UNION ALL
 SELECT {HURT}, command.at_ms, command.boot, command.mono_s, command.clock_ok, command.day
-FROM command JOIN session ON session.id = (
+FROM command LEFT JOIN session ON session.id = (
     SELECT id FROM session WHERE at_ms <= command.at_ms ORDER BY at_ms DESC LIMIT 1
 )
-WHERE command = 'hurts' AND (how IS NULL OR how IN ('hurt', 'cut'))
+WHERE command = 'hurts' AND (
+    how IS NULL OR how IN ('hurt', 'cut')
+    OR session.at_ms + CAST(session.seconds * 1000 AS INTEGER) < command.at_ms AND NOT EXISTS (
+        SELECT 1 FROM exercise AS later
+        WHERE later.session = session.id AND later.at_ms > command.at_ms
+    )
+)
 """  # noqa: S608
 """Sessions that were stopped for pain: when they ended, or, of one that went on after a power cut
-or never ended, when it was said that it hurts."""
+or never ended, when it was said that it hurts; and when that was said outside a session."""
 _LATELY = f"""
 SELECT value, {_WHEN} FROM ({{}}) AS said JOIN boot ON boot.id = said.boot
 WHERE dated AND at_ms >= ?

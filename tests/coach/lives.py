@@ -1,22 +1,31 @@
 """Random lives against the gate: `python -m tests.coach.lives [HOW_MANY] [FIRST_SEED]`.
 
 Each life asks, answers, is silent, pauses, exchanges, hurts, sets clocks, loses power, restarts,
-imports, and loses its journal, in any order. Whenever work begins in an exercise, an oracle of its
-own says whether that may be: it knows what was written down and the rules' plain numbers, and
-nothing of the gate. A life is made from its number alone, so one that fails can be lived again.
+imports, and loses its journal, in any order. An oracle of its own knows what was written down, what
+happened, and the rules' plain numbers, and nothing of the gate. It says, whenever work begins,
+whether that exercise may be led; of all exercises, whether the gate lets through one that may not;
+what a power cut may bring back, what may be asked beside a red flag, and when the safety questions
+count as answered. A life is made from its number alone, so one that fails can be lived again.
 """
 
+import math
 import random
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from assistant.coach.effects import Chime, Keep, Place, Record, Sound
+from assistant.coach import suitability
+from assistant.coach.effects import Chime, Keep, Place, Record, Say, Sound
 from assistant.coach.events import Asked, Event, Health, Quit, Slept, Source, Touched, WallClock
 from assistant.coach.events import Command as C
+from assistant.coach.fitting import known
 from assistant.coach.settings import Settings
-from assistant.coach.state import AtRest, Leading, Paused
+from assistant.coach.state import Asking, AtRest, Hurt, Leading, Paused, Question
 from assistant.coach.step import begin
+from assistant.coach.turn import Turn
+from assistant.content import sentences
+from assistant.content.screening import QUESTIONS
+from assistant.content.sentences import went_well
 from assistant.content.types import Condition, Exercise, Phase
 from tests.coach.driver import Drive
 from tests.coach.test_asking import shipped
@@ -32,6 +41,9 @@ ROUTINES = (
 LONG = set(ROUTINES[5:])
 """Those before which it is asked how much it hurts."""
 
+AT_REST = "at rest"
+"""What stands, for the model alone, beside a "that hurts" outside a session."""
+
 # --- what is written down, and what a restart makes of it -------------------------------
 
 
@@ -43,6 +55,10 @@ class Rows:
     unreadable: bool = False
     since: float = 0.0
     """What was written before can't be read."""
+    began: float = 0.0
+    """When the program was started."""
+    booted: float = 0.0
+    """When the machine was started."""
 
     def known(self) -> list[tuple[float, Record]]:
         return [row for row in self.rows if row[0] > self.since]
@@ -50,6 +66,14 @@ class Rows:
     def add(self, at: float, record: Record) -> None:
         self.rows.append((at, record))
         self.rows.sort(key=lambda row: row[0])
+
+    def bring(self, at: float, record: Record) -> None:
+        """Take in a row of another machine."""
+        self.add(at, self.elsewhere(record))
+
+    def elsewhere(self, record: Record) -> Record:
+        """What was told on another machine belongs to no session of this one."""
+        return replace(record, detail="elsewhere")
 
     def answers(self) -> dict[str, tuple[float, int]]:
         """The last answer to each safety question, by when it was given."""
@@ -60,16 +84,25 @@ class Rows:
         return last
 
     def told(self, now: float) -> list[tuple[float, int]]:
-        """Pain that was told in the last two hours; a session that was stopped for it is six, or
-        what was told in the two hours before it if that is more."""
+        """Pain that was told in the last two hours; a session that was stopped for it, or "that
+        hurts" outside of one, is six, or what was told in the two hours before if that is more. So
+        is "that hurts" in a session of which nobody knows, after a power cut, how it went on."""
         found: list[tuple[float, int]] = []
+        ends = [when for when, row in self.known() if row.kind == "session_end"]
         for at, row in self.known():
             if row.kind == "pain" and at <= now:
                 found.append((at, row.value or 0))
-            elif row.kind == "session_end" and row.detail == "hurt" and at <= now:
+            elif at <= now and (
+                (row.kind == "session_end" and row.detail == "hurt")
+                or (row.name == "hurts" and (row.side == AT_REST or self.cut(at, ends)))
+            ):
                 before = [value for when, value in found if at - when < 2 * HOUR]
                 found.append((at, max([6, *before])))
         return [one for one in found if now - one[0] < 2 * HOUR]
+
+    def cut(self, at: float, ends: list[float]) -> bool:
+        """Whether the machine was started anew before the session of this time came to an end."""
+        return at < self.began and not any(at < end for end in ends)
 
     def worse(self) -> int:
         """Sessions in a row that ended with more pain than they began with, or for pain."""
@@ -83,8 +116,8 @@ class Rows:
                 if row.detail == "hurt":
                     count, before = count + 1, None
                 open_ = False
-            elif row.kind == "pain" and before is not None and row.value is not None and not open_:
-                count = count + 1 if row.value > before else 0
+            elif row.kind == "pain" and row.detail == "after" and before is not None and not open_:
+                count = count + 1 if (row.value or 0) > before else 0
                 before = None
         return count
 
@@ -101,6 +134,7 @@ class Rows:
         return Health(
             screened=bool(asked),
             screened_days=int((now - asked_at) // DAY) if asked else None,
+            answered=frozenset(last),
             yes=frozenset(name for name, (_, value) in last.items() if value),
             pain=told[-1][1] if told else None,
             pain_age_s=now - told[-1][0] if told else None,
@@ -127,6 +161,13 @@ CONDITIONS = {
 ALLOWED_BY_A_DOCTOR = {"surgery", "hip_replacement", "pregnancy"}
 
 
+AFTER_A_FLAG = {
+    *(sentences.PAIN_BEFORE, sentences.PAIN_AFTER),
+    *(sentences.GENTLE_INSTEAD, sentences.TRY_HARDER),
+}
+"""What nobody is asked of whom a doctor should look first."""
+
+
 @dataclass
 class Oracle:
     """What may be led, by the plain rules."""
@@ -136,23 +177,38 @@ class Oracle:
     """Whether it is known how much it hurts for the session that is led, or that comes."""
     early: bool = False
     """Whether it was early when that was last looked at."""
+    sharp_at: float = -math.inf
+    """When it was last sharp, or went down the leg."""
+    flagged: bool = False
+    """Whether there was a red flag when the safety questions began."""
+    confirming: bool = False
+    """Whether a yes to "has a doctor looked at it?" is being obeyed."""
+    heard: set[str] = field(default_factory=set)
+    """Which of the safety questions were answered with yes or no, since the first was last put."""
 
-    def refuses(self, exercise: Exercise, routine: str, now: float) -> str:
-        """Why it may not be led; empty: it may."""
-        last = self.rows.answers()
-        yes = {name for name, (_, value) in last.items() if value}
+    def flag(self) -> str:
+        """Why nothing at all may be led."""
+        yes = {name for name, (_, value) in self.rows.answers().items() if value}
         settled = {name.removesuffix("_then") for name in yes if name.endswith("_then")}
         if yes & EMERGENCIES or (yes & UNLESS_SETTLED) - settled:
             return "a red flag"
-        if yes & BROKEN_BY_A_FALL & settled:
-            return "a red flag: a fall"
+        return "a red flag: a fall" if yes & BROKEN_BY_A_FALL & settled else ""
+
+    def refuses(self, exercise: Exercise, routine: str, now: float) -> str:
+        """Why it may not be led; empty: it may."""
+        if flag := self.flag():
+            return flag
+        last = self.rows.answers()
+        yes = {name for name, (_, value) in last.items() if value}
+        settled = {name.removesuffix("_then") for name in yes if name.endswith("_then")}
         told = {CONDITIONS[name] for name in yes & CONDITIONS.keys()}
         told -= {CONDITIONS[name] for name in yes & ALLOWED_BY_A_DOCTOR & settled}
         if told & set(exercise.leave_out_with):
             return "a condition"
         acute, strength = exercise.phase is Phase.ACUTE, exercise.phase is Phase.STRENGTH
         asked_at, asked = last.get("all", (0.0, 0))
-        never_asked = not asked or now - asked_at > 92 * DAY
+        never_asked = not asked or now - asked_at > 92 * DAY or asked_at <= self.sharp_at
+        never_asked = never_asked or not {question.id for question in QUESTIONS} <= last.keys()
         if never_asked and (not acute or exercise.leave_out_with):
             return "never asked"
         if routine in LONG and not self.answered and not acute:
@@ -173,15 +229,23 @@ class Oracle:
 class Life:
     """One person, and all the programs that are begun for them."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, rows: Rows | None = None) -> None:
         self.chance = random.Random(seed)
-        self.rows, self.script = Rows(), list[object]()
+        self.rows, self.script = rows or Rows(), list[object]()
         self.oracle = Oracle(self.rows)
         self.kept: Place | None = None
         self.settings: Settings = replace(shipped(), keeps=True, spared_until_s=8 * HOUR)
         self.began, self.led = 100 * DAY, 0
         if self.chance.random() < 0.7:
+            asked = (
+                QUESTIONS if self.chance.random() < 0.9 else QUESTIONS[3:]
+            )  # of an older version
+            for question in asked:
+                self.rows.add(self.began - 30.0, Record("screening", question.id, value=0))
             self.rows.add(self.began - 10.0, Record("screening", "all", value=1))
+        if self.chance.random() < 0.3:
+            told = Record("screening", self.chance.choice(sorted(CONDITIONS)), value=1)
+            self.rows.add(self.began - 20.0, told)
         self.civil: float | None = None
         self.start(None)
 
@@ -192,11 +256,13 @@ class Life:
 
     def start(self, place: Place | None) -> None:
         """A program begins, at the time 0 of its own clock or later."""
+        self.rows.began = self.began
         health = self.rows.health(self.began)
         self.oracle.answered = bool(self.rows.told(self.began)) and not self.rows.unreadable
         self.oracle.early = False
         up_s = self.chance.choice((0.0, 10_000.0))
         self.began -= up_s
+        self.rows.booted = self.began
         told = replace(self.settings, health=health)
         self.drive = Drive(told, now=up_s)
         self.drive.state, effects = begin(told, up_s, greet=False, place=place)
@@ -211,7 +277,7 @@ class Life:
         while self.drive.now < until:  # in small steps, so that nothing is looked at too late
             self.drive.at(min(until, self.drive.now + (2.0 if self.drive.session else 60.0)))
             self.look()
-        for event in events:
+        for event in map(self.in_session, events):
             at_rest = isinstance(self.drive.state.lead, AtRest)
             starts = isinstance(event, Asked) and event.command in STARTS
             if starts and at_rest:
@@ -221,8 +287,41 @@ class Life:
             if isinstance(event, WallClock):
                 self.civil = event.local_s - self.drive.now
                 self.oracle.early = self.is_early()
+            if isinstance(event, Asked):
+                self.note_answer(event.command)
             self.drive.at(self.drive.now, event)
+            self.drive.now += 0.1  # nothing is said twice in one moment
+            if at_rest and isinstance(event, Asked) and event.command is not C.BACK:
+                self.note_first_question()
             self.look()
+            if at_rest and isinstance(event, Asked) and event.command is C.START:
+                self.compare(self.chance.choice(ROUTINES), exactly=True)
+
+    def in_session(self, event: Event) -> Event:
+        """Four and five that are told in the midst count until the program ends, and are written
+        down nowhere: a test of their own has them."""
+        if self.drive.session is None or not isinstance(event, Asked) or event.value not in (4, 5):
+            return event
+        return replace(event, value=3)
+
+    def note_first_question(self) -> None:
+        """The safety questions begin; after "I meant no" they only go on."""
+        if isinstance(self.drive.state.lead, Asking):
+            self.oracle.heard.clear()
+            self.oracle.flagged = bool(self.oracle.flag())
+
+    def note_answer(self, command: C) -> None:
+        """What is answered by it, as the state is before."""
+        lead = self.drive.state.lead
+        confirms = isinstance(lead, Asking) and lead.question is Question.CONFIRM
+        self.oracle.confirming = confirms and command is C.YES
+        if isinstance(lead, Hurt) and command is C.YES:
+            self.oracle.sharp_at = self.now
+        screening = isinstance(lead, Asking) and lead.question is Question.SCREENING
+        if isinstance(lead, Asking) and screening and command in (C.YES, C.NO):
+            self.oracle.heard.add(QUESTIONS[lead.number].id)
+        if isinstance(lead, Paused) and command in (C.GO, C.RESUME, C.START, C.PRESS):
+            self.oracle.early = self.is_early()
 
     def is_early(self) -> bool:
         if self.civil is None:
@@ -231,18 +330,26 @@ class Life:
 
     def look(self) -> None:
         """Take in what was written down, and hold what is led against the oracle."""
+        before = ""
         for when, effect in self.drive.log[self.seen :]:
             if isinstance(effect, Record):
-                self.rows.add(self.began + when, effect)
+                self.write(self.began + when, effect)
                 if effect.kind == "pain" and effect.detail == "before":
                     self.oracle.answered = True
                 if effect.kind == "session_start":
                     self.oracle.early = self.is_early()
+            if isinstance(effect, Say):
+                if effect.text in AFTER_A_FLAG:
+                    assert not self.oracle.flag(), (effect.text, self.oracle.flag(), self.script)
+                if effect.text == sentences.TRY_HARDER:
+                    self.may_offer(before)
+                before = effect.text
             if isinstance(effect, Keep):
                 self.kept = effect.place
             if isinstance(effect, Chime) and effect.sound is Sound.BEGIN:
                 self.judge()
         self.seen = len(self.drive.log)
+        self.follows_up()
 
     def judge(self) -> None:
         lead = self.drive.state.lead
@@ -251,8 +358,54 @@ class Life:
         session = lead.session
         exercise = self.settings.exercises[session.plan.exercise_ids[session.segment.item]]
         self.led += 1
-        why = self.oracle.refuses(exercise, session.plan.id, self.now)
-        assert not why, (exercise.id, session.plan.id, why, self.script)
+        self.may_lead(exercise.id, session.plan.id)
+        self.compare(session.plan.id)
+
+    def write(self, at: float, row: Record) -> None:
+        """Take a row in. The safety questions count as answered when each of them was, and a red
+        flag of before is one no more only when that is confirmed."""
+        if row.name == "hurts" and self.drive.session is None:
+            row = replace(row, side=AT_REST)
+        flagged = self.oracle.flagged and self.oracle.flag()
+        self.rows.add(at, row)
+        if row.kind != "screening":
+            return
+        assert not flagged or self.oracle.flag() or self.oracle.confirming, ("lifted", self.script)
+        if row.name == "all" and row.value:
+            unheard = {question.id for question in QUESTIONS} - self.oracle.heard
+            assert not unheard, ("counts as asked", unheard, self.script)
+
+    def may_offer(self, said: str) -> None:
+        """What is offered as harder may be led."""
+        routine = getattr(self.drive.state.lead, "routine", "")
+        names = [e.id for e in self.settings.exercises.values() if said == went_well(e.spoken_name)]
+        for name in names[:1]:  # none, where the question is put again
+            self.may_lead(name, routine)
+
+    def follows_up(self) -> None:
+        """Until what is asked after a yes is answered, the cautious answer is written down."""
+        lead = self.drive.state.lead
+        if isinstance(lead, Asking) and lead.question is Question.SCREENING and lead.follow_up:
+            name = QUESTIONS[lead.number].id
+            _, then = self.rows.answers().get(f"{name}_then", (0.0, -1))
+            assert then == int(name in BROKEN_BY_A_FALL), ("not cautious", name, self.script)
+
+    def may_lead(self, exercise: str, routine: str) -> None:
+        why = self.oracle.refuses(self.settings.exercises[exercise], routine, self.now)
+        assert not why, (exercise, routine, why, self.script)
+
+    def compare(self, routine: str, *, exactly: bool = False) -> None:
+        """The gate refuses of all exercises what the plain rules refuse; and just when something is
+        asked for, nothing else."""
+        oracle = replace(self.oracle, early=self.is_early())
+        now = known(Turn(self.drive.state), routine)
+        for exercise in self.settings.exercises.values():
+            rule = oracle.refuses(exercise, routine, self.now)
+            says = suitability.against(exercise, now)
+            agrees = (says is not None) == bool(rule) if exactly else says is not None or not rule
+            assert agrees, (exercise.id, routine, says, rule, self.script)
+        worse = self.drive.state.person.health.worse
+        assert not exactly or worse == self.rows.worse(), ("worse", worse, self.script)
 
     # --- what happens ---
 
@@ -261,6 +414,10 @@ class Life:
         kind = chance.random()
         if self.drive.session is not None and chance.random() < 0.25:
             kind = chance.choice((0.9, 0.95))  # what comes in the midst of a session is worth most
+        stories = (
+            *(self.ends_badly, self.early_pause, self.presses),
+            *(self.takes_back, self.exchanged, self.offered),
+        )
         gap_s = chance.choice((0.5, 3.0, 8.0, 8.0, 15.0, 40.0, 70.0, 130.0))
         if kind < 0.80:
             self.at(gap_s, self.word())
@@ -269,17 +426,21 @@ class Life:
         elif kind < 0.87:
             self.at(chance.choice((600.0, 2 * HOUR - 60.0, 2 * HOUR, DAY)))
         elif kind < 0.93:
-            self.restart(chance.choice((1.0, 60.0, 3 * HOUR)))
+            self.restart(chance.choice((1.0, 60.0, 60.0, 3 * HOUR, 3 * HOUR, 95 * DAY)))
         elif kind < 0.96:
             self.imported()
-        elif kind < 0.97:
+        elif kind < 0.965:
             self.restart(1.0, lost=not self.rows.unreadable)
-        else:
+        elif kind < 0.97:
             self.at(gap_s, *self.walk_through())
+        else:
+            chance.choice(stories)()
 
     def word(self) -> Event:
         chance = self.chance
         if self.drive.session is not None:
+            if chance.random() < 0.04:
+                return Asked(C.NUMBER, value=chance.choice((0, 3, 6, 8, 10)))
             return Asked(chance.choice(WHILE_LED))
         if chance.random() < 0.15:
             return Asked(C.START, routine=chance.choice(ROUTINES))
@@ -296,25 +457,99 @@ class Life:
             yield Asked(C.YES if self.chance.random() < 0.05 else C.NO)
         yield Asked(C.NUMBER, value=self.chance.randrange(7))
 
+    def begins(self, *routines: str, pain: int) -> None:
+        self.at(60.0, Asked(C.START, routine=self.chance.choice(routines)))
+        self.at(30.0, Asked(C.NUMBER, value=pain))
+        if isinstance(self.drive.state.lead, Asking):  # the gentle one, or something harder
+            self.at(10.0, Asked(self.chance.choice((C.YES, C.NO))))
+
+    def ends_badly(self) -> None:
+        """Routines with more pain after them, and a short one before which nobody is asked."""
+        for _ in range(self.chance.randrange(1, 4)):
+            self.begins(*ROUTINES[5:], pain=self.chance.randrange(4))
+            self.at(60.0, Asked(C.STOP))
+            self.at(20.0, Asked(C.NUMBER, value=self.chance.randrange(11)))
+        self.at(60.0, Asked(C.START, routine=self.chance.choice(ROUTINES[:5])))
+        self.at(60.0, Asked(C.GO))
+
+    def early_pause(self) -> None:
+        """A pause over the hour from which bending forward is left out."""
+        self.at(60.0, WallClock(4 * HOUR - 190.0))
+        self.begins(*ROUTINES, pain=1)
+        self.at(30.0, Asked(C.PAUSE))
+        self.at(90.0, Asked(C.GO))
+        self.at(60.0, Asked(C.GO))
+
+    def presses(self) -> None:
+        """Somebody who presses all questions away."""
+        self.at(5.0, Asked(C.START, routine=self.chance.choice(ROUTINES)))
+        for _ in range(len(QUESTIONS) + 3):
+            self.at(2.0, Asked(C.PRESS, Source.BUTTON))
+
+    def takes_back(self) -> None:
+        """A red flag, and then a row of noes."""
+        self.at(5.0, Asked(C.SCREENING), *[Asked(C.NO)] * self.chance.randrange(12), Asked(C.YES))
+        self.at(150.0, Asked(C.STOP))
+        self.at(5.0, Asked(C.SCREENING), *[Asked(C.NO)] * len(QUESTIONS))
+        self.at(5.0, Asked(self.chance.choice((C.YES, C.NO))))
+
+    def exchanged(self) -> None:
+        """Another exercise in the place of the present one, and a power cut; meanwhile something
+        was told elsewhere that speaks against it."""
+        self.begins(GENTLE, *ROUTINES[9:], pain=1)
+        new = set[str]()
+        while self.drive.session is not None and not new:
+            self.at(20.0, Asked(self.chance.choice((C.GO, C.NEXT))))
+            self.at(5.0, Asked(self.chance.choice((C.EASIER, C.HARDER))))
+            if (session := self.drive.session) is not None:
+                written = self.settings.routines[session.plan.id].items
+                new = {*session.plan.exercise_ids} - {item.exercise.id for item in written}
+        row = self.against(*sorted(new))
+        if self.chance.random() < 0.3:
+            row = Record("pain", detail="after", value=self.chance.randrange(3, 9))
+        self.restart(1.0, (0.5, row))
+
+    def offered(self) -> None:
+        """What comes next has gone well for long enough, and something speaks against it."""
+        routine = self.chance.choice((GENTLE, *ROUTINES[9:]))
+        items = self.settings.routines[routine].items
+        names = sorted({item.exercise.harder for item in items} - {""})
+        self.restart(1.0, (0.5, self.against(*names[self.chance.randrange(9) :][:1])))
+        self.begins(routine, pain=1)
+
+    def against(self, *names: str) -> Record:
+        """A yes that speaks against one of these exercises; against none, any."""
+        known = self.settings.exercises
+        against = {c for name in names if name in known for c in known[name].leave_out_with}
+        told = [name for name, condition in CONDITIONS.items() if condition in against]
+        return Record("screening", self.chance.choice(told or sorted(CONDITIONS)), value=1)
+
     def restart(
         self, off_s: float, *imported: tuple[float, Record], lost: bool | None = None
     ) -> None:
         """The power fails, or the program is ended; the clock isn't known at first. The journal may
         be lost meanwhile, or found again."""
         place = self.kept
+        hurt = isinstance(self.drive.state.lead, Hurt)
         self.script.append(("restart", off_s))
         if self.chance.random() < 0.4:
+            hurt = False
             self.drive.at(self.drive.now, Quit())
             self.look()
             place = self.kept if self.chance.random() < 0.5 else None
         for ago_s, row in imported:
-            self.rows.add(self.now - ago_s, row)
+            self.rows.bring(self.now - ago_s - self.chance.random(), row)
         if lost is not None:
             self.rows.unreadable = lost
         self.rows.since = self.now if self.rows.unreadable else 0.0
         self.began, self.civil = self.now + off_s, None
         self.start(place)
-        if isinstance(self.drive.state.lead, Paused) and self.chance.random() < 0.6:
+        lead = self.drive.state.lead
+        assert not hurt or isinstance(lead, Hurt), ("nobody asks any more", self.script)
+        if isinstance(lead, Paused):
+            for exercise in lead.session.plan.exercise_ids:
+                self.may_lead(exercise, lead.session.plan.id)
+        if isinstance(lead, Paused) and self.chance.random() < 0.6:
             self.at(5.0, Asked(C.GO))
             self.at(60.0)
 

@@ -209,7 +209,7 @@ def test_the_last_sentence_is_said_again() -> None:
 
 
 def test_pain_outside_a_session_is_answered_kindly() -> None:
-    """It says to rest and whom to see, and changes nothing."""
+    """It says to rest and whom to see, and nothing begins or ends by it."""
     drive = Drive()
     drive.at(1.0, C.HURTS)
     assert last(drive) == sentences.HURT_IDLE

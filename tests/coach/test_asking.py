@@ -603,7 +603,7 @@ def test_the_easier_neighbour_takes_its_place(
     """At once, and written down; below the easiest there is only leaving it out."""
     drive = person(replace(SEEN, levels=levels), ask_pain=False)
     drive.at(1.0, start("mcgill-three"))
-    drive.at(2.0, C.GO)
+    drive.at(2.0, C.GO, C.NEXT)
     assert drive.session is not None
     assert led(drive)[drive.session.segment.item] == hurts
     drive.at(60.0, C.HURTS)

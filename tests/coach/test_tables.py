@@ -188,7 +188,7 @@ def kind(state: State) -> tuple[object, ...]:
         type(lead),
         (lead.question, lead.number, lead.follow_up, bool(lead.routine), bool(lead.flagged))
         if isinstance(lead, Asking)
-        else (getattr(lead, "answered", None) is None, getattr(lead, "cut", None)),
+        else (getattr(lead, "answered", None) is None, getattr(lead, "ends", None)),
         early(Turn(state)),
         (Turn(state).time_of_day(state.now) or WAKES_S) < WAKES_S,
         session is not None and session.segment.kind,
@@ -460,6 +460,14 @@ def test_everybody_can_come_to_every_row_and_every_row_is_true(
             assert isinstance(answered.lead, AtRest)
     for state, now in in_need_of_an_answer():
         answered_in_every_way(state, now)
+    # While three is counted, four is told of a session that is nothing but strengthening.
+    state, now = begin(replace(OWN, health=SEEN), 0.0, greet=False)[0], 0.0
+    for command, value in (
+        *((Command.START, None), (Command.NUMBER, 0), (Command.PAUSE, None)),
+        *((Command.RESUME, None), (Command.NUMBER, 4)),
+    ):
+        state, now = silent(step(state, Asked(command, Source.TYPED, value=value), now)[0], now)
+    assert isinstance(state.lead, AtRest)
     left = written() - walk.taken
     assert not left, "\n".join(map(str, sorted(left)))
 

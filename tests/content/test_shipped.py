@@ -162,9 +162,10 @@ def test_the_evening_is_quiet_and_ends_lying_down() -> None:
 
 
 def test_mcgills_three_are_six_four_and_two_holds() -> None:
-    """Ten seconds each, on each side where there are sides."""
+    """Ten seconds each, on each side where there are sides; after something to warm up with."""
     plan = compile_plan(LIBRARY.routines["mcgill-three"])
-    for index, sides in enumerate((1, 2, 2)):
+    assert plan.phases[0] is Phase.ACUTE
+    for index, sides in enumerate((1, 2, 2), 1):
         holds = [s for s in plan.segments if s.item == index and s.kind is Kind.WORK]
         assert len(holds) == 12 * sides
         assert {hold.length_s for hold in holds} == {10}

@@ -43,10 +43,10 @@ def session(
 
 
 def test_an_empty_journal_tells_nothing(store: Store, tmp_path: Path) -> None:
-    assert health(store.database, at(0)) == Health()
+    assert health(store.database, at(0)) == Health(answered=frozenset())
     journal = Journal(lambda _: None, tmp_path / "none" / "journal.sqlite3")
     journal.close()
-    assert journal.health() == Health()
+    assert journal.health() == Health(answered=frozenset())
 
 
 def test_the_last_answer_to_each_safety_question_holds(store: Store) -> None:
@@ -59,6 +59,7 @@ def test_the_last_answer_to_each_safety_question_holds(store: Store) -> None:
     )
     told = health(store.database, at(4))
     assert (told.screened, told.yes) == (False, frozenset({"stenosis"}))
+    assert told.answered == {"stenosis", "numbness"}
     tell(store, (5, Record("screening", "all", value=1)))
     assert health(store.database, at(6)).screened
 
@@ -105,6 +106,25 @@ def test_a_session_that_was_stopped_for_pain_counts_as_six(store: Store) -> None
     assert health(store.database, at(101 + 7199)).pain == 6
     assert health(store.database, at(101 + 7200)).pain is None
     assert told.pains == ((TODAY, 2),)  # nobody said six
+
+
+@pytest.mark.parametrize("how", ["done", "stopped"])
+def test_that_hurts_outside_a_session_counts_as_six(store: Store, how: str) -> None:
+    """Before the first one and after one that ended well; in one that went on after it, it does
+    not, also where a power cut has made that look shorter."""
+    hurts = Record("command", "hurts", detail="voice")
+    tell(store, (0.0, hurts))
+    assert (health(store.database, at(60)).pain, health(store.database, at(7200)).pain) == (6, None)
+    tell(
+        store,
+        (10_000.0, Record("session_start", "mobility")),
+        (10_050.0, hurts),
+        (10_060.0, Record("exercise", "bridge", 5.0, "done")),
+        (10_060.0, Record("session_end", "mobility", 10.0, how)),
+    )
+    assert health(store.database, at(10_070)).pain is None
+    tell(store, (10_080.0, hurts))
+    assert health(store.database, at(10_090, boot="two")).pain == 6
 
 
 def test_more_that_was_told_before_it_was_stopped_stays_more(store: Store) -> None:
@@ -461,7 +481,11 @@ def test_what_was_told_once_and_what_holds_for_good_outlives_the_summing_up(stor
         pass
     told = health(store.database, then)
     assert told == replace(
-        Health(), yes=frozenset({"stenosis"}), levels={"bridge": -1}, told=frozenset({"two weeks"})
+        Health(),
+        answered=frozenset({"stenosis"}),
+        yes=frozenset({"stenosis"}),
+        levels={"bridge": -1},
+        told=frozenset({"two weeks"}),
     )
     assert store.database.execute("SELECT kind FROM note ORDER BY id").fetchall() == [
         ("screening",),
