@@ -59,7 +59,7 @@ def test_the_last_answer_to_each_safety_question_holds(store: Store) -> None:
     )
     told = health(store.database, at(4))
     assert (told.screened, told.yes) == (False, frozenset({"stenosis"}))
-    assert told.answered == {"stenosis", "numbness"}
+    assert told.answered == frozenset({"stenosis", "numbness"})
     tell(store, (5, Record("screening", "all", value=1)))
     assert health(store.database, at(6)).screened
 
