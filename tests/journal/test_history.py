@@ -173,8 +173,8 @@ def test_a_streak_is_called_what_it_is() -> None:
         ),
     ):
         assert sentences(History(TODAY, TODAY, {}, streak=found)) == [written]
-        said = did("week", 1, 0, None, 0, 0.0, found.days, found.rest_days)
-        assert said == f"This week: one break. {spoken}"
+        said = did("month", 1, 0, None, 0, 0.0, found.days, found.rest_days)
+        assert said == f"This month: one break. {spoken}"
         assert written[:-1] in page.html(
             History(TODAY, TODAY, {TODAY: Tally(1, 60.0)}, streak=found), {}, NOW
         )

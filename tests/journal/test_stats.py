@@ -228,6 +228,7 @@ def test_what_is_recalled_is_what_the_rows_say(journal: Journal, period: Period)
     days = span(first, TODAY)
     due, taken, unasked = naive.stands(days)
     delays = naive.delays(days)
+    delays_before = naive.delays(span(first - timedelta(weeks=4), first - timedelta(days=1)))
     with closing(database(journal)) as made:
         found = stats.recall(made, period, EVENING)
     assert found == Recalled(
@@ -241,6 +242,11 @@ def test_what_is_recalled_is_what_the_rows_say(journal: Journal, period: Period)
         streak_rest_days=naive.streak(TODAY).rest_days,
         pain_before=nearly(mean_of(naive.pains("before", days))),
         pain_after=nearly(mean_of(naive.pains("after", days))),
+        days=sum(
+            naive.sessions(only(first + timedelta(days=number))) > 0
+            for number in range((TODAY - first).days + 1)
+        ),
+        delay_before_s=nearly(median(delays_before) if delays_before else None),
     )
 
 
