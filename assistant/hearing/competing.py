@@ -5,8 +5,8 @@ listened for beside them. A recogniser that is given nothing but commands hears 
 five more seconds" would be written as "five more seconds", "don't go on" as "go on". What is
 listed here is no command anywhere (`accept` refuses it), and is left out where it is one.
 
-vosk makes pairs of words of what it is given, so any pair needs to be listed once: after "hey coach
-don't start", all that follows "start" may follow too.
+Of what it is given vosk keeps which word follows which, so a pair needs to be listed once: after
+"hey coach don't start", all that follows "start" may follow too.
 """
 
 import re
