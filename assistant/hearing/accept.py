@@ -32,9 +32,9 @@ LEAST_CONFIDENCE = {
     Command.WAKE: EASILY,  # two words at least, which nothing that was recorded was taken for
     Command.START: STRICTLY,
 }
-USUALLY_IN = {Context.QUESTION: 0.75, Context.DUE: 0.5}
+USUALLY_IN = {Context.QUESTION: 0.75}
 """What isn't named above needs this in these situations: beside a question so few sentences are
-listened for that noise is taken for one, at a reminder so many that a person's is less sure."""
+listened for that noise is taken for one."""
 ASKED_AGAIN = (Command.WAKE, Command.START)
 """What needs a second opinion, where there is one: it takes time, so nothing else does."""
 ALIKE = 0.5

@@ -46,11 +46,10 @@ def test_need_is_taken_readily_and_starting_strictly() -> None:
     assert max(readily) < USUALLY < LEAST_CONFIDENCE[Command.START]
 
 
-def test_beside_a_question_more_is_needed_and_at_a_reminder_less() -> None:
+def test_beside_a_question_more_is_needed() -> None:
     sure = Evidence(0.65)
     assert accept("next", sure, PHRASES, context=Context.SESSION).accepted
     assert not accept("next", sure, PHRASES, context=Context.QUESTION).accepted
-    assert accept("next", Evidence(0.5), PHRASES, context=Context.DUE).accepted
     assert accept("stop", Evidence(0.4), PHRASES, context=Context.QUESTION).accepted, "as ever"
 
 
