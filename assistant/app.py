@@ -1,8 +1,7 @@
 """The wiring, and the pump: the only file that knows all the rooms.
 
-Builds everything from the configuration, hands each event to the coach and each
-effect to the room it is for, and puts things away in the reverse order. What is
-to happen is decided by the coach alone.
+Builds everything from the configuration, hands each event to the coach and each effect to the room
+it is for, and puts things away in the reverse order. What is to happen is decided by the coach.
 """
 
 import faulthandler
@@ -18,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant import config as configuration
-from assistant.coach import situation
+from assistant.coach import situation, who_is_there
 from assistant.coach.effects import (
     Chime,
     Duck,
@@ -28,6 +27,7 @@ from assistant.coach.effects import (
     Ignored,
     Keep,
     Listen,
+    Meet,
     Prepare,
     Recall,
     Record,
@@ -55,7 +55,7 @@ from assistant.coach.settings import Settings, names_to_tell
 from assistant.coach.state import State
 from assistant.coach.step import begin, deadline, step
 from assistant.coach.working_hours import Hours
-from assistant.config import Config, NoPin, Sensor, hours
+from assistant.config import Config, NoPin, Sensor, hours, household
 from assistant.config.checks import unknown_routines
 from assistant.content import read
 from assistant.content.plan import compile_plan
@@ -65,7 +65,7 @@ from assistant.content.words import listing, number
 from assistant.errors import AssistantError, ExitCode
 from assistant.hearing import Hearing, models
 from assistant.hearing.taught import usable as usable_voices
-from assistant.journal import Journal
+from assistant.journal import Journals
 from assistant.journal.past import part_of_page
 from assistant.machine import places
 from assistant.machine.clock import SleepWatch, WallClockWatch
@@ -171,6 +171,10 @@ def settings_for(config: Config, known: Library, once: bool) -> Settings:
         offers_plan=config.plan.offer,
         asks_after=config.plan.ask,
         looks_back=config.plan.look_back,
+        people={one.id: one.name for one in household.everybody(config)},
+        owner=household.owner(config),
+        stranger=household.stranger(config),
+        forget_s=config.people.forget_min * 60,
         wording=config.session.instructions,
         volume=config.voice.volume,
         once=once,
@@ -267,13 +271,12 @@ def run(
         house.enter_context(signals(inbox))
         # Children first: a pin that is open when a process is started counts as busy there.
         sounds = house.enter_context(loopback.shared())
-        voice = config.voice
         speaking = Speaking(
             inbox.post,
-            voice=voice.voice,
-            rate_wpm=voice.rate_wpm,
-            volume=voice.volume,
-            loudspeaker=(voice.loudspeaker, *voice.other_loudspeakers),
+            voice=config.voice.voice,
+            rate_wpm=config.voice.rate_wpm,
+            volume=config.voice.volume,
+            loudspeaker=(config.voice.loudspeaker, *config.voice.other_loudspeakers),
             played=sounds,
         )
         house.callback(speaking.close)
@@ -287,20 +290,16 @@ def run(
             routines={routine.id: routine.spoken_names for routine in known.routines.values()},
             templates=places.sentence_templates(),
             own_sentences=places.own_sentence_templates(),
+            people=household.spoken(config),
             played=sounds,
             taught=usable_voices(places.state_folder(), usable.model),
         )
         house.callback(hearing.close)
         hearing.start()
-        journal = Journal(inbox.post, places.journal_file(), week=settings.hours.days)
+        journal = Journals(inbox.post, places.journal_file(), settings.owner, settings.hours.days)
         house.callback(journal.close)
-        settings = replace(
-            settings,
-            health=journal.health(),
-            times=journal.times(),
-            remembered=journal.remembered(),
-            trained=journal.trained(),
-        )
+        met = journal.begin(settings.people, settings.stranger)
+        settings = who_is_there.with_told(settings, met)
         place = journal.place() if routine is None else None
         now = time.monotonic()
         recorder = None
@@ -321,14 +320,13 @@ def run(
         sinks: Sinks = {
             Listen: [hearing.listen],
             SetEar: [hearing.set_ear],
-            Show: [screen],
-            SetLamp: [screen],
+            **{kind: [screen] for kind in (Show, SetLamp)},
             Say: [screen, hearing.say, speaking],
             Ignored: [lambda effect: log.info("ignored: %s", effect.reason)],
         }
         sinks[Hush] = [screen, speaking]
         sinks[Chime] = [hearing.chime, speaking]
-        sinks |= {kind: [journal] for kind in (Record, Keep, Remember, Recall)}
+        sinks |= {kind: [journal] for kind in (Record, Keep, Remember, Recall, Meet)}
         sinks |= {kind: [speaking] for kind in (Duck, Prepare, SetVoice)}
         panel = open_panel(config, inbox, screen.notice)
         if panel is not None:

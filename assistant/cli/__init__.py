@@ -32,6 +32,7 @@ COMMANDS = {
     "models": "List, find or fetch speech models.",
     "history": "Show what you did: a calendar, the weeks, your pain before and after.",
     "journal": "Look after what is kept: check, back up, restore, forget, export, import.",
+    "people": "Say who exercises here, each with a history of their own.",
     "page": "Let phones, tablets and televisions in to the page, or let them in no longer.",
     "simulate": "Live with the reminders for days in seconds: what would they do to somebody?",
     "office": "Belong to an office's board and sums, or run one.",

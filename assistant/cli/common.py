@@ -34,6 +34,12 @@ def add_config(parser: ArgumentParser) -> None:
     parser.add_argument("--config", metavar="FILE", help="another configuration file than your own")
 
 
+def add_person(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--person", metavar="NAME", help="of whom, where `assistant people` lists several"
+    )
+
+
 # --- what is read -----------------------------------------------------------
 
 
@@ -47,6 +53,26 @@ def settings_of(asked: Namespace) -> "Config":
 def config_file(asked: Namespace) -> Path | None:
     """The file that was named; None: the person's own."""
     return Path(asked.config) if asked.config else None
+
+
+def journal_of(asked: Namespace) -> Path:
+    """The journal of who was named; else of whose desk it is. Raises AssistantError."""
+    from assistant import config
+    from assistant.config import household
+    from assistant.journal.journals import file_of
+    from assistant.machine import places
+
+    settings, _ = config.load_usable(Path(asked.config) if getattr(asked, "config", None) else None)
+    owner = household.owner(settings)
+    person = household.find(settings, asked.person).id if asked.person else owner
+    return file_of(person, owner, places.journal_file())
+
+
+def others(asked: Namespace) -> list[str]:
+    """Whose journals there are besides that of whose desk it is, where nobody was named."""
+    from assistant.config import household, load_usable
+
+    return [] if asked.person else [one.name for one in household.everybody(load_usable()[0])[1:]]
 
 
 def library() -> "Library":

@@ -31,6 +31,7 @@ def add(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--html", metavar="FILE", help="write a sheet to print, with figures")
     common.add_config(parser)
+    common.add_person(parser)
 
 
 def run(asked: Namespace) -> int:
@@ -67,7 +68,7 @@ def _for_me(asked: Namespace) -> "Routine":
     routine = which_routine.pick(asked.routine or config.session.routine, known)
     settings = app.settings_for(config, known, once=False)
     # Paper asks nobody how much it hurts today; it says for which days it is.
-    settings = replace(settings, health=_health(), ask_pain=False)
+    settings = replace(settings, health=_health(common.journal_of(asked)), ask_pain=False)
     state, _ = begin(settings, 0.0)
     suited = fitted(Turn(state), routine.id).routine
     if not suited.items:
@@ -82,7 +83,7 @@ def _for_me(asked: Namespace) -> "Routine":
     return suited
 
 
-def _health() -> "Health":
+def _health(file: Path) -> "Health":
     """What was told of the back; where that can't be read, the cautious answer."""
     import sqlite3
 
@@ -90,9 +91,7 @@ def _health() -> "Health":
     from assistant.journal.health import health
     from assistant.journal.row_time import Clock
     from assistant.journal.store import Unusable, open_store
-    from assistant.machine import places
 
-    file = places.journal_file()
     if not file.exists():
         return Health()
     try:

@@ -36,6 +36,7 @@ def add(parser: ArgumentParser) -> None:
 
 def run(asked: Namespace) -> int:
     from assistant.coach.effects import Context
+    from assistant.config import household
     from assistant.hearing import models, over_files
     from assistant.machine import places
 
@@ -54,6 +55,7 @@ def run(asked: Namespace) -> int:
         model=model,
         wake_phrases=_wake_phrases(asked.wake) if asked.wake else settings.wake.phrases,
         routines={routine.id: routine.spoken_names for routine in known.routines.values()},
+        people=household.spoken(settings),
         templates=places.sentence_templates(),
         context=Context(asked.state),
         own_sentences=places.own_sentence_templates(),

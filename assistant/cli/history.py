@@ -38,18 +38,17 @@ def add(parser: ArgumentParser) -> None:
         span.add_argument(f"--{period}", action="store_true", help=f"the last {days} days")
     parser.add_argument("--html", metavar="FILE", help="write a page: to read, print or pass on")
     parser.add_argument("--png", metavar="FILE", help="write a picture")
+    common.add_person(parser)
 
 
 def run(asked: Namespace) -> int:
-    from assistant.machine import places
-
     days = _days(asked)
     to_files = asked.html is not None or asked.png is not None
     if days is None and not to_files:
         days = USUAL_DAYS
     from assistant.journal.past import read_past
 
-    found = read_past(places.journal_file(), days)
+    found = read_past(common.journal_of(asked), days)
     if not to_files:
         _print(found)
         return ExitCode.GOOD

@@ -26,6 +26,7 @@ EVERYTHING = "forget everything"
 
 def add(parser: ArgumentParser) -> None:
     common.example(parser, "assistant journal backup /media/stick/journal.sqlite3")
+    common.add_person(parser)
     actions = parser.add_subparsers(dest="action", metavar="ACTION", title="actions")
     actions.add_parser("path", help="where it is kept")
     check = actions.add_parser("check", help="whether the file is whole")
@@ -100,23 +101,24 @@ def _alone() -> AbstractContextManager[Path]:
 
 
 @contextmanager
-def _opened() -> Iterator["Store"]:
+def _opened(asked: Namespace) -> Iterator["Store"]:
     from assistant.journal.store import open_store
 
-    with _named(places.journal_file()), open_store(places.journal_file(), create=False) as store:
+    path = common.journal_of(asked)
+    with _named(path), open_store(path, create=False) as store:
         yield store
 
 
 # --- looking ----------------------------------------------------------------
 
 
-def _path(_: Namespace) -> int:
-    print(places.journal_file())
+def _path(asked: Namespace) -> int:
+    print(common.journal_of(asked))
     return ExitCode.GOOD
 
 
-def _overview(_: Namespace) -> int:
-    with _opened() as store:
+def _overview(asked: Namespace) -> int:
+    with _opened(asked) as store:
         sessions, exercises = (
             store.database.execute(f"SELECT count(*) FROM {table}").fetchone()[0]  # noqa: S608
             for table in ("session", "exercise")
@@ -125,8 +127,8 @@ def _overview(_: Namespace) -> int:
             "SELECT sum(due), (SELECT date(min(day) * 86400, 'unixepoch') FROM ("
             "SELECT day FROM session UNION ALL SELECT day FROM stand_day)) FROM stand_day"
         ).fetchone()
-    megabytes = places.journal_file().stat().st_size / 1e6
-    print(f"{places.journal_file()} ({megabytes:.1f} MB)")
+    megabytes = common.journal_of(asked).stat().st_size / 1e6
+    print(f"{common.journal_of(asked)} ({megabytes:.1f} MB)")
     since = f" since {first}" if first else ""
     print(f"{sessions} sessions, {exercises} exercises, {reminders or 0} reminders{since}")
     return ExitCode.GOOD
@@ -135,7 +137,7 @@ def _overview(_: Namespace) -> int:
 def _check(asked: Namespace) -> int:
     from assistant.journal import upkeep
 
-    path = places.journal_file()
+    path = common.journal_of(asked)
     with _named(path):
         findings = upkeep.check(path)
         if not findings:
@@ -163,13 +165,15 @@ def _backup(asked: Namespace) -> int:
     from assistant.journal.backup import backup
 
     to = Path(asked.file)
-    with _named(places.journal_file()), _progress("backup") as progress:
+    with _named(common.journal_of(asked)), _progress("backup") as progress:
         if not to.parent.is_dir():
             raise AssistantError(f"there is no folder {to.parent}", code=ExitCode.FILE_ACCESS)
-        files = backup(places.journal_file(), to, places.config_folder(), progress)
+        files = backup(common.journal_of(asked), to, places.config_folder(), progress)
     print(f"Backed up to {to} ({to.stat().st_size / 1e6:.1f} MB).")
     for name in files:
         print(f"With {places.config_folder() / name}")
+    for name in common.others(asked):
+        print(f"Not in it: assistant journal --person {name} backup FILE")
     return ExitCode.GOOD
 
 
@@ -185,7 +189,7 @@ def _restore(asked: Namespace) -> int:
             files = {} if asked.journal_only else contents(source)
             if not asked.yes:
                 _confirm_replacing(replaced(files, places.config_folder()))
-            done = restore(places.journal_file(), files, source, places.config_folder())
+            done = restore(common.journal_of(asked), files, source, places.config_folder())
         except Unusable as error:
             told = str(error) if str(source) in str(error) else f"{source}: {error}"
             raise AssistantError(f"{told}; nothing was changed", code=error.code) from None
@@ -222,13 +226,13 @@ def _forget(asked: Namespace) -> int:
     from assistant.journal import upkeep
 
     day = _day(asked.day) if asked.day is not None else None
-    with _opened() as store:
+    with _opened(asked) as store:
         if day is None and not asked.yes:
             _confirm()
         count = upkeep.forget(store, day)
     what = f"{count} rows" if count != 1 else "1 row"
     print(f"Forgotten: {what}." if count else "There was nothing to forget.")
-    for copy in upkeep.copies(places.journal_file()):
+    for copy in upkeep.copies(common.journal_of(asked)):
         print(f"An older copy is still there; delete it if you like: {copy}")
     return ExitCode.GOOD
 
@@ -261,10 +265,10 @@ def _export(asked: Namespace) -> int:
     if asked.decimal_comma and asked.csv is None:
         raise AssistantError("--decimal-comma goes with --csv", code=ExitCode.COMMAND_LINE)
     if asked.json == "-":
-        with _opened() as store:
+        with _opened(asked) as store:
             exchange.to_json(store, sys.stdout, now)
         return ExitCode.GOOD
-    with _opened() as store:
+    with _opened(asked) as store:
         if asked.csv is not None:
             folder = Path(asked.csv)
             count = exchange.to_csv(store, folder, decimal_comma=asked.decimal_comma)
@@ -294,8 +298,8 @@ def _import(asked: Namespace) -> int:
         text = f"{path} can't be read ({str(reason).lower()})"
         raise AssistantError(text, code=ExitCode.FILE_ACCESS) from None
     with (
-        _named(places.journal_file()),
-        open_store(places.journal_file()) as store,
+        _named(common.journal_of(asked)),
+        open_store(common.journal_of(asked)) as store,
         _progress("import") as progress,
     ):
         try:

@@ -50,6 +50,7 @@ def run(asked: Namespace) -> int:
 @contextmanager
 def hearing(asked: Namespace) -> Iterator["queue.Queue[Any]"]:
     """What the listening child says, as the running assistant would get it, and the levels."""
+    from assistant.config import household
     from assistant.hearing import models
     from assistant.hearing.door import LISTENER, STEADY_S, settings
     from assistant.hearing.ear_protocol import FROM_CHILD
@@ -61,6 +62,7 @@ def hearing(asked: Namespace) -> Iterator["queue.Queue[Any]"]:
         configured.wake.phrases,
         {routine.id: routine.spoken_names for routine in known.routines.values()},
         places.own_sentence_templates(),
+        household.spoken(configured),
     )
     ears = configured.hearing
     names = (ears.microphone, *ears.other_microphones)

@@ -5,7 +5,7 @@ Decides how they and a download's progress are printed. Finding and fetching is 
 
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -58,14 +58,20 @@ def _list_models(configured: str) -> None:
     print(common.columns([("MODEL", "STATE", "LICENCE", "ABOUT"), *rows]))
 
 
-def _tell_words(model: Path, given: Sequence[str]) -> None:
-    """Which words a new routine's name may have. Asked of the model itself: some keep no list."""
+def unknown_words(model: Path, given: Sequence[str]) -> Collection[str]:
+    """Which of them a model doesn't know."""
     from assistant.coach.effects import Context
     from assistant.coach.events import Command
     from assistant.hearing.decoder import Decoder
 
+    words = " ".join(given).split()
+    return Decoder(model, {Context.IDLE: dict.fromkeys(words, Command.WAKE)}).unknown_words
+
+
+def _tell_words(model: Path, given: Sequence[str]) -> None:
+    """Which words a new routine's name may have. Asked of the model itself: some keep no list."""
     words = list(dict.fromkeys(" ".join(given).lower().split()))
-    unknown = Decoder(model, {Context.IDLE: dict.fromkeys(words, Command.WAKE)}).unknown_words
+    unknown = unknown_words(model, words)
     if known := [word for word in words if word not in unknown]:
         print(f"Known: {', '.join(known)}.")
     if unknown:

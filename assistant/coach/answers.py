@@ -30,6 +30,7 @@ from assistant.coach.state import (
 from assistant.coach.triggers import Signal
 from assistant.coach.turn import Turn
 from assistant.content import plan_sentences, sentences
+from assistant.content.types import GUEST
 
 PACES = (0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.25, 1.4)
 VOLUME_STEP = 0.1
@@ -180,6 +181,9 @@ def tell_why(turn: Turn, _: Asked) -> None:
 def recall(turn: Turn, asked: Asked) -> None:
     """Ask the journal; its answer comes as `Recalled`."""
     lost = any(part is Part.JOURNAL for part, _ in turn.room.faults)
+    if turn.person.id == GUEST:
+        turn.say(sentences.NOTHING_KEPT)
+        return
     if lost or not turn.settings.keeps:
         turn.say(sentences.NO_JOURNAL)
         return

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from assistant.coach import fitting, levels, suitability
 from assistant.coach.effects import Priority
-from assistant.coach.events import Asked, Command
+from assistant.coach.events import GUEST, Asked, Command
 from assistant.coach.question import (
     ask,
     cut,
@@ -37,10 +37,11 @@ from assistant.content import plan_sentences, screening, sentences
 def start(turn: Turn, lead: AtRest, asked: Asked, *, offered: bool = False) -> Lead:
     """Start a routine, after the questions that belong before it; or offer it then. The routine is
     there."""
-    person = turn.person
     name = asked.routine or turn.settings.routine
     turn.signal(Signal.ROUTINE_ASKED)
     turn.hush()
+    ask_for_name(turn)
+    person = turn.person
     if suitability.red_flag(person.health):
         return keep_flag(turn)
     levels.ease_after_break(turn)
@@ -66,6 +67,13 @@ def no_gentle(turn: Turn, _: object) -> bool:
 def back_hurts(turn: Turn, lead: AtRest, asked: Asked) -> Lead:
     """ "My back hurts": how much, and then the gentle routine, for whoever would like it."""
     return start(turn, lead, replace(asked, routine=turn.settings.gentle), offered=True)
+
+
+def ask_for_name(turn: Turn) -> None:
+    """Once, of a guest who may be somebody I know."""
+    if turn.person.id == GUEST and not turn.person.named:
+        turn.person = replace(turn.person, named=True)
+        turn.say(sentences.WHO)
 
 
 def stretch(turn: Turn, lead: AtRest, asked: Asked) -> Lead:

@@ -247,6 +247,8 @@ class Situation:
     """0.0 to 1.0."""
     pace: float = 1.0
     """1.0 is the configured rate in words a minute."""
+    desks: bool = True
+    """Whether who is there is whose desk it is, as far as people are told apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,7 +264,8 @@ class Record:
 
     kind: str
     """session_start, exercise, session_end, pain, screening, level, told, command, break_due,
-    break_taken, break_snoozed, break_skipped, break_unanswered, quiet, absence, timer, fault."""
+    break_taken, break_snoozed, break_skipped, break_unanswered, quiet, absence, timer, fault,
+    person."""
     name: str = ""
     """The routine's, exercise's, command's or part's id."""
     seconds: float = 0.0
@@ -320,8 +323,7 @@ class Place:
     ear_closed: bool = False
     """Somebody wanted the microphone closed; it stays so however long it is switched off."""
     timer: str = ""
-    """Ice or heat that was on, and whose end nobody has told; empty: none. Not ordered to be kept:
-    the journal knows it from its rows."""
+    """Ice or heat whose end nobody has told; empty: none. The journal knows it from its rows."""
     timer_s: float = 0.0
     """How long it was to be on."""
     hurt: bool = False
@@ -347,6 +349,14 @@ class Recall:
     """Count up a period and post `Recalled`."""
 
     period: Period
+
+
+@dataclass(frozen=True, slots=True)
+class Meet:
+    """From now on it is this person's, but for what is the desk's; post `Met`."""
+
+    person: str
+    """Their id, or `GUEST`, of whom nothing is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -383,6 +393,7 @@ Effect = (
     | Keep
     | Remember
     | Recall
+    | Meet
     | MakeCode
     | Ignored
     | Exit

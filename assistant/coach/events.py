@@ -8,6 +8,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from assistant.coach.memory import TRAINED_FROM_S as TRAINED_FROM_S
+from assistant.coach.memory import Remembered
+from assistant.coach.memory import Trained as Trained
+from assistant.content.types import GUEST as GUEST
+
+NOTHING_REMEMBERED = Remembered()
+
 
 class Command(StrEnum):
     """What a person can ask for, whichever way it was asked."""
@@ -108,6 +115,8 @@ class Command(StrEnum):
     """Why this exercise?"""
     SHOW_CODE = "show_code"
     """Show the code with which a phone is let in to the page."""
+    THIS_IS = "this_is"
+    """Somebody says who they are."""
     WAKE = "wake"
     """The wake phrase alone; a wake phrase and a command in one breath is just the command."""
     PRESS = "press"
@@ -179,6 +188,8 @@ class Asked:
     """For PLAN_DAYS: an `effects.Aim`."""
     days: tuple[int, ...] = ()
     """For PLAN_DAYS, PLAN_TIME, NO_PLAN: days of the week, 0 is Monday; none: every day."""
+    person: str = ""
+    """For THIS_IS: whose id, or `GUEST`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,26 +300,6 @@ class Recalled:
     """`delay_s` of the four weeks before; None without a break taken in them."""
 
 
-TRAINED_FROM_S = 240.0
-
-
-@dataclass(frozen=True, slots=True)
-class Trained:
-    """A session that was led long enough to count (`TRAINED_FROM_S`), and what came of it."""
-
-    day: int
-    """Local date: days since 1970-01-01."""
-    routine: str
-    exercises: tuple[str, ...]
-    """The ids of those that were done to their end, or hurt."""
-    how: str
-    """done, stopped, hurt; worse: it hurt more afterwards."""
-    easy: bool | None = None
-    """Whether it was said to be easy; None: not asked, or not answered."""
-    after: int | None = None
-    """How the back was the next morning: -1 worse, 0 the same, 1 better; None: nobody said."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Health:
     """What a person has told of their back: the journal's word at the start, then the coach's."""
@@ -342,6 +333,21 @@ class Health:
     good: Mapping[str, int] = field(default_factory=dict)
     """By an exercise's id: how many sessions in a row it was done to its end, without trouble,
     since its level last changed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Met:
+    """The journal's answer to `Meet`: what it knows of a person, as at the start."""
+
+    person: str
+    """Their id."""
+    health: Health
+    times: Mapping[str, int] = field(default_factory=dict)
+    """How often each exercise (by its id) was done to its end lately."""
+    remembered: Remembered = NOTHING_REMEMBERED
+    """What they asked for before; of reminders, what holds at this desk."""
+    trained: tuple[Trained, ...] = ()
+    """Their sessions of the last months, the oldest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -379,6 +385,7 @@ Event = (
     | Talking
     | Present
     | Recalled
+    | Met
     | CodeMade
     | Due
     | Quit

@@ -21,6 +21,7 @@ from assistant.coach import (
     refitting,
     session,
     suitability,
+    who_is_there,
 )
 from assistant.coach.events import Asked
 from assistant.coach.events import Command as C
@@ -180,6 +181,7 @@ def name_routines(turn: Turn, lead: Lead, _: Asked) -> Lead:
 
 LED = (Leading, Paused, Reentry, Hurt)
 MOVING = (Leading, Paused, Reentry)
+ANY = (AtRest, Asking, *LED)
 BEGINS = (AtRest, Asking, Leading)
 """Questions first, the routine at once, or nothing of it today."""
 
@@ -285,6 +287,11 @@ ROWS: tuple[Row[Lead], ...] = (
     Row(Hurt, Signal.SAID, question.note_said),
     Row(Hurt, Signal.VOICE_ENDS, question.wait),
     Row(Hurt, Time.NOT_TOLD_WHERE, moving_on.hurt_unanswered, (Hurt, AtRest)),
+    # somebody else
+    Row(ANY, C.THIS_IS, who_is_there.greet_again, when=who_is_there.the_same),
+    Row(ANY, C.THIS_IS, who_is_there.meet, AtRest, who_is_there.known),
+    Row(AtRest, Time.FORGET_WHO, who_is_there.forget_who),
+    Row(MOVING, Signal.MET, refitting.refit, (Same, AtRest)),
     # anywhere
     Row((AtRest, Asking, *MOVING), (C.FULL_WORDS, C.SHORT_WORDS), change_wording),
     Row(MOVING, Signal.CLOCK_SET, refitting.refit, (Same, AtRest)),
@@ -297,7 +304,8 @@ def next_time(turn: Turn) -> tuple[float, Time] | None:
     lead = turn.lead
     match lead:
         case AtRest():
-            return None
+            at = who_is_there.forget_at(turn)
+            return None if at is None else (at, Time.FORGET_WHO)
         case Leading():
             at = session.acts_at(turn, lead.session)
             return None if at is None else (at, Time.ACT)

@@ -72,3 +72,23 @@ class Remembered:
     """Which of the strengthening routines one has come to."""
     step_day: int = 0
     """The day on which that was decided last."""
+
+
+TRAINED_FROM_S = 240.0
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """A session that was led long enough to count (`TRAINED_FROM_S`), and what came of it."""
+
+    day: int
+    """Local date: days since 1970-01-01."""
+    routine: str
+    exercises: tuple[str, ...]
+    """The ids of those that were done to their end, or hurt."""
+    how: str
+    """done, stopped, hurt; worse: it hurt more afterwards."""
+    easy: bool | None = None
+    """Whether it was said to be easy; None: not asked, or not answered."""
+    after: int | None = None
+    """How the back was the next morning: -1 worse, 0 the same, 1 better; None: nobody said."""

@@ -11,9 +11,10 @@ from dataclasses import replace
 
 from assistant.coach import levels, praise_due
 from assistant.coach.effects import Done, Prepare, Priority, Sound
-from assistant.coach.events import TRAINED_FROM_S, Trained
+from assistant.coach.events import Trained
 from assistant.coach.familiarity import note_done
 from assistant.coach.fitting import led_plan
+from assistant.coach.memory import TRAINED_FROM_S
 from assistant.coach.priorities import Claim, free_from
 from assistant.coach.question import ask_after, asks_after
 from assistant.coach.state import AtRest, Lead, Leading, Led, Marks, Session

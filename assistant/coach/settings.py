@@ -49,6 +49,17 @@ class Settings:
     """Whether it asks after strength if it was easy, and the next day how the back is."""
     looks_back: bool = False
     """Whether it tells of the week on Sunday evening."""
+    people: Mapping[str, str] = field(default_factory=dict)
+    """By their id what those are called who exercise here; empty: nobody is told apart."""
+    owner: str = ""
+    """Whose desk it is, by their id."""
+    person: str = ""
+    """Who is there at the start: an id, or `GUEST`; empty where nobody is told apart."""
+    stranger: str = ""
+    """Who somebody is taken for who hasn't said who they are: an id, or `GUEST`."""
+    forget_s: float = 0.0
+    """So long after the last routine, or after they said so, somebody is taken to be who they said.
+    """
     spoken_names: tuple[str, ...] = ()
     """What routines are called aloud, in the order in which they are listed."""
     routine: str

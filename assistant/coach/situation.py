@@ -64,6 +64,7 @@ def of(state: State) -> Situation:
         listening=not isinstance(turn.ear, Closed),
         volume=turn.voice.volume,
         pace=turn.voice.pace,
+        desks=turn.person.id == turn.settings.owner,
     )
 
 

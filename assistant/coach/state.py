@@ -8,21 +8,21 @@ Times are monotonic seconds. Which state follows which stands in the table of ea
 """
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from assistant.coach.effects import Context, Done, Lamp, Place, Remembered, View
-from assistant.coach.events import Health, Part, Trained
+from assistant.coach.events import Part
 from assistant.coach.matter import Agenda as Agenda
 from assistant.coach.matter import Matter as Matter
 from assistant.coach.open_question import Asking as Asking
 from assistant.coach.open_question import Put as Put
 from assistant.coach.open_question import Question as Question
+from assistant.coach.person import Person as Person
 from assistant.coach.settings import Settings
 from assistant.coach.triggers import Time
 from assistant.coach.working_hours import Hours
-from assistant.content.types import Cue, Kind, Plan, Routine, Segment, Wording
+from assistant.content.types import Cue, Kind, Plan, Routine, Segment
 
 Marks = tuple[tuple[float, Cue | None], ...]
 """Seconds from a segment's start, and a sentence or (None) a tick, in the order of their times."""
@@ -336,35 +336,6 @@ class Wishes:
     """How many reminders in a row met no sign of life."""
     taken_at: float = -math.inf
     """When a break was last written down as taken."""
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """What is known of the person."""
-
-    health: Health
-    wording: Wording
-    times: Mapping[str, int]
-    pain_told: tuple[float, int] | None = None
-    """When pain was last told of, before or after a session, or a session was stopped for it, and
-    how much."""
-    unsaid: bool = False
-    """Whether it was said that it hurts, outside a session, and not how much: taken for six."""
-    told_before: int | None = None
-    """The number before the session that is led, or was led last: what the one after is more than.
-    """
-    screened_at: float | None = None
-    """When the safety questions were last answered; None: never, or that isn't known."""
-    praises: int = 0
-    """How often something was said for what was done, so that the next time it is another word."""
-    stretches: int = 0
-    """How often "stretch" was asked for, so that the next one is another one."""
-    trained: tuple[Trained, ...] = ()
-    """The sessions of the last months, the oldest first."""
-    ended_at: float = -math.inf
-    """When the last of them ended, in this run."""
-    ended_s: float = 0.0
-    """At what time of the day that one had begun."""
 
 
 @dataclass(frozen=True, slots=True)

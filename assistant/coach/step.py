@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import assert_never
 
-from assistant.coach import agenda, answers, place, remembering, suitability, wanted
+from assistant.coach import agenda, answers, place, remembering, wanted, who_is_there
 from assistant.coach.attention import EAR
 from assistant.coach.desk import DESK
 from assistant.coach.effects import Effect, Exit, Place, Priority, Remember, SetVoice
@@ -22,8 +22,8 @@ from assistant.coach.events import (
     Due,
     Event,
     Found,
-    Health,
     Lost,
+    Met,
     Part,
     Perhaps,
     Present,
@@ -50,7 +50,6 @@ from assistant.coach.state import (
     AtRest,
     Hurt,
     NoPack,
-    Person,
     Room,
     Sitting,
     State,
@@ -60,8 +59,8 @@ from assistant.coach.state import (
 from assistant.coach.tables import MACHINES
 from assistant.coach.triggers import Signal, Time
 from assistant.coach.turn import TAIL_S, Turn
-from assistant.coach.working_hours import DAY_S
 from assistant.content import sentences
+from assistant.content.types import GUEST
 
 
 def tell_machines(turn: Turn, signal: Signal, value: object) -> None:
@@ -74,7 +73,7 @@ def begin(
 ) -> tuple[State, list[Effect]]:
     """The first state and what to order in it. `greet` says how to start; `place` is where a
     power cut, or an end in the midst of things, left off."""
-    health, memory = settings.health, settings.remembered
+    told, memory = who_is_there.at_start(settings), settings.remembered
     wishes = wanted.with_interval(
         Wishes(
             settings.reminders,
@@ -102,14 +101,10 @@ def begin(
         ),
         Room(),
         wishes,
-        Person(
-            health,
-            settings.wording,
-            settings.times,
-            pain_told=pain_told(health, now),
-            told_before=None if place is None else health.pain,
-            screened_at=screened_at(health, now),
-            trained=settings.trained,
+        replace(
+            who_is_there.person_of(settings, told, now),
+            told_before=None if place is None else told.health.pain,
+            named=settings.person != GUEST,
         ),
         memory,
     )
@@ -126,18 +121,6 @@ def begin(
     return turn.state(), turn.effects
 
 
-def pain_told(health: Health, now: float) -> tuple[float, int] | None:
-    return None if health.pain is None else (now - (health.pain_age_s or 0.0), health.pain)
-
-
-def screened_at(health: Health, now: float) -> float | None:
-    """When the safety questions were gone through. Where one of them is newer than the answers they
-    are due: what isn't known is taken for the cautious answer."""
-    if health.screened and not suitability.complete(health):
-        return -math.inf
-    return None if health.screened_days is None else now - health.screened_days * DAY_S
-
-
 def step(state: State, event: Event, now: float) -> tuple[State, list[Effect]]:
     """What the coach does about an event: the next state, and the effects in their order.
 
@@ -152,8 +135,12 @@ def step(state: State, event: Event, now: float) -> tuple[State, list[Effect]]:
     if turn.exit_code is not None and not turn.voice.utterances and not turn.over:
         turn.do(Exit(turn.exit_code))
         turn.over = True
-    if turn.memory != state.memory and turn.settings.keeps:
+    # What the journal has just told, and what it is still to tell, is no news to it.
+    known = turn.person.met and state.person.met
+    if turn.memory != state.memory and known and turn.settings.keeps:
         turn.do(Remember(turn.memory))
+    if turn.settings.people and not turn.at_rest:
+        turn.person = replace(turn.person, here_at=turn.now)
     settle(turn)
     return turn.state(), turn.effects
 
@@ -250,6 +237,8 @@ def react(turn: Turn, event: Event) -> None:
                 turn.signal(Signal.ALIVE)
         case Recalled():
             answers.recalled(turn, event)
+        case Met():
+            who_is_there.met(turn, event)
         case CodeMade():
             answers.tell_code(turn, event)
         case Due():
@@ -358,8 +347,9 @@ def sleep(turn: Turn, seconds: float) -> None:
     turn.wishes = replace(wishes, interrupted_at=turn.now, quiet_until=quiet_until)
     if absent_since is not None:
         turn.room = replace(turn.room, absent_since=absent_since - seconds)
+    turn.person = replace(person, here_at=person.here_at - seconds)
     if person.screened_at is not None:
-        turn.person = replace(person, screened_at=person.screened_at - seconds)
+        turn.person = replace(turn.person, screened_at=person.screened_at - seconds)
     turn.signal(Signal.SLEPT, seconds)
 
 

@@ -27,6 +27,7 @@ class Time(StrEnum):
     COMES_UP = "(a moment for what is planned)"
     PACK_HALF = "(half its time)"
     PACK_ENDS = "(its time)"
+    FORGET_WHO = "(nothing led for an hour)"
     FALL_ASLEEP = "(nothing said)"
 
 
@@ -46,6 +47,7 @@ class Signal(StrEnum):
     SOMEBODY = "(somebody comes)"
     LEAVES = "(somebody leaves in the midst of something)"
     ALIVE = "(a sign of life)"
+    MET = "(the journal tells of somebody)"
     CLOCK_SET = "(the clock is set)"
     RESTARTED = "(a power cut)"
     RAISED = "(it is time to ask)"

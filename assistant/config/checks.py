@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping
 from ipaddress import ip_address
 from typing import Any
 
-from assistant.config import hours
+from assistant.config import hours, household
 from assistant.config.keys import Config
 from assistant.content.lines import Key
 from assistant.content.typed import shown
@@ -59,6 +59,7 @@ def implausible(written: Table, defaults: Mapping[str, Table]) -> Iterator[Impla
     if mqtt["on"] is True and not mqtt["host"]:
         mend = 'write host = "homeassistant.local", or the broker\'s address'
         yield ("mqtt", "on"), "true, and no host", "the broker's host beside it", mend
+    yield from _people(tables["people"])
     yield from _page(tables["page"])
     yield from _office(tables["office"])
     yield from _plan(tables["plan"])
@@ -142,6 +143,28 @@ def _intervals(table: Table) -> Iterator[Implausible]:
         if isinstance(minutes, int | float) and 0 < minutes < 1:
             mend = f"write {day} = 1"
             yield ("intervals", day), shown(minutes), "0, or minutes from 1 to 240", mend
+
+
+def _people(table: Table) -> Iterator[Implausible]:
+    owner = table["owner"] if isinstance(table["owner"], str) else ""
+    written: list[tuple[Key, str]] = [(("people", "owner"), owner)] if owner else []
+    written += [(("people", "others", i), text) for i, text in _texts(table["others"])]
+    if written and not owner and table["owner"] == "":
+        mend = "name whose coach it is: `assistant config set people.owner NAME`"
+        yield ("people", "others"), "others, and no owner", "an owner beside them", mend
+    known: list[household.Named] = []
+    for key, text in written:
+        try:
+            known.append(household.read(text))
+        except ValueError as error:
+            mend = "let `assistant people add NAME --spoken WORDS` write it"
+            yield key, shown(text), str(error), mend
+            continue
+        place, both = household.clash(known)
+        if place >= 0:
+            known.pop()
+            mend = "give one of them another name, or another word to say"
+            yield key, f'{shown(text)} ("{both}" is taken)', "a name of their own", mend
 
 
 def _page(table: Table) -> Iterator[Implausible]:

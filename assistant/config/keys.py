@@ -237,6 +237,36 @@ class Session:
     )
 
 
+class Stranger(StrEnum):
+    """Who somebody is taken for who hasn't said who they are."""
+
+    GUEST = "guest"
+    OWNER = "owner"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class People:
+    """Who exercises here, where it is more than one; `assistant people` writes it."""
+
+    owner: str = _key(
+        "",
+        "Whose coach and desk this is; the reminders are theirs. Empty: nobody is told apart.",
+    )
+    others: tuple[str, ...] = _key(
+        (),
+        'Who else: "Maria", or "Mia: maya, mee a" where other words are said for the name. Each '
+        "has a history, answers and levels of their own.",
+    )
+    unknown: Stranger = _key(  # noqa: RUF009 - a word, which nobody can change
+        Stranger.GUEST,
+        "Who somebody is taken for who hasn't said who they are, where there are others: guest (the"
+        " cautious answers, and nothing is kept) or owner.",
+    )
+    forget_min: float = _key(
+        60.0, "So many minutes after the last routine it is forgotten who is there.", (5, 1440)
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """A page for phone, tablet and television, in your own network."""
@@ -344,6 +374,7 @@ class Config:
     presence: Presence = Presence()
     session: Session = Session()
     plan: Plan = Plan()
+    people: People = People()
     page: Page = Page()
     mqtt: Mqtt = Mqtt()
     office: Office = Office()

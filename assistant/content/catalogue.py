@@ -99,6 +99,7 @@ def calls(library: Library) -> Iterator[tuple[Any, ...]]:
     yield from ((s.known, some) for some in (names[:1], names[:2], names))
     for exercise in library.exercises.values():
         yield from _about(exercise, library)
+    yield from ((s.hello, name) for name in ("Maria", "John"))
     yield from ((s.next_up, ""), (s.time_left, 0.0, "", 600.0))
     for at in _CLOCK_S:
         yield from ((s.next_stand, seconds, at) for seconds in _SECONDS)

@@ -19,6 +19,15 @@ BACK = "Going back one."
 AGAIN = "From the beginning."
 ALREADY_GOING = "We are already in the middle of it."
 STOP_FIRST = "We are in the middle of {name}. To change, say stop, and then ask again."
+HELLO_GUEST = (
+    "Hello. You are my guest: I keep nothing of you. "
+    "Until you tell me more, I take only what suits every back."
+)
+WHO = "I don't know who is here, so I take you for a guest. If I know you, tell me your name first."
+CANT_REMEMBER = (
+    "I can't look up what you told me before, so I take only what suits every back for now."
+)
+NOTHING_KEPT = "I keep nothing of a guest, so there is nothing to tell."
 NOT_NOW = "I can't do that just now."
 NO_PAGE = "There is no page for phones here. It can be switched on in my configuration."
 NO_SUCH_ROUTINE = "I don't know that routine. I know {names}."
@@ -211,6 +220,11 @@ FOUND = {
     "page": "The page for phones is there again.",
     "broker": "I can tell the rest of the house again.",
 }
+
+
+def hello(name: str) -> str:
+    """To somebody who said who they are."""
+    return f"Hello, {name}. Good that you are here."
 
 
 def known(names: Sequence[str]) -> str:

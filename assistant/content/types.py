@@ -13,6 +13,9 @@ from assistant.content.conditions import left_out
 from assistant.content.figures import Figure as Figure
 from assistant.content.sources import Source as Source
 
+GUEST = "guest"
+"""The id of whoever isn't known: nothing is kept of them."""
+
 
 class Position(StrEnum):
     STANDING = "standing"

@@ -11,7 +11,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from assistant.config import Config, Sensor
+from assistant.config import Config, Sensor, household
 from assistant.doctor import echo_canceller, host, installation, volume
 from assistant.doctor.finding import Finding, Grade
 from assistant.doctor.installation import Own
@@ -75,6 +75,7 @@ def _parts(own: Own) -> Iterator[Asked]:
     hearing = {
         "model": config.hearing.model,
         "wake_phrases": config.wake.phrases,
+        "people": household.spoken(own.config),
         "routines": {one.id: one.spoken_names for one in own.known.routines.values()},
         "templates": str(places.sentence_templates()),
     }

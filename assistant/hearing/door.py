@@ -83,16 +83,19 @@ class Hearing:
         routines: Mapping[str, Sequence[str]],
         templates: Path,
         own_sentences: Path | None = None,
+        people: Mapping[str, Sequence[str]] | None = None,
         played: str = "",
         taught: Sequence[Taught] = (),
     ) -> None:
         """`microphone`: a name, or part of one, or several, best first. `routines`: what each
-        routine's id may be called. `own_sentences`: a person's file of more of
-        them, which need not be there. `played` is where the voice writes what sounds
-        (`sound.loopback`); empty for nowhere. `taught`: how people here say some of it. Raises
-        AssistantError for templates that can't be used."""
+        routine's id may be called, `people`: what is said for each person's name. `own_sentences`:
+        a person's file of more of them, which need not be there. `played` is where the voice writes
+        what sounds (`sound.loopback`); empty for nowhere. `taught`: how people here say some of it.
+        Raises AssistantError for templates that can't be used."""
         self._post = post
-        self._understanding = Understanding(templates, wake_phrases, routines, own_sentences)
+        self._understanding = Understanding(
+            templates, wake_phrases, routines, own_sentences, people
+        )
         if problem := self._understanding.own_problem:
             _log.warning("Your own sentences are left out: %s", problem)
         self._begin = settings(

@@ -32,6 +32,7 @@ def hear(
     model: Path,
     wake_phrases: Sequence[str],
     routines: Mapping[str, Sequence[str]],
+    people: Mapping[str, Sequence[str]] | None = None,
     templates: Path,
     context: Context,
     own_sentences: Path | None = None,
@@ -47,7 +48,7 @@ def hear(
     no sound, and the others are heard all the same; without it that raises AssistantError, as
     does a model or a wake phrase that is no good.
     """
-    understanding = Understanding(templates, wake_phrases, routines, own_sentences)
+    understanding = Understanding(templates, wake_phrases, routines, own_sentences, people)
     decoder = Decoder(model, {known: understanding.commands(known) for known in Context}, taught)
     if not understanding.can_wake(decoder.unknown_words):
         reasons = understanding.explain_unknown(decoder.unknown_words)
@@ -108,6 +109,7 @@ def _row(
     if isinstance(asked, Asked):
         found = {
             "routine": asked.routine,
+            "person": asked.person or None,
             "seconds": asked.seconds,
             "until_s": asked.until_s,
         }

@@ -17,7 +17,7 @@ from hassil.parse_expression import ParseExpressionError
 from hassil.parser import ParseError
 
 from assistant.coach.effects import Context
-from assistant.coach.events import Asked, Command, Source, Unclear
+from assistant.coach.events import GUEST, Asked, Command, Source, Unclear
 from assistant.errors import AssistantError, ExitCode
 from assistant.hearing import wake_phrase
 from assistant.hearing.sentence_file import SentenceFile, first_line
@@ -48,7 +48,7 @@ VALUES = ("score", "goal_days")
 WEEKDAYS = ("weekday", "other_weekday")
 SLOTS = (
     *("routine", *SECONDS_IN, "clock_hour", *DAY_HOURS[1:], *CLOCK_MINUTES, "score"),
-    *("aim", "goal_days", *WEEKDAYS),
+    *("aim", "goal_days", *WEEKDAYS, "person"),
 )
 """The lists that a sentence may name."""
 FIXED = (*SECONDS_IN, "clock_hour", "day_hour", "half_day", "clock_minutes", "score", "every_day")
@@ -69,8 +69,10 @@ class Understanding:
         wake_phrases: Sequence[str],
         routines: Mapping[str, Sequence[str]],
         own: Path | None = None,
+        people: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
-        """`routines` maps a routine's id to what a person may call it; `own` is a person's file of
+        """`routines` maps a routine's id to what a person may call it, `people` a person's to what
+        is said for their name; `own` is a person's file of
         further sentences, which need not be there.
 
         Raises AssistantError, naming the file and what is wrong in it; but what is wrong in `own`
@@ -79,8 +81,12 @@ class Understanding:
         self._templates = templates
         self._wake_phrases = sorted({plain(p) for p in wake_phrases} - {""}, key=len, reverse=True)
         self._names = [(plain(name), ident) for ident, names in routines.items() for name in names]
+        self._people = dict(people or {})
+        spoken = [(plain(name), ident) for ident, names in self._people.items() for name in names]
+        spoken += [("a guest", GUEST)] * bool(spoken)
         self._lists: dict[str, SlotList] = {
-            "routine": TextSlotList.from_tuples(self._names, allow_template=False, name="routine")
+            "routine": TextSlotList.from_tuples(self._names, allow_template=False, name="routine"),
+            "person": TextSlotList.from_tuples(spoken, allow_template=False, name="person"),
         }
         self._sentences: dict[str, dict[str, Command]] = {}
         """By situation, every phrase without a wake phrase."""
@@ -136,7 +142,17 @@ class Understanding:
                     f"The routine {ident} can't be started as \"{name}\": the speech model doesn't "
                     f"know {lacking}. Give it another spoken name in its file."
                 )
-        named = set(" ".join([*self._wake_phrases, *(name for name, _ in self._names)]).split())
+        for ident, names in self._people.items():
+            told += [
+                f'Nobody can say "this is {name}": the speech model doesn\'t know {lacking}. '
+                f"`assistant people rename {ident} {ident} --spoken WORDS` gives them another one."
+                for name in names
+                if (lacking := _lacking(name, words))
+            ]
+        spoken = [name for names in self._people.values() for name in names]
+        named = set(
+            " ".join([*self._wake_phrases, *(name for name, _ in self._names), *spoken]).split()
+        )
         if lacking := _lacking(" ".join(sorted(set(words) - named)), words):
             told.append(
                 f"Sentences with {lacking} can't be heard: the speech model doesn't know the word. "
@@ -284,6 +300,7 @@ def _asked(command: Command, slots: Mapping[str, Any], text: str, source: Source
         command,
         source,
         routine=slots.get("routine"),
+        person=slots.get("person", ""),
         seconds=sum(lengths) if lengths else None,
         until_s=until_s,
         whole_day=whole_day,

@@ -124,6 +124,14 @@ class Store:
         row = self.database.execute("SELECT kept FROM remembered").fetchone()
         return Remembered() if row is None else rows.remembered(row[0])
 
+    def who(self, now: Moment) -> str:
+        """The id of who was last there, as far as was told; empty where that is too long ago."""
+        row = self.database.execute(
+            "SELECT at_ms, uuid, mono_s, name FROM note JOIN boot ON boot.id = note.boot"
+            " WHERE kind = 'person' AND NOT imported ORDER BY note.id DESC LIMIT 1"
+        ).fetchone()
+        return "" if row is None or _age_s(now, *row[:3]) > PLACE_LASTS_S else str(row[3])
+
     def _timer(self, now: Moment) -> tuple[str, float] | None:
         """The ice or heat whose end was never written down, and how long it was to be on."""
         row = self.database.execute(

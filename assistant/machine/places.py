@@ -71,6 +71,11 @@ def journal_file() -> Path:
     return state_folder() / "journal.sqlite3"
 
 
+def person_file(name: str) -> Path:
+    """The journal of one of several people, by their id; it need not be there."""
+    return state_folder() / "people" / f"{name}.sqlite3"
+
+
 def writable_folders() -> list[Path]:
     """The state folder, and where to turn when it can't be written: best first."""
     *runtime, spare = runtime_folders()

@@ -27,6 +27,8 @@ HEALTH = frozenset({"pain", "screening", "level", "told"})
 """The kinds of `Record` that tell of a person's health."""
 ANSWERS = frozenset({"yes", "no", "number", "hurts", "screening"})
 """The commands that tell of it."""
+OWN = frozenset({"session_start", "session_end", "exercise", "command", *HEALTH})
+"""The kinds that are of who is there; the others are of the desk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +234,14 @@ OUTWARD = Protocol(*get_args(Outward))
 def without_health(counted: Recalled) -> Recalled:
     """The same sums without a word of pain."""
     return replace(counted, pain_before=None, pain_after=None)
+
+
+def told(record: Record, *, health: bool, desks: bool) -> Record | None:
+    """What a visitor is told of a row; None: nothing. `health`: it may hear of that, too; `desks`:
+    it is of whose desk it is. What others do at it, and who they are, stays in the room."""
+    if record.kind == "person" or (record.kind in OWN and not desks):
+        return None
+    return record if health else discreet(record)
 
 
 def discreet(record: Record) -> Record | None:

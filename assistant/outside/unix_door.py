@@ -49,7 +49,7 @@ from assistant.outside.door_protocol import (
     Unwell,
     WantCode,
     address_in,
-    discreet,
+    told,
     without_health,
 )
 
@@ -300,7 +300,7 @@ class Door(Generic[S]):
                 self._answer(visitor, event, effects, self._state)
                 for effect in effects:
                     if isinstance(effect, Record):
-                        self._tell_record(visitor, effect)
+                        self._tell_record(visitor, effect, self._state)
             if (make := self._services.get(WantCode)) and MakeCode() in effects:
                 self._clerk.submit(make, WantCode(0))
         if self._state is not None and self._visitors:
@@ -321,12 +321,12 @@ class Door(Generic[S]):
                 self._tell(visitor, Answer(wish[1], not reasons, said, "; ".join(reasons)))
                 return
 
-    def _tell_record(self, visitor: Visitor, record: Record) -> None:
+    def _tell_record(self, visitor: Visitor, record: Record, state: S) -> None:
         if visitor.hello is None:
             return
-        told = record if visitor.hello.health else discreet(record)
-        if told is not None:
-            self._tell(visitor, Happened(told))
+        desks = self._situation(state).desks
+        if (row := told(record, health=visitor.hello.health, desks=desks)) is not None:
+            self._tell(visitor, Happened(row))
 
     def _show(self, visitor: Visitor, situation: Situation) -> None:
         if visitor.hello is not None and situation != visitor.told:

@@ -22,10 +22,12 @@ from assistant.coach.answers import ANSWERS
 from assistant.coach.asking import say_how
 from assistant.coach.effects import Aim, Context, Place, Remembered, Wanted, Week
 from assistant.coach.events import (
+    GUEST,
     Asked,
     Command,
     Event,
     Health,
+    Met,
     Present,
     Quit,
     Slept,
@@ -101,12 +103,16 @@ FROM_OUTSIDE = (name_routines, say_how)
 """What is done about a routine or a number that isn't there: no phrase says one, and the
 configuration is checked; a recording, or whoever else sends commands, may."""
 OTHER = "lower-back-strength-3"
+SOMEBODY = tuple(
+    Asked(Command.THIS_IS, Source.TYPED, person=name) for name in ("maria", "ben", GUEST)
+)
 TYPED_ONLY: dict[type, tuple[Asked, ...]] = {
     # Heard beside "stop", "start" would be too close to it; and "go" does what "go on" would do.
     Leading: (
         Asked(Command.START, Source.TYPED),
         Asked(Command.START, Source.TYPED, OTHER),
         Asked(Command.RESUME, Source.TYPED),
+        *SOMEBODY,
     ),
     Paused: (Asked(Command.START, Source.TYPED), Asked(Command.START, Source.TYPED, OTHER)),
     # Nor while it counts, just before.
@@ -115,11 +121,12 @@ TYPED_ONLY: dict[type, tuple[Asked, ...]] = {
         Asked(Command.RESUME, Source.TYPED),
         Asked(Command.LEAVING, Source.TYPED),
         Asked(Command.LUNCH, Source.TYPED),
+        *SOMEBODY,
     ),
     # A closed ear hears nothing.
     Closed: (Asked(Command.CLOSE_EAR, Source.TYPED), Asked(Command.OPEN_EAR, Source.TYPED)),
     # While it speaks "pause" is heard; the walk waits for its last word.
-    Hurt: (Asked(Command.PAUSE, Source.TYPED),),
+    Hurt: (Asked(Command.PAUSE, Source.TYPED), *SOMEBODY),
     # Beside a question only its own answers are listened for.
     Asking: (
         Asked(Command.YES, Source.TYPED),
@@ -138,7 +145,17 @@ TYPED_ONLY: dict[type, tuple[Asked, ...]] = {
 @cache
 def understanding() -> Understanding:
     names = {routine.id: routine.spoken_names for routine in shipped().routines.values()}
-    return Understanding(ROUTINES / "commands.yaml", ["hey coach"], names)
+    return Understanding(ROUTINES / "commands.yaml", ["hey coach"], names, people=PEOPLE)
+
+
+PEOPLE = {"maria": ("maria",), "ben": ("ben",)}
+SEVERAL = replace(
+    shipped(),
+    people={"maria": "Maria", "ben": "Ben"},
+    person="maria",
+    stranger=GUEST,
+    forget_s=1200.0,
+)
 
 
 @cache
@@ -153,7 +170,7 @@ def heard(context: Context) -> tuple[Asked, ...]:
         named = asked.routine is not None and not phrase.endswith(routines)
         if named or (asked.value or 0) not in (0, 2, 5, 8):
             continue
-        key = (asked.command, asked.routine, asked.value, asked.until_s is None)
+        key = (asked.command, asked.routine, asked.value, asked.until_s is None, asked.person)
         found.setdefault(key, asked)
     return tuple(found.values())
 
@@ -205,6 +222,7 @@ def kind(state: State) -> tuple[object, ...]:
         getattr(desk, "until", 0.0) == math.inf,
         at_work(Turn(state)),
         state.person.health.pain,
+        state.person.id,
         session is not None
         and session.segment.kind is Kind.OUTRO
         and (type(lead), asks(session.plan), state.person.health.pain is None),
@@ -236,6 +254,9 @@ def inputs(state: State) -> Iterator[Event]:
     yield from TYPED_ONLY.get(type(state.desk), ())
     yield from TYPED_ONLY.get(type(state.ear), ())
     yield from HAPPENS
+    if state.settings.people:
+        yield Met(person=state.person.id, health=SEEN)
+        yield Met(person=state.person.id, health=replace(SEEN, yes=frozenset({"numbness"})))
 
 
 class Walk:
@@ -363,6 +384,7 @@ BEGINNINGS: dict[str, tuple[Settings, Place | None]] = {
     "a long routine, never asked": (replace(LONG, health=Health()), None),
     "nothing is gentle": (replace(shipped(), gentle=""), None),
     "early in the morning": (BENDS, None),
+    "several people": (SEVERAL, None),
     "it hurt when cut": (shipped(), replace(PLACE, hurt=True)),
     "a session was cut": (shipped(), PLACE),
     "away when cut": (shipped(), Place(away_left_s=600.0)),

@@ -15,6 +15,7 @@ from assistant.hearing.models import shipped
 from assistant.hearing.understand import Understanding, plain
 from tests.hearing.setting import ROUTINES, TEMPLATES, UNDERSTANDING, WAKE
 
+WITH_PEOPLE = Understanding(TEMPLATES, WAKE, ROUTINES, people={"mia": ["maya"], "ben": ["ben"]})
 EVERY_COMMAND = set(Command) - {Command.PRESS}
 
 
@@ -31,7 +32,7 @@ def test_every_phrase_reads_back_as_its_command(context: Context) -> None:
 def test_every_command_but_the_button_can_be_said() -> None:
     """And what opens a closed ear, which is typed."""
     answers = {Command.NUMBER, Command.COMPARED}
-    said = {*UNDERSTANDING.commands(Context.AWAKE).values()} | answers
+    said = {*WITH_PEOPLE.commands(Context.AWAKE).values()} | answers
     assert said == EVERY_COMMAND - {Command.OPEN_EAR}
     typed = UNDERSTANDING.match("listen again", Context.AWAKE, Source.TYPED)
     assert isinstance(typed, Asked)
@@ -368,6 +369,19 @@ def test_the_shipped_model_knows_the_names_of_the_shipped_routines() -> None:
     named = {w for r in library.routines.values() for n in r.spoken_names for w in n.split()}
     assert named, "no shipped routine was read"
     assert named - known == set()
+
+
+def test_somebody_is_known_by_what_is_said_for_their_name() -> None:
+    """And nobody is asked for a name where there are none: the sentence isn't listened for."""
+    for said, person in (("this is maya", "mia"), ("this is a guest", "guest")):
+        asked = WITH_PEOPLE.match(said, Context.QUESTION)
+        assert isinstance(asked, Asked)
+        assert (asked.command, asked.person) == (Command.THIS_IS, person)
+    assert WITH_PEOPLE.match("this is mia", Context.QUESTION) is None
+    for context in Context:
+        assert Command.THIS_IS not in UNDERSTANDING.commands(context).values()
+    [told] = WITH_PEOPLE.explain_unknown(["maya"])
+    assert "assistant people rename mia mia --spoken WORDS" in told
 
 
 def test_unknown_words_are_explained_by_what_they_break() -> None:

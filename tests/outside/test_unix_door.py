@@ -5,6 +5,7 @@ import socket
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from queue import Queue
 
@@ -134,6 +135,21 @@ def test_health_stays_inside_unless_somebody_is_let_in_for_it(house: House) -> N
     assert told == [Happened(Record("exercise", "plank", 3.0, "stopped")), Happened(rows[-1])]
     discreet.close()
     trusted.close()
+
+
+def test_what_others_do_at_a_desk_stays_in_the_room(house: House) -> None:
+    """The desk's own breaks are told all the same; who is there is told nobody."""
+    state = house.drive.state
+    others = replace(state, person=replace(state.person, id="ben"))
+    rows = [Record("person", "ben"), Record("session_start", "plank"), Record("break_taken")]
+    visit = house.visit(health=True)
+    messages = visit.messages()
+    next(messages)
+    house.door.saw(Present(True), rows, others)
+    house.door.saw(Present(True), rows, state)
+    told = [one for one in islice(messages, 5) if isinstance(one, Happened)]
+    assert [one.record.kind for one in told] == ["break_taken", "session_start", "break_taken"]
+    visit.close()
 
 
 def test_what_was_done_today_is_counted_for_whoever_asks(house: House) -> None:

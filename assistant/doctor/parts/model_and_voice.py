@@ -34,7 +34,7 @@ def voice(settings: Mapping[str, Any]) -> Finding:
 
 def model(settings: Mapping[str, Any]) -> Finding:
     """Load the model for all phrases. `settings`: "model" (a folder, or empty), "wake_phrases",
-    "routines" (what each may be called, by its id) and "templates" (a file)."""
+    "routines" and "people" (what each may be called, by its id) and "templates" (a file)."""
     from assistant.coach.effects import Context
     from assistant.hearing import models, taught
     from assistant.hearing.decoder import Decoder
@@ -43,7 +43,10 @@ def model(settings: Mapping[str, Any]) -> Finding:
 
     try:
         understanding = Understanding(
-            Path(settings["templates"]), settings["wake_phrases"], settings["routines"]
+            Path(settings["templates"]),
+            settings["wake_phrases"],
+            settings["routines"],
+            people=settings["people"],
         )
     except AssistantError as reason:
         return doubt(MODEL, str(reason), "change phrases under [wake] in the configuration")

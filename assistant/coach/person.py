@@ -1,0 +1,48 @@
+"""The person who is there, as far as the coach knows them.
+
+Decides nothing. Who that is, and how it changes, is `who_is_there`'s.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from assistant.coach.events import Health, Trained
+from assistant.content.types import Wording
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What is known of the person."""
+
+    health: Health
+    wording: Wording
+    times: Mapping[str, int]
+    pain_told: tuple[float, int] | None = None
+    """When pain was last told of, before or after a session, or a session was stopped for it, and
+    how much."""
+    unsaid: bool = False
+    """Whether it was said that it hurts, outside a session, and not how much: taken for six."""
+    told_before: int | None = None
+    """The number before the session that is led, or was led last: what the one after is more than.
+    """
+    screened_at: float | None = None
+    """When the safety questions were last answered; None: never, or that isn't known."""
+    praises: int = 0
+    """How often something was said for what was done, so that the next time it is another word."""
+    stretches: int = 0
+    """How often "stretch" was asked for, so that the next one is another one."""
+    trained: tuple[Trained, ...] = ()
+    """The sessions of the last months, the oldest first."""
+    ended_at: float = -math.inf
+    """When the last of them ended, in this run."""
+    ended_s: float = 0.0
+    """At what time of the day that one had begun."""
+    id: str = ""
+    """Of `Settings.people`, or `GUEST`; empty where nobody is told apart."""
+    named: bool = True
+    """Whether a guest is one by their own word, or has been told how to say who they are."""
+    met: bool = True
+    """Whether the journal has told what it knows of them."""
+    here_at: float = -math.inf
+    """When they said who they are, or something was last led to them or asked."""

@@ -1,0 +1,120 @@
+"""`assistant people`: names that can be heard, and what is theirs comes and goes with them."""
+
+import os
+import queue
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from assistant.coach.effects import Meet, Record
+from assistant.coach.events import Event
+from assistant.journal import Journals
+from assistant.machine.instance import only_instance
+
+
+@dataclass(frozen=True)
+class Home:
+    folder: Path
+
+    @property
+    def state(self) -> Path:
+        return self.folder / "state" / "exercise-assistant"
+
+    @property
+    def config(self) -> str:
+        return (self.folder / "config" / "exercise-assistant" / "config.toml").read_text()
+
+    def __call__(self, *words: str, code: int = 0) -> str:
+        done = subprocess.run(
+            [sys.executable, "-m", "assistant", *words],
+            capture_output=True,
+            text=True,
+            stdin=subprocess.DEVNULL,
+            env=os.environ
+            | {
+                "XDG_STATE_HOME": str(self.folder / "state"),
+                "XDG_CONFIG_HOME": str(self.folder / "config"),
+            },
+        )
+        assert done.returncode == code, done.stderr
+        assert "Traceback" not in done.stderr
+        return done.stdout + done.stderr
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return Home(tmp_path)
+
+
+def exercised(home: Home, *people: str) -> None:
+    """Each of them does something; the first one has the desk."""
+    journals = Journals(queue.SimpleQueue[Event]().put, home.state / "journal.sqlite3", people[0])
+    for name in people:
+        journals(Record("person", name))
+        journals(Meet(name))
+        journals(Record("session_start", f"of-{name}"))
+    journals.close()
+
+
+def test_somebody_comes_is_renamed_and_goes_with_all_that_is_theirs(home: Home) -> None:
+    """The others', and the desk's, stay as they are."""
+    assert "Nobody is told apart" in home("people")
+    assert "what was kept so far is Maria's" in home("people", "add", "Maria")
+    assert 'say "this is ben"' in home("people", "add", "Ben")
+    exercised(home, "maria", "ben")
+    said = home("people", "rename", "ben", "Benny", "--spoken", "ben", "--spoken", "big ben")
+    assert "Ben is Benny now" in said
+    assert 'others = ["Benny: ben, big ben"]' in home.config
+    assert "this is big ben" in home("people")
+    assert "1 sessions" in home("journal", "--person", "benny")
+    assert "add --yes" in home("people", "remove", "Benny", code=2)
+    home("people", "remove", "benny", "--yes")
+    assert not list((home.state / "people").iterdir())
+    assert "1 sessions" in home("journal")
+    assert b"benny" not in (home.state / "journal.sqlite3").read_bytes()
+    assert 'nobody here is called "Benny"; there are Maria' in home(
+        "history", "--person", "Benny", code=2
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["Zörbo"], "--spoken WORDS"),
+        (["Xylobont"], 'doesn\'t know "xylobont"'),
+        (["Guest"], "a guest is whoever has none"),
+        (["4711"], "of letters"),
+        (["Maria"], "somebody's here already"),
+        (["Mary", "--spoken", "maria"], "somebody's here already"),
+        (["Mary", "--spoken", "Mary!"], "lower-case words"),
+    ],
+)
+def test_a_name_that_can_not_be_meant_or_heard_is_told_with_a_cure(
+    home: Home, words: list[str], told: str
+) -> None:
+    home("people", "add", "Maria")
+    before = home.config
+    assert told in home("people", "add", *words, code=2)
+    assert home.config == before
+
+
+def test_whose_desk_it_is_goes_last(home: Home) -> None:
+    home("people", "add", "Maria")
+    home("people", "add", "Ben")
+    assert "remove the others first (Ben)" in home("people", "remove", "Maria", "--yes", code=2)
+
+
+def test_nothing_moves_while_the_assistant_runs(home: Home) -> None:
+    """It would go on writing to a file that has another name."""
+    home("people", "add", "Maria")
+    home("people", "add", "Ben")
+    exercised(home, "maria", "ben")
+    with only_instance([home.state]):
+        assert "already running" in home("people", "rename", "Ben", "John", code=5)
+        assert "already running" in home("people", "remove", "Ben", "--yes", code=5)
+        assert home("people", "who") == "Ben\n"
+    assert home("people", "who") == "The assistant isn't running.\n"
+    assert (home.state / "people" / "ben.sqlite3").exists()

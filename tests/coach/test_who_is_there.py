@@ -1,0 +1,197 @@
+"""Several people and one coach: what one has told never counts for another."""
+
+from dataclasses import replace
+
+from assistant.coach.effects import Meet, Recall, Record, Remember
+from assistant.coach.events import GUEST, Asked, Health, Met, Source
+from assistant.coach.events import Command as C
+from assistant.coach.memory import Remembered, Wanted, Wish
+from assistant.coach.settings import Settings
+from assistant.coach.state import Asking, AtRest, Leading
+from assistant.content import sentences
+from tests.coach.driver import Drive
+from tests.coach.test_asking import SEEN, STRENGTH, led, shipped, start, strengthening, texts
+
+HOUR = 3600.0
+FLAG = replace(SEEN, yes=frozenset({"numbness"}))
+SEVERAL = replace(
+    shipped(),
+    people={"maria": "Maria", "ben": "Ben"},
+    person="maria",
+    stranger=GUEST,
+    forget_s=HOUR,
+    ask_pain=False,
+)
+
+
+def drive(settings: Settings = SEVERAL) -> Drive:
+    return Drive(replace(settings, health=SEEN))
+
+
+def this_is(name: str) -> Asked:
+    return Asked(C.THIS_IS, Source.VOICE, person=name, text=f"this is {name}")
+
+
+def last_rows(drive: Drive) -> list[tuple[str, str, str]]:
+    found = [one for _, one in drive.ordered(Record) if isinstance(one, Record)]
+    return [(one.kind, one.name, one.detail) for one in found]
+
+
+def test_what_one_has_told_never_counts_for_another() -> None:
+    """Maria's answers open the strengthening to her; Ben, of whom nothing is known yet, is asked,
+    and what the journal says of him decides."""
+    coach = drive()
+    coach.at(1.0, this_is("ben"))
+    assert coach.ordered(Meet) == [(1.0, Meet("ben"))]
+    assert coach.state.person.health == Health(unknown=True)
+    coach.at(2.0, Met(person="ben", health=FLAG))
+    coach.at(10.0, start(STRENGTH))
+    assert coach.mode() is not Leading
+    assert sentences.RED_FLAG_STILL in texts(coach)
+
+
+def test_until_the_journal_has_answered_only_what_suits_every_back_is_led() -> None:
+    """Faster than the disk is nobody's consent."""
+    coach = drive()
+    coach.at(1.0, this_is("ben"), start(STRENGTH))
+    assert coach.mode() is Asking
+    coach.at(300.0)
+    assert not strengthening(led(coach))
+
+
+def test_a_session_that_is_led_ends_first_and_is_whose_it_was() -> None:
+    """Its rows are ordered before the other person's."""
+    coach = drive()
+    coach.at(1.0, start(STRENGTH))
+    assert coach.mode() is Leading
+    coach.at(60.0, this_is("ben"))
+    assert isinstance(coach.state.lead, AtRest)
+    orders = [one for _, one in coach.log if isinstance(one, Record | Meet)]
+    ended = next(i for i, one in enumerate(orders) if getattr(one, "kind", "") == "session_end")
+    assert ended < orders.index(Meet("ben"))
+    assert texts(coach)[-1] == sentences.hello("Ben")
+
+
+def test_what_hurt_is_written_down_for_who_was_hurt() -> None:
+    """The question that was open about it ends as if nobody had answered."""
+    coach = drive()
+    coach.at(1.0, start(STRENGTH))
+    coach.at(60.0, C.HURTS)
+    coach.at(70.0, this_is("ben"))
+    rows = last_rows(coach)
+    assert rows.index(("session_end", STRENGTH, "hurt")) < rows.index(("person", "ben", ""))
+    coach.at(71.0, Met(person="ben", health=SEEN))
+    assert coach.state.person.pain_told is None
+
+
+def test_who_says_their_own_name_again_goes_on() -> None:
+    """A name is no way to stop."""
+    coach = drive()
+    coach.at(1.0, start(STRENGTH))
+    coach.at(60.0, this_is("maria"))
+    assert coach.mode() is Leading
+    assert not coach.ordered(Meet)
+
+
+def test_the_gate_is_asked_anew_when_the_journal_answers_late() -> None:
+    """What was begun meanwhile ends where it may not be led."""
+    coach = drive()
+    coach.at(1.0, start(STRENGTH))
+    assert coach.mode() is Leading
+    coach.at(5.0, Met(person="maria", health=FLAG))
+    assert coach.mode() is not Leading
+    assert sentences.NOTHING_MORE_TODAY in texts(coach)
+
+
+def test_an_answer_about_somebody_who_has_gone_is_left_alone() -> None:
+    coach = drive()
+    coach.at(1.0, this_is("ben"), this_is("maria"))
+    coach.at(2.0, Met(person="ben", health=FLAG))
+    assert coach.state.person.id == "maria"
+    assert coach.state.person.health == Health(unknown=True)
+
+
+def test_a_guest_gets_the_cautious_answers_and_nothing_is_looked_up() -> None:
+    """Also the next one: a second guest is somebody else."""
+    coach = drive()
+    coach.at(1.0, this_is(GUEST))
+    coach.at(2.0, C.DID_TODAY)
+    assert not coach.ordered(Recall)
+    coach.at(3.0, start(STRENGTH))
+    assert coach.mode() is Asking
+    coach.at(4.0, C.STOP)
+    coach.state = replace(coach.state, person=replace(coach.state.person, health=SEEN))
+    coach.at(5.0, this_is(GUEST))
+    assert coach.state.person.health == Health(unknown=True)
+
+
+def test_an_hour_after_the_last_routine_nobody_knows_who_is_there() -> None:
+    """Without a word; and before the next routine it is said once how to be known."""
+    coach = drive()
+    coach.at(1.0, start(STRENGTH))
+    coach.at(600.0, C.STOP)
+    coach.at(600.0 + HOUR - 10.0)
+    assert coach.state.person.id == "maria"
+    before = len(texts(coach))
+    coach.at(600.0 + HOUR + 10.0)
+    assert coach.state.person.id == GUEST
+    assert len(texts(coach)) == before
+    for _ in range(2):
+        coach.at(coach.now + 10.0, start("desk-break"))
+        coach.at(coach.now + 10.0, C.STOP)
+    assert texts(coach).count(sentences.WHO) == 1
+    ordered = len(coach.log)
+    coach.at(coach.now + 10 * HOUR)
+    assert not [one for _, one in coach.log[ordered:] if isinstance(one, Meet)]
+
+
+def test_reminders_answered_are_no_sign_of_who_is_there() -> None:
+    """Whoever stands up all day at the desk isn't the one who exercised in the morning."""
+    coach = drive()
+    coach.at(1.0, this_is("ben"), Met(person="ben", health=SEEN))
+    for minute in range(10, 80, 10):
+        coach.at(minute * 60.0, C.UP)
+    assert coach.state.person.id == GUEST
+
+
+def test_with_nobody_named_there_is_nobody_to_be() -> None:
+    """One person, no name: as ever; the sentence means nothing."""
+    coach = Drive(shipped())
+    coach.at(1.0, this_is("ben"))
+    assert not coach.ordered(Meet)
+    assert texts(coach) == [sentences.NOT_NOW]
+    coach.at(10 * HOUR)
+    assert coach.state.person.id == ""
+    assert not [row for row in last_rows(coach) if row[0] == "person"]
+
+
+def test_a_name_that_isnt_known_changes_nothing() -> None:
+    coach = drive()
+    coach.at(1.0, this_is("eve"))
+    assert coach.state.person.id == "maria"
+    assert texts(coach) == [sentences.NOT_NOW]
+
+
+def test_what_can_not_be_read_is_told_and_is_the_cautious_answer() -> None:
+    coach = drive()
+    coach.at(1.0, this_is("ben"))
+    coach.at(2.0, Met(person="ben", health=Health(unknown=True)))
+    assert texts(coach)[-1] == sentences.CANT_REMEMBER
+
+
+def test_a_plan_and_the_voice_are_each_persons_own_and_the_reminders_the_desks() -> None:
+    """What the journal tells isn't written back, nor is that nothing is known yet."""
+    coach = drive(replace(SEVERAL, keeps=True))
+    usual_s, volume = coach.state.settings.sit_s, coach.state.settings.volume
+    coach.at(1.0, Asked(C.INTERVAL, seconds=2400.0), C.QUIETER)
+    kept = len(coach.ordered(Remember))
+    bens = Remembered(wanted=Wanted(days_goal=4, sit_s=Wish(600.0, usual_s)), before=Wanted())
+    coach.at(2.0, this_is("ben"))
+    coach.at(3.0, Met(person="ben", health=SEEN, remembered=bens))
+    assert len(coach.ordered(Remember)) == kept
+    memory = coach.state.memory
+    assert (memory.wanted.days_goal, memory.before) == (4, None)
+    assert memory.wanted.sit_s == Wish(2400.0, usual_s)
+    assert coach.state.voice.volume == volume
+    coach.at(4.0, C.QUIETER)
+    assert len(coach.ordered(Remember)) == kept + 1

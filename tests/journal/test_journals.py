@@ -1,0 +1,134 @@
+"""To each their own journal: what is whose on the disk, and who was last there."""
+
+import queue
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+
+from assistant.coach.effects import Keep, Meet, Place, Record, Remember
+from assistant.coach.events import GUEST, Event, Health, Met
+from assistant.coach.memory import Remembered, Wanted, Wish
+from assistant.journal import Journal, Journals
+from assistant.journal.journals import file_of
+
+PEOPLE = ("maria", "ben")
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "journal.sqlite3"
+
+
+@contextmanager
+def opened(path: Path, inbox: "queue.SimpleQueue[Event] | None" = None) -> Iterator[Journals]:
+    journals = Journals((inbox or queue.SimpleQueue()).put, path, "maria")
+    try:
+        yield journals
+    finally:
+        journals.close()
+
+
+def ask(path: Path, sql: str) -> list[object]:
+    with closing(sqlite3.connect(path)) as database:
+        return [value for (value,) in database.execute(sql).fetchall()]
+
+
+def of(path: Path, person: str) -> Path:
+    return file_of(person, "maria", path)
+
+
+def test_every_row_is_in_the_journal_of_whom_it_is_of(path: Path) -> None:
+    """A session is of who is there; a reminder of whose desk it is; a guest leaves nothing."""
+    with opened(path) as journals:
+        journals.begin(PEOPLE, GUEST)
+        for person in ("maria", "ben", GUEST):
+            journals(Meet(person))
+            journals(Record("session_start", f"of-{person}"))
+            journals(Record("pain", "", detail="before", value=3))
+            journals(Record("break_due"))
+            journals(Record("break_taken", seconds=4.0))
+            journals(Record("screening", "numbness", value=1))
+    assert ask(of(path, "maria"), "SELECT routine FROM session") == ["of-maria"]
+    assert ask(of(path, "ben"), "SELECT routine FROM session") == ["of-ben"]
+    assert ask(of(path, "maria"), "SELECT sum(due) FROM stand_day") == [3]
+    assert ask(of(path, "ben"), "SELECT sum(due) FROM stand_day") == [None]
+    assert len(list(path.parent.rglob("*.sqlite3"))) == 2
+
+
+def test_what_was_told_comes_back_to_who_told_it(path: Path) -> None:
+    """As soon as they say who they are, what they said a moment ago is known again."""
+    inbox: queue.SimpleQueue[Event] = queue.SimpleQueue()
+    with opened(path, inbox) as journals:
+        journals(Meet("ben"))
+        journals(Record("screening", "numbness", value=1))
+        journals(Record("screening", "all", value=1))
+        journals(Meet("maria"))
+        journals(Meet("ben"))
+        told = [inbox.get(timeout=10.0) for _ in range(3)]
+    assert all(isinstance(one, Met) for one in told)
+    last = {one.person: one.health for one in told if isinstance(one, Met)}
+    assert last["ben"].yes == {"numbness"}
+    assert not last["maria"].yes
+
+
+def test_after_a_restart_it_is_known_who_was_led(path: Path) -> None:
+    """The place is kept with the desk, and the last word of who is there holds for two hours."""
+    with opened(path) as journals:
+        journals.begin(PEOPLE, GUEST)
+        journals(Record("person", "ben"))
+        journals(Meet("ben"))
+        journals(Record("screening", "all", value=1))
+        journals(Keep(Place("lower-back-gentle")))
+    with opened(path) as journals:
+        assert journals.place() == Place("lower-back-gentle")
+        met = journals.begin(PEOPLE, GUEST)
+        assert (met.person, met.health.screened) == ("ben", True)
+    with opened(path) as journals:  # they were taken out of the configuration meanwhile
+        assert journals.begin(["maria"], GUEST) == Met(person=GUEST, health=Health(unknown=True))
+    late = "UPDATE note SET at_ms = at_ms - 7300000, mono_s = mono_s - 7300"
+    with closing(sqlite3.connect(path)) as database:
+        database.execute(late)
+        database.commit()
+    with opened(path) as journals:
+        assert journals.begin(PEOPLE, GUEST).person == GUEST
+
+
+def test_the_journal_of_one_becomes_the_owners_and_nothing_is_lost(path: Path) -> None:
+    """What an earlier version kept needs no change; who comes later begins with nothing."""
+    alone = Journal(queue.SimpleQueue[Event]().put, path)
+    alone(Record("screening", "all", value=1))
+    alone(Record("session_start", "strength"))
+    alone.close()
+    with opened(path) as journals:
+        assert journals.begin(PEOPLE, "maria").health.screened
+        journals(Meet("ben"))
+        assert not journals.begin(PEOPLE, "ben").health.screened
+    assert ask(path, "SELECT routine FROM session") == ["strength"]
+
+
+def test_a_guest_has_the_desks_plan_and_changes_nothing_of_it(path: Path) -> None:
+    """And how often is reminded is the desk's for everybody."""
+    sit_s = Wish(2400.0, 1200.0)
+    with opened(path) as journals:
+        journals.begin(PEOPLE, "maria")
+        journals(Remember(Remembered(wanted=Wanted(days_goal=3, sit_s=sit_s))))
+        journals(Meet("ben"))
+        journals(Remember(Remembered(wanted=Wanted(days_goal=5))))
+        journals(Meet(GUEST))
+        journals(Remember(Remembered(wanted=Wanted(days_goal=7))))
+    with opened(path) as journals:
+        told = [journals.begin(PEOPLE, who).remembered.wanted for who in ("maria", "ben", GUEST)]
+    assert [(one.days_goal, one.sit_s) for one in told] == [(3, sit_s), (5, sit_s), (3, sit_s)]
+
+
+def test_nobody_gets_anothers_journal_by_becoming_the_owner(path: Path) -> None:
+    """Who has a file of their own keeps it, whatever the configuration says of the desk."""
+    with opened(path) as journals:
+        journals(Meet("ben"))
+        journals(Record("session_start", "of-ben"))
+    assert file_of("ben", "ben", path) == of(path, "ben")
+    assert file_of("maria", "ben", path) != path
+    assert file_of("", "", path) == path
