@@ -53,6 +53,10 @@ def accepted(message: bytes, key: str, audience: str, version: int) -> HandedOut
     names = [*handed.routines, *handed.exercises]
     if len(names) > MOST_FILES or not all(map(is_name, names)):
         raise Refused("its files have names that can't be, or there are too many of them")
+    try:
+        "".join(text for _, text in (*files(handed), ("", handed.suggestion))).encode()
+    except UnicodeEncodeError:
+        raise Refused("it holds what is no text") from None
     return handed
 
 

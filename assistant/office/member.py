@@ -35,6 +35,8 @@ log = logging.getLogger(__name__)
 WEEKS = 8
 """So far back a week is told of by a desk that was without its office."""
 MEMORY = "sums.json"
+FIRST_WEEK = "2026-W01"
+"""There were no offices before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,13 +119,14 @@ class Member:
         """What it listens to."""
         return [*map(handed_to, self._folders), group_of(self.place.desk)]
 
-    def greeting(self, today: date) -> list[Out]:
-        """All that it tells, for a broker that may know nothing of it."""
+    def greeting(self, today: date | None) -> list[Out]:
+        """All that it tells, for a broker that may know nothing of it. `today`, here and below:
+        None while nobody knows."""
         key = seal.public_key(self._memory.secret) if self.place.sums else ""
         about = About(key, self.place.name)
         return [self._out("about", about), self._has(), *self.turn(today, anew=True)]
 
-    def farewell(self, today: date) -> list[Out]:
+    def farewell(self, today: date | None) -> list[Out]:
         """What it tells when it leaves: that of itself there is nothing to be known any more."""
         self.place = replace(self.place, name="", sums=False)
         return [*self.greeting(today), Out(of_desk(self.place.desk, "here"), GONE.decode())]
@@ -151,8 +154,9 @@ class Member:
         weeks = {name: was for name, was in self._memory.weeks.items() if name >= first}
         self._remember(weeks={**weeks, week: done})
 
-    def turn(self, today: date, *, anew: bool = False) -> list[Out]:
+    def turn(self, today: date | None, *, anew: bool = False) -> list[Out]:
         """What is to be told of weeks that have ended; `anew`: all of it, told before or not."""
+        today = today or self._last_known()
         first, now = week_of(today - timedelta(weeks=WEEKS)), week_of(today)
         before = self._memory.told
         new = {
@@ -171,6 +175,10 @@ class Member:
         told = self._memory.told if self.place.sums else {}
         return [self._out("sums", Told({week: told[week] for week in told if week >= first}))]
 
+    def _last_known(self) -> date:
+        """For today, where nobody knows it: it is at least this late."""
+        return monday_of(max({*self._memory.weeks, *self._memory.told}, default=FIRST_WEEK))
+
     def _group_in(self, week: str) -> Group | None:
         for held in self._memory.groups:
             if held.group.from_week <= week and (not held.to_week or week <= held.to_week):
@@ -179,14 +187,14 @@ class Member:
 
     # --- what the office says ---
 
-    def heard(self, topic: str, payload: bytes, today: date) -> list[Out]:
+    def heard(self, topic: str, payload: bytes, today: date | None) -> list[Out]:
         """A message came. What isn't the office's word changes nothing. Raises Refused, with the
         reason, for what is refused, and AssistantError when it can't be kept."""
         for audience, folder in self._folders.items():
             if topic == handed_to(audience):
                 return self._handed(topic, payload, audience, folder)
         if topic == group_of(self.place.desk):
-            self._assigned(topic, payload, today)
+            self._assigned(topic, payload, today or self._last_known())
             return self.turn(today)
         return []
 

@@ -23,7 +23,7 @@ MOST = 12
 """Desks in a group at most: the more there are, the more seldom all of them were there."""
 _MODULUS = 2**32
 _FIGURE_BYTES = 4
-_WEEK = re.compile(r"(\d{4})-W(\d\d)", re.ASCII)
+_WEEK = re.compile(r"(2\d{3})-W(\d\d)", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,7 +144,9 @@ class Board:
 
     def _summed(self) -> list[Sum]:
         found: dict[tuple[str, str], tuple[int, Figures]] = {}
-        for week in sorted(self._shares)[-WEEKS:]:
+        for week in sorted(self._shares, reverse=True):
+            if len({summed for summed, _ in found}) == WEEKS:
+                break
             for made in self._made:
                 if made.group.from_week <= week and (not made.to_week or week <= made.to_week):
                     total = opened(made.group, self._shares[week])

@@ -358,7 +358,8 @@ class Bridge:
         if key is None or key == "doctor":
             return
         if key == "owner":
-            self._take_claim(heard.payload)
+            if not heard.retained:  # a claim that the broker kept is nobody's who is there now
+                self._take_claim(heard.payload)
             return
         if not heard.payload:
             return  # somebody cleared what the broker had kept

@@ -143,8 +143,11 @@ def quiet(number: int, value: str, now: datetime) -> Ask:
         return Ask(number, Command.QUIET, seconds=minutes(value))
     if (until := moment(value)) is None:
         raise Refused(f'expected minutes, "14:30", "{now.isoformat("T", "seconds")}" or "{OFF}"')
-    # A calendar of Home Assistant gives the local time without its zone.
-    seconds = (until.astimezone(now.tzinfo) - now).total_seconds()
+    try:
+        # A calendar of Home Assistant gives the local time without its zone.
+        seconds = (until.astimezone(now.tzinfo) - now).total_seconds()
+    except (ValueError, OverflowError):  # the first or the last day that a calendar has
+        raise Refused(f"{value} is too far away") from None
     if seconds <= 0:
         raise Refused(f"{value} is over")
     return Ask(number, Command.QUIET, seconds=seconds)

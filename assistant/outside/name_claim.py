@@ -40,7 +40,7 @@ class Claim:
         try:
             told = json.loads(payload)
             token, held = str(told["token"]), told["held"] is True
-        except (ValueError, TypeError, KeyError):
+        except (ValueError, TypeError, KeyError, RecursionError):
             return Verdict.OURS
         if token == self.token:
             return Verdict.OURS

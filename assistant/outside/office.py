@@ -132,7 +132,7 @@ class Carrier:
                 self._take(fact)
             except Refused as refused:
                 log.warning("what came from the office's broker is refused: %s", refused)
-            except AssistantError as error:
+            except (AssistantError, OSError) as error:
                 log.warning("%s", error)
         self._line.close(self._gone)
 
@@ -143,7 +143,7 @@ class Carrier:
                 self._logged = ""
                 self._say_unwell("")
                 self._line.publish(self._here)
-                self._tell(self._desk.greeting(today or date.min))
+                self._tell(self._desk.greeting(today))
             case Disconnected(trouble):
                 if trouble.reason != self._logged:
                     self._logged = trouble.reason
@@ -154,7 +154,7 @@ class Carrier:
             case Denied(topic):
                 log.warning("the broker doesn't let us publish to %s: see its rights", topic)
             case Heard(topic, payload):
-                self._tell(self._desk.heard(topic, payload, today or date.min))
+                self._tell(self._desk.heard(topic, payload, today))
             case Record(kind=kind, seconds=seconds) if today is not None:
                 self._desk.count(kind, seconds, today)
 

@@ -112,6 +112,8 @@ FOR_LAB = HandedOut("lab", 9, {"sunday": SUNDAY}, {})
         (seal.signed("[]", SECRET).encode(), "agreed on"),
         (seal.signed(encode(About("")), SECRET).encode(), "expected HandedOut"),
         (message(HandedOut("", 2, {"../../escape": SUNDAY}, {})), "names that can't be"),
+        (message(HandedOut("", 2, {"sunday": "\ud800"}, {})), "no text"),
+        (message(HandedOut("", 2, {}, {}, "\ud800")), "no text"),
         (message(HandedOut("", 2, {f"r{n}": SUNDAY for n in range(41)}, {})), "too many"),
     ],
 )
@@ -292,6 +294,22 @@ def test_a_week_without_a_break_or_an_exercise_is_not_told_of(desk: Made) -> Non
     one.count("command", 0, MONDAY)
     one.count("exercise", 5, MONDAY)  # not a minute
     assert one.turn(MONDAY + timedelta(weeks=1)) == []
+
+
+def test_while_nobody_knows_the_date_all_is_taken_and_no_week_that_goes_on_is_told(
+    desk: Made,
+) -> None:
+    """A small computer without a battery for its clock starts in the wrong year."""
+    one = desk("d1", sums=True)
+    assert understood(Told, told(one.greeting(None), "sums")).weeks == {}
+    assert one.heard(handed_to(""), message(for_all()), None)
+    group, [one, *_] = grouped(desk, NAMES)
+    a_week(one, MONDAY, 3)
+    a_week(one, MONDAY + timedelta(weeks=1), 3)
+    assert set(understood(Told, told(one.greeting(None), "sums")).weeks) == {week_of(MONDAY)}
+    one.heard(group_of("d1"), assigned("d1", None, 2), None)
+    with pytest.raises(Refused, match="new beside"):
+        one.heard(group_of("d1"), assigned("d1", replace(group, from_week="2026-W51"), 3), None)
 
 
 def test_weeks_before_the_group_began_or_after_it_ended_are_not_told_of(desk: Made) -> None:

@@ -89,7 +89,7 @@ def test_a_week_begins_on_monday_and_may_belong_to_the_year_before() -> None:
     assert monday_of("2026-W53") == date(2026, 12, 28)
     days = [date.fromordinal(date(2026, 1, 1).toordinal() + n) for n in range(0, 3000, 5)]
     assert all(monday_of(week_of(day)) <= day for day in days)
-    for text in ("2026-W54", "2026-49", "2025-W53", "week", "２０２６-W49", None):
+    for text in ("2026-W54", "2026-49", "2025-W53", "week", "２０２６-W49", "0001-W01", None):
         assert not is_week(text)
 
 

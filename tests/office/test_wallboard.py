@@ -89,6 +89,18 @@ def test_weeks_after_the_end_of_a_group_are_not_summed() -> None:
     assert [total.week for total in one.sums()] == [WEEK]
 
 
+def test_one_desk_that_tells_of_weeks_to_come_hides_no_sum() -> None:
+    one = board(sales=6)
+    names = [f"sales-{n}" for n in range(6)]
+    group = Group(dict(zip(names[:5], "abcde", strict=True)), WEEK)
+    one.know([Made(group, "sales")])
+    share = Share(group.ident, (1, 1, 1, 1))
+    for name in names[:5]:
+        tell(one, name, "sums", Told({WEEK: share}))
+    tell(one, names[5], "sums", Told({f"2999-W{n}": share for n in range(11, 19)}))
+    assert [total.week for total in one.sums()] == [WEEK]
+
+
 def test_teams_add_up_to_the_whole_and_small_ones_have_a_line_together() -> None:
     one = board(a=5, b=2, c=3)
     names = list(one.desks)

@@ -28,6 +28,8 @@ from tests.room import Room
 
 HOLD_S = 4.0
 HOLDS = 8
+ON_ONE = 10
+"""Screens of one device."""
 MODULE = "assistant.outside.page"
 
 
@@ -151,10 +153,10 @@ def main(count: int, kills: int) -> None:
             living(folder / "without", "") as (other_room, other, _),
         ):
             assert not [words for words in other.children().values() if MODULE in words]
-            token = let_in(port, environment)
+            tokens = [let_in(port, environment) for _ in range(0, count, ON_ONE)]
             pid = assistant.child(MODULE)
             print(f"the page's process: {memory_kib(pid) / 1024:.1f} MiB with no screen")
-            screens = [Screen(port, token) for _ in range(count)]
+            screens = [Screen(port, tokens[number // ON_ONE]) for number in range(count)]
             for screen in screens:
                 screen.start()
             while not all(screen.heard_at for screen in screens):

@@ -27,6 +27,7 @@ from assistant.coach.events import (
     WallClock,
 )
 from assistant.outside.broker import Message
+from assistant.outside.name_claim import Claim
 from tests.coach.driver import SETTINGS
 from tests.mosquitto import Mosquitto, needed, running
 from tests.outside.home import Coach, House, Running
@@ -211,6 +212,8 @@ def test_every_command_is_obeyed_or_told_why_not(
         ("interval", "NaN", "minutes"),
         ("quiet", "later", "14:30"),
         ("quiet", "2001-01-01T10:00:00", "is over"),
+        ("quiet", "0001-01-01T00:00:00+14:00", "too far away"),
+        ("quiet", "9999-12-31T23:59:59-14:00", "too far away"),
         ("say", "hello", "no such command"),
         ("yes", "PRESS", "no such command"),
         ("stop", '{"value": "PRESS", "at": "2026-01-01T00:00:00+00:00"}', "seconds old"),
@@ -259,6 +262,17 @@ def test_a_command_that_the_broker_kept_is_not_obeyed(
     house.send("start", "", retain=True)
     assert house.ask("stop")["command"] == "stop"
     assert Command.START not in [e.command for e in coach.events if isinstance(e, Asked)]
+    one.close()
+
+
+def test_a_claim_that_the_broker_kept_takes_no_name(
+    broker: Mosquitto, coach: Coach, house: House, tmp_path: Path
+) -> None:
+    """Whoever made it may be long gone, and a name that nobody has is free."""
+    house.send("owner", Claim("0", held=True).payload().decode(), retain=True)
+    one = Running(broker, tmp_path / "door", house.name.name)
+    house.shows("availability", "online")
+    house.send("owner", "", retain=True)
     one.close()
 
 

@@ -105,7 +105,7 @@ def test_who_has_a_name_keeps_it_and_of_two_that_come_one_stays() -> None:
     other = Claim("c")
     assert new.judge(other.payload()) is Verdict.OBJECT
     assert other.judge(new.payload()) is Verdict.YIELD
-    for rubbish in (b"", b"PRESS", b"[]", b'{"token": 1}', had.payload()):
+    for rubbish in (b"", b"PRESS", b"[]", b"[" * 9999, b'{"token": 1}', had.payload()):
         assert had.judge(rubbish) is Verdict.OURS
 
 

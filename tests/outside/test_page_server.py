@@ -11,7 +11,7 @@ import pytest
 
 from assistant.coach.events import Asked, Command, Found, Lost, Part, Source
 from assistant.outside.door_protocol import PutOut
-from assistant.outside.page.web_server import STRANGERS
+from assistant.outside.page.web_server import EACH
 from assistant.outside.pairing import Pairing
 from tests.outside.hostile import attack
 from tests.outside.page_process import HERE, WORD, House, Page, free_port, page_and_house
@@ -78,6 +78,13 @@ def test_five_wrong_codes_spend_it(page: Page, house: House) -> None:
 def test_a_broken_cookie_is_a_stranger_s(page: Page) -> None:
     for value in ("x", '"', "a" * 2000, "%00", "a; device=b"):
         assert page.ask("GET", "/", cookie=value).status == 403
+
+
+def test_what_others_left_in_a_browser_locks_nobody_out(page: Page, device: str) -> None:
+    """A browser sends the cookies of all that is served at one address, whatever its port."""
+    for others in ('theme={"dark": true}', "a b=c", "device=x", "path=/", "x"):
+        reply = page.ask("GET", "/", Cookie=f"{others}; device={device}; y=[1, 2]")
+        assert reply.status == 200, others
 
 
 def test_a_device_that_is_put_out_is_out_at_once(page: Page, house: House) -> None:
@@ -202,12 +209,29 @@ def test_hundreds_of_hostile_requests_change_nothing(page: Page, house: House, d
 
 def test_slow_strangers_keep_nobody_out(page: Page, device: str) -> None:
     """Who holds lines open and says nothing is dropped for who comes later."""
-    lines = [socket.create_connection((HERE, page.port)) for _ in range(2 * STRANGERS)]
+    lines = [socket.create_connection((HERE, page.port)) for _ in range(2 * EACH)]
     try:
         lines[-1].sendall(b"GET / HTTP/1.1\r\nHost: ")
         assert page.ask("GET", "/", cookie=device).status == 200
         lines[0].settimeout(5)
         assert lines[0].recv(1) == b""
+    finally:
+        for line in lines:
+            line.close()
+
+
+def test_one_device_with_many_screens_keeps_no_other_one_out(
+    page: Page, house: House, device: str
+) -> None:
+    watcher = page.let_in(house, watch_only=True)
+    lines = [live(page, watcher) for _ in range(3 * EACH)]
+    try:
+        with closing(live(page, device)) as mine:
+            assert b"event: now" in mine.recv(4096)
+        assert b"event: now" in lines[-1].recv(4096)
+        while lines[0].recv(4096):
+            pass
+        assert page.descriptors() < 2 * EACH
     finally:
         for line in lines:
             line.close()

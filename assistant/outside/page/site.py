@@ -12,8 +12,8 @@ import logging
 import time
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
-from http.cookies import CookieError, SimpleCookie
 from importlib.resources import files
 from pathlib import Path
 
@@ -126,20 +126,25 @@ class Site:
             return await self._to_a_stranger(request)
         free = request.path == "/live"  # their number is bounded, and screens come back all at once
         if not free and not self._buckets.take(device.token_hash, time.monotonic()):
-            return _short(429, ("Retry-After", "2"), stranger=False)
-        answer = self._do if request.method == "POST" else self._show
-        return await answer(request, device)
+            answer = _short(429, ("Retry-After", "2"))
+        elif request.method == "POST":
+            answer = await self._do(request, device)
+        else:
+            answer = await self._show(request, device)
+        return replace(answer, who=device.token_hash)
 
     def _same_origin(self, request: Request) -> bool:
         host = request.headers.get("host", "")
         return request.headers.get("origin", "").lower() == f"http://{host}".lower()
 
     def _device(self, request: Request) -> Device | None:
-        try:
-            kept = SimpleCookie(request.headers.get("cookie", "")).get(COOKIE)
-        except CookieError:
-            return None
-        return None if kept is None else self._link.device(hash_of(kept.value))
+        # By hand: the standard library takes none where one can't be read, and what other programs
+        # of the same machine left in a browser comes along, such as {"theme": "dark"}.
+        for kept in request.headers.get("cookie", "").split(";"):
+            name, _, token = kept.strip().partition("=")
+            if name == COOKIE and (device := self._link.device(hash_of(token))) is not None:
+                return device
+        return None
 
     # --- who wasn't let in ----------------------------------------------------------
 
@@ -174,14 +179,10 @@ class Site:
             case "/code.svg":
                 return self._picture_of_code(device)
             case "/live":
-                return Answer(
-                    200,
-                    headers=_headers("text/event-stream"),
-                    stream=self._live(device),
-                    stranger=False,
-                )
+                headers = _headers("text/event-stream")
+                return Answer(200, headers=headers, stream=self._live(device))
             case "/page.css" | "/page.js" | "/pair.css":
-                return self._asset(path[1:], stranger=False)
+                return self._asset(path[1:])
             case "/routines":
                 usual = self._config.session.routine
                 return _page(markup.routines(self._known, usual, device))
@@ -205,11 +206,11 @@ class Site:
     def _figure(self, path: str, query: Mapping[str, str]) -> Answer:
         exercise = self._known.exercises.get(path.removeprefix("/figures/").removesuffix(".svg"))
         if exercise is None or exercise.figure is None:
-            return _short(404, stranger=False)
+            return _short(404)
         side = query.get("side", "") if query.get("side") in ("left", "right") else ""
         steps = tempo(exercise) if query.get("moves") == "1" else ()
         drawn = svg(exercise.figure, exercise.name, side=side, tempo=steps)
-        return Answer(200, drawn.encode(), _headers("image/svg+xml", drawing=True), stranger=False)
+        return Answer(200, drawn.encode(), _headers("image/svg+xml", drawing=True))
 
     def _settings(self, device: Device, said: str = "") -> Answer:
         code, now = self._moment(device).code, self._link.situation
@@ -266,17 +267,17 @@ class Site:
         """What a phone's camera reads, while a code is good."""
         code = self._moment(device).code
         if not code:
-            return _short(404, stranger=False)
+            return _short(404)
         page = self._config.page
         address = f"{addresses.url(page.address, page.port)}pair?code={code}"
         from assistant.outside.page import qr_code  # it takes memory, and is seldom needed
 
         picture = qr_code.svg(address)
-        return Answer(200, picture, _headers("image/svg+xml"), stranger=False)
+        return Answer(200, picture, _headers("image/svg+xml"))
 
-    def _asset(self, name: str, *, stranger: bool = True) -> Answer:
+    def _asset(self, name: str) -> Answer:
         kind = TYPES[name.rpartition(".")[2]]
-        return Answer(200, self._assets[name], _headers(kind), stranger=stranger)
+        return Answer(200, self._assets[name], _headers(kind))
 
     # --- what is asked for ----------------------------------------------------------
 
@@ -284,7 +285,7 @@ class Site:
         if request.path == "/pair":
             return _elsewhere("/")
         if device.watch_only:
-            return _short(403, stranger=False)
+            return _short(403)
         form = request.form()
         by_script = request.headers.get("accept", "") == "application/json"
         try:
@@ -301,13 +302,13 @@ class Site:
             if by_script:
                 return _json({"obeyed": False, "said": GONE}, 503)
             return _page(markup.sorry("Not just now", GONE, device), 503)
-        return _short(404, stranger=False)
+        return _short(404)
 
     async def _ask(self, name: str, device: Device, *, by_script: bool) -> Answer:
         verb, _, routine = name.partition(":")
         button = buttons.BY_NAME.get(verb)
         if button is None or (routine and routine not in self._known.routines):
-            return _short(400, stranger=False)
+            return _short(400)
 
         def wish(number: int) -> Ask:
             if routine:
@@ -344,20 +345,20 @@ def _html(text: str, status: int = 200) -> Answer:
 
 def _page(text: str, status: int = 200, *, style: str = "") -> Answer:
     headers = _headers("text/html; charset=utf-8", style=style)
-    return Answer(status, text.encode(), headers, stranger=False)
+    return Answer(status, text.encode(), headers)
 
 
 def _json(content: object, status: int = 200) -> Answer:
     body = json.dumps(content).encode()
-    return Answer(status, body, _headers("application/json"), stranger=False)
+    return Answer(status, body, _headers("application/json"))
 
 
 def _elsewhere(path: str, *more: tuple[str, str]) -> Answer:
-    return Answer(303, headers=_headers("text/plain", ("Location", path), *more), stranger=False)
+    return Answer(303, headers=_headers("text/plain", ("Location", path), *more))
 
 
-def _short(status: int, *more: tuple[str, str], stranger: bool = True) -> Answer:
-    return Answer(status, headers=_headers("text/plain", *more), stranger=stranger)
+def _short(status: int, *more: tuple[str, str]) -> Answer:
+    return Answer(status, headers=_headers("text/plain", *more))
 
 
 def _event(kind: str, content: object) -> bytes:

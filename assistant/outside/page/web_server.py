@@ -8,6 +8,7 @@ the bytes.
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -28,11 +29,9 @@ IDLE_S = 15.0
 SEND_S = 6.0
 """So long a reader may take for what it asked for."""
 CONNECTIONS = 160
-STRANGERS = 24
-"""Connections on which nobody has shown that they were let in: past that the oldest one ends, so
-that whoever holds them open keeps nobody out."""
-STREAMS = 64
-"""Screens at once."""
+EACH = 24
+"""Connections of one device, and of all strangers together: past that, and past all that there may
+be, the oldest one of whoever has most ends, so that whoever holds them open keeps nobody out."""
 BUFFER_BYTES = 16384
 """What may wait in a connection before its sender is made to wait."""
 
@@ -65,8 +64,8 @@ class Answer:
     headers: Sequence[tuple[str, str]] = ()
     stream: AsyncIterator[bytes] | None = None
     """Instead of a body: pieces as they come, until they end or nobody reads them."""
-    stranger: bool = True
-    """Whether it was for somebody who hasn't shown that they were let in."""
+    who: str = ""
+    """Which device it was for; empty: somebody who hasn't shown that they were let in."""
 
 
 Handle = Callable[[Request], Awaitable[Answer]]
@@ -79,7 +78,7 @@ class _Link:
     reader: asyncio.StreamReader
     writer: asyncio.StreamWriter
     http: h11.Connection
-    stranger: bool = True
+    who: str = ""
 
     def address(self, end: str) -> str:
         found = self.writer.get_extra_info(end)
@@ -99,13 +98,12 @@ class WebServer:
     def __init__(self, handle: Handle, may_come: Callable[[str, str], bool]) -> None:
         self._handle, self._may_come = handle, may_come
         self._links: dict[_Link, None] = {}
-        self._streams = 0
         self._servers: list[asyncio.Server] = []
 
     async def listen(self, address: str, port: int) -> int:
         """Listen there and return the port. Raises OSError when it can't."""
         server = await asyncio.start_server(
-            self._connected, address, port, limit=BUFFER_BYTES, backlog=STRANGERS
+            self._connected, address, port, limit=BUFFER_BYTES, backlog=EACH
         )
         self._servers.append(server)
         return int(server.sockets[0].getsockname()[1])
@@ -143,9 +141,11 @@ class WebServer:
             writer.transport.abort()
 
     def _make_room(self) -> None:
-        strangers = [link for link in self._links if link.stranger]
-        too_many = max(len(strangers) - STRANGERS, len(self._links) - CONNECTIONS)
-        for link in strangers[: max(0, too_many)]:
+        while True:
+            [(who, most)] = Counter(link.who for link in self._links).most_common(1)
+            if most <= EACH and len(self._links) <= CONNECTIONS:
+                return
+            link = next(link for link in self._links if link.who == who)
             self._links.pop(link)
             link.writer.transport.abort()
 
@@ -168,9 +168,9 @@ class WebServer:
         except Exception:
             log.exception("%s can't be answered", request.path[:80])
             answer = _plain(500)
-        link.stranger = link.stranger and answer.stranger
-        if answer.stream is not None and self._streams >= STREAMS:
-            answer = _plain(503)
+        if answer.who and answer.who != link.who and link in self._links:
+            link.who = answer.who
+            self._make_room()
         await self._write(link, request.method, answer)
         return link.http.our_state is h11.DONE and link.http.their_state is h11.DONE
 
@@ -207,13 +207,11 @@ class WebServer:
                 await self._send(link, h11.Data(data=answer.body))
             await self._send(link, h11.EndOfMessage())
             return
-        self._streams += 1
         try:
             async for piece in answer.stream:
                 await self._send(link, h11.Data(data=piece))
             await self._send(link, h11.EndOfMessage())
         finally:
-            self._streams -= 1
             if (end := getattr(answer.stream, "aclose", None)) is not None:
                 await end()
 
