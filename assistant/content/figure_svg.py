@@ -108,8 +108,8 @@ DARK = {"near": "#e4e9ee", "far": "#74808c", "moving": "#f58a3c", "thing": "#97a
         "ghost": "#3a3631", "arrow": "#6db8f2", "paper": "#15191d", "mat": "#20262b"}  # fmt: skip
 _FLAT = ("ghost", "thing", "mat", "paper")
 """Without paper around it."""
-_LEFT = 7.0
-"""How far a part goes from where it was, for that to be shown too."""
+_LEFT = 9.0
+"""How far a line goes from where it was, for that to be shown too."""
 HALO = 1.8
 """Of paper around each shape, so that one tells an arm from the trunk behind it."""
 
@@ -178,20 +178,19 @@ def svg(
 
 def _ghost(before: Sequence[Shape], shown: Sequence[Shape]) -> list[Shape]:
     """What moves, where it came from; what hardly leaves its place would be mere specks."""
-    after = {shape.part: shape for shape in shown}
-    return [
-        Shape(one.part, "ghost", one.strokes)
-        for one in before
-        if one.role == "moving" and _apart(one, after[one.part]) > _LEFT
-    ]
+    after = {shape.part: shape.strokes for shape in shown}
+    found = []
+    for shape in before:
+        if shape.role == "moving":
+            pairs = zip(shape.strokes, after[shape.part], strict=True)
+            far = tuple(one for one, other in pairs if _apart(one, other) > _LEFT)
+            found.append(Shape(shape.part, "ghost", far))
+    return [shape for shape in found if shape.strokes]
 
 
-def _apart(one: Shape, other: Shape) -> float:
-    """The most that a point of one shape is away from where it is in the other."""
-    pairs = zip(one.strokes, other.strokes, strict=True)
-    return max(
-        math.dist(*points) for a, b in pairs for points in zip(a.points, b.points, strict=True)
-    )
+def _apart(one: Stroke, other: Stroke) -> float:
+    """The most that a point of a line is away from where it is in the other."""
+    return max(map(math.dist, one.points, other.points))
 
 
 def _drawn(shape: Shape) -> str:
