@@ -1,7 +1,7 @@
 """The jointed body that figures are drawn from: its lengths, its joints, and where its points are.
 
 Decides how long a limb is and how far a joint goes, and turns angles into places. Which angles an
-exercise has, and what it touches, is `figures`' business; how it looks is `figure_svg`'s. Lengths
+exercise has, and what it touches, is `figures`' business; how it looks is `figure_shapes`'. Lengths
 are hundredths of the body's height, angles degrees. Whoever stands upright looks along x, y points
 up, z to the right hand.
 """
@@ -29,8 +29,13 @@ as the centres of shoulders and hips lie within their breadths."""
 HEAD_R, TRUNK_R, LEG_R, ARM_R, FOOT_R, HAND_R = 6.2, 5.2, 2.9, 2.2, 1.7, 1.7
 """How thick each part is, from its middle: what lies on the floor is this high above it."""
 
-BREADTHS = {"waist": 3.0, "ribs": 4.0, "chest": 6.0, "collar": 7.5}
+BREADTHS = {"pelvis": 6.2, "waist": 4.0, "ribs": 5.0, "chest": 7.0, "collar": 8.5}
 """How far the trunk's outline is from its middle, to each side, before its thickness."""
+OUTLINE_R, BEHIND = TRUNK_R - 1.0, 1.0
+"""The trunk is drawn as a back and a front line, each this thick and this far from the middle: so a
+belly that is drawn in is seen from the side, and none is a lump."""
+FACE_R = 5.0
+"""The head is as deep as `HEAD_R` says, and narrower from the front: this thick around its line."""
 
 SIDES = {"left": -1.0, "right": 1.0}
 
@@ -117,7 +122,7 @@ def _spine(trunk: Angles) -> tuple[Frame, Frame, Points]:
     pelvis = _turned_right(pelvis, trunk["facing"])
     at: Vector = (0.0, 0.0, 0.0)
     points: Points = {"pelvis": at}
-    breadths: dict[str, tuple[Vector, float]] = {}
+    outlined: dict[str, Frame] = {"pelvis": pelvis}
     frame = pelvis
     lengths = (SACRUM, LUMBAR / 2, LUMBAR / 2, THORAX / 2, THORAX / 2)
     names = ("sacrum", "waist", "ribs", "chest", "shoulders")
@@ -129,23 +134,33 @@ def _spine(trunk: Angles) -> tuple[Frame, Frame, Points]:
         at = plus(at, frame[1], length)
         points[name] = at
         if name in BREADTHS:
-            breadths[name] = frame[2], BREADTHS[name]
+            outlined[name] = frame
         if name == "waist":
+            points["front_waist"] = plus(at, frame[0], BEHIND + trunk["belly"])
             points["belly"] = plus(at, frame[0], TRUNK_R - 2.0 + trunk["belly"])
             points["navel"] = plus(at, frame[0], TRUNK_R + 1.0 + trunk["belly"])
             points["low_back"] = plus(at, frame[0], -TRUNK_R)
     points["buttocks"] = plus(points["pelvis"], pelvis[0], -TRUNK_R)
-    neck = _leant_right(_bent_back(frame, -trunk["neck"]), trunk["neck_side"])
-    neck = _turned_right(neck, trunk["neck_turn"])
-    points["neck"] = plus(at, neck[1], NECK)
-    points["head"] = plus(points["neck"], neck[1], HEAD)
-    points["nose"] = plus(points["head"], neck[0], HEAD_R)
+    points["collar"] = plus(at, frame[1], 2.0 - OUTLINE_R)
+    outlined["collar"] = frame
+    for name in ("pelvis", "chest", "collar"):
+        points[f"front_{name}"] = plus(points[name], outlined[name][0], BEHIND)
+    head = frame
+    for name, length in (("neck", NECK), ("head", HEAD)):  # each half of the neck bends as far
+        head = _leant_right(_bent_back(head, -trunk["neck"] / 2), trunk["neck_side"] / 2)
+        head = _turned_right(head, trunk["neck_turn"] / 2)
+        at = plus(at, head[1], length)
+        points[name] = at
+    points["nose"] = plus(plus(at, head[0], HEAD_R), head[1], -1.6)
+    points["bridge"] = plus(plus(at, head[0], HEAD_R - 1.2), head[1], 0.4)
+    points["occiput"] = plus(at, head[0], FACE_R - HEAD_R)
+    points["crown"] = plus(at, head[1], 1.0)
+    points["chin"] = plus(plus(at, head[0], 0.8), head[1], -1.8)
     for side, sign in SIDES.items():
         points[f"{side}_hip"] = plus(points["pelvis"], pelvis[2], sign * HIP_OUT)
-        for name, (right, out) in breadths.items():
-            points[f"{side}_{name}"] = plus(points[name], right, sign * out)
-        collar = plus(points["shoulders"], frame[1], -TRUNK_R + 2.0)
-        points[f"{side}_collar"] = plus(collar, frame[2], sign * BREADTHS["collar"])
+        for name, (front, _, right) in outlined.items():
+            back = plus(points[name], front, -BEHIND)
+            points[f"{side}_{name}"] = plus(back, right, sign * BREADTHS[name])
     return pelvis, frame, points
 
 

@@ -1,69 +1,21 @@
-"""A figure as a drawing: flat strokes for any screen, and the same as SVG, still or moving.
+"""A figure as SVG, still or moving.
 
-Decides how a body looks: how thick, what lies before what, which colour, where the arrow goes.
-Whoever wants it in something else than SVG takes `shapes`. Where the body is, `figures` says, and
-when, `figure_tempo`.
+Decides which colour each part has, where the arrow goes, and what of the first posture is seen
+behind the one that is shown. How a body becomes strokes is `figure_shapes`' business; where it is,
+`figures` says, and when, `figure_tempo`.
 """
 
 import math
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Sequence
 from html import escape
 
 from assistant.content import body
-from assistant.content.body import Body, Vector
+from assistant.content.figure_shapes import Flat, Shape, Stroke, box, flat, shapes
 from assistant.content.figure_tempo import Tempo, moments
-from assistant.content.figures import (
-    DESK_HIGH,
-    PARTS,
-    SEAT_HIGH,
-    Arrow,
-    Figure,
-    keys,
-    moment,
-    wall_beside,
-)
+from assistant.content.figures import Arrow, Figure, moment
 
-Flat = tuple[float, float]
-"""In the picture: to the right and down, in hundredths of the body's height."""
-Box = tuple[float, float, float, float]
-"""Left, top, width, height."""
+# --- the arrows ---------------------------------------------------------------
 
-
-@dataclass(frozen=True, slots=True)
-class Stroke:
-    """A line with round ends; closed, its inside is filled."""
-
-    points: tuple[Flat, ...]
-    width: float
-    closed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """Strokes of one colour that nothing parts."""
-
-    part: str
-    """trunk, head, left_arm, chair ..., the same at every moment."""
-    role: str
-    """near, far, moving, thing, mat, ghost or arrow."""
-    strokes: tuple[Stroke, ...]
-
-
-_LEVEL = 28.0
-"""Looked at from farther above, no side is the far one."""
-_SEEN = 10.0
-"""From here on the floor is no line any more."""
-
-# --- shapes -------------------------------------------------------------------
-
-_TRUNK = ("hip", "waist", "ribs", "chest", "collar")
-_LIMBS = {
-    "leg": ((("hip", "knee", "ankle"), body.LEG_R), (("ankle", "heel", "toes"), body.FOOT_R)),
-    "arm": ((("shoulder", "elbow", "wrist"), body.ARM_R), (("wrist", "fingers"), body.HAND_R)),
-}
-OTHER = {"left": "right", "right": "left"}
 _ENDS = {
     "leg": ("knee", "heel", "toes"),
     "arm": ("elbow", "fingers"),
@@ -71,119 +23,11 @@ _ENDS = {
     "head": ("head", "nose"),
 }
 """Which points of a part an arrow may follow."""
-
-
-def flat(figure: Figure, point: Vector) -> tuple[float, float, float]:
-    """Where a point is in the picture, and how near to who looks."""
-    turn, tilt = math.radians(figure.around), math.radians(figure.above)
-    x, y, z = point
-    across = x * math.cos(turn) - z * math.sin(turn)
-    deep = z * math.cos(turn) + x * math.sin(turn)
-    down = deep * math.sin(tilt) - y * math.cos(tilt)
-    return across, down, deep * math.cos(tilt) + y * math.sin(tilt)
-
-
-def shapes(figure: Figure, posed: Body) -> list[Shape]:
-    """The floor, what else it touches, then the body, the farthest first."""
-
-    def stroke(names: Sequence[str], radius: float, *, closed: bool = False) -> Stroke:
-        line = tuple(flat(figure, posed.points[name])[:2] for name in names)
-        return Stroke(line, 2 * radius, closed)
-
-    def deep(*names: str) -> float:
-        return sum(flat(figure, posed.points[name])[2] for name in names) / len(names)
-
-    def role(part: str, otherwise: str) -> str:
-        return "moving" if part in figure.moves else otherwise
-
-    outline = [f"right_{name}" for name in _TRUNK] + [f"left_{name}" for name in reversed(_TRUNK)]
-    middle = deep("pelvis", "shoulders")
-    trunk = (
-        stroke(outline, body.TRUNK_R, closed=True),
-        stroke(("waist", "belly"), body.TRUNK_R - 2.0),
-    )
-    head = (
-        stroke(("shoulders", "neck"), 2.4),
-        stroke(("head", "nose"), 1.3),
-        stroke(("head", "head"), body.HEAD_R),
-    )
-    found = [
-        (middle + 1.0, Shape("trunk", role("trunk", "near"), trunk)),
-        (deep("head") + 1.5, Shape("head", role("head", "near"), head)),
-    ]
-    for side in body.SIDES:
-        for part, lines in _LIMBS.items():
-            depth = deep(*(f"{side}_{name}" for name in lines[0][0]))
-            apart = depth - deep(*(f"{OTHER[side]}_{name}" for name in lines[0][0]))
-            near = "far" if apart < -4.0 and figure.above < _LEVEL else "near"
-            limb = tuple(stroke([f"{side}_{name}" for name in names], r) for names, r in lines)
-            depth += 2.0 if part == "arm" else 0.0
-            found.append((depth, Shape(f"{side}_{part}", role(f"{side}_{part}", near), limb)))
-    found.sort(key=lambda one: one[0])
-    return [_floor(figure), *_things(figure, posed), *(shape for _, shape in found)]
-
-
-@lru_cache(maxsize=256)
-def _floor(figure: Figure) -> Shape:
-    """A line below all postures; from above, what they take up of it."""
-    bodies = [moment(figure, number) for number in range(len(figure.postures))]
-    below = [flat(figure, (x, 0.0, z)) for one in bodies for x, _, z in one.points.values()]
-    left, right = min(x for x, _, _ in below) - 4.0, max(x for x, _, _ in below) + 4.0
-    if figure.above < _SEEN:
-        return Shape("floor", "thing", (Stroke(((left, 0.8), (right, 0.8)), 1.6),))
-    far, near = min(y for _, y, _ in below) - 3.0, max(y for _, y, _ in below) + 3.0
-    corners = ((left, far), (right, far), (right, near), (left, near))
-    return Shape("floor", "mat", (Stroke(corners, 3.0, closed=True),))
-
-
-def _things(figure: Figure, posed: Body) -> Iterator[Shape]:
-    """Chair, desk, wall and towel."""
-
-    def line(width: float, *points: Vector) -> Stroke:
-        return Stroke(tuple(flat(figure, point)[:2] for point in points), width)
-
-    seen: set[str] = set()
-    for number, key in enumerate(keys(figure)):
-        for thing, part in key.touches:
-            if thing == "floor" or thing in seen:
-                continue
-            seen.add(thing)
-            there = moment(figure, number)
-            name, r = PARTS[part][0]
-            x = there.points[name][0]
-            sits = part in ("pelvis", "hips")
-            ahead = -1.0 if sits or x < 0 else 1.0
-            if thing == "wall":
-                face, ahead = wall_beside(there, name, r)
-                at = face + 0.8 * ahead
-                yield Shape(thing, "thing", (line(1.6, (at, 0.8, 0.0), (at, 105.0, 0.0)),))
-                continue
-            top, front, end, deep, foot = (
-                (SEAT_HIGH - 1.2, x - ahead * 8, x + ahead * (9 if sits else 15), 10.0, 0.0)
-                if thing == "chair"
-                else (DESK_HIGH - 1.2, x - ahead * 4, x + ahead * 24, 16.0, 3.0)
-            )
-            feet = [end - ahead * foot] if thing == "desk" else [front, end]
-            lines = [line(2.4, (one, top, -deep), (one, top, deep)) for one in (front, end)]
-            for z in (-deep, deep):
-                lines.append(line(2.4, (front, top, z), (end, top, z)))
-                lines += [line(1.6, (one, top, z), (one, 0.8, z)) for one in feet]
-                if thing == "chair":
-                    lines.append(line(2.4, (end, top, z), (end, top + 26, z)))
-            if thing == "chair":
-                lines.append(line(2.4, (end, top + 26, -deep), (end, top + 26, deep)))
-            yield Shape(thing, "thing", tuple(dict.fromkeys(lines)))
-    if figure.towel is not None:
-        aim = flat(figure, posed.points[figure.towel])[:2]
-        hands = (flat(figure, posed.points[f"{side}_palm"])[:2] for side in body.SIDES)
-        yield Shape("towel", "thing", tuple(Stroke((hand, aim), 1.8) for hand in hands))
-
-
-# --- the arrows ---------------------------------------------------------------
-
 _STEPS = 16
 _BESIDE = 7.5
 """How far beside the way of a point its arrow runs."""
+_SHORT = 8.0
+"""A second arrow that is no longer says nothing."""
 
 
 def arrows(figure: Figure) -> list[Shape]:
@@ -207,7 +51,7 @@ def arrows(figure: Figure) -> list[Shape]:
     kept: list[list[Flat]] = []
     for path in sorted(found, key=_length, reverse=True):
         apart = all(math.dist(path[-1], other[-1]) > 30.0 for other in kept)
-        if _length(path) > longest / 2 and apart:
+        if not kept or (_length(path) > max(longest / 2, _SHORT) and apart):
             kept.append(path)
     return [_arrow(_beside(path, middle)) for path in kept]
 
@@ -262,9 +106,10 @@ LIGHT = {"near": "#22303c", "far": "#8d99a5", "moving": "#d4520a", "thing": "#6b
          "ghost": "#e6e0d8", "arrow": "#0b62a8", "paper": "#ffffff", "mat": "#eef1f4"}  # fmt: skip
 DARK = {"near": "#e4e9ee", "far": "#74808c", "moving": "#f58a3c", "thing": "#97a3ad",
         "ghost": "#3a3631", "arrow": "#6db8f2", "paper": "#15191d", "mat": "#20262b"}  # fmt: skip
-MARGIN = 4.0
-_FLAT = ("ghost", "thing", "mat")
+_FLAT = ("ghost", "thing", "mat", "paper")
 """Without paper around it."""
+_LEFT = 9.0
+"""How far a line goes from where it was, for that to be shown too."""
 HALO = 1.8
 """Of paper around each shape, so that one tells an arm from the trunk behind it."""
 
@@ -303,9 +148,8 @@ def svg(
     moves, where the viewer doesn't mind. `alone` brings its colours along, else the page has
     `style`; with `paper` it doesn't lie on whatever is behind it."""
     shown = moment(figure, figure.shows - 1)
-    before = [one for one in shapes(figure, moment(figure, 0)) if one.role == "moving"]
-    ghost = [Shape(one.part, "ghost", one.strokes) for one in before]
     floor, *rest = shapes(figure, shown)
+    ghost = _ghost(shapes(figure, moment(figure, 0)), rest)
     still = [floor, *ghost, *rest, *arrows(figure)]
     places = moments(tempo)
     frames = [shapes(figure, moment(figure, at)) for _, at in places]
@@ -332,18 +176,21 @@ def svg(
     )
 
 
-def box(all_of_them: Sequence[Shape]) -> Box:
-    """What holds all of it, and a margin."""
-    ends = [
-        (x + sign * one.width / 2, y + sign * one.width / 2)
-        for shape in all_of_them
-        for one in shape.strokes
-        for x, y in one.points
-        for sign in (-1, 1)
-    ]
-    left, right = min(x for x, _ in ends) - MARGIN, max(x for x, _ in ends) + MARGIN
-    top, bottom = min(y for _, y in ends) - MARGIN, max(y for _, y in ends) + MARGIN
-    return left, top, right - left, bottom - top
+def _ghost(before: Sequence[Shape], shown: Sequence[Shape]) -> list[Shape]:
+    """What moves, where it came from; what hardly leaves its place would be mere specks."""
+    after = {shape.part: shape.strokes for shape in shown}
+    found = []
+    for shape in before:
+        if shape.role == "moving":
+            pairs = zip(shape.strokes, after[shape.part], strict=True)
+            far = tuple(one for one, other in pairs if _apart(one, other) > _LEFT)
+            found.append(Shape(shape.part, "ghost", far))
+    return [shape for shape in found if shape.strokes]
+
+
+def _apart(one: Stroke, other: Stroke) -> float:
+    """The most that a point of a line is away from where it is in the other."""
+    return max(map(math.dist, one.points, other.points))
 
 
 def _drawn(shape: Shape) -> str:

@@ -1,8 +1,8 @@
 """A drawn figure as an exercise's file holds it: key postures, what they touch, the way between.
 
 Decides what an author can write, and how it becomes a posed body at any moment. Lengths and joints
-are `body`'s, how it looks is `figure_svg`'s, which postures cannot be `figure_advice` says. Written
-once, for the right side where there are sides; the left is its mirror image.
+are `body`'s, how it looks is `figure_shapes`'; which postures cannot be, `figure_advice` says.
+Written once, for the right side where there are sides; the left is its mirror image.
 """
 
 import math

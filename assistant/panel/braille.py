@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from assistant.coach.effects import View
-from assistant.content.figure_svg import Box, Flat, Shape, Stroke, box, shapes
+from assistant.content.figure_shapes import Box, Flat, Shape, Stroke, box, shapes
 from assistant.content.figure_tempo import in_work
 from assistant.content.figures import Figure as Drawn
 from assistant.content.figures import moment

@@ -1,7 +1,7 @@
 """The drawn figures: bodies that could be, touching what they say, in the exercise's tempo."""
 
 import math
-from itertools import pairwise
+from itertools import combinations, pairwise
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -10,7 +10,8 @@ import pytest
 from assistant.content import body
 from assistant.content.check import LIMITS
 from assistant.content.figure_advice import NEAR, figure_advice, number_problems
-from assistant.content.figure_svg import shapes, svg
+from assistant.content.figure_shapes import shapes
+from assistant.content.figure_svg import svg
 from assistant.content.figure_tempo import in_work, tempo, where
 from assistant.content.figures import Figure, keys, moment
 from assistant.content.typed import Problem, read_toml, read_typed
@@ -236,6 +237,41 @@ def test_the_left_side_is_the_mirror_image() -> None:
     assert "scale(-1 1)" in left
     assert "Donkey kick, left side" in left
     assert right.split("viewBox")[1].split('"')[1] == left.split("viewBox")[1].split('"')[1]
+
+
+def test_no_two_exercises_have_the_same_picture() -> None:
+    """Each differs from every other by more than two hundredths of the body's height somewhere:
+    bottom to heels from child's pose, and a back that arches from one that is flattened."""
+    shown = {name: shapes(one, moment(one, one.shows - 1)) for name, one in DRAWN.items()}
+
+    def places(name: str) -> list[tuple[float, float]]:
+        seen = [shape for shape in shown[name] if shape.role not in ("thing", "mat")]
+        return [at for shape in seen for stroke in shape.strokes for at in stroke.points]
+
+    for one, other in combinations(shown, 2):
+        a, b = places(one), places(other)
+        same = len(a) == len(b) and max(map(math.dist, a, b)) < 2.0
+        assert not same, (one, other)
+
+
+def test_where_it_came_from_is_drawn_only_where_it_goes_far() -> None:
+    """A belly that is drawn in leaves no pale specks; a leg that rises shows from where."""
+    pale = '<g class="ghost">'
+    assert pale not in svg(DRAWN["desk-draw-in"], "Draw-in")
+    assert pale in svg(DRAWN["donkey-kick"], "Donkey kick")
+
+
+def test_a_face_that_turns_towards_one_has_a_nose() -> None:
+    """From in front one sees where a head turns; from the side its outline says it, and from
+    behind there is no face."""
+
+    def faces(name: str) -> bool:
+        figure = DRAWN[name]
+        return any(one.part == "face" for one in shapes(figure, moment(figure, 1)))
+
+    assert faces("seated-neck-turn")
+    assert not faces("walk")
+    assert not faces("desk-shoulder-squeeze")
 
 
 def test_near_and_far_limbs_and_what_moves_are_told_apart() -> None:
