@@ -177,6 +177,7 @@ def settings_for(config: Config, known: Library, once: bool) -> Settings:
         forget_s=config.people.forget_min * 60,
         wording=config.session.instructions,
         volume=config.voice.volume,
+        chimes=config.voice.chimes,
         once=once,
         keeps=True,
         page=config.page.on,

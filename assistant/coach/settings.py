@@ -83,6 +83,8 @@ class Settings:
     times: Mapping[str, int] = field(default_factory=dict)
     """How often each exercise (by its id) was done to its end lately; none: never."""
     volume: float
+    chimes: bool = True
+    """Whether short sounds are played; without them the voice and the lamp tell all of it."""
     once: bool = False
     """End the program when the first session has ended."""
     keeps: bool = False

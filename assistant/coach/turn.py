@@ -126,7 +126,7 @@ class Turn:
         return isinstance(lead, Leading | Paused | Reentry) and lead.session.plan.silent
 
     def chime(self, sound: Sound) -> None:
-        if not self.silent:
+        if self.settings.chimes and not self.silent:
             self.do(Chime(sound))
 
     def say(

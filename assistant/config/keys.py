@@ -62,6 +62,7 @@ class Voice:
 
     rate_wpm: int = _key(155, "Words a minute, 80 to 300.", (80, 300))
     volume: float = _key(0.8, "From 0.0 (silent) to 1.0.", (0, 1))
+    chimes: bool = _key(True, "Whether short sounds and ticks are played; false: only the voice.")
     voice: str = _key(
         "gmw/en-us",
         "Name of the espeak-ng voice: the file that `espeak-ng --voices=en` shows, in lower case.",

@@ -23,7 +23,7 @@ HELLO_GUEST = (
     "Hello. You are my guest: I keep nothing of you. "
     "Until you tell me more, I take only what suits every back."
 )
-WHO = "I don't know who is here, so I take you for a guest. If I know you, tell me your name first."
+WHO = "I don't know who is here, so you are my guest. If I know you, say: this is, and your name."
 CANT_REMEMBER = (
     "I can't look up what you told me before, so I take only what suits every back for now."
 )

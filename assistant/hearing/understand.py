@@ -227,7 +227,7 @@ class Understanding:
         """With all that can be said. Raises AssistantError, naming the file, for what hassil
         doesn't understand."""
         try:
-            intents = Intents.from_dict(content)
+            intents = Intents.from_dict(content if self._people else _without_names(content))
             for intent in intents.intents.values():
                 for data in intent.data:
                     for _sentence in data.sentences:
@@ -334,6 +334,22 @@ def _clock_time(slots: Mapping[str, Any]) -> tuple[float | None, bool]:
         return None, False
     day_s = DAY_S if whole_day else DAY_S / 2
     return (HOUR_S * hour + 60 * minutes) % day_s, whole_day
+
+
+def _without_names(content: dict[str, Any]) -> dict[str, Any]:
+    """Without the sentences that hold somebody's name: hassil warns of a list that is empty."""
+    intents = {
+        name: {
+            **intent,
+            "data": [
+                {**block, "sentences": kept}
+                for block in intent["data"]
+                if (kept := [one for one in block["sentences"] if "{person" not in one])
+            ],
+        }
+        for name, intent in content["intents"].items()
+    }
+    return {**content, "intents": intents}
 
 
 def _lacking(phrase: str, unknown: Collection[str]) -> str:

@@ -81,6 +81,18 @@ def test_counts_come_at_their_seconds() -> None:
     assert chimes(drive, Sound.TICK) == [STARTS["work"] + 14, STARTS["work"] + 15]
 
 
+def test_without_chimes_the_voice_says_the_same_at_the_same_times() -> None:
+    """Nothing waits for a sound that isn't played."""
+    drives = [Drive(replace(SETTINGS, chimes=on)) for on in (True, False)]
+    for drive in drives:
+        drive.at(0.0, Command.START)
+        drive.at(STARTS["end"] + SETTINGS.sit_s + 10.0)
+    loud, quiet = drives
+    assert loud.ordered(Chime)
+    assert not quiet.ordered(Chime)
+    assert quiet.said() == loud.said()
+
+
 def test_the_lamp_follows_the_plan() -> None:
     """Getting ready, holding and resting look different."""
     drive = led()

@@ -371,7 +371,9 @@ def test_the_shipped_model_knows_the_names_of_the_shipped_routines() -> None:
     assert named - known == set()
 
 
-def test_somebody_is_known_by_what_is_said_for_their_name() -> None:
+def test_somebody_is_known_by_what_is_said_for_their_name(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     """And nobody is asked for a name where there are none: the sentence isn't listened for."""
     for said, person in (("this is maya", "mia"), ("this is a guest", "guest")):
         asked = WITH_PEOPLE.match(said, Context.QUESTION)
@@ -380,6 +382,8 @@ def test_somebody_is_known_by_what_is_said_for_their_name() -> None:
     assert WITH_PEOPLE.match("this is mia", Context.QUESTION) is None
     for context in Context:
         assert Command.THIS_IS not in UNDERSTANDING.commands(context).values()
+    Understanding(TEMPLATES, WAKE, ROUTINES)
+    assert not caplog.records
     [told] = WITH_PEOPLE.explain_unknown(["maya"])
     assert "assistant people rename mia mia --spoken WORDS" in told
 
