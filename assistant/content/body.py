@@ -34,7 +34,7 @@ BREADTHS = {"pelvis": 6.2, "waist": 4.0, "ribs": 5.0, "chest": 7.0, "collar": 8.
 OUTLINE_R, BEHIND = TRUNK_R - 1.0, 1.0
 """The trunk is drawn as a back and a front line, each this thick and this far from the middle: so a
 belly that is drawn in is seen from the side, and none is a lump."""
-FACE_R = 5.0
+FACE_R = 5.2
 """The head is as deep as `HEAD_R` says, and narrower from the front: this thick around its line."""
 
 SIDES = {"left": -1.0, "right": 1.0}
@@ -153,9 +153,8 @@ def _spine(trunk: Angles) -> tuple[Frame, Frame, Points]:
         points[name] = at
     points["nose"] = plus(plus(at, head[0], HEAD_R), head[1], -1.6)
     points["bridge"] = plus(plus(at, head[0], HEAD_R - 1.2), head[1], 0.4)
-    points["occiput"] = plus(at, head[0], FACE_R - HEAD_R)
-    points["crown"] = plus(at, head[1], 1.0)
-    points["chin"] = plus(plus(at, head[0], 0.8), head[1], -1.8)
+    points["skull"] = plus(plus(at, head[0], FACE_R - HEAD_R), head[1], 1.0)
+    points["chin"] = plus(plus(at, head[0], 0.6), head[1], -1.6)
     for side, sign in SIDES.items():
         points[f"{side}_hip"] = plus(points["pelvis"], pelvis[2], sign * HIP_OUT)
         for name, (front, _, right) in outlined.items():

@@ -99,7 +99,7 @@ def shapes(figure: Figure, posed: Body) -> list[Shape]:
     )
     head = (
         stroke(("bridge", "nose"), 1.1),
-        stroke(("occiput", "crown", "chin"), body.FACE_R, closed=True),
+        stroke(("skull", "chin"), body.FACE_R),
     )
     found = [
         (middle + 1.0, Shape("trunk", role("trunk", "near"), trunk)),

@@ -27,7 +27,7 @@ HALO = 0.8
 _BITS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
 """Of a braille sign, row by row."""
 _EMPTY, _FAR, _THING, _NEAR, _MOVING = range(5)
-_CODES = {"near": _NEAR, "far": _FAR, "thing": _THING, "moving": _MOVING}
+_CODES = {"paper": _EMPTY, "near": _NEAR, "far": _FAR, "thing": _THING, "moving": _MOVING}
 
 
 def of(exercises: Mapping[str, Exercise]) -> Figure:
@@ -60,7 +60,7 @@ def drawn(figure: Drawn, at: float, mirrored: bool, columns: int, rows: int) -> 
     dots = [bytearray(across) for _ in range(down)]
     for shape in shapes(figure, moment(figure, at)):
         if (code := _CODES.get(shape.role)) is not None:
-            if shape.role != "thing":
+            if shape.role not in ("thing", "paper"):
                 _set(dots, shape, place, scale, HALO, _EMPTY)
             _set(dots, shape, place, scale, 0.0, code)
     return tuple(_row(dots[y : y + 4], y) for y in range(0, down, 4))
