@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 import pytest
 
 from assistant.coach.effects import Record
+from assistant.content.screening import QUESTIONS
 from assistant.journal import Journal
 from tests.cli.test_cli import Person
 from tests.content.voice import shipped
@@ -71,8 +72,9 @@ def test_a_handout_for_me_leaves_out_what_the_coach_would(person: Person) -> Non
     """Who has told of osteoporosis gets no knee to chest on paper either."""
     person.state.mkdir(parents=True)
     journal = Journal(lambda _: None, person.state / "journal.sqlite3")
-    for name, value in (("osteoporosis", 1), ("all", 1)):
-        journal(Record("screening", name, value=value))
+    for question in QUESTIONS:
+        journal(Record("screening", question.id, value=int(question.id == "osteoporosis")))
+    journal(Record("screening", "all", value=1))
     journal.flush(10.0)
     journal.close()
     told = person.reads("handout", "lower-back-gentle", "--for-me", "--html", "me.html")
