@@ -57,6 +57,12 @@ def everything(exercise: Exercise) -> tuple[str, ...]:
     )
 
 
+def on_paper(exercise: Exercise) -> tuple[str, ...]:
+    """Whom it is not for, where no gate leaves it out for them."""
+    names = _named(exercise, _CONDITIONS)
+    return (f"Not with {words.listing(names, 'or')}.",) if names else ()
+
+
 def _not_with(exercise: Exercise) -> list[str]:
     names = _named(exercise, _CONDITIONS)
     listed = words.listing(names, "or")

@@ -32,8 +32,10 @@ GENERAL = (
     "comfortable, and ease off if it hurts."
 )
 DOCTOR = (
-    "See a doctor before you exercise if your back pain is new and strong, follows a fall, or "
-    "comes with fever, numbness, weakness in a leg, or trouble with bladder or bowel."
+    "Call your emergency number at once if you feel numb between your legs, if a leg grows weak, if "
+    "you have new trouble with bladder or bowels, or if your chest hurts. See a doctor before you "
+    "exercise if the pain is new and strong, follows a fall, or comes with fever or weight loss; or "
+    "if you have had cancer, have thin bones, are pregnant, or have had a back operation."
 )
 
 
@@ -110,7 +112,7 @@ def _card(item: Item) -> Card:
         where=", with a ".join([POSITIONS[exercise.position], *needed]),
         dose=dose(item),
         steps=tuple(_steps(item)),
-        care=(*exercise.mistakes, *exercise.contraindications),
+        care=(*cautions.on_paper(exercise), *exercise.mistakes, *exercise.contraindications),
         stop_if="" if exercise.stop_if == cautions.ANY_PAIN else exercise.stop_if,
         sources=tuple(
             ", ".join(part for part in (_said(one.org), str(one.year or ""), one.dose) if part)
@@ -133,8 +135,8 @@ def _steps(item: Item) -> Iterator[str]:
         yield from (one for one in sentences(text) if not one.startswith(_ALOUD))
 
 
-_ALOUD = "When I say"
-"""How a sentence begins that only makes sense where somebody counts."""
+_ALOUD = ("When I say", "Say go ")
+"""How a sentence begins that only makes sense where somebody counts, or listens."""
 _OTHER = {"left": "right", "right": "left"}
 
 
