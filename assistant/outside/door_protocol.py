@@ -23,9 +23,17 @@ from assistant.machine.messages import Protocol, encode
 NAME = "door.socket"
 LONGEST_LINE = 64 * 1024
 """Bytes. What is longer is nobody's who knows the house."""
-HEALTH = frozenset({"pain", "screening", "level", "told"})
-"""The kinds of `Record` that tell of a person's health."""
-ANSWERS = frozenset({"yes", "no", "number", "hurts", "screening"})
+DISCREET = frozenset(
+    {
+        *("session_start", "exercise", "session_end", "break_due", "break_taken", "break_snoozed"),
+        *("break_skipped", "break_unanswered", "quiet", "absence", "timer", "fault", "command"),
+    }
+)
+"""The kinds of `Record` that tell nothing of a person's health; a new one does until it stands
+here."""
+ANSWERS = frozenset(
+    {"yes", "no", "number", "compared", "hurts", "back_hurts", "dizzy", "screening"},
+)
 """The commands that tell of it."""
 
 
@@ -237,7 +245,7 @@ def without_health(counted: Recalled) -> Recalled:
 def discreet(record: Record) -> Record | None:
     """What may be told of a row to whoever isn't to hear of a person's health; None: nothing.
     That something hurt is not told, only that it was stopped."""
-    if record.kind in HEALTH or (record.kind == "command" and record.name in ANSWERS):
+    if record.kind not in DISCREET or (record.kind == "command" and record.name in ANSWERS):
         return None
     return replace(record, detail="stopped") if record.detail == "hurt" else record
 
@@ -261,7 +269,8 @@ class Visit:
                     self.socket.connect(address_in(place))
                 finally:
                     os.close(place)
-                self.send(hello)
+                with suppress(OSError):  # put out at once: nothing comes out, then
+                    self.send(hello)
                 return
             except OSError:
                 self.socket.close()
