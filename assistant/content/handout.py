@@ -32,10 +32,10 @@ GENERAL = (
     "comfortable, and ease off if it hurts."
 )
 DOCTOR = (
-    "Call your emergency number at once if you feel numb between your legs, if a leg grows weak, if "
-    "you have new trouble with bladder or bowels, or if your chest hurts. See a doctor before you "
-    "exercise if the pain is new and strong, follows a fall, or comes with fever or weight loss; or "
-    "if you have had cancer, have thin bones, are pregnant, or have had a back operation."
+    "Call your emergency number at once if you feel numb between your legs, if a leg grows weak, "
+    "if you have new trouble with bladder or bowels, or if your chest hurts. See a doctor before "
+    "you exercise if the pain is new and strong, follows a fall, or comes with fever or weight "
+    "loss; or if you have had cancer, have thin bones, are pregnant, or have had a back operation."
 )
 
 
