@@ -263,9 +263,9 @@ class Record:
     """Something worth a row in the journal."""
 
     kind: str
-    """session_start, exercise, session_end, pain, screening, level, told, command, break_due,
-    break_taken, break_snoozed, break_skipped, break_unanswered, quiet, absence, timer, fault,
-    person."""
+    """session_start, exercise, session_end, pain, screening, level, told, felt, morning, command,
+    break_due, break_taken, break_snoozed, break_skipped, break_unanswered, quiet, absence, timer,
+    fault, person."""
     name: str = ""
     """The routine's, exercise's, command's or part's id."""
     seconds: float = 0.0

@@ -23,12 +23,19 @@ from assistant.machine.messages import Protocol, encode
 NAME = "door.socket"
 LONGEST_LINE = 64 * 1024
 """Bytes. What is longer is nobody's who knows the house."""
-HEALTH = frozenset({"pain", "screening", "level", "told"})
-"""The kinds of `Record` that tell of a person's health."""
-ANSWERS = frozenset({"yes", "no", "number", "hurts", "screening"})
+DESK = frozenset(
+    {
+        *("break_due", "break_taken", "break_snoozed", "break_skipped", "break_unanswered"),
+        *("quiet", "absence", "timer", "fault"),
+    }
+)
+"""The kinds of `Record` that are of the desk; all others are of who is there."""
+DISCREET = DESK | {"session_start", "session_end", "exercise", "command"}
+"""The kinds that tell nothing of a person's health; a new one does until it stands here."""
+ANSWERS = frozenset(
+    {"yes", "no", "number", "compared", "hurts", "back_hurts", "dizzy", "screening"},
+)
 """The commands that tell of it."""
-OWN = frozenset({"session_start", "session_end", "exercise", "command", *HEALTH})
-"""The kinds that are of who is there; the others are of the desk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +246,7 @@ def without_health(counted: Recalled) -> Recalled:
 def told(record: Record, *, health: bool, desks: bool) -> Record | None:
     """What a visitor is told of a row; None: nothing. `health`: it may hear of that, too; `desks`:
     it is of whose desk it is. What others do at it, and who they are, stays in the room."""
-    if record.kind == "person" or (record.kind in OWN and not desks):
+    if record.kind == "person" or (record.kind not in DESK and not desks):
         return None
     return record if health else discreet(record)
 
@@ -247,7 +254,7 @@ def told(record: Record, *, health: bool, desks: bool) -> Record | None:
 def discreet(record: Record) -> Record | None:
     """What may be told of a row to whoever isn't to hear of a person's health; None: nothing.
     That something hurt is not told, only that it was stopped."""
-    if record.kind in HEALTH or (record.kind == "command" and record.name in ANSWERS):
+    if record.kind not in DISCREET or (record.kind == "command" and record.name in ANSWERS):
         return None
     return replace(record, detail="stopped") if record.detail == "hurt" else record
 
@@ -271,7 +278,8 @@ class Visit:
                     self.socket.connect(address_in(place))
                 finally:
                     os.close(place)
-                self.send(hello)
+                with suppress(OSError):  # put out at once: nothing comes out, then
+                    self.send(hello)
                 return
             except OSError:
                 self.socket.close()

@@ -14,23 +14,14 @@ import struct
 import threading
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any, Generic, TypeVar
 
 from assistant.coach.effects import Effect, Ignored, MakeCode, Record, Say, Situation
-from assistant.coach.events import (
-    Asked,
-    Event,
-    Found,
-    Lost,
-    Part,
-    Present,
-    Recalled,
-    Source,
-)
+from assistant.coach.events import Asked, Event, Found, Lost, Part, Present, Recalled, Source
 from assistant.machine.instance import open_own_folder
 from assistant.machine.messages import encode
 from assistant.outside.door_protocol import (
@@ -102,7 +93,7 @@ class Door(Generic[S]):
         self._post, self._situation, self._today = post, situation, today
         self._services = services or {}
         self._notice: Devices | None = None
-        self._served: SimpleQueue[tuple[Visitor | None, Served]] = SimpleQueue()
+        self._served: SimpleQueue[tuple[Visitor | None, Served | None]] = SimpleQueue()
         self._clerk = ThreadPoolExecutor(1, thread_name_prefix="door services")
         self._news: SimpleQueue[tuple[Event | None, Sequence[Effect], S]] = SimpleQueue()
         self._state: S | None = None
@@ -238,19 +229,20 @@ class Door(Generic[S]):
     def _serve_beside(self, visitor: Visitor, message: Any) -> None:
         service = self._services.get(type(message))
         assert visitor.hello is not None
-        if service is None or visitor.hello.source == Source.MQTT or visitor.served >= WISHES:
+        if service is None or visitor.hello.source == Source.MQTT:
             self._put_out(visitor, "it asked for what isn't done here")
-            return
-        visitor.served += 1
+        elif visitor.served < WISHES:  # else it waits in vain: put out, all its screens would be
+            visitor.served += 1
+            self._clerk.submit(self._answer_beside, visitor, service, message)
 
-        def done(answer: Future[Served]) -> None:
-            try:
-                self._served.put((visitor, answer.result()))
-                self._ring_bell()
-            except Exception:
-                log.exception("%s can't be answered", type(message).__name__)
-
-        self._clerk.submit(service, message).add_done_callback(done)
+    def _answer_beside(self, visitor: Visitor, service: Callable[[Any], Served], ask: Any) -> None:
+        answer = None
+        try:
+            answer = service(ask)
+        except Exception:
+            log.exception("%s can't be answered", type(ask).__name__)
+        self._served.put((visitor, answer))
+        self._ring_bell()
 
     def _tell_served(self) -> None:
         while True:
@@ -260,7 +252,7 @@ class Door(Generic[S]):
                 return
             if visitor is not None:
                 visitor.served -= 1
-                if visitor.line.fileno() >= 0:
+                if visitor.line.fileno() >= 0 and served is not None:
                     self._tell(visitor, served)
             elif isinstance(served, Devices):
                 self._notice = served

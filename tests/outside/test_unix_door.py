@@ -2,6 +2,7 @@
 
 import os
 import socket
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -31,13 +32,16 @@ from assistant.outside.door_protocol import (
     Answer,
     Ask,
     Count,
+    Devices,
     Happened,
     Hello,
     Somebody,
     Unwell,
     Visit,
+    WantDevices,
+    discreet,
 )
-from assistant.outside.unix_door import VISITORS, WAITING_BYTES, Door
+from assistant.outside.unix_door import VISITORS, WAITING_BYTES, WISHES, Door
 from tests.coach.driver import Drive
 
 
@@ -141,15 +145,61 @@ def test_what_others_do_at_a_desk_stays_in_the_room(house: House) -> None:
     """The desk's own breaks are told all the same; who is there is told nobody."""
     state = house.drive.state
     others = replace(state, person=replace(state.person, id="ben"))
-    rows = [Record("person", "ben"), Record("session_start", "plank"), Record("break_taken")]
+    kinds = ("person", "session_start", "felt", "morning", "break_taken")
+    rows = [Record(kind, "ben") for kind in kinds]
     visit = house.visit(health=True)
     messages = visit.messages()
     next(messages)
     house.door.saw(Present(True), rows, others)
     house.door.saw(Present(True), rows, state)
-    told = [one for one in islice(messages, 5) if isinstance(one, Happened)]
-    assert [one.record.kind for one in told] == ["break_taken", "session_start", "break_taken"]
+    told = [one for one in islice(messages, 7) if isinstance(one, Happened)]
+    assert [one.record.kind for one in told] == ["break_taken", *kinds[1:]]
     visit.close()
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        *(Record(kind) for kind in ("pain", "screening", "level", "told")),
+        *(Record(kind) for kind in ("felt", "morning", "of tomorrow")),
+        *(Record("command", name) for name in ("compared", "back_hurts", "dizzy", "number")),
+    ],
+)
+def test_what_tells_of_a_back_is_told_to_nobody_who_is_not_to_hear_it(record: Record) -> None:
+    """Nor is a kind of row that nobody has thought about yet."""
+    assert discreet(record) is None
+
+
+def test_more_questions_than_can_be_answered_put_nobody_out(tmp_path: Path) -> None:
+    """One that fails is forgotten, too."""
+    slow = threading.Event()
+
+    def devices(want: WantDevices) -> Devices:
+        slow.wait(10)
+        if want.number == 1:
+            raise OSError
+        return Devices(want.number, ())
+
+    inbox: Queue[Event] = Queue()
+    folder = tmp_path / "door"
+    door: Door[State] = Door(inbox.put, situation.of, [folder], {WantDevices: devices})
+    visit = Visit(Hello("a test", Source.PAGE), [folder])
+    messages = visit.messages()
+    try:
+        for number in range(1, WISHES + 3):
+            visit.send(WantDevices(number))
+        visit.send(Somebody(True))  # what is asked is read in turn
+        assert inbox.get(timeout=5) == Present(True)
+        slow.set()
+        for number in range(2, WISHES + 1):
+            assert next(messages) == Devices(number, ())
+        for number in range(WISHES):
+            visit.send(WantDevices(100 + number))
+            assert next(messages) == Devices(100 + number, ())
+    finally:
+        slow.set()
+        visit.close()
+        door.close()
 
 
 def test_what_was_done_today_is_counted_for_whoever_asks(house: House) -> None:
