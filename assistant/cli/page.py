@@ -76,7 +76,10 @@ def _devices(revoke: str | None) -> None:
     found = _asked(Devices, lambda: WantDevices(1)).devices
     if revoke is not None:
         token_hash = "" if revoke == ALL else _chosen(found, revoke).token_hash
-        found = _asked(Devices, lambda: PutOut(1, token_hash)).devices
+        answer = _asked(Devices, lambda: PutOut(1, token_hash))
+        if answer.reason:
+            raise AssistantError(answer.reason, code=ExitCode.FILE_ACCESS)
+        found = answer.devices
     if not found:
         print("No device is let in. To let one in: assistant page code")
         return

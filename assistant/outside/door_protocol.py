@@ -186,6 +186,8 @@ class Devices:
     """The code that is good now; empty: none is."""
     code_until: float = 0.0
     """Until when it is, monotonic."""
+    reason: str = ""
+    """What went wrong with what was asked, without a full stop; empty: nothing did."""
 
 
 @dataclass(frozen=True, slots=True)

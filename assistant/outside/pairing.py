@@ -13,7 +13,7 @@ import re
 import secrets
 import threading
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -32,6 +32,10 @@ NO_CODE = "No code is good at the moment. Have a new one shown."
 WRONG = "That isn't the code. Look again."
 SPENT = "That was five times another one. Have a new one shown."
 NOT_KEPT = "It can't be kept that this device was let in. The log says why."
+NOT_FORGOTTEN = (
+    "it is out now, but that can't be written down, so the next start lets it in again; "
+    "the log says why"
+)
 
 
 @dataclass(slots=True)
@@ -100,11 +104,11 @@ class Pairing:
 
     def put_out(self, want: PutOut) -> Devices:
         with self._lock:
-            self._keep(
-                [one for one in self._devices if want.token_hash not in ("", one.token_hash)]
-            )
+            left = [one for one in self._devices if want.token_hash not in ("", one.token_hash)]
+            reason = "" if self._keep(left) else NOT_FORGOTTEN
+            self._devices = left  # out it is at once, also where that can't be kept
         self.on_change(self.devices())
-        return self.devices(want.number)
+        return replace(self.devices(want.number), reason=reason)
 
     def _good_code(self) -> _Code | None:
         code = self._code

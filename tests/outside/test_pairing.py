@@ -116,6 +116,19 @@ def test_a_file_that_cannot_be_read_lets_nobody_in(
     assert keeper.knock(keeper.code())[0]
 
 
+def test_a_device_that_is_put_out_is_out_though_that_cannot_be_written_down(
+    keeper: Keeper,
+) -> None:
+    """A full card must not leave a stolen phone in the house; and whoever puts it out is told."""
+    keeper.knock(keeper.code())
+    keeper.file.unlink()
+    keeper.file.mkdir()
+    answer = keeper.pairing.put_out(PutOut(3, ""))
+    assert (answer.number, answer.devices) == (3, ())
+    assert "next start" in answer.reason
+    assert keeper.pairing.devices().devices == ()
+
+
 def test_a_device_that_cannot_be_kept_is_not_let_in(keeper: Keeper) -> None:
     """Else it would be a stranger again tomorrow, without a word."""
     keeper.file.parent.write_text("in the way")
