@@ -583,6 +583,15 @@ def test_the_page_sees_the_local_network_and_no_journal() -> None:
     }
 
 
+def test_what_talks_with_a_broker_sees_nothing_that_the_assistant_remembers() -> None:
+    """Neither the journal nor the files beside it, the devices of the page, or a taught voice: of
+    all that lies there, what an office handed out."""
+    state = "/var/lib/exercise-assistant"
+    keys = (ROOT / "deploy/systemd/exercise-assistant-outside@.service").read_text().splitlines()
+    assert {f"TemporaryFileSystem={state}:ro", f"BindPaths={state}/office"} <= set(keys)
+    assert [key for key in keys if key.startswith("BindPaths=")] == [f"BindPaths={state}/office"]
+
+
 def allowed(unit: str) -> set[str]:
     """The system calls that a unit's filter lets through, with systemd's own groups."""
 
