@@ -23,17 +23,17 @@ from assistant.machine.messages import Protocol, encode
 NAME = "door.socket"
 LONGEST_LINE = 64 * 1024
 """Bytes. What is longer is nobody's who knows the house."""
-OF_THE_DESK = frozenset(
+DESK = frozenset(
     {
         *("break_due", "break_taken", "break_snoozed", "break_skipped", "break_unanswered"),
         *("quiet", "absence", "timer", "fault"),
     }
 )
-"""The kinds of `Record` that are of the desk, whoever is there; the others are that person's."""
-DISCREET = frozenset({"session_start", "exercise", "session_end", "command", *OF_THE_DESK})
+"""The kinds of `Record` that are of the desk; all others are of who is there."""
+DISCREET = DESK | {"session_start", "session_end", "exercise", "command"}
 """The kinds that tell nothing of a person's health; a new one does until it stands here."""
 ANSWERS = frozenset(
-    {"yes", "no", "number", "compared", "hurts", "back_hurts", "dizzy", "screening"}
+    {"yes", "no", "number", "compared", "hurts", "back_hurts", "dizzy", "screening"},
 )
 """The commands that tell of it."""
 
@@ -248,7 +248,7 @@ def without_health(counted: Recalled) -> Recalled:
 def told(record: Record, *, health: bool, desks: bool) -> Record | None:
     """What a visitor is told of a row; None: nothing. `health`: it may hear of that, too; `desks`:
     it is of whose desk it is. What others do at it, and who they are, stays in the room."""
-    if record.kind == "person" or (record.kind not in OF_THE_DESK and not desks):
+    if record.kind == "person" or (record.kind not in DESK and not desks):
         return None
     return record if health else discreet(record)
 
