@@ -25,7 +25,7 @@ from assistant.coach.effects import Context
 from assistant.coach.events import Command
 from assistant.errors import AssistantError, ExitCode
 from assistant.hearing.accept import UNKNOWN
-from assistant.hearing.competing import OFTEN, WAKE_OFTEN, beside
+from assistant.hearing.competing import OFTEN, WAKE_SHARE, beside
 from assistant.hearing.hiss import over_hiss
 from assistant.hearing.level_gate import BLOCK_S
 from assistant.hearing.taught import Taught
@@ -205,12 +205,14 @@ def _grammar(
     others: Iterable[str],
     often: Mapping[str, int] = MappingProxyType({}),
 ) -> str:
-    idle = context is Context.IDLE
     listed = []
     for phrase, command in phrases.items():
-        usual = WAKE_OFTEN if idle and command is Command.WAKE else OFTEN.get(phrase, 1)
+        usual = 1 if command is Command.WAKE else OFTEN.get(phrase, 1)
         listed += [phrase] * max(usual, often.get(phrase, 0))
     beside_them = [text for text in others if text not in phrases]
+    if context is Context.IDLE:
+        times = max(1, round(WAKE_SHARE * (len(listed) + len(beside_them))))
+        listed += [p for p, command in phrases.items() if command is Command.WAKE] * times
     unknown = [UNKNOWN] * UNKNOWN_OFTEN.get(context, 1)
     # vosk reads no escapes: a word with an accent would be taken for an unknown one.
     return json.dumps([*listed, *beside_them, *unknown], ensure_ascii=False)
