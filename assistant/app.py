@@ -256,10 +256,9 @@ def run(
 ) -> int:
     """Be the assistant until it is asked to end; return the exit code.
 
-    `config_file` is another one than the person's own; `routine` is led at once; `once` ends the
-    program after it; `record` is the file that every event and effect is written to; `plain` means
-    lines instead of the live screen. Raises AssistantError before anything is opened: a file that
-    was named and can't be used, an unknown routine.
+    `config_file`: another one than the person's own; `routine` is led at once; `once` ends the
+    program after it; every event and effect is written to `record`; `plain`: lines, no live screen.
+    Raises AssistantError before anything is opened: a named file that can't be used, no routine.
     """
     usable = usable_of(config_file)
     config, known = usable.config, usable.known
@@ -299,8 +298,12 @@ def run(
         hearing.start()
         journal = Journals(inbox.post, places.journal_file(), settings.owner, settings.hours.days)
         house.callback(journal.close)
-        met = journal.begin(settings.people, settings.stranger)
-        settings = who_is_there.with_told(settings, met)
+        settings = replace(
+            who_is_there.with_told(settings, journal.begin(settings.people, settings.stranger)),
+            button=config.panel.button_pin is not NoPin.NONE and gpio.expected(),
+            welcome=(routine is None and not once)
+            and (places.take_welcome() or (config.session.welcome and journal.is_new())),
+        )
         place = journal.place() if routine is None else None
         now = time.monotonic()
         recorder = None
@@ -333,8 +336,7 @@ def run(
         if panel is not None:
             house.callback(panel.close)
             sinks[SetLamp].append(panel.lamp)
-        sensor = open_sensor(config, inbox)
-        if sensor is not None:
+        if (sensor := open_sensor(config, inbox)) is not None:
             house.callback(sensor.close)
         state, effects = begin(settings, now, greet=routine is None, place=place)
         order(effects, sinks)
@@ -378,9 +380,8 @@ def open_panel(
 
 def open_sensor(config: Config, inbox: Inbox[Event]) -> PresenceSensor | None:
     """The presence sensor, where one is configured; then lacking it is a fault."""
-    if config.presence.sensor is Sensor.NONE:
-        return None
-    return open_presence(inbox.post, **asdict(config.presence))
+    found = config.presence
+    return None if found.sensor is Sensor.NONE else open_presence(inbox.post, **asdict(found))
 
 
 @contextmanager

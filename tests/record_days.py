@@ -186,7 +186,7 @@ def main() -> None:
             person = folder / name.removesuffix("-2")  # the day after is the same person's
             folders = Folders(person) if not person.exists() else None
             if folders is not None:
-                asks = "[session]\n" if lived is questions else UNASKED
+                asks = "[session]\nwelcome = false\n" if lived is questions else UNASKED
                 (folders.config / "config.toml").write_text(asks + CONFIGURATION)
                 tall = folders.exercise("tall", "standing tall", hold_s=6.0)
                 still = folders.exercise("still", "standing still", hold_s=6.0)

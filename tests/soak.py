@@ -39,6 +39,7 @@ rate_wpm = 300
 [session]
 routine = "short"
 screening = false
+welcome = false
 pain = false
 [reminder]
 sit_min = 120.0

@@ -28,6 +28,7 @@ COMMANDS = {
     "say": "Speak into a file.",
     "hear": "Listen to recordings as it would live, and print what it understands.",
     "mic": "Show how loud the microphone is and what it hears; Ctrl-C ends it.",
+    "welcome": "Have it told and tried how all of this works, as at the first start.",
     "teach": "Let it learn how you say the short commands; no sound is kept.",
     "models": "List, find or fetch speech models.",
     "history": "Show what you did: a calendar, the weeks, your pain before and after.",

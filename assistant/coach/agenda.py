@@ -1,16 +1,16 @@
 """The agenda's table: what the coach brings up by itself, besides standing up.
 
 Decides which matter comes when: what the plan has for today at its time, and again where it was put
-off or nobody answered; a plan, once, after the first session. When it may be heard is
-`priorities`'s: never into talk, a question, a reminder or quiet; the lamp says so ahead. What is
-said and answered then is `planning`'s, in the lead. A day that goes by is no drama: nothing is made
-up for.
+off or nobody answered; a plan, once, after the first session; at somebody's first start, how all of
+this works. When it may be heard is `priorities`'s: never into talk, a question, a reminder or
+quiet; the lamp says so ahead. What is said and answered then is `planning`'s and `welcome`'s, in
+the lead. A day that goes by is no drama: nothing is made up for.
 """
 
 import math
 from dataclasses import replace
 
-from assistant.coach import planning, progress, week
+from assistant.coach import planning, progress, week, welcome
 from assistant.coach.effects import Recall, Sound
 from assistant.coach.events import Command as C
 from assistant.coach.events import Part, Period
@@ -49,6 +49,7 @@ def due(turn: Turn) -> tuple[float, Matter] | None:
             (Matter.SESSION, session_at(turn)),
             (Matter.OFFER, offer_at(turn)),
             (Matter.LOOK_BACK, look_back_at(turn)),
+            (Matter.WELCOME, turn.agenda.welcome_at),
         )
         if at is not None
     ]
@@ -128,7 +129,8 @@ def come_up(turn: Turn, agenda: Agenda, _: float) -> Agenda:
         turn.do(Recall(Period.WEEK))  # the journal's answer is told
         return replace(agenda, chimed_at=None)
     turn.signal(Signal.RAISED, found[1])
-    return replace(agenda, chimed_at=None)
+    told = found[1] is Matter.WELCOME
+    return replace(agenda, chimed_at=None, welcome_at=None if told else agenda.welcome_at)
 
 
 def put_off(turn: Turn, agenda: Agenda, for_s: float | None) -> Agenda:
@@ -154,6 +156,8 @@ ROWS: tuple[Row[Agenda], ...] = (
     Row(Agenda, Time.COMES_UP, come_up),
     Row(Agenda, Signal.PUT_OFF, put_off),
     Row(Agenda, Signal.SLEPT, slept),
+    Row(Agenda, Signal.COMMAND, welcome.note_answer, when=welcome.is_open),
+    Row(Agenda, Signal.SESSION_BEGINS, welcome.not_needed),
     Row(
         Agenda,
         (C.PLAN_TIME, C.PLAN_DAYS),

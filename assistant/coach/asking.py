@@ -29,7 +29,7 @@ from assistant.coach.suitability import Reason
 from assistant.coach.triggers import Signal
 from assistant.coach.turn import Turn
 from assistant.coach.working_hours import DAY_S
-from assistant.content import plan_sentences, screening, sentences
+from assistant.content import plan_sentences, screening, sentences, welcome_sentences
 
 # --- before a routine -------------------------------------------------------
 
@@ -246,6 +246,8 @@ NO_ANSWER = {
     Question.PAIN_BEFORE: sentences.NO_NUMBER,
     Question.PAIN_AFTER: sentences.NO_NUMBER,
     Question.MORNING: plan_sentences.NO_COMPARISON,
+    Question.HEAR: welcome_sentences.NOT_HEARD,
+    Question.TOUCH: welcome_sentences.NOT_PRESSED,
 }
 """What is said before a question is asked once more, where it isn't answered with yes or no."""
 WITHOUT: Mapping[Question, Callable[[Turn, Asking], Lead]] = {

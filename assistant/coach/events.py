@@ -93,6 +93,8 @@ class Command(StrEnum):
     NO_PLAN = "no_plan"
     """Nothing on this day of the week, or on any."""
     MAKE_PLAN = "make_plan"
+    WELCOME = "welcome"
+    """How all of this works, as at the first start."""
     TELL_PLAN = "tell_plan"
     TELL_TODAY = "tell_today"
     """What does the plan have for today?"""

@@ -21,6 +21,7 @@ from assistant.coach import (
     refitting,
     session,
     suitability,
+    welcome,
     who_is_there,
 )
 from assistant.coach.events import Asked
@@ -118,6 +119,8 @@ plan = _asks(Question.PLAN)
 easy = _asks(Question.EASY)
 morning = _asks(Question.MORNING)
 harder_step = _asks(Question.STEP)
+trying = _asks(Question.HEAR, Question.TOUCH)
+together = _asks(Question.TOGETHER)
 brought_up = _asks(Question.PLANNED, Question.PLAN, Question.EASY, Question.MORNING, Question.STEP)
 safety = _asks(Question.SCREENING, Question.CONFIRM)
 numbers = _asks(*NUMBERS)
@@ -184,6 +187,7 @@ MOVING = (Leading, Paused, Reentry)
 ANY = (AtRest, Asking, *LED)
 BEGINS = (AtRest, Asking, Leading)
 """Questions first, the routine at once, or nothing of it today."""
+TRIES = (C.YES, C.NO, C.GO, C.RESUME, C.NEXT, C.PRESS, C.WAKE)
 
 ROWS: tuple[Row[Lead], ...] = (
     # at rest
@@ -204,6 +208,8 @@ ROWS: tuple[Row[Lead], ...] = (
     Row(AtRest, Signal.RAISED, planning.bring_up, Asking, _raises(Matter.SESSION)),
     Row(AtRest, Signal.RAISED, planning.offer, Asking, _raises(Matter.OFFER)),
     Row(AtRest, Signal.RAISED, planning.ask_morning, Asking, _raises(Matter.MORNING)),
+    Row(AtRest, Signal.RAISED, welcome.begin, Asking, _raises(Matter.WELCOME)),
+    Row(AtRest, C.WELCOME, welcome.begin, Asking),
     Row(AtRest, C.BACK, checking.take_back, Asking, flagged_just_now),
     Row(AtRest, Signal.RESTARTED, place.come_back_hurt, Hurt, place.it_hurt),
     Row(AtRest, Signal.RESTARTED, place.come_back, Paused, place.comes_back),
@@ -217,6 +223,13 @@ ROWS: tuple[Row[Lead], ...] = (
     Row(Asking, (C.NEXT, C.SNOOZE), planning.later, AtRest, planned),
     Row(Asking, C.TOMORROW, planning.tomorrow, AtRest, planned),
     Row(Asking, (C.NO, C.NOT_TODAY, C.STOP), planning.not_today, AtRest, planned),
+    Row(Asking, TRIES, welcome.go_on, (Asking, AtRest), trying),
+    Row(Asking, (C.YES, C.PRESS, C.GO), welcome.start, BEGINS, together),
+    Row(Asking, (C.NO, C.NEXT), welcome.decline, AtRest, together),
+    Row(Asking, C.START, welcome.start, BEGINS, welcome.is_open),
+    Row(Asking, C.WELCOME, welcome.begin, when=welcome.is_open),
+    Row(Asking, C.STOP, welcome.leave, AtRest, welcome.is_open),
+    Row(Asking, Time.NO_ANSWER, welcome.unanswered, (Asking, AtRest), welcome.is_open),
     Row(Asking, C.YES, planning.accept, AtRest, plan),
     Row(Asking, C.NO, planning.refuse, AtRest, plan),
     Row(Asking, (C.YES, C.NO), planning.answer_easy, AtRest, easy),

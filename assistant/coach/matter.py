@@ -19,6 +19,8 @@ class Matter(StrEnum):
     """A plan, for whoever has none."""
     LOOK_BACK = "look_back"
     """How the week was."""
+    WELCOME = "welcome"
+    """At somebody's first start: who this is, and what there is to say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,3 +33,5 @@ class Agenda:
     """What the plan has for today was put off until then."""
     times: int = 0
     """How often it was asked today, and nobody answered."""
+    welcome_at: float | None = None
+    """From when on a person is told how this works; None: they know."""

@@ -31,6 +31,12 @@ class Question(StrEnum):
     """How is the back after the last session?"""
     STEP = "step"
     """The next strengthening routine?"""
+    HEAR = "hear"
+    """At the first start: can I hear you?"""
+    TOUCH = "touch"
+    """Then: press the button once."""
+    TOGETHER = "together"
+    """And: one stretch together?"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,8 @@ class Person:
     """When the last of them ended, in this run."""
     ended_s: float = 0.0
     """At what time of the day that one had begun."""
+    closing: str = ""
+    """What is said when the session that is led was done to its end."""
     id: str = ""
     """Of `Settings.people`, or `GUEST`; empty where nobody is told apart."""
     named: bool = True

@@ -15,7 +15,7 @@ from assistant.coach.events import Asked, Spoken
 from assistant.coach.state import Asking, AtRest, Hurt, Put, Question
 from assistant.coach.triggers import Signal
 from assistant.coach.turn import Turn
-from assistant.content import plan_sentences, screening, sentences
+from assistant.content import plan_sentences, screening, sentences, welcome_sentences
 from assistant.content.types import Plan
 
 Q = TypeVar("Q", Asking, Hurt)
@@ -40,6 +40,9 @@ WORDS = {
     Question.EASY: plan_sentences.EASY,
     Question.MORNING: plan_sentences.MORNING,
     Question.STEP: plan_sentences.STEP,
+    Question.HEAR: welcome_sentences.CAN_I_HEAR,
+    Question.TOUCH: welcome_sentences.PRESS_ONCE,
+    Question.TOGETHER: welcome_sentences.TOGETHER,
 }
 """The questions, but for those that stand in `screening`."""
 HELP = {
@@ -47,6 +50,9 @@ HELP = {
     Question.PAIN_AFTER: sentences.HELP_NUMBER,
     Question.PLANNED: plan_sentences.HELP_PLANNED,
     Question.MORNING: plan_sentences.HELP_MORNING,
+    Question.HEAR: welcome_sentences.HELP_HEAR,
+    Question.TOUCH: welcome_sentences.HELP_PRESS,
+    Question.TOGETHER: welcome_sentences.HELP_TOGETHER,
 }
 """How one is answered, where that isn't yes or no."""
 

@@ -241,6 +241,9 @@ def end_session(turn: Turn, session: Session, how: str) -> None:
     note_trained(turn, session, how)
     if turn.settings.once and not asks_after(turn, session.plan, how):
         turn.exit_code = 0
+    closing, turn.person = turn.person.closing, replace(turn.person, closing="")
+    if closing and how == "done":
+        turn.say(closing, within_s=20.0)
     turn.signal(Signal.LEAD_ENDS)
 
 

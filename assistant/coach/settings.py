@@ -85,6 +85,10 @@ class Settings:
     volume: float
     chimes: bool = True
     """Whether short sounds are played; without them the voice and the lamp tell all of it."""
+    welcome: bool = False
+    """Whether it is somebody's first start, and they are to be told how this works."""
+    button: bool = False
+    """Whether there is a button that can be tried."""
     once: bool = False
     """End the program when the first session has ended."""
     keeps: bool = False

@@ -82,7 +82,7 @@ def begin(
             remembering.quiet_at_start(memory.wanted, now),
             memory.wanted.quiet_until_s is not None,
             # After a power cut nobody is asked twice within a minute.
-            -math.inf if place is None else now,
+            -math.inf if place is None or settings.welcome else now,
         ),
         settings,
         memory.wanted,
@@ -93,7 +93,7 @@ def begin(
         AtRest(),
         Sitting(now + wishes.sit_s if settings.reminders else None),
         NoPack(),
-        Agenda(),
+        Agenda(welcome_at=now + agenda.SETTLES_S if settings.welcome else None),
         Asleep(),
         Voice(
             remembering.holds(memory.wanted.volume, settings.volume),
@@ -115,7 +115,7 @@ def begin(
         PACK.run(turn, Signal.RESTARTED, place)
         greet = not EAR.run(turn, Signal.RESTARTED, place) and greet
         resumed = LEAD.run(turn, Signal.RESTARTED, place) or DESK.run(turn, Signal.RESTARTED, place)
-    if greet and not resumed:
+    if greet and not resumed and not settings.welcome:
         turn.say(sentences.READY.format(wake=settings.wake))
     settle(turn)
     return turn.state(), turn.effects

@@ -218,6 +218,7 @@ class Presence:
 class Session:
     """What it leads."""
 
+    welcome: bool = _key(True, "Tell and try at your first start, in two minutes, how this works.")
     routine: str = _key(
         "desk-break", 'The routine of "start" and of the button (`assistant routines` lists them).'
     )
@@ -342,8 +343,7 @@ class Plan:
 
     time: str = _key("18:30", "When it asks, such as 7:00 or 18:30.")
     monday: str = _key(
-        "",
-        'strength, mobility, exercises (whatever is next), the name of a routine, or "": nothing.',
+        "", 'strength, mobility, exercises (whatever is next), a routine\'s name, or "": nothing.'
     )
     tuesday: str = _key("", "Like monday.")
     wednesday: str = _key("", "Like monday.")

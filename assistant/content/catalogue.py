@@ -12,7 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from assistant.content import composing, plan_sentences, read_back, screening, sentences
+from assistant.content import (
+    composing,
+    plan_sentences,
+    read_back,
+    screening,
+    sentences,
+    welcome_sentences,
+)
 from assistant.content.check import sentences as split
 from assistant.content.plan import compile_plan, told_to
 from assistant.content.read import Library
@@ -55,8 +62,9 @@ def _constants(library: Library) -> Iterator[Sentence]:
         "names": (f"{first} and {second}",),
         "pack": ("ice", "heat"),
         "reason": ("it is gone",),
+        "heard": ("yes", "hey coach"),
     }
-    for module in (sentences, plan_sentences):
+    for module in (sentences, plan_sentences, welcome_sentences):
         where = module.__name__.rpartition(".")[2]
         for name, value in vars(module).items():
             if name.isupper() and name not in FILLED_ELSEWHERE:

@@ -67,6 +67,10 @@ class Journals:
         self._who = who if who in (*people, GUEST) else stranger
         return self._told(self._who, self._journal(self._who))
 
+    def is_new(self) -> bool:
+        """See `Journal.is_new`; of whoever is there. Nothing is kept of a guest, nor this."""
+        return self._who != GUEST and self._journal(self._who).is_new()
+
     def __call__(self, effect: Record | Remember | Keep | Recall | Meet) -> None:
         match effect:
             case Meet(person):

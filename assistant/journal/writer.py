@@ -132,6 +132,21 @@ class Journal:
             log.warning("what was told of the back can't be read", exc_info=True)
             return Health(unknown=True)
 
+    def is_new(self) -> bool:
+        """Whether nobody has begun a session or answered at a first start; no where that can't be
+        known."""
+        try:
+            self._path.stat()
+            with open_store(self._path, create=False, patience_s=self._patience_s) as store:
+                return not store.database.execute(
+                    "SELECT EXISTS (SELECT 1 FROM session) OR"
+                    " EXISTS (SELECT 1 FROM note WHERE kind = 'told' AND name = 'welcome')"
+                ).fetchone()[0]
+        except FileNotFoundError:
+            return True
+        except (OSError, Unusable, sqlite3.Error):
+            return False
+
     def remembered(self) -> Remembered:
         """What was asked for and not taken back; nothing where that can't be known."""
         try:

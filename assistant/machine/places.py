@@ -76,6 +76,20 @@ def person_file(name: str) -> Path:
     return state_folder() / "people" / f"{name}.sqlite3"
 
 
+def welcome_file() -> Path:
+    """It lies there while the next start is to tell how all of this works."""
+    return state_folder() / "welcome-wanted"
+
+
+def take_welcome() -> bool:
+    """Whether this start is to tell it; the next one isn't then."""
+    try:
+        welcome_file().unlink()
+    except OSError:
+        return False
+    return True
+
+
 def writable_folders() -> list[Path]:
     """The state folder, and where to turn when it can't be written: best first."""
     *runtime, spare = runtime_folders()

@@ -647,3 +647,11 @@ def test_an_error_of_a_file_is_told_once_wherever_it_lies(person: Person) -> Non
         lines = done.stdout.splitlines()
         assert len(lines) == len({line.partition("routines/")[2] for line in lines})
         assert sum("brigde" in line for line in lines) == 1
+
+
+def test_a_welcome_is_left_for_the_next_start_where_none_runs(person: Person) -> None:
+    """Asked for twice it comes once."""
+    for _ in range(2):
+        assert "assistant run" in person.reads("welcome")
+    [left] = [file.name for file in person.state.iterdir()]
+    assert left == "welcome-wanted"

@@ -69,7 +69,7 @@ from assistant.coach.working_hours import DAY_S, Hours
 from assistant.content.plan import compile_plan
 from assistant.content.types import Item, Kind, Phase, Routine
 from assistant.hearing.understand import Understanding
-from tests.coach.driver import Drive, session_of, stand_at_of
+from tests.coach.driver import SETTINGS, Drive, session_of, stand_at_of
 from tests.coach.test_asking import ROUTINES, SEEN, shipped
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -425,6 +425,16 @@ def in_need_of_an_answer() -> Iterator[tuple[State, float]]:
     told = replace(planned, week=None)
     yield asked_by_itself(told, NOON, Question.PAIN_AFTER, *begun(strong))
     yield asked_by_itself(told, NOON, Question.EASY, *begun(strong))
+    first = replace(shipped(), health=Health(), welcome=True, button=True)
+    for settings in (first, replace(first, plans=SETTINGS.plans, routine="")):
+        yield asked_by_itself(settings, NOON, Question.HEAR)
+        yield asked_by_itself(settings, NOON, Question.TOUCH, Asked(Command.YES))
+    flagged = replace(first, health=replace(SEEN, yes=frozenset({"numbness"})))
+    for settings in (first, flagged):
+        yield asked_by_itself(settings, NOON, Question.TOGETHER, PRESSED)
+
+
+PRESSED = Asked(Command.PRESS, Source.BUTTON)
 
 
 def begun(routine: str) -> tuple[Asked, ...]:

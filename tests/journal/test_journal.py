@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -790,3 +790,33 @@ def test_the_log_beside_the_file_stays_small(inbox: Inbox, path: Path) -> None:
     log = path.with_name(f"{path.name}-wal")
     assert 0 < log.stat().st_size < 1 << 20
     journal.close()
+
+
+# --- a first start ------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("rows", "new"),
+    [
+        ((), True),
+        ((Record("told", "welcome unanswered"), Record("stand", "taken")), True),
+        ((Record("told", "welcome"),), False),
+        ((Record("session_start", "desk-break"),), False),
+    ],
+)
+def test_somebody_is_new_until_a_session_or_the_welcome(
+    rows: Sequence[Record], new: bool, inbox: Inbox, path: Path
+) -> None:
+    """Reminders alone teach nobody how to begin."""
+    journal = Journal(inbox.put, path)
+    assert journal.is_new()
+    for row in rows:
+        journal(row)
+    journal.close()
+    assert Journal(inbox.put, path).is_new() is new
+
+
+def test_who_cannot_be_known_is_not_greeted_as_new(inbox: Inbox, path: Path) -> None:
+    path.parent.mkdir(parents=True)
+    path.write_text("no journal")
+    assert not Journal(inbox.put, path).is_new()
