@@ -15,7 +15,7 @@ TOMORROW_ANYWAY = "All right. Tomorrow has its own, so today's simply rests."
 NOBODY_ANSWERED = "I'll ask again a little later."
 STRENGTH_WAITS = "Strength waits for a better day."
 STRENGTH_YESTERDAY = "Strength was yesterday, so today it rests."
-STRENGTH_WAS_MUCH = "The last strength was a little much, so we loosen up first."
+WAS_MUCH = "The last time was a little much, so we take it easier today."
 BACK_AGAIN = "It has been a while. Good that you are back: we begin gently."
 
 PLAN_WHY = (
