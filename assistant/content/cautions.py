@@ -1,19 +1,19 @@
 """What is said about when an exercise is not for somebody, and when to end it.
 
-Decides the wording, and what of it is told with the steps. The reasons to end at once are said at
-the start of every longer session; what an exercise adds to them is told with its steps, the first
-times, and once in a routine; all of it answers whoever asks why or how. With which condition an
-exercise isn't led at all is the table's in `conditions`; here it is only said.
+Decides the wording, which sessions begin with the reasons to end at once, and what of an exercise's
+own is told with its steps, the first times, and once in a routine. All of it answers whoever asks
+why or how. With which condition an exercise isn't led at all is the table's in `conditions`; here
+it is only said.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from assistant.content import words
-from assistant.content.conditions import Condition
-from assistant.content.types import Exercise, Phase
+from assistant.content.conditions import Condition, Movement
+from assistant.content.types import Exercise, Phase, Position
 
 LONG_S = 300.0
-"""A session of at least this length, or one with strengthening, begins with the reasons to end."""
+"""A session of at least this length begins with the reasons to end, and the question about pain."""
 ANY_PAIN = "the pain gets worse, or spreads down your leg"
 """The reason that every exercise shares: said once, at the start."""
 END_AT_ONCE = (
@@ -31,10 +31,16 @@ _UNCLEARED: Mapping[Condition, tuple[str, ...]] = {
     Condition.PREGNANCY: ("in pregnancy",),
 }
 """Nearly every exercise is left out with these: they are asked for, and said on demand."""
+_BACKWARDS = frozenset({Movement.EXTENSION, Movement.END_EXTENSION})
 
 
-def told_at_the_start(length_s: float, phases: Sequence[Phase]) -> bool:
-    return length_s >= LONG_S or Phase.STRENGTH in phases
+def delicate(exercise: Exercise) -> bool:
+    """Whether a session with it begins like a long one, however short it is: it strengthens, or,
+    lying, bends the back backwards, which may draw pain into the leg. What doesn't state its
+    movements may do that."""
+    moved = exercise.movements
+    bends = moved is None or not _BACKWARDS.isdisjoint(moved)
+    return exercise.phase is Phase.STRENGTH or (exercise.position is Position.PRONE and bends)
 
 
 def briefly(exercise: Exercise) -> tuple[str, ...]:

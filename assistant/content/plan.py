@@ -67,7 +67,8 @@ def compile_plan(routine: Routine) -> Plan:
     segments = [*body, outro]
     texts = (_sentence(_title_of(routine)), "", *sentences(routine.intro))
     rest_s = sum(segment.length_s for segment in segments)
-    if cautions.told_at_the_start(rest_s, [item.exercise.phase for item in routine.items]):
+    delicate = any(cautions.delicate(item.exercise) for item in items)
+    if delicate or rest_s >= cautions.LONG_S:
         texts = (*texts, *sentences(cautions.END_AT_ONCE))
     intro = _intro(routine.name, texts, rest_s)
     return Plan(
@@ -86,6 +87,7 @@ def compile_plan(routine: Routine) -> Plan:
             for i, one in enumerate(items)
         ),
         silent=silent,
+        delicate=delicate,
     )
 
 
