@@ -1,12 +1,12 @@
 """What is said about when an exercise is not for somebody, and when to end it.
 
 Decides the wording, which sessions begin with the reasons to end at once, and what of an exercise's
-own is told with its steps, the first times, and once in a routine. All of it answers whoever asks
-why or how. With which condition an exercise isn't led at all is the table's in `conditions`; here
-it is only said.
+own is told with its steps, the first times: whom it is not for with each, the rest once in a
+routine. All of it answers whoever asks why or how. With which condition an exercise isn't led at
+all is the table's in `conditions`; here it is only said.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from assistant.content import words
 from assistant.content.conditions import Condition, Movement
@@ -43,20 +43,18 @@ def delicate(exercise: Exercise) -> bool:
     return exercise.phase is Phase.STRENGTH or (exercise.position is Position.PRONE and bends)
 
 
-def briefly(exercise: Exercise) -> tuple[str, ...]:
-    """With the steps, sentence by sentence; in a routine each of these is said once."""
+def briefly(exercise: Exercise, said: Collection[str] = ()) -> tuple[str, ...]:
+    """With the steps, sentence by sentence, without what the routine has `said` before; but whom an
+    exercise is not for is said with each, since it is about this one."""
     own = exercise.stop_if if exercise.stop_if != ANY_PAIN else ""
-    return (
-        *_not_with(exercise),
-        *exercise.contraindications,
-        *_end_if(own),
-    )
+    cautions = (*exercise.contraindications, *_end_if(own))
+    return (*not_with(exercise), *(text for text in cautions if text not in said))
 
 
 def everything(exercise: Exercise) -> tuple[str, ...]:
     """For whoever asks."""
     return (
-        *_not_with(exercise),
+        *not_with(exercise),
         *_not_uncleared(exercise),
         *exercise.contraindications,
         *_end_if(exercise.stop_if),
@@ -69,10 +67,11 @@ def on_paper(exercise: Exercise) -> tuple[str, ...]:
     return (f"Not with {words.listing(names, 'or')}.",) if names else ()
 
 
-def _not_with(exercise: Exercise) -> list[str]:
+def not_with(exercise: Exercise) -> list[str]:
+    """Whom it is not for."""
     names = _named(exercise, _CONDITIONS)
     listed = words.listing(names, "or")
-    return [f"With {listed}, leave this kind out."] if names else []
+    return [f"With {listed}, leave this one out."] if names else []
 
 
 def _not_uncleared(exercise: Exercise) -> list[str]:

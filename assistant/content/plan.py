@@ -56,7 +56,7 @@ def compile_plan(routine: Routine) -> Plan:
     silent = routine.sound is Sound.SILENT
     cared: set[str] = set()
     for index, item in enumerate(items):
-        caring = [text for text in cautions.briefly(item.exercise) if text not in cared]
+        caring = cautions.briefly(item.exercise, cared)
         cared.update(caring)
         body += _exercise(item, index, caring, ticking=routine.sound is Sound.FULL)
         ending = _ending(item.exercise)
@@ -142,7 +142,7 @@ def _sounding(item: Item, sound: Sound) -> Item:
 
 
 def _exercise(item: Item, index: int, caring: Sequence[str], *, ticking: bool) -> Iterator[Segment]:
-    """`caring`: what of its cautions no exercise before it has told."""
+    """`caring`: what of its cautions is told with its steps."""
     exercise, dose = item.exercise, item.dose
     both: tuple[str, ...] = ("left", "right") if item.start_side == "left" else ("right", "left")
     sides: tuple[str, ...] = both if exercise.sides is Sides.LEFT_RIGHT else ("",)

@@ -820,7 +820,7 @@ def test_the_first_times_it_is_said_whom_an_exercise_does_not_suit(exercise: Exe
     assert f"End it if {exercise.stop_if}." in plan.care[0]
     if exercise.stop_if != cautions.ANY_PAIN:
         assert f"End it if {exercise.stop_if}." in steps
-    told = " ".join(text for text in steps if text.endswith("leave this kind out."))
+    told = " ".join(text for text in steps if text.endswith("leave this one out."))
     for condition, name in (
         ("osteoporosis", "osteoporosis"),
         ("stenosis", "a narrow spinal canal"),
@@ -829,6 +829,19 @@ def test_the_first_times_it_is_said_whom_an_exercise_does_not_suit(exercise: Exe
         ("hip_replacement", "a hip replacement"),
     ):
         assert (name in told) == (condition in exercise.leave_out_with)
+
+
+@pytest.mark.parametrize("routine", LIBRARY.routines.values(), ids=lambda routine: routine.id)
+def test_each_exercise_says_whom_it_is_not_for_and_the_rest_is_said_once(routine: Routine) -> None:
+    """ "Leave this one out" is about one exercise, whatever was said with another."""
+    told: list[str] = []
+    for segment in of_kind(compile_plan(routine), Kind.STEPS):
+        exercise = routine.items[segment.item].exercise
+        texts = [cue.text for cue in segment.cues]
+        assert set(cautions.not_with(exercise)) <= set(texts)
+        rest = {*cautions.everything(exercise)} - {*cautions.not_with(exercise)}
+        told += [text for text in texts if text in rest]
+    assert len(told) == len(set(told))
 
 
 # --- one more ---------------------------------------------------------------------
