@@ -41,6 +41,9 @@ _LEAD_S = 0.8
 _REST_SAID_FROM_S = 5.0
 """A shorter rest runs straight into the next exercise, which says its own name."""
 
+THERE = "Say go when you're there."
+"""The last of the way down to the floor, which takes as long as it takes."""
+
 _SAYABLE = re.compile(r"[A-Za-z][A-Za-z ,'-]*")
 
 _Line = tuple[str, Rank]
@@ -164,11 +167,14 @@ def _setup(exercise: Exercise, dose: Dose, index: int, both: Sequence[str]) -> S
     """Getting there. Which side comes first is said before anybody lies on the wrong one."""
     name = exercise.spoken_name
     said = f"First, {name}." if index == 0 else _sentence(name)
-    lines = [_cue(said), *_cues(_placed(exercise.setup, both[0]))]
+    way = exercise.setup.removesuffix(THERE)
+    lines = [_cue(said), *_cues(_placed(way, both[0]))]
     sided = exercise.sides is Sides.LEFT_RIGHT or _turns_held(exercise)
     if sided and "{side}" not in exercise.setup:
         order = "first" if both[1:] else "only"
         lines.append(_cue(f"{both[0].capitalize()} {exercise.side} {order}."))
+    if way != exercise.setup:
+        lines.append(_cue(THERE))
     return _stretch(Kind.SETUP, index, exercise.name, lines, dose.setup_s)
 
 
