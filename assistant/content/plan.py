@@ -114,7 +114,7 @@ def told_to(plan: Plan, known: Collection[str], pace: float = 1.0) -> Plan:
         return plan
     intro, *rest = segments
     texts = [cue.text for cue in intro.cues]
-    if texts[1:] and texts[1].startswith("About "):
+    if texts[1:] and texts[1].startswith("About ") and not words.is_length(texts[0][:-1]):
         rest_s = sum(one.length_s * pace_stretch(one.kind, pace) for one in rest)
         intro = _intro(intro.title, texts, rest_s, pace_stretch(intro.kind, pace))
     return replace(plan, segments=(intro, *rest))
@@ -126,11 +126,13 @@ def _title_of(routine: Routine) -> str:
 
 
 def _intro(title: str, texts: Sequence[str], rest_s: float, stretch: float = 1.0) -> Segment:
-    """The name, the total time, the routine's own words; its own length is part of the total."""
+    """The name, the total time unless that is the name, the routine's own words; its own length is
+    part of the total."""
     name, _, *own = texts
     total = rest_s
     for _ in range(3):
-        lines = [_cue(name), _cue(f"About {words.length(total)}."), *map(_cue, own)]
+        told = [] if words.is_length(name[:-1]) else [_cue(f"About {words.length(total)}.")]
+        lines = [_cue(name), *told, *map(_cue, own)]
         intro = _stretch(Kind.INTRO, -1, title, lines, 0)
         total = rest_s + intro.length_s * stretch
     return intro

@@ -55,12 +55,16 @@ QUICKER = 0.75
 def planned(time_of_day_s: float, name: str, seconds: float) -> str:
     """What it is time for."""
     at = words.clock(time_of_day_s).capitalize()
-    return f"{at}: time for your exercises. Today it is {name}, {words.length(seconds)}."
+    return f"{at}: time for your exercises. Today it is {_timed(name, seconds)}."
 
 
 def today(name: str, seconds: float, time_of_day_s: float) -> str:
     """What the plan has for today, and when it is asked for."""
-    return f"Today it is {name}, {words.length(seconds)}, at {_at(time_of_day_s)}."
+    return f"Today it is {_timed(name, seconds)}, at {_at(time_of_day_s)}."
+
+
+def _timed(name: str, seconds: float) -> str:
+    return name if words.is_length(name) else f"{name}, {words.length(seconds)}"
 
 
 def later(time_of_day_s: float) -> str:

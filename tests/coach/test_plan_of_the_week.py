@@ -188,6 +188,16 @@ def test_without_a_clock_nothing_is_asked_and_no_plan_is_made() -> None:
     assert texts(drive)[-1] == said.NO_CLOCK
 
 
+def test_a_name_that_is_a_length_has_no_other_beside_it() -> None:
+    """ "Ten minutes, nine minutes" would be two."""
+    at_s = 18.5 * H
+    assert said.today("ten minutes", 541.0, at_s).startswith(
+        "Today it is ten minutes, at half past"
+    )
+    assert said.planned(at_s, "ten minutes", 541.0).endswith("Today it is ten minutes.")
+    assert said.planned(at_s, "mobility", 541.0).endswith("Today it is mobility, nine minutes.")
+
+
 # --- which routine ------------------------------------------------------------------------------
 
 
