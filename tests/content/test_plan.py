@@ -812,6 +812,19 @@ def test_the_reasons_to_end_at_once_are_said_in_every_longer_session(routine: Ro
         assert not longer or len(told.segments[0].cues) >= 4
 
 
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [("prone-on-forearms", True), ("press-up", True), ("desk-back-bend", False), ("march", False)],
+)
+def test_a_minute_of_bending_backwards_lying_begins_like_a_long_one(name: str, told: bool) -> None:
+    exercise = LIBRARY.exercises[name]
+    item = Item(exercise=exercise, dose=exercise.dose)
+    plan = compile_plan(Routine(id="x", name="X", spoken_names=("x",), intro="", items=(item,)))
+    assert plan.total_s < 300
+    texts = [text for _, text in said(plan, Kind.INTRO)]
+    assert (sentences(cautions.END_AT_ONCE)[0] in texts) == told
+
+
 @pytest.mark.parametrize("exercise", LIBRARY.exercises.values(), ids=lambda one: one.id)
 def test_the_first_times_it_is_said_whom_an_exercise_does_not_suit(exercise: Exercise) -> None:
     """With the steps, before anything is raised; who asks why is told all of it."""
