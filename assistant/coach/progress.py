@@ -1,9 +1,10 @@
 """From step to step: how it felt, how the back was the morning after, and what follows.
 
 Decides when the next strengthening routine is offered (twice in a row done to the end, easy, and
-the back no worse the next morning), when it becomes easier (twice in a row too much, or after two
-weeks without), and what a morning that is worse counts as: a session that ended worse. The person
-is asked before anything gets harder. Which routine a day has is `week`'s.
+the back no worse the next morning, nor after whatever was done last), when it becomes easier (twice
+in a row too much, or after two weeks without), and what a morning that is worse counts as: a
+session that ended worse. The person is asked before anything gets harder. Which routine a day has
+is `week`'s.
 """
 
 from dataclasses import replace
@@ -33,7 +34,11 @@ def at_this_step(turn: Turn) -> list[Trained]:
 
 
 def next_step(turn: Turn) -> str:
-    """The routine that may be offered now; empty: none."""
+    """The routine that may be offered now; empty: none. Whatever the last session was, the back was
+    no worse after it."""
+    trained = turn.person.trained
+    if not trained or trained[-1].after not in (0, 1) or week.was_much(trained[-1]):
+        return ""
     series, step = week.steps(turn), turn.memory.step
     last = at_this_step(turn)[-IN_A_ROW:]
     easy = [one for one in last if one.how == "done" and one.easy and one.after in (0, 1)]
@@ -57,7 +62,7 @@ def step_back(turn: Turn, day: int) -> bool:
 
 
 def too_much(one: Trained) -> bool:
-    return one.how in ("hurt", "worse") or one.after == -1 or one.easy is False
+    return week.was_much(one) or one.easy is False
 
 
 def after_break(turn: Turn, day: int) -> bool:

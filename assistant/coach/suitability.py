@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from assistant.coach.events import Health
+from assistant.content import cautions
 from assistant.content.screening import QUESTIONS, Flag, FollowUp, Question, meaning
 from assistant.content.types import Condition, Exercise, Phase, Plan
 
@@ -26,8 +27,6 @@ REST_FROM = 6
 SEE_SOMEONE_FROM = 8
 WORSE_IN_A_ROW = 2
 PAIN_LASTS_S = 2 * 3600.0
-ASKS_FROM_S = 300.0
-"""A shorter routine without strengthening begins without questions."""
 FORTNIGHT_DAYS = 14
 QUARTER_DAYS = 91
 """After three months the safety questions are asked again."""
@@ -169,7 +168,7 @@ def in_keeping(exercise: Exercise, phases: Collection[Phase]) -> bool:
 def asks(plan: Plan) -> bool:
     """Whether the question about pain comes before it. One or two minutes at the desk go without,
     and without the safety questions where enough of them suits every back."""
-    return plan.total_s >= ASKS_FROM_S or Phase.STRENGTH in plan.phases
+    return plan.total_s >= cautions.LONG_S or plan.delicate
 
 
 def hurting_for(pains: Sequence[tuple[int, int]], today: int) -> tuple[int, bool]:

@@ -2,7 +2,8 @@
 
 Decides, as a function of what is known, what a day of the plan is for and which routine that is:
 after a start or a break first the gentle one, then mobility, then strength in turn with it;
-strength never two days in a row, and not while the back speaks against it. Strength on two or three
+strength never two days in a row, and not while the back speaks against it; and after a session that
+was too much for the back something easier. Strength on two or three
 days of a week that don't follow one another is what guidelines for adults ask for (WHO 2020; HHS
 2018), and four to six weeks of it what the spine programme of the American Academy of Orthopaedic
 Surgeons begins with. A person's own word goes before the plan: what is asked for by name is led
@@ -116,15 +117,15 @@ def next_for(turn: Turn, day: int) -> Next | None:
     aim = aim_of(turn, day)
     if not aim or suitability.red_flag(turn.person.health):
         return None
-    found = _next(turn, day, aim)
+    trained = tuple(one for one in turn.person.trained if one.day < day)
+    found = _eased(turn, trained, _next(turn, trained, day, aim))
     if found.routine not in turn.settings.routines:
         return None
     return found
 
 
-def _next(turn: Turn, day: int, aim: str) -> Next:
+def _next(turn: Turn, trained: tuple[Trained, ...], day: int, aim: str) -> Next:
     settings = turn.settings
-    trained = tuple(one for one in turn.person.trained if one.day < day)
     gentle, mobility = settings.gentle, settings.mobility
     if aim not in list(Aim):
         waits = waits_with(turn, trained, day) if strengthens(turn, aim) else ""
@@ -156,6 +157,29 @@ def waits_with(turn: Turn, trained: tuple[Trained, ...], day: int) -> str:
     last = next((one for one in reversed(trained) if strong(turn, one)), None)
     if last is not None and last.day >= day - 1:
         return plan_sentences.STRENGTH_YESTERDAY
-    if last == trained[-1] and (last.after == -1 or last.how in ("hurt", "worse")):
-        return plan_sentences.STRENGTH_WAS_MUCH
     return ""
+
+
+def was_much(one: Trained) -> bool:
+    """Whether the back spoke against a session: in it, after it, or the next morning."""
+    return one.after == -1 or one.how in ("hurt", "worse")
+
+
+def _eased(turn: Turn, trained: tuple[Trained, ...], found: Next) -> Next:
+    """What was said the morning after is kept: after strength that was much nothing harder than
+    mobility, after anything else nothing harder than the gentle one."""
+    if not (trained and was_much(trained[-1])):
+        return found
+    settings = turn.settings
+    easier = settings.mobility if strong(turn, trained[-1]) else settings.gentle
+    if _hardness(turn, found.routine) <= _hardness(turn, easier):
+        return found
+    return Next(easier, plan_sentences.WAS_MUCH)
+
+
+def _hardness(turn: Turn, name: str) -> int:
+    """How late in the healing the latest of its exercises belongs; one that is still to be put
+    together may hold all but strengthening."""
+    routine = turn.settings.routines.get(name)
+    held = [one.exercise.phase for one in routine.items] if routine is not None else []
+    return max(map(list(Phase).index, held or [Phase.SUBACUTE]))

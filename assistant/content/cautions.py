@@ -1,19 +1,19 @@
 """What is said about when an exercise is not for somebody, and when to end it.
 
-Decides the wording, and what of it is told with the steps. The reasons to end at once are said at
-the start of every longer session; what an exercise adds to them is told with its steps, the first
-times, and once in a routine; all of it answers whoever asks why or how. With which condition an
-exercise isn't led at all is the table's in `conditions`; here it is only said.
+Decides the wording, which sessions begin with the reasons to end at once, and what of an exercise's
+own is told with its steps, the first times: whom it is not for with each, the rest once in a
+routine. All of it answers whoever asks why or how. With which condition an exercise isn't led at
+all is the table's in `conditions`; here it is only said.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 
 from assistant.content import words
-from assistant.content.conditions import Condition
-from assistant.content.types import Exercise, Phase
+from assistant.content.conditions import Condition, Movement
+from assistant.content.types import Exercise, Phase, Position
 
 LONG_S = 300.0
-"""A session of at least this length, or one with strengthening, begins with the reasons to end."""
+"""A session of at least this length begins with the reasons to end, and the question about pain."""
 ANY_PAIN = "the pain gets worse, or spreads down your leg"
 """The reason that every exercise shares: said once, at the start."""
 END_AT_ONCE = (
@@ -31,26 +31,30 @@ _UNCLEARED: Mapping[Condition, tuple[str, ...]] = {
     Condition.PREGNANCY: ("in pregnancy",),
 }
 """Nearly every exercise is left out with these: they are asked for, and said on demand."""
+_BACKWARDS = frozenset({Movement.EXTENSION, Movement.END_EXTENSION})
 
 
-def told_at_the_start(length_s: float, phases: Sequence[Phase]) -> bool:
-    return length_s >= LONG_S or Phase.STRENGTH in phases
+def delicate(exercise: Exercise) -> bool:
+    """Whether a session with it begins like a long one, however short it is: it strengthens, or,
+    lying, bends the back backwards, which may draw pain into the leg. What doesn't state its
+    movements may do that."""
+    moved = exercise.movements
+    bends = moved is None or not _BACKWARDS.isdisjoint(moved)
+    return exercise.phase is Phase.STRENGTH or (exercise.position is Position.PRONE and bends)
 
 
-def briefly(exercise: Exercise) -> tuple[str, ...]:
-    """With the steps, sentence by sentence; in a routine each of these is said once."""
+def briefly(exercise: Exercise, said: Collection[str] = ()) -> tuple[str, ...]:
+    """With the steps, sentence by sentence, without what the routine has `said` before; but whom an
+    exercise is not for is said with each, since it is about this one."""
     own = exercise.stop_if if exercise.stop_if != ANY_PAIN else ""
-    return (
-        *_not_with(exercise),
-        *exercise.contraindications,
-        *_end_if(own),
-    )
+    cautions = (*exercise.contraindications, *_end_if(own))
+    return (*not_with(exercise), *(text for text in cautions if text not in said))
 
 
 def everything(exercise: Exercise) -> tuple[str, ...]:
     """For whoever asks."""
     return (
-        *_not_with(exercise),
+        *not_with(exercise),
         *_not_uncleared(exercise),
         *exercise.contraindications,
         *_end_if(exercise.stop_if),
@@ -63,10 +67,11 @@ def on_paper(exercise: Exercise) -> tuple[str, ...]:
     return (f"Not with {words.listing(names, 'or')}.",) if names else ()
 
 
-def _not_with(exercise: Exercise) -> list[str]:
+def not_with(exercise: Exercise) -> list[str]:
+    """Whom it is not for."""
     names = _named(exercise, _CONDITIONS)
     listed = words.listing(names, "or")
-    return [f"With {listed}, leave this kind out."] if names else []
+    return [f"With {listed}, leave this one out."] if names else []
 
 
 def _not_uncleared(exercise: Exercise) -> list[str]:

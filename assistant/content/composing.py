@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from assistant.content.plan import compile_plan, told_to
+from assistant.content.plan import THERE, compile_plan, told_to
 from assistant.content.types import Around, Exercise, Item, Phase, Position, Routine
 from assistant.content.variants import lighter, neighbour
 
@@ -54,7 +54,9 @@ STAY = {
     Position.HALF_KNEELING: "Stay upright on your knees.",
 }
 UP = "Take your time getting up: one foot first, and a hand on the chair."
-DOWN_S, TURN_S, STAY_S, SEAT_S = 30.0, 20.0, 5.0, 10.0
+DOWN_S, UP_S, TURN_S, STAY_S, SEAT_S = 40.0, 30.0, 20.0, 5.0, 10.0
+ENDS = "Take your time."
+"""What a routine that may end on the floor ends with: there it becomes how one gets up."""
 
 
 def placed(items: Sequence[Item], before: Position = Position.STANDING) -> tuple[Item, ...]:
@@ -74,10 +76,12 @@ def _placed(item: Item, before: Position) -> Item:
             setup, setup_s = f"{STAY[now]} {exercise.in_place}", STAY_S
     elif now in INTO:
         down = before not in FLOOR
-        into = f"{DOWN} {INTO[now]}" if down else TURN[now]
-        setup, setup_s = f"{into} {exercise.in_place}", DOWN_S if down else TURN_S
+        if down:
+            setup, setup_s = f"{DOWN} {INTO[now]} {exercise.in_place} {THERE}", DOWN_S
+        else:
+            setup, setup_s = f"{TURN[now]} {exercise.in_place}", TURN_S
     elif before in FLOOR:
-        setup, setup_s = f"{UP} {exercise.setup}", DOWN_S
+        setup, setup_s = f"{UP} {exercise.setup}", UP_S
     else:
         setup_s = max(setup_s, SEAT_S)
     exercise = replace(exercise, setup=setup.strip())
@@ -209,13 +213,18 @@ def _laid(routine: Routine, exercises: Sequence[Exercise]) -> Routine:
         place, phase = ORDER.index(one.position), list(Phase).index(one.phase)
         return place, phase, Around.WARM_UP not in one.around, one.level, one.id
 
-    items = [Item(exercise=one, dose=one.dose) for one in sorted(exercises, key=order)]
-    return replace(routine, items=placed(items))
+    return made_again(routine, sorted(exercises, key=order))
 
 
 def made_again(routine: Routine, exercises: Sequence[Exercise]) -> Routine:
-    """One that was made before, of these exercises in this order."""
-    return replace(routine, items=placed([Item(exercise=one, dose=one.dose) for one in exercises]))
+    """One that was made before, of these exercises in this order. Where it ends on the floor it
+    says how one gets up, whatever it ended on the time before."""
+    said = routine.outro.strip()
+    own = said.removesuffix(UP).removesuffix(ENDS)
+    down = bool(exercises) and exercises[-1].position in FLOOR
+    outro = f"{own.strip()} {UP if down else ENDS if own != said else ''}".strip()
+    items = placed([Item(exercise=one, dose=one.dose) for one in exercises])
+    return replace(routine, items=items, outro=outro)
 
 
 def _total_s(routine: Routine, known: Collection[str]) -> float:

@@ -41,6 +41,9 @@ _LEAD_S = 0.8
 _REST_SAID_FROM_S = 5.0
 """A shorter rest runs straight into the next exercise, which says its own name."""
 
+THERE = "Say go when you're there."
+"""The last of the way down to the floor, which takes as long as it takes."""
+
 _SAYABLE = re.compile(r"[A-Za-z][A-Za-z ,'-]*")
 
 _Line = tuple[str, Rank]
@@ -56,7 +59,7 @@ def compile_plan(routine: Routine) -> Plan:
     silent = routine.sound is Sound.SILENT
     cared: set[str] = set()
     for index, item in enumerate(items):
-        caring = [text for text in cautions.briefly(item.exercise) if text not in cared]
+        caring = cautions.briefly(item.exercise, cared)
         cared.update(caring)
         body += _exercise(item, index, caring, ticking=routine.sound is Sound.FULL)
         ending = _ending(item.exercise)
@@ -67,7 +70,8 @@ def compile_plan(routine: Routine) -> Plan:
     segments = [*body, outro]
     texts = (_sentence(_title_of(routine)), "", *sentences(routine.intro))
     rest_s = sum(segment.length_s for segment in segments)
-    if cautions.told_at_the_start(rest_s, [item.exercise.phase for item in routine.items]):
+    delicate = any(cautions.delicate(item.exercise) for item in items)
+    if delicate or rest_s >= cautions.LONG_S:
         texts = (*texts, *sentences(cautions.END_AT_ONCE))
     intro = _intro(routine.name, texts, rest_s)
     return Plan(
@@ -86,6 +90,7 @@ def compile_plan(routine: Routine) -> Plan:
             for i, one in enumerate(items)
         ),
         silent=silent,
+        delicate=delicate,
     )
 
 
@@ -109,7 +114,7 @@ def told_to(plan: Plan, known: Collection[str], pace: float = 1.0) -> Plan:
         return plan
     intro, *rest = segments
     texts = [cue.text for cue in intro.cues]
-    if texts[1:] and texts[1].startswith("About "):
+    if texts[1:] and texts[1].startswith("About ") and not words.is_length(texts[0][:-1]):
         rest_s = sum(one.length_s * pace_stretch(one.kind, pace) for one in rest)
         intro = _intro(intro.title, texts, rest_s, pace_stretch(intro.kind, pace))
     return replace(plan, segments=(intro, *rest))
@@ -121,11 +126,13 @@ def _title_of(routine: Routine) -> str:
 
 
 def _intro(title: str, texts: Sequence[str], rest_s: float, stretch: float = 1.0) -> Segment:
-    """The name, the total time, the routine's own words; its own length is part of the total."""
+    """The name, the total time unless that is the name, the routine's own words; its own length is
+    part of the total."""
     name, _, *own = texts
     total = rest_s
     for _ in range(3):
-        lines = [_cue(name), _cue(f"About {words.length(total)}."), *map(_cue, own)]
+        told = [] if words.is_length(name[:-1]) else [_cue(f"About {words.length(total)}.")]
+        lines = [_cue(name), *told, *map(_cue, own)]
         intro = _stretch(Kind.INTRO, -1, title, lines, 0)
         total = rest_s + intro.length_s * stretch
     return intro
@@ -140,7 +147,7 @@ def _sounding(item: Item, sound: Sound) -> Item:
 
 
 def _exercise(item: Item, index: int, caring: Sequence[str], *, ticking: bool) -> Iterator[Segment]:
-    """`caring`: what of its cautions no exercise before it has told."""
+    """`caring`: what of its cautions is told with its steps."""
     exercise, dose = item.exercise, item.dose
     both: tuple[str, ...] = ("left", "right") if item.start_side == "left" else ("right", "left")
     sides: tuple[str, ...] = both if exercise.sides is Sides.LEFT_RIGHT else ("",)
@@ -162,11 +169,14 @@ def _setup(exercise: Exercise, dose: Dose, index: int, both: Sequence[str]) -> S
     """Getting there. Which side comes first is said before anybody lies on the wrong one."""
     name = exercise.spoken_name
     said = f"First, {name}." if index == 0 else _sentence(name)
-    lines = [_cue(said), *_cues(_placed(exercise.setup, both[0]))]
+    way = exercise.setup.removesuffix(THERE)
+    lines = [_cue(said), *_cues(_placed(way, both[0]))]
     sided = exercise.sides is Sides.LEFT_RIGHT or _turns_held(exercise)
     if sided and "{side}" not in exercise.setup:
         order = "first" if both[1:] else "only"
         lines.append(_cue(f"{both[0].capitalize()} {exercise.side} {order}."))
+    if way != exercise.setup:
+        lines.append(_cue(THERE))
     return _stretch(Kind.SETUP, index, exercise.name, lines, dose.setup_s)
 
 

@@ -15,7 +15,7 @@ TOMORROW_ANYWAY = "All right. Tomorrow has its own, so today's simply rests."
 NOBODY_ANSWERED = "I'll ask again a little later."
 STRENGTH_WAITS = "Strength waits for a better day."
 STRENGTH_YESTERDAY = "Strength was yesterday, so today it rests."
-STRENGTH_WAS_MUCH = "The last strength was a little much, so we loosen up first."
+WAS_MUCH = "The last time was a little much, so we take it easier today."
 BACK_AGAIN = "It has been a while. Good that you are back: we begin gently."
 
 PLAN_WHY = (
@@ -55,12 +55,16 @@ QUICKER = 0.75
 def planned(time_of_day_s: float, name: str, seconds: float) -> str:
     """What it is time for."""
     at = words.clock(time_of_day_s).capitalize()
-    return f"{at}: time for your exercises. Today it is {name}, {words.length(seconds)}."
+    return f"{at}: time for your exercises. Today it is {_timed(name, seconds)}."
 
 
 def today(name: str, seconds: float, time_of_day_s: float) -> str:
     """What the plan has for today, and when it is asked for."""
-    return f"Today it is {name}, {words.length(seconds)}, at {_at(time_of_day_s)}."
+    return f"Today it is {_timed(name, seconds)}, at {_at(time_of_day_s)}."
+
+
+def _timed(name: str, seconds: float) -> str:
+    return name if words.is_length(name) else f"{name}, {words.length(seconds)}"
 
 
 def later(time_of_day_s: float) -> str:

@@ -358,6 +358,8 @@ class Plan:
     """By `Segment.item`: all the steps, with all that there is to take care of."""
     silent: bool = False
     """Nothing of it sounds."""
+    delicate: bool = False
+    """It begins like a long one, however short it is."""
 
     @property
     def total_s(self) -> float:

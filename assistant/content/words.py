@@ -13,6 +13,7 @@ _ONES = [
 # fmt: on
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+_HOW_MANY = {*_ONES, *_TENS, "a", "an", "and", "half", "of", "quarter", "quarters"}
 
 
 def number(value: int) -> str:
@@ -57,6 +58,13 @@ def length(seconds: float) -> str:
         return _and_a_half(hours, "hour", "an")
     more = f" and {number(15 * quarters)} minutes" if quarters else ""
     return f"{counted(hours, 'hour')}{more}"
+
+
+def is_length(name: str) -> bool:
+    """Whether a routine's name says how long it takes, and nothing else."""
+    *how_many, unit = name.lower().replace("-", " ").split() or [""]
+    told = bool(how_many) and _HOW_MANY.issuperset(how_many)
+    return told and unit in {"minute", "minutes", "hour", "hours"}
 
 
 def _and_a_half(value: int, noun: str, one: str) -> str:

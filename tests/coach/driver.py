@@ -46,6 +46,7 @@ SIDES = Plan(
     exercises=("plank", "kick"),
     exercise_ids=("plank", "donkey-kick"),
     phases=(Phase.STRENGTH, Phase.STRENGTH),
+    delicate=True,
     segments=(
         Segment(Kind.INTRO, -1, "Sides", 4.0, (cue(0.0, "Sides. One minute."),)),
         Segment(Kind.SETUP, 0, "Plank", 10.0, (cue(0.0, "Lie on your front."),)),

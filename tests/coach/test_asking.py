@@ -220,6 +220,18 @@ def test_without_an_answer_only_what_suits_every_back_is_led(way: C | None) -> N
     assert asked == (1 if way else 2)
 
 
+def test_before_bending_backwards_lying_it_asks_however_short_that_is() -> None:
+    """With much pain none of it is led. Standing, at the desk, nobody is asked."""
+    drive = person()
+    drive.at(1.0, start("lying-extension"))
+    assert texts(drive)[-1] == sentences.PAIN_BEFORE
+    drive.at(10.0, score(7))
+    assert "press-up" not in led(drive)
+    drive = person()
+    drive.at(1.0, start("standing-extension"))
+    assert led(drive)
+
+
 def test_what_needs_no_answer_is_led_itself() -> None:
     """The morning routine is all of it safe in an acute spell."""
     drive = person()

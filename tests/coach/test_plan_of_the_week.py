@@ -188,6 +188,16 @@ def test_without_a_clock_nothing_is_asked_and_no_plan_is_made() -> None:
     assert texts(drive)[-1] == said.NO_CLOCK
 
 
+def test_a_name_that_is_a_length_has_no_other_beside_it() -> None:
+    """ "Ten minutes, nine minutes" would be two."""
+    at_s = 18.5 * H
+    assert said.today("ten minutes", 541.0, at_s).startswith(
+        "Today it is ten minutes, at half past"
+    )
+    assert said.planned(at_s, "ten minutes", 541.0).endswith("Today it is ten minutes.")
+    assert said.planned(at_s, "mobility", 541.0).endswith("Today it is mobility, nine minutes.")
+
+
 # --- which routine ------------------------------------------------------------------------------
 
 
@@ -227,7 +237,40 @@ def test_strength_waits_while_the_back_speaks_against_it() -> None:
         found = planned(done, MONDAY, Aim.STRENGTH, health=health)
         assert (found.routine, found.why) == (MOBILITY, said.STRENGTH_WAITS)
     much = [*done, session(MONDAY - 3, STRENGTH, after=-1)]
-    assert planned(much, MONDAY, Aim.STRENGTH).why == said.STRENGTH_WAS_MUCH
+    assert planned(much, MONDAY, Aim.STRENGTH).why == said.WAS_MUCH
+
+
+@pytest.mark.parametrize("much", [{"after": -1}, {"how": "hurt"}, {"how": "worse"}])
+@pytest.mark.parametrize(
+    ("last", "aim", "led"),
+    [
+        (STRENGTH, Aim.STRENGTH, MOBILITY),
+        (STRENGTH, f"{STRENGTH}-2", MOBILITY),
+        (MOBILITY, Aim.NEXT, GENTLE),
+        (MOBILITY, Aim.STRENGTH, GENTLE),
+        (MOBILITY, STRENGTH, GENTLE),
+        (MOBILITY, Aim.MOBILITY, GENTLE),
+        (MOBILITY, "minutes-10", GENTLE),
+        (GENTLE, Aim.STRENGTH, GENTLE),
+    ],
+)
+def test_after_a_session_that_was_much_the_next_is_easier_and_says_why(
+    last: str, aim: str, led: str, much: dict[str, object]
+) -> None:
+    """Whatever that session was, and whatever the day is for."""
+    done = [session(MONDAY + n, MOBILITY) for n in range(-12, -3)]
+    bad = replace(session(MONDAY - 3, last), **much)  # type: ignore[arg-type]
+    assert planned([*done, bad], MONDAY, aim) == week.Next(led, said.WAS_MUCH)
+    fine = [*done, bad, session(MONDAY - 2, GENTLE, after=0)]
+    assert planned(fine, MONDAY, aim).why != said.WAS_MUCH
+
+
+def test_what_is_easy_enough_anyway_needs_no_reason() -> None:
+    done = [session(MONDAY + n, MOBILITY) for n in range(-12, -3)]
+    bad = session(MONDAY - 3, MOBILITY, after=-1)
+    assert planned([*done, bad], MONDAY, "walking-break") == week.Next("walking-break")
+    strength = session(MONDAY - 3, STRENGTH, after=-1)
+    assert planned([*done, strength], MONDAY, Aim.MOBILITY) == week.Next(MOBILITY)
 
 
 def test_after_two_weeks_without_one_begins_gently_again() -> None:

@@ -97,6 +97,17 @@ def test_nothing_is_offered_where_one_of_the_two_was_not_so(last: dict[str, obje
         assert not progress.next_step(Turn(drive.state))
 
 
+@pytest.mark.parametrize("changes", [{"after": -1}, {"after": None}, {"how": "hurt"}])
+def test_nothing_is_offered_after_a_session_that_nobody_says_was_fine(
+    changes: dict[str, object],
+) -> None:
+    """Whatever was done since: the step says that the back was fine."""
+    last = replace(session(MONDAY - 1, MOBILITY, after=0), **changes)  # type: ignore[arg-type]
+    assert not progress.next_step(Turn(after(*EASY_TWICE, last).state))
+    fine = session(MONDAY - 1, MOBILITY, after=0)
+    assert progress.next_step(Turn(after(*EASY_TWICE, fine).state)) == SECOND
+
+
 def test_after_the_last_step_there_is_none() -> None:
     last = tuple(strong(MONDAY - n, f"{STRENGTH}-3") for n in (5, 3))
     assert not progress.next_step(Turn(after(*last, step=2).state))
@@ -230,7 +241,7 @@ def test_in_the_evening_the_morning_comes_before_what_is_planned() -> None:
     assert asked_for(drive) is Question.MORNING
     drive.at(drive.now + 5.0, Asked(C.COMPARED, value=-1))
     assert asked(drive) is Question.PLANNED
-    assert said.STRENGTH_WAS_MUCH in texts(drive)
+    assert said.WAS_MUCH in texts(drive)
     assert "mobility" in texts(drive)[-3] + texts(drive)[-2]
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from assistant.content import check
-from assistant.content.composing import FLOOR, composed
-from assistant.content.plan import compile_plan, told_to
+from assistant.content.composing import FLOOR, UP, composed
+from assistant.content.plan import THERE, compile_plan, told_to
 from assistant.content.read import ContentError, load
 from assistant.content.types import Around, Exercise, Kind, Phase, Position, Routine
 from tests.content.voice import ROUTINES, shipped
@@ -80,6 +80,30 @@ def test_one_gets_down_once_and_not_for_five_minutes(routine: Routine) -> None:
         assert sum(now and not before for before, now in pairwise([False, *down])) <= 1
         assert routine.minutes >= 10 or not any(down)
         assert not (any(down) and Position.SEATED in turns)
+
+
+@every_made
+def test_there_is_time_to_get_down_and_it_says_how_to_get_up(routine: Routine) -> None:
+    """Who isn't there yet says go later; what ends on the floor doesn't leave anybody there."""
+    for made in days(routine):
+        plan = compile_plan(made)
+        for segment in plan.segments:
+            texts = [cue.text for cue in segment.cues]
+            if any("come down to the mat" in text for text in texts):
+                assert texts[-1] == THERE
+                assert segment.length_s >= 40.0
+        last = [cue.text for cue in plan.segments[-1].cues]
+        on_the_floor = made.items[-1].exercise.position in FLOOR
+        assert (last[-1] == UP) == on_the_floor
+        assert ("Take your time." in last) == (not on_the_floor and routine.minutes >= 10)
+
+
+def test_which_side_comes_first_is_said_before_it_waits_for_go() -> None:
+    exercise = LIBRARY.exercises["knee-to-chest"]
+    made = composed(LIBRARY.routines["minutes-10"], [exercise], {})
+    texts = [cue.text for cue in compile_plan(made).segments[1].cues]
+    assert texts[-1] == THERE
+    assert texts[-2].endswith(" first.")
 
 
 def test_whoever_may_do_little_gets_that() -> None:
@@ -161,6 +185,8 @@ def test_the_warm_up_and_the_cool_down_come_by_themselves(routine: Routine) -> N
     assert Around.COOL_DOWN in routine.items[-1].exercise.around
     assert routine.items[-1].exercise.position is kept[-1].exercise.position
     assert "one knee, then the other" in routine.items[0].exercise.setup
+    assert routine.items[0].exercise.setup.endswith(THERE)
+    assert routine.items[0].dose.setup_s >= 40.0
     assert kept[0].exercise.setup.startswith("Stay on your back.")
 
 

@@ -561,14 +561,17 @@ def test_the_next_exercise_is_named_nine_seconds_ahead() -> None:
 
 @pytest.mark.parametrize("routine", ROUTINES, ids=lambda routine: routine.id)
 def test_the_intro_says_the_name_and_the_length(routine: Routine) -> None:
-    """The first two sentences are its name and how long it takes, in words."""
+    """The first two sentences are its name and how long it takes, in words; where the name is a
+    length, no other one is told beside it."""
     plan = compile_plan(routine)
     texts = [text for _, text in said(plan, Kind.INTRO)]
     assert texts[0] == f"{routine.name}."
     # At the edge of two wordings the longer one may just tip it over: a second either way.
+    if words.is_length(routine.name):
+        texts.insert(1, f"About {words.length(plan.total_s)}.")
     assert texts[1] in {f"About {words.length(plan.total_s + off)}." for off in (-1, 0, 1)}
     reasons = sentences(cautions.END_AT_ONCE)
-    longer = plan.total_s - len(reasons) * 5 >= 300 or Phase.STRENGTH in plan.phases
+    longer = plan.total_s - len(reasons) * 5 >= 300 or plan.delicate
     assert texts[2:] == [*sentences(routine.intro), *(reasons if longer else [])]
 
 
@@ -791,17 +794,35 @@ def test_who_stands_on_one_leg_gets_ten_seconds_to_change(name: str) -> None:
 # --- what there is to take care of ----------------------------------------------
 
 
+BACKWARDS = ("lying-extension",)
+"""It takes less than five minutes, and lying it bends the back backwards."""
+
+
 @pytest.mark.parametrize("routine", LIBRARY.routines.values(), ids=lambda routine: routine.id)
 def test_the_reasons_to_end_at_once_are_said_in_every_longer_session(routine: Routine) -> None:
-    """Dizzy, chest, numb, down the leg: once, at the start, also to who knows every exercise; a
-    minute or two at the desk says what its own exercises need."""
+    """Dizzy, chest, numb, down the leg: once, at the start, also to who knows every exercise; so in
+    one that strengthens or, lying, bends the back backwards. A minute or two at the desk says what
+    its own exercises need."""
     plan = compile_plan(routine)
-    longer = plan.total_s >= 310 or Phase.STRENGTH in plan.phases
+    longer = plan.total_s >= 310 or Phase.STRENGTH in plan.phases or routine.id in BACKWARDS
     for told in (plan, told_to(plan, plan.exercise_ids)):
         intro = " ".join(cue.text for cue in told.segments[0].cues)
         reasons = ("dizzy", "chest", "numb", "down your leg")
         assert all(reason in intro for reason in reasons) == longer
         assert not longer or len(told.segments[0].cues) >= 4
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [("prone-on-forearms", True), ("press-up", True), ("desk-back-bend", False), ("march", False)],
+)
+def test_a_minute_of_bending_backwards_lying_begins_like_a_long_one(name: str, told: bool) -> None:
+    exercise = LIBRARY.exercises[name]
+    item = Item(exercise=exercise, dose=exercise.dose)
+    plan = compile_plan(Routine(id="x", name="X", spoken_names=("x",), intro="", items=(item,)))
+    assert plan.total_s < 300
+    texts = [text for _, text in said(plan, Kind.INTRO)]
+    assert (sentences(cautions.END_AT_ONCE)[0] in texts) == told
 
 
 @pytest.mark.parametrize("exercise", LIBRARY.exercises.values(), ids=lambda one: one.id)
@@ -815,7 +836,7 @@ def test_the_first_times_it_is_said_whom_an_exercise_does_not_suit(exercise: Exe
     assert f"End it if {exercise.stop_if}." in plan.care[0]
     if exercise.stop_if != cautions.ANY_PAIN:
         assert f"End it if {exercise.stop_if}." in steps
-    told = " ".join(text for text in steps if text.endswith("leave this kind out."))
+    told = " ".join(text for text in steps if text.endswith("leave this one out."))
     for condition, name in (
         ("osteoporosis", "osteoporosis"),
         ("stenosis", "a narrow spinal canal"),
@@ -824,6 +845,19 @@ def test_the_first_times_it_is_said_whom_an_exercise_does_not_suit(exercise: Exe
         ("hip_replacement", "a hip replacement"),
     ):
         assert (name in told) == (condition in exercise.leave_out_with)
+
+
+@pytest.mark.parametrize("routine", LIBRARY.routines.values(), ids=lambda routine: routine.id)
+def test_each_exercise_says_whom_it_is_not_for_and_the_rest_is_said_once(routine: Routine) -> None:
+    """ "Leave this one out" is about one exercise, whatever was said with another."""
+    told: list[str] = []
+    for segment in of_kind(compile_plan(routine), Kind.STEPS):
+        exercise = routine.items[segment.item].exercise
+        texts = [cue.text for cue in segment.cues]
+        assert set(cautions.not_with(exercise)) <= set(texts)
+        rest = {*cautions.everything(exercise)} - {*cautions.not_with(exercise)}
+        told += [text for text in texts if text in rest]
+    assert len(told) == len(set(told))
 
 
 # --- one more ---------------------------------------------------------------------

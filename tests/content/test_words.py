@@ -22,6 +22,19 @@ def test_numbers_are_words(value: int, said: str) -> None:
     assert words.number(value) == said
 
 
+@pytest.mark.parametrize(
+    "name", ["ten minutes", "Twenty-five minutes", "A quarter of an hour", "half an hour"]
+)
+def test_a_name_may_be_a_length(name: str) -> None:
+    assert words.is_length(name)
+
+
+@pytest.mark.parametrize("name", ["", "Minutes", "Rush hour", "Fifteen minutes a day", "ten"])
+def test_other_names_are_none(name: str) -> None:
+    """What also says something else may take another time than it says."""
+    assert not words.is_length(name)
+
+
 @given(st.integers(0, 999_999))
 def test_no_number_is_said_in_figures(value: int) -> None:
     """Seventy-five days, seven hundred and twenty minutes: the voice never reads figures."""
