@@ -425,12 +425,12 @@ def in_need_of_an_answer() -> Iterator[tuple[State, float]]:
     told = replace(planned, week=None)
     yield asked_by_itself(told, NOON, Question.PAIN_AFTER, *begun(strong))
     yield asked_by_itself(told, NOON, Question.EASY, *begun(strong))
-    first = replace(shipped(), health=Health(), welcome=True, button=True)
-    for settings in (first, replace(first, plans=SETTINGS.plans, routine="")):
+    newcomer = replace(shipped(), health=Health(), welcome=True, button=True)
+    for settings in (newcomer, replace(newcomer, plans=SETTINGS.plans, routine="")):
         yield asked_by_itself(settings, NOON, Question.HEAR)
         yield asked_by_itself(settings, NOON, Question.TOUCH, Asked(Command.YES))
-    flagged = replace(first, health=replace(SEEN, yes=frozenset({"numbness"})))
-    for settings in (first, flagged):
+    flagged = replace(newcomer, health=replace(SEEN, yes=frozenset({"numbness"})))
+    for settings in (newcomer, flagged):
         yield asked_by_itself(settings, NOON, Question.TOGETHER, PRESSED)
 
 

@@ -1,10 +1,12 @@
 """What the tests of hearing share: one configuration, as a person would have it."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 
 from assistant.coach.effects import Context
 from assistant.coach.events import Command
+from assistant.hearing import decoder
 from assistant.hearing.decoder import Decoder
 from assistant.hearing.ear import Ear, Utterance
 from assistant.hearing.level_gate import BLOCK_S
@@ -31,9 +33,15 @@ def commands(wake: Sequence[str] = WAKE) -> dict[Context, Mapping[str, Command]]
 def new_ear(
     rate_hz: int, context: Context, model: Path | None = None, wake: Sequence[str] = WAKE
 ) -> Ear:
-    ear = Ear(Decoder(model or shipped(), commands(wake)), rate_hz)
+    ear = Ear(opened(model or shipped(), wake, vars(decoder)["WAKE_SHARE"]), rate_hz)
     ear.listen(context)
     return ear
+
+
+@cache
+def opened(model: Path, wake: Sequence[str], _: float) -> Decoder:
+    """One for all tests of a process: an ear leaves nothing in it."""
+    return Decoder(model, commands(wake))
 
 
 def feed(ear: Ear, rate_hz: int, samples: bytes) -> list[Utterance]:
