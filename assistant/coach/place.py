@@ -233,9 +233,9 @@ def begun_anew(turn: Turn, kept: Place, now_place: Place) -> bool:
     """Whether more has happened to the count of sitting than that time has passed."""
     desk = turn.desk
     counting = isinstance(desk, Sitting | Overdue) and desk.stand_at is not None
-    if kept.sit_left_s is None or now_place.sit_left_s is None or not counting:
+    if kept.sit_left_s is None or now_place.sit_left_s is None:
         return False
-    passed_s = turn.now - turn.shown.kept_at
+    passed_s = turn.now - turn.shown.kept_at if counting else 0.0
     return abs(kept.sit_left_s - passed_s - now_place.sit_left_s) > 1.0
 
 

@@ -4,7 +4,7 @@ import math
 from dataclasses import replace
 from random import Random
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from assistant.coach.effects import Chime, Keep, Record, SetLamp, Sound
@@ -202,6 +202,7 @@ def chimes(drive: Drive) -> list[tuple[float, object]]:
 
 @settings(max_examples=100, deadline=None)
 @given(DAY, st.floats(0, 1300))
+@example([(6.0, Present(False)), (0.0, Asked(C.QUIET)), (0.0, Asked(C.STOOD))], 0.0)
 def test_a_cut_costs_at_most_five_seconds(script: list[tuple[float, Event]], later: float) -> None:
     """Whenever the power goes at the desk, what is left of the sitting is the same within five
     seconds, and so many snoozes are still to be had."""
