@@ -26,7 +26,7 @@ def test_a_recorded_day_replays_to_the_very_same_effects(day: str, tmp_path: Pat
     count = 0
     for count, (now, event, effects, same) in enumerate(replay(path), 1):
         assert same, (count, now, event, effects)
-    assert count > 20
+    assert count > 15
 
 
 def test_every_recorded_day_is_played() -> None:
