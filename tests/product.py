@@ -65,7 +65,7 @@ class Step:
         )
 
 
-UNASKED = "[session]\nwelcome = false\nscreening = false\npain = false\n"
+UNASKED = "[session]\nscreening = false\npain = false\nwelcome = false\nno_bending_before = 0\n"
 """Of a person who is asked nothing before a routine: nobody is there to answer."""
 
 

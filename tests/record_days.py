@@ -24,7 +24,7 @@ from tests.room import Room
 
 ARCHIVE = ROOT / "tests" / "recordings" / "days.tar.xz"
 PRESS_S, HELD_S = 0.15, 2.4
-CONFIGURATION = 'routine = "short"\ninstructions = "short"\nno_bending_before = 0\n'
+CONFIGURATION = 'routine = "short"\ninstructions = "short"\n'
 
 
 class Day:

@@ -268,7 +268,9 @@ class Understanding:
         return phrases
 
     def _check_wake_phrases(self) -> None:
-        own = sorted({said for one in set(SITUATIONS.values()) for said in self._sentences[one]})
+        said_in = (self._sentences[one] for one in set(SITUATIONS.values()))
+        # "Okay" alone is an answer to a reminder; before "coach" it is none.
+        own = sorted({said for several in said_in for said in several} - {"okay"})
         for phrase in self._wake_phrases:
             if why := wake_phrase.objection(phrase, own):
                 raise AssistantError(

@@ -33,13 +33,14 @@ def commands(wake: Sequence[str] = WAKE) -> dict[Context, Mapping[str, Command]]
 def new_ear(
     rate_hz: int, context: Context, model: Path | None = None, wake: Sequence[str] = WAKE
 ) -> Ear:
-    ear = Ear(opened(model or shipped(), wake, vars(decoder)["WAKE_SHARE"]), rate_hz)
+    weights = str([vars(decoder)[name] for name in ("OFTEN", "WAKE_SHARE")])
+    ear = Ear(opened(model or shipped(), wake, weights), rate_hz)
     ear.listen(context)
     return ear
 
 
 @cache
-def opened(model: Path, wake: Sequence[str], _: float) -> Decoder:
+def opened(model: Path, wake: Sequence[str], weights: str) -> Decoder:
     """One for all tests of a process: an ear leaves nothing in it."""
     return Decoder(model, commands(wake))
 

@@ -32,6 +32,10 @@ BOOT_S = round(time.clock_gettime(time.CLOCK_BOOTTIME), 2)
 WATCHDOG_S = 6
 
 
+UNWELCOMED = "[session]\nwelcome = false\n"
+"""Of a person who knows it: a first start would tell who it is."""
+
+
 def tell(what: str, **facts: Any) -> None:
     print(json.dumps({"what": what, **facts}), flush=True)
 
@@ -94,6 +98,9 @@ def prepare() -> None:
         if file.is_file():
             shutil.copy(file, LIBRARY)
     DROP_INS.mkdir(parents=True)
+    settings = Path(f"/etc/{NAME}")
+    settings.mkdir()
+    (settings / "config.toml").write_text(UNWELCOMED)
     keys = [
         f"Environment=PYTHONPATH={LIBRARY}",
         f"WatchdogSec={WATCHDOG_S}",
@@ -211,7 +218,7 @@ def stops() -> None:
 def speaks() -> None:
     """A spoken command into the sound card's other end, and what comes out there."""
     Path(f"/etc/{NAME}/config.toml").write_text(
-        '[hearing]\nmicrophone = "hw:0,1"\n[voice]\nloudspeaker = "hw:0,1"\n'
+        f'{UNWELCOMED}[hearing]\nmicrophone = "hw:0,1"\n[voice]\nloudspeaker = "hw:0,1"\n'
     )
     spoken, answer = FOLDER_HERE / "spoken.wav", FOLDER_HERE / "answer.wav"
     ask(COMMAND, "say", "Hey coach, start desk break.", "--to", str(spoken))
