@@ -196,7 +196,7 @@ def test_what_is_said_most_is_heard_better_in_noise(
     needs(VOICE)
     words = ((Context.SESSION, "go"), (Context.QUESTION, "no"), (Context.PAIN, "five"))
     voices = (*ESPEAK, *FLITE)
-    said = [in_noise(c, text, voice, -27, tmp_path) for c, text in words for voice in voices]
+    said = [in_noise(c, text, voice, -23, tmp_path) for c, text in words for voice in voices]
     usual = taken(said)
     monkeypatch.setattr("assistant.hearing.decoder.OFTEN", {})
     assert usual > taken(said)
