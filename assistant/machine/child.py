@@ -40,7 +40,7 @@ WAITING = 1000
 
 FRUGAL = {"MALLOC_ARENA_MAX": "1", "MALLOC_TRIM_THRESHOLD_": "65536"}
 """For glibc: one pool of memory for all threads of a child, and what is free at its end is given
-back. Two MiB less for both children together."""
+back. Two to five MiB of 80 less, for both children together."""
 _ahead: dict[str, "subprocess.Popen[bytes]"] = {}
 
 
