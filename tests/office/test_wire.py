@@ -33,7 +33,8 @@ from assistant.outside.office import Carrier
 from assistant.outside.unix_door import Door
 from tests.mosquitto import Mosquitto, needed, running
 
-pytestmark = needed
+# One after the other: what one publishes the next finds at the broker.
+pytestmark = [needed, pytest.mark.xdist_group("office at its broker")]
 README = (Path(__file__).resolve().parents[2] / "README.md").read_text(encoding="utf-8")
 MONDAY = date(2026, 11, 30)
 DESKS = [f"sales-{n}" for n in range(1, 6)]
