@@ -33,7 +33,6 @@ from assistant.outside.office import Carrier
 from assistant.outside.unix_door import Door
 from tests.mosquitto import Mosquitto, needed, running
 
-# One after the other: what one publishes the next finds at the broker.
 pytestmark = [needed, pytest.mark.xdist_group("office at its broker")]
 README = (Path(__file__).resolve().parents[2] / "README.md").read_text(encoding="utf-8")
 MONDAY = date(2026, 11, 30)
@@ -396,6 +395,7 @@ def test_what_the_office_did_not_sign_is_not_led_though_the_broker_has_it(
     house: House, tmp_path: Path
 ) -> None:
     """Somebody got hold of the office's password, but not of its key."""
+    (house.folder / "all" / "office-break.toml").write_text(BREAK)
     assert office_broker.publish(house.folder) == 0
     forged = seal.signed('{"is":"HandedOut"}', seal.new_secret()).encode()
     desk = Desk("sales-4", tmp_path / "forged", house)
