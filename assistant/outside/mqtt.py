@@ -4,25 +4,20 @@ Decides how it begins and ends, where the broker is by the configuration, and wh
 called there. What goes to and fro is `bridge`'s.
 """
 
-import logging
 import os
 import signal
 import socket
-import sys
 from pathlib import Path
 
-from assistant import config as configuration
 from assistant.config import Config
 from assistant.content import read
-from assistant.errors import AssistantError
 from assistant.machine import places
 from assistant.machine.child import when_abandoned
 from assistant.outside.bridge import Bridge
 from assistant.outside.broker_access import Access
 from assistant.outside.home_entities import Name
 from assistant.outside.home_states import Names
-
-log = logging.getLogger("assistant.mqtt")
+from assistant.outside.own_process import configured
 
 CREDENTIAL = "mqtt-password"
 
@@ -71,15 +66,7 @@ def bridge_for(config: Config) -> Bridge:
 
 def main() -> None:
     """`[CONFIG]`: another configuration than the person's own."""
-    logging.basicConfig(format="assistant: %(message)s", level=logging.WARNING)
-    try:
-        config, wrong = configuration.load_usable(Path(sys.argv[1]) if sys.argv[1:] else None)
-    except AssistantError as error:
-        sys.exit(f"assistant: {error}")
-    for problem in wrong:
-        log.warning("left out: %s", problem)
-    if not config.mqtt.on:
-        return
+    config, _ = configured("mqtt")
     bridge = bridge_for(config)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: bridge.end())

@@ -19,7 +19,6 @@ from datetime import date
 from pathlib import Path
 from queue import Empty, SimpleQueue
 
-from assistant import config as configuration
 from assistant.coach.effects import Record
 from assistant.coach.events import Source
 from assistant.config import Config
@@ -34,6 +33,7 @@ from assistant.outside import broker
 from assistant.outside.broker import Connected, Denied, Disconnected, Heard, Message
 from assistant.outside.broker_access import Access
 from assistant.outside.door_protocol import Happened, Hello, Unwell, Visit
+from assistant.outside.own_process import configured
 
 log = logging.getLogger("assistant.office")
 
@@ -197,13 +197,8 @@ def today_if_known() -> date | None:
 
 def main() -> None:
     """`[CONFIG]`: another configuration than the person's own."""
-    logging.basicConfig(format="assistant: %(message)s", level=logging.WARNING)
+    config, _ = configured("office")
     try:
-        config, wrong = configuration.load_usable(Path(sys.argv[1]) if sys.argv[1:] else None)
-        for problem in wrong:
-            log.warning("left out: %s", problem)
-        if not config.office.on:
-            return
         carrier = Carrier(member(config), access(config))
     except AssistantError as error:
         sys.exit(f"assistant: {error}")

@@ -6,17 +6,14 @@ as a child of the assistant, when its input closes.
 """
 
 import asyncio
-import logging
-import os
 import signal
-import stat
-import sys
 from pathlib import Path
 
-from assistant import config as configuration
 from assistant.config import Config
 from assistant.content import read
 from assistant.machine import places
+from assistant.machine.child import when_abandoned
+from assistant.outside.own_process import configured
 from assistant.outside.page.announced import announce
 from assistant.outside.page.coach_link import CoachLink
 from assistant.outside.page.listening import listen
@@ -25,20 +22,12 @@ from assistant.outside.page.web_server import WebServer
 
 
 def main() -> None:
-    logging.basicConfig(level=logging.WARNING, format="%(name)s: %(message)s")
-    given = [Path(word) for word in sys.argv[1:] if not word.startswith("--")]
-    config_file = given[0] if given else None
-    config, _ = configuration.load_usable(config_file)
-    if not config.page.on:
-        return
+    config, config_file = configured("page")
     known, _ = read.load_usable(places.routine_folders(places.config_folder()))
-    child = stat.S_ISFIFO(os.fstat(sys.stdin.fileno()).st_mode)
-    asyncio.run(serve(config, known, config_file, child=child))
+    asyncio.run(serve(config, known, config_file))
 
 
-async def serve(
-    config: Config, known: read.Library, config_file: Path | None, *, child: bool
-) -> None:
+async def serve(config: Config, known: read.Library, config_file: Path | None) -> None:
     link = CoachLink()
     site = Site(link, config, known, config_file)
     server = WebServer(site.answer, site.may_come)
@@ -46,8 +35,11 @@ async def serve(
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, ended.set)
-    if child:
-        loop.add_reader(0, lambda: None if os.read(0, 4096) else ended.set())
+
+    def abandoned() -> None:
+        loop.call_soon_threadsafe(ended.set)
+
+    when_abandoned(abandoned)
     tasks = [asyncio.create_task(link.keep()), asyncio.create_task(listen(server, link, config))]
     if not config.page.address:
         tasks.append(asyncio.create_task(announce()))
