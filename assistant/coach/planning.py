@@ -172,7 +172,7 @@ def settle(turn: Turn) -> None:
 
 
 def offer(turn: Turn, _: AtRest, value: object) -> Asking:
-    """A plan of four weeks, with the reason."""
+    """A plan, with the reason."""
     turn.hush()
     turn.memory = replace(turn.memory, offered=True)
     return ask(turn, opened(Question.PLAN, ""), said.PLAN_WHY)

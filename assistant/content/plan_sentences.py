@@ -19,7 +19,7 @@ WAS_MUCH = "The last time was a little much, so we take it easier today."
 BACK_AGAIN = "It has been a while. Good that you are back: we begin gently."
 
 PLAN_WHY = (
-    "Would you like a plan for four weeks: three days a week, at about this time? "
+    "Would you like a plan: three days a week, at about this time? "
     "First gentle, then loosening up, and from the third week on strength every other time. "
     "Short and regular is how most programmes for the back begin."
 )
