@@ -268,13 +268,16 @@ def _open_to_read(path: Path) -> sqlite3.Connection:
 
 def version_of(database: sqlite3.Connection) -> int:
     """The schema's version, 0 for an empty file. Raises Unusable where it is no journal of ours."""
-    [version] = database.execute("PRAGMA user_version").fetchone()
-    [application] = database.execute("PRAGMA application_id").fetchone()
+    # In one statement: between two, another program may just be making the tables.
+    version, application, names = database.execute(
+        "SELECT user_version, application_id,"
+        " (SELECT group_concat(name) FROM sqlite_master) FROM pragma_user_version,"
+        " pragma_application_id"
+    ).fetchone()
     if application == APPLICATION_ID or (version in (0, 1) and application == 0):
         if version > SCHEMA_VERSION:
             raise Unusable("its file was written by a newer version of this program")
-        tables = {name for (name,) in database.execute("SELECT name FROM sqlite_master")}
-        if version >= 2 or tables == ({"record"} if version else set()):
+        if version >= 2 or names == ("record" if version else None):
             return int(version)
     if application == 0 and version > SCHEMA_VERSION:
         raise Unusable("its file was written by a newer version of this program")

@@ -18,7 +18,7 @@ from assistant.coach.effects import Place, Record, Remember, Remembered, Wanted,
 from assistant.journal import rows
 from assistant.journal.row_time import Clock
 from assistant.journal.schema import APPLICATION_ID, SCHEMA, SCHEMA_VERSION, described
-from assistant.journal.store import Damaged, Unusable, open_store
+from assistant.journal.store import Damaged, Unusable, open_store, version_of
 from assistant.journal.upkeep import forget
 
 VERSION_1 = """
@@ -313,6 +313,29 @@ def test_two_programs_may_bring_it_up_to_date_at_once(tmp_path: Path) -> None:
         process.communicate(timeout=30)
         assert process.returncode == 0
     assert ask(path, "SELECT count(*) FROM session") == [(2,)]
+
+
+def test_a_look_at_a_file_that_another_program_is_just_making_sees_all_of_it_or_nothing(
+    tmp_path: Path,
+) -> None:
+    """Made between two questions, its version would be that of before and its mark that of after:
+    somebody else's database."""
+    path = tmp_path / "journal.sqlite3"
+    path.touch()
+    asked: list[str] = []
+
+    def between(question: str) -> None:
+        asked.append(question)
+        if len(asked) == 2:
+            open_store(path).close()
+
+    with closing(sqlite3.connect(path, isolation_level=None)) as database:
+        database.set_trace_callback(between)
+        assert version_of(database) == 0
+        database.set_trace_callback(None)
+    open_store(path).close()
+    with closing(sqlite3.connect(path)) as database:
+        assert version_of(database) == SCHEMA_VERSION
 
 
 def test_a_newer_file_is_left_as_it_is(tmp_path: Path) -> None:
