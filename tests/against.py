@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from tests.meters import cpu_s, family, memory_mib
-from tests.product import ROOT, Assistant, Folders
+from tests.product import ROOT, UNASKED, Assistant, Folders
 from tests.room import Room, missing
 
 PROGRAM = [
@@ -47,6 +47,20 @@ def unpack(commit: str, folder: Path) -> Path:
     if packed.returncode:
         raise SystemExit(f"{commit} can't be had here")
     return folder
+
+
+def unasked(environment: dict[str, str]) -> str:
+    """Of `UNASKED`, the keys that this version knows: it refuses another one's."""
+    printed = subprocess.run(
+        [*PROGRAM, "config"],
+        env={"PATH": os.defpath, **environment},
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
+    known = {line.partition(" =")[0] for line in printed.splitlines()}
+    lines = UNASKED.splitlines(keepends=True)
+    return "".join(line for line in lines if line[0] == "[" or line.partition(" =")[0] in known)
 
 
 def life(room: Room, environment: dict[str, str]) -> Values:
@@ -111,7 +125,11 @@ def main() -> int:
         for number in range(asked.rounds):
             for ours in (False, True) if number % 2 else (True, False):
                 own = Path(tempfile.mkdtemp(dir=folder))
-                environment = Folders(own).env() | {"PYTHONPATH": str(trees[ours])}
+                folders = Folders(own)
+                environment = folders.env() | {"PYTHONPATH": str(trees[ours])}
+                config = folders.config / "config.toml"
+                config.unlink()
+                config.write_text(unasked(environment))
                 measures: dict[str, Callable[[], Values]] = {
                     "life": lambda environment=environment: life(room, environment),  # type: ignore[misc]
                     "commands": lambda environment=environment: commands(environment),  # type: ignore[misc]
