@@ -28,6 +28,7 @@ from assistant.outside.broker_access import (
     hung_up,
     password,
     refusal,
+    silent,
     tls_context,
     trouble_of,
 )
@@ -205,7 +206,7 @@ class Connection:
             while (end := client.socket()) is not None and not self._choked:
                 self._turn(client, end, ready)
                 if not self._up and uptime() > answer_until:
-                    self._blame(trouble_of(TimeoutError(), self._access))
+                    self._blame(silent(self._access))
                     break
                 if self._up and uptime() - self._empty_at > BEHIND_S:
                     self._blame(BEHIND)

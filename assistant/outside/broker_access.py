@@ -45,6 +45,9 @@ class Trouble:
     """The same to be said aloud, where only a person can mend it; empty: it is for the log."""
 
 
+ANOTHER = "take a broker that does: Mosquitto 1.6 or newer"
+"""What to do about one that speaks no MQTT 5."""
+
 BROKEN = Trouble("the connection broke", "look at the broker's log, and at the network")
 
 BEHIND = Trouble("what came couldn't be read in time", "look for whoever sends so much")
@@ -82,9 +85,8 @@ def password(file: Path | None) -> str | None:
 def refusal(code: int, words: str, access: Access) -> Trouble:
     """What the broker's reason code means for a person; `words` is what the library calls it."""
     if code == _BAD_VERSION:
-        mend = "take a broker that does: Mosquitto 1.6 or newer"
         reason = "the broker doesn't speak MQTT 5"
-        return Trouble(reason, mend, REFUSED_S, "the broker is too old for me")
+        return Trouble(reason, ANOTHER, REFUSED_S, "the broker is too old for me")
     if code in (_BAD_PASSWORD, _NOT_AUTHORIZED) and not access.user:
         mend = f"give it both: user and password_file in {TABLE}"
         reason = "the broker wants a user name and a password"
@@ -97,6 +99,13 @@ def refusal(code: int, words: str, access: Access) -> Trouble:
         return Trouble("the broker was shut down", "start it; it is looked for meanwhile")
     reason = f"the broker refuses: {words.lower()}"
     return Trouble(reason, "look at the broker's log", REFUSED_S, "the broker refuses me")
+
+
+def silent(access: Access) -> Trouble:
+    """What it means that the other side took the connection, and then said nothing: no broker,
+    or one that waits on at a greeting in MQTT 5 (amqtt 0.12.1, where it holds a will)."""
+    reason = f"{access.host}, port {access.port} takes the connection, but doesn't speak MQTT 5"
+    return Trouble(reason, f"check host and port in {TABLE}; if they are right, {ANOTHER}")
 
 
 def hung_up(access: Access) -> Trouble:

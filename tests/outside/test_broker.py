@@ -335,4 +335,6 @@ def test_a_port_that_never_answers_is_given_up(
         access = Access(host="127.0.0.1", port=server.getsockname()[1])
         line = Line(access)
         lines.append(line)
-        assert "nobody answers" in line.next(Disconnected, 12).trouble.reason
+        trouble = line.next(Disconnected, 12).trouble
+        assert "doesn't speak MQTT 5" in trouble.reason
+        assert "Mosquitto" in trouble.mend
