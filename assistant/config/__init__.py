@@ -129,10 +129,17 @@ def _check_readable(file: Path, *, optional: bool) -> None:
 
 
 def _with_whole_paths(config: Config, file: Path) -> Config:
-    for table, key in (("hearing", "model"), ("mqtt", "ca_file"), ("mqtt", "password_file")):
-        keys = getattr(config, table)
-        if given := getattr(keys, key):
-            path = Path(re.sub(r"^~(?=/|$)", str(places.home()), given))
-            whole = dataclasses.replace(keys, **{key: str(file.absolute().parent / path)})
-            config = dataclasses.replace(config, **{table: whole})
-    return config
+    whole = {}
+    for table in dataclasses.fields(config):
+        keys = getattr(config, table.name)
+        given = {
+            key.name: str(file.absolute().parent / _from_home(path))
+            for key in dataclasses.fields(keys)
+            if key.metadata.get("path") and (path := getattr(keys, key.name))
+        }
+        whole[table.name] = dataclasses.replace(keys, **given)
+    return dataclasses.replace(config, **whole)
+
+
+def _from_home(path: str) -> str:
+    return re.sub(r"^~(?=/|$)", str(places.home()), path)

@@ -20,6 +20,12 @@ def _key(default: T, about: str, limits: tuple[float, float] | None = None) -> T
     return value
 
 
+def _path(about: str) -> str:
+    """A key that names a file or a folder: ~ is one's home, a relative one starts at the file."""
+    value: str = field(default="", metadata={"about": about, "limits": None, "path": True})
+    return value
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wake:
     """What wakes it up."""
@@ -35,8 +41,7 @@ class Wake:
 class Hearing:
     """How it listens."""
 
-    model: str = _key(
-        "",
+    model: str = _path(
         "Folder of a Vosk speech model; ~ is your home, and a relative path starts at this file. "
         "Empty: the best one that is found (`assistant models` lists them).",
     )
@@ -290,16 +295,14 @@ class Mqtt:
     host: str = _key("", "The broker's name or address.")
     port: int = _key(1883, "Its port; with TLS usually 8883.", (1, 65535))
     tls: bool = _key(False, "Whether what goes to and fro is encrypted.")
-    ca_file: str = _key(
-        "",
+    ca_file: str = _path(
         "With TLS: the file of the authority that signed the broker's certificate; a relative path "
         "starts at this file. Empty: one of those that this machine trusts.",
     )
     user: str = _key("", "Who we are to the broker. Empty: it wants no name.")
-    password_file: str = _key(
-        "",
-        "The file that holds the password and nothing else. Empty: the credential "
-        "mqtt-password of the service, where it has one.",
+    password_file: str = _path(
+        "The file that holds the password and nothing else; a relative path starts at this file. "
+        "Empty: the credential mqtt-password of the service, where it has one.",
     )
     name: str = _key("", "What this coach is called there. Empty: as this machine is.")
     health: bool = _key(
@@ -315,11 +318,15 @@ class Office:
     host: str = _key("", "The name or address of the office's broker.")
     port: int = _key(1883, "Its port; with TLS usually 8883.", (1, 65535))
     tls: bool = _key(False, "Whether what goes to and fro is encrypted.")
-    ca_file: str = _key(
-        "", "With TLS: the file of the authority that signed the broker's certificate."
+    ca_file: str = _path(
+        "With TLS: the file of the authority that signed the broker's certificate; a relative path "
+        "starts at this file. Empty: one of those that this machine trusts."
     )
     desk: str = _key("", "What the office calls this desk; it is its user at the broker, too.")
-    password_file: str = _key("", "The file that holds this desk's password and nothing else.")
+    password_file: str = _path(
+        "The file that holds this desk's password and nothing else; a relative path starts at this "
+        "file."
+    )
     key: str = _key("", "What the office's signatures are checked with; 44 letters.")
     team: str = _key("", "The team that this desk is in.")
     name: str = _key(

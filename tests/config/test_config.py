@@ -217,9 +217,18 @@ def test_a_model_path_is_whole_wherever_one_stands(
     assert config.load(Path("config.toml")).hearing.model == str(tmp_path / "en")
     path = written(tmp_path, "[hearing]\nmodel = '~/en'")
     assert config.load(path).hearing.model == "/home/somebody/en"
-    path = written(tmp_path, "[mqtt]\nca_file = 'ca.pem'\npassword_file = '~/secret'")
-    mqtt = config.load(path).mqtt
-    assert (mqtt.ca_file, mqtt.password_file) == (str(tmp_path / "ca.pem"), "/home/somebody/secret")
+
+
+@pytest.mark.parametrize("table", ["mqtt", "office"])
+def test_every_file_that_is_named_is_looked_for_beside_the_configuration(
+    table: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not where the process happens to stand: for a service that is nowhere in particular."""
+    monkeypatch.setenv("HOME", "/home/somebody")
+    path = written(tmp_path, f"[{table}]\nca_file = 'ca.pem'\npassword_file = '~/secret'")
+    named = getattr(config.load(path), table)
+    assert named.ca_file == str(tmp_path / "ca.pem")
+    assert Path(named.password_file) == Path("/home/somebody/secret")
 
 
 def as_spans(minutes: list[int]) -> str:
@@ -397,14 +406,18 @@ def test_whatever_is_wrong_what_holds_is_a_configuration(said: dict[str, object]
     path.write_text(as_toml(usable), encoding="utf-8")
     assert config.load(path) == usable
     complained = {re.sub(r"( \d+)+$", "", problem.key) for problem in problems}
-    files = {"hearing.model", "mqtt.ca_file", "mqtt.password_file"}  # relative to the configuration
-    for key in said.keys() - complained - {"voice.vol", "vioce.x"} - files:
+    for key in said.keys() - complained - {"voice.vol", "vioce.x"} - FILES:
         table, name = key.split(".")
         held = getattr(getattr(usable, table), name)
         if not any(one in PINS for one in complained):  # of two things on one pin one is named
             assert (list(held) if isinstance(held, tuple) else held) == said[key]
 
 
+FILES = {
+    "hearing.model",
+    *(f"{t}.{k}_file" for t in ("mqtt", "office") for k in ("ca", "password")),
+}
+"""They come out as whole paths."""
 PINS = ("panel.button_pin", "panel.led_pin", "presence.pin", "presence.echo_pin")
 
 
