@@ -95,7 +95,7 @@ def look_back_at(turn: Turn) -> float | None:
         return None
     sunday = weekday(today) == 6 and told_day < today
     evening = civil >= today * DAY_S + EVENING_S
-    done = any(one.day > today - 7 for one in turn.person.trained)
+    done = any(one.day > today - 7 and not one.short for one in turn.person.trained)
     lost = any(part is Part.JOURNAL for part, _ in turn.room.faults)
     return alive_at + SETTLES_S if sunday and evening and done and not lost else None
 

@@ -73,6 +73,14 @@ def early(turn: Turn) -> bool:
     return time_s is not None and suitability.WAKES_S <= time_s < turn.settings.spared_until_s
 
 
+def early_at(turn: Turn) -> float | None:
+    """When that begins next, in monotonic seconds; None where no clock tells."""
+    time_s = turn.time_of_day(turn.now)
+    if time_s is None:
+        return None
+    return turn.now + ((suitability.WAKES_S - time_s) % DAY_S or DAY_S)
+
+
 def suits(turn: Turn, exercise: Exercise, name: str) -> bool:
     """Whether it may be led now in this routine."""
     return suitability.against(exercise, known(turn, name)) is None

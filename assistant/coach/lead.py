@@ -273,7 +273,7 @@ ROWS: tuple[Row[Lead], ...] = (
     Row(MOVING, C.EXPLAIN, guiding.explain, (Same, Leading)),
     Row((Leading, Reentry), (C.PAUSE, C.PRESS), moving_on.pause, Paused),
     Row(Leading, Signal.SLEPT, moving_on.pause, Paused),
-    Row(Paused, (C.START, C.RESUME, C.GO, C.PRESS), moving_on.go_on, (Reentry, AtRest)),
+    Row(Paused, (C.START, C.RESUME, C.GO, C.PRESS), moving_on.go_on, Reentry),
     Row(Paused, Time.FORGET, moving_on.forget, AtRest),
     Row(Reentry, (C.START, C.RESUME, C.GO), moving_on.going_on),
     Row(Reentry, Signal.VOICE_ENDS, moving_on.count_anew, when=spoken_over),
@@ -288,12 +288,12 @@ ROWS: tuple[Row[Lead], ...] = (
     Row(MOVING, C.HURTS, moving_on.hurt, Hurt),
     Row(LED, C.DIZZY, moving_on.dizzy, AtRest),
     Row(MOVING, C.NUMBER, moving_on.hurt_much, Hurt, much),
-    Row(MOVING, C.NUMBER, moving_on.note_pain, (Same, AtRest), a_number),
+    Row(MOVING, C.NUMBER, moving_on.note_pain, when=a_number),
     # it hurts
     Row(Hurt, C.YES, moving_on.hurt_yes, AtRest),
     Row(Hurt, (C.NO, C.RESUME, C.GO), moving_on.hurt_end, AtRest, ends_anyway),
-    Row(Hurt, C.NO, refitting.hurt_no, (Leading, AtRest)),
-    Row(Hurt, (C.RESUME, C.GO), moving_on.nothing_hurts, (Reentry, AtRest)),
+    Row(Hurt, C.NO, guiding.hurt_no, Leading),
+    Row(Hurt, (C.RESUME, C.GO), moving_on.nothing_hurts, Reentry),
     Row(Hurt, (C.REPEAT, C.HURTS), moving_on.hurt_again),
     Row(Hurt, C.PAUSE, question.hush),
     Row(Hurt, (C.STOP, C.PRESS), moving_on.hurt_end, AtRest),
@@ -304,10 +304,9 @@ ROWS: tuple[Row[Lead], ...] = (
     Row(ANY, C.THIS_IS, who_is_there.greet_again, when=who_is_there.the_same),
     Row(ANY, C.THIS_IS, who_is_there.meet, AtRest, who_is_there.known),
     Row(AtRest, Time.FORGET_WHO, who_is_there.forget_who),
-    Row(MOVING, Signal.MET, refitting.refit, (Same, AtRest)),
     # anywhere
     Row((AtRest, Asking, *MOVING), (C.FULL_WORDS, C.SHORT_WORDS), change_wording),
-    Row(MOVING, Signal.CLOCK_SET, refitting.refit, (Same, AtRest)),
+    Row(MOVING, Signal.LOOKED_AT, refitting.refit, (Same, AtRest), refitting.unfit),
     Row(LED, Signal.QUIT, moving_on.quit_session, AtRest),
 )
 

@@ -79,7 +79,7 @@ TRAINED_FROM_S = 240.0
 
 @dataclass(frozen=True, slots=True)
 class Trained:
-    """A session that was led long enough to count (`TRAINED_FROM_S`), and what came of it."""
+    """A session that was long enough to count (`TRAINED_FROM_S`), or hurt, and what came of it."""
 
     day: int
     """Local date: days since 1970-01-01."""
@@ -92,3 +92,5 @@ class Trained:
     """Whether it was said to be easy; None: not asked, or not answered."""
     after: int | None = None
     """How the back was the next morning: -1 worse, 0 the same, 1 better; None: nobody said."""
+    short: bool = False
+    """Not long enough to count as exercise: what came of it counts all the same."""

@@ -10,7 +10,6 @@ from assistant.coach import levels, pain, suitability
 from assistant.coach.effects import Prepare, Priority, Sound
 from assistant.coach.events import Asked
 from assistant.coach.question import ask_after, cut, once_more, put
-from assistant.coach.refitting import refit
 from assistant.coach.session import (
     close,
     enter_segment,
@@ -46,12 +45,10 @@ def pause(turn: Turn, lead: Leading | Reentry, _: object) -> Paused:
     return Paused(session, turn.now + FORGOTTEN_S)
 
 
-def go_on(turn: Turn, lead: Paused, _: Asked) -> Reentry | AtRest:
-    """Count three, then go on: a hold from where it was, anything else from its beginning; without
-    what may not be led any more."""
+def go_on(turn: Turn, lead: Paused, _: Asked) -> Reentry:
+    """Count three, then go on: a hold from where it was, anything else from its beginning."""
     turn.hush()
-    left = refit(turn, lead)
-    return count_three(turn, left.session) if isinstance(left, Paused) else AtRest()
+    return count_three(turn, lead.session)
 
 
 def count_three(turn: Turn, session: Session) -> Reentry:
@@ -175,10 +172,9 @@ def hurt_much(turn: Turn, lead: Leading | Paused | Reentry, asked: Asked) -> Hur
 def note_pain(turn: Turn, lead: Leading | Paused | Reentry, asked: Asked) -> Lead:
     """Less than that: with four and five it goes on without strengthening."""
     turn.say(sentences.PAIN_NOTED)
-    if (asked.value or 0) < suitability.EASIER_FROM:
-        return lead
-    pain.keep_in_mind(turn, asked.value or 0)
-    return refit(turn, lead)
+    if (asked.value or 0) >= suitability.EASIER_FROM:
+        pain.keep_in_mind(turn, asked.value or 0)
+    return lead
 
 
 def hurt_again(turn: Turn, lead: Hurt, _: Asked) -> Hurt:
@@ -215,14 +211,11 @@ def hurt_end(turn: Turn, lead: Hurt, _: object) -> AtRest:
     return rest
 
 
-def nothing_hurts(turn: Turn, lead: Hurt, _: Asked) -> Reentry | AtRest:
+def nothing_hurts(turn: Turn, lead: Hurt, _: Asked) -> Reentry:
     """An "ouch" that was none: on, at the same level, as after a pause."""
     turn.hush()
-    left = refit(turn, Paused(lead.session, turn.now))
-    if not isinstance(left, Paused):
-        return AtRest()
     turn.say(sentences.NOTHING_HURTS)
-    return count_three(turn, left.session)
+    return count_three(turn, lead.session)
 
 
 def dizzy(turn: Turn, lead: Led, _: Asked) -> AtRest:

@@ -71,7 +71,7 @@ def after(turn: Turn, asking: Asking, asked: Asked) -> Lead:
         turn.say(sentences.PAIN_NOTED)
     else:
         ended_worse(turn)
-        mark_worse(turn, asking.routine)
+        mark_worse(turn)
         again = turn.person.health.worse >= suitability.WORSE_IN_A_ROW
         turn.say(sentences.WORSE_AGAIN if again else sentences.WORSE)
     if value >= suitability.SEE_SOMEONE_FROM:
@@ -79,12 +79,13 @@ def after(turn: Turn, asking: Asking, asked: Asked) -> Lead:
     return no_more(turn)
 
 
-def mark_worse(turn: Turn, routine: str) -> None:
-    """The session that is just over ended with more pain."""
-    trained = turn.person.trained
-    if trained and trained[-1].routine == routine and trained[-1].day == turn.today():
-        last = replace(trained[-1], how="worse")
-        turn.person = replace(turn.person, trained=(*trained[:-1], last))
+def mark_worse(turn: Turn) -> None:
+    """The session that is just over ended with more pain, however short it was."""
+    person = turn.person
+    if person.ended is not None:
+        before = person.trained[:-1] if person.trained[-1:] == (person.ended,) else person.trained
+        worse = replace(person.ended, how="worse")
+        turn.person = replace(person, trained=(*before, worse), ended=worse)
 
 
 def told_meanwhile(turn: Turn, value: int) -> None:

@@ -34,8 +34,11 @@ class Person:
     """How often "stretch" was asked for, so that the next one is another one."""
     trained: tuple[Trained, ...] = ()
     """The sessions of the last months, the oldest first."""
+    ended: Trained | None = None
+    """The last session of this run, whether it is one of them or not; None where no clock tells
+    of what day."""
     ended_at: float = -math.inf
-    """When the last of them ended, in this run."""
+    """When the last of them that wasn't short ended, in this run."""
     ended_s: float = 0.0
     """At what time of the day that one had begun."""
     closing: str = ""

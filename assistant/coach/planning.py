@@ -302,7 +302,8 @@ def tell_today(turn: Turn, agenda: Agenda, _: Asked) -> Agenda:
     if planned is None or today is None:
         turn.say(said.NO_PLAN if planned is None else said.NO_CLOCK)
     elif done_on(turn, today):
-        turn.say(said.DONE_TODAY)
+        one = next(one for one in turn.person.trained if one.day == today)
+        turn.say(said.NOTHING_TODAY if one.short else said.DONE_TODAY)
     elif not week.aim_of(turn, today):
         turn.say(said.NOTHING_TODAY)
     elif (found := week.next_for(turn, today)) is None:

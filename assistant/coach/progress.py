@@ -67,7 +67,7 @@ def too_much(one: Trained) -> bool:
 
 def after_break(turn: Turn, day: int) -> bool:
     """Whether a break is over that nothing has followed from yet."""
-    trained = turn.person.trained
+    trained = [one for one in turn.person.trained if not one.short]
     late = bool(trained) and day - trained[-1].day > BREAK_DAYS
     return late and turn.memory.step_day <= trained[-1].day
 

@@ -1,38 +1,46 @@
 """A session that goes on, after something has become known that may speak against what is left.
 
-Decides which of its exercises are left out then, and where it goes on. Asked when the clock is set,
-when a pause ends, when something hurt, and after a power cut; the rules are `suitability`'s.
+Decides which of its exercises are left out then, and where it goes on. Asked before and after
+whatever happens, by one row of `lead`, so that every way to an exercise of a session that is led
+comes by here; the rules are `suitability`'s.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 
-from assistant.coach import guiding, suitability
 from assistant.coach import session as walk
-from assistant.coach.events import Asked
+from assistant.coach import suitability
 from assistant.coach.familiarity import known as familiar
 from assistant.coach.fitting import WHY, known
-from assistant.coach.state import Hurt, Lead, Leading, Led
+from assistant.coach.state import Lead, Leading, Led, Session
+from assistant.coach.suitability import Reason
 from assistant.coach.turn import Turn
 from assistant.content import sentences
 from assistant.content.plan import compile_plan, told_to
 from assistant.content.types import Kind
 
 
-def refit(turn: Turn, lead: Led, _: object = None) -> Lead:
-    """What is left of the session, without what may not be led now; or its end."""
-    session = lead.session
-    routine, last = session.routine, len(session.plan.segments) - 1
+def unfit(turn: Turn, _: object) -> bool:
+    """something of it may not be led now"""
+    return turn.led is not None and bool(_against(turn, turn.led.session))
+
+
+def _against(turn: Turn, session: Session) -> Mapping[int, Reason]:
+    """Which exercises of a session may not be led now, by their number, and why. What is over
+    counts too: one can go back to it."""
+    routine = session.routine
     if routine is None:
-        return lead
+        return {}
     now = known(turn, routine.id)
-    # What is over counts too: one can go back to it.
-    against = {
-        item: reason
-        for item, one in enumerate(routine.items)
-        if (reason := suitability.against(one.exercise, now)) is not None
-    }
-    if not against:
-        return lead
+    reasons = (suitability.against(one.exercise, now) for one in routine.items)
+    return {item: reason for item, reason in enumerate(reasons) if reason is not None}
+
+
+def refit(turn: Turn, lead: Led, _: object) -> Lead:
+    """What is left of the session, without what may not be led now; or its end."""
+    session, against = lead.session, _against(turn, lead.session)
+    routine, last = session.routine, len(session.plan.segments) - 1
+    assert routine is not None  # the row's guard
     at_end = session.index == last
     here = max(0, session.segment.item)
     left = [
@@ -65,8 +73,3 @@ def refit(turn: Turn, lead: Led, _: object = None) -> Lead:
     if isinstance(lead, Leading):
         return Leading(walk.enter_segment(turn, session, index, turn.now))
     return replace(lead, session=walk.lay_out(turn, session, index, turn.now))
-
-
-def hurt_no(turn: Turn, lead: Hurt, asked: Asked) -> Lead:
-    """It hurt, though not sharply: on with what may be led now."""
-    return refit(turn, guiding.hurt_no(turn, lead, asked))

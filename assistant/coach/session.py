@@ -248,23 +248,29 @@ def end_session(turn: Turn, session: Session, how: str) -> None:
 
 
 def note_trained(turn: Turn, session: Session, how: str) -> None:
-    """A session that was long enough counts for the plan, on the day it began."""
-    civil = turn.civil(session.started)
-    if turn.now - session.started < TRAINED_FROM_S or not session.counted:
-        return
-    person = turn.person
+    """A session that was long enough counts for the plan, on the day it began; and one that was
+    stopped for pain, however short it was."""
+    civil, person = turn.civil(session.started), turn.person
+    short = turn.now - session.started < TRAINED_FROM_S or not session.counted
+    if not short:
+        person = replace(person, ended_at=turn.now)
+    ended: Trained | None = None
     if civil is not None:
         exercises = tuple(sorted(session.counted))
-        one = Trained(int(civil // DAY_S), session.plan.id, exercises, how)
-        goal_day(turn, one.day, how)
-        person = replace(person, trained=(*person.trained, one), ended_s=civil % DAY_S)
-    turn.person = replace(person, ended_at=turn.now)
+        ended = Trained(int(civil // DAY_S), session.plan.id, exercises, how, short=short)
+        if not short:
+            goal_day(turn, ended.day, how)
+            person = replace(person, ended_s=civil % DAY_S)
+        if not short or how == "hurt":
+            person = replace(person, trained=(*person.trained, ended))
+    turn.person = replace(person, ended=ended)
 
 
 def goal_day(turn: Turn, day: int, how: str) -> None:
     """A goal of one's own is told as it goes, on the first session of each day."""
     goal = turn.memory.wanted.days_goal
-    days = {one.day for one in turn.person.trained if one.day >= day - weekday(day)}
+    lately = [one for one in turn.person.trained if not one.short]
+    days = {one.day for one in lately if one.day >= day - weekday(day)}
     if goal is not None and how == "done" and day not in days:
         turn.say(plan_sentences.goal_day(len(days) + 1, goal), within_s=20.0)
 

@@ -2,7 +2,8 @@
 
 Decides in which order things are looked at: first everything that time has
 brought due, in the order of its times, then the event, then what the event has
-made due, then what has changed to be shown. Total: no event raises; one that can't be
+made due, then what has changed to be shown; and before and after all of it
+whether what is led may be led still. Total: no event raises; one that can't be
 is ignored and says so. What follows from what stands in the tables (`tables`).
 """
 
@@ -11,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import assert_never
 
-from assistant.coach import agenda, answers, place, remembering, wanted, who_is_there
+from assistant.coach import agenda, answers, fitting, place, remembering, wanted, who_is_there
 from assistant.coach.attention import EAR
 from assistant.coach.desk import DESK
 from assistant.coach.effects import Effect, Exit, Place, Priority, Remember, SetVoice
@@ -129,8 +130,10 @@ def step(state: State, event: Event, now: float) -> tuple[State, list[Effect]]:
     if state.over:
         return state, []
     turn = Turn(state, max(state.now, now), tell_machines)
+    look_at_led(turn)
     catch_up(turn)
     react(turn, event)
+    look_at_led(turn)
     catch_up(turn)  # what begins now has its first words at once
     if turn.exit_code is not None and not turn.voice.utterances and not turn.over:
         turn.do(Exit(turn.exit_code))
@@ -159,9 +162,18 @@ def deadline(state: State) -> float | None:
     matter = agenda.due(turn) if turn.at_rest else None
     if matter is not None and matter[0] - SOON_S > state.now:
         times.append(matter[0] - SOON_S)
+    early_at = fitting.early_at(turn) if turn.led is not None else None
+    if early_at is not None:
+        times.append(early_at)
     if state.settings.keeps and place.moving(turn):
         times.append(place.stale_at(turn))
     return min(times, default=None)
+
+
+def look_at_led(turn: Turn) -> None:
+    """Time, or what was told, may speak against what is led by now."""
+    if turn.led is not None:
+        turn.signal(Signal.LOOKED_AT)
 
 
 # --- time -------------------------------------------------------------------

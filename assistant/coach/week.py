@@ -133,7 +133,7 @@ def _next(turn: Turn, trained: tuple[Trained, ...], day: int, aim: str) -> Next:
     if aim == Aim.MOBILITY:
         return Next(mobility)
     late = bool(trained) and day - trained[-1].day > BREAK_DAYS
-    lately = () if late else since_break(trained)
+    lately = [] if late else [one for one in since_break(trained) if not one.short]
     if late:
         return Next(gentle, plan_sentences.BACK_AGAIN)
     if aim == Aim.STRENGTH:

@@ -17,7 +17,6 @@ from assistant.coach.remembering import speak_as_wanted
 from assistant.coach.session import close
 from assistant.coach.settings import Settings
 from assistant.coach.state import Asking, AtRest, Hurt, Lead, Led, Person
-from assistant.coach.triggers import Signal
 from assistant.coach.turn import Turn
 from assistant.coach.working_hours import DAY_S
 from assistant.content import sentences
@@ -126,7 +125,7 @@ def become(turn: Turn, name: str) -> None:
 
 
 def met(turn: Turn, told: Met) -> None:
-    """What the journal knows of who is there; what is led by now is looked at anew."""
+    """What the journal knows of who is there."""
     if told.person != turn.person.id:
         turn.ignore("somebody else is there by now")
         return
@@ -141,7 +140,6 @@ def met(turn: Turn, told: Met) -> None:
     speak_as_wanted(turn)
     if told.health.unknown and told.person != GUEST:
         turn.say(sentences.CANT_REMEMBER)
-    turn.signal(Signal.MET)
 
 
 # --- nobody has said ---------------------------------------------------------------

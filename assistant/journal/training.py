@@ -1,8 +1,8 @@
 """The sessions of the last months, for a plan to go on from.
 
-Decides which rows make one: a session that was led for long enough, with what was done in it to its
-end or hurt, whether it hurt more afterwards, and what was said of it since. What follows from them
-is the coach's.
+Decides which rows make one: a session that was led for long enough, or was stopped for pain, or
+ended with more of it, however short it was; with what was done in it to its end or hurt, and what
+was said of it since. What follows from them is the coach's.
 """
 
 import json
@@ -14,7 +14,7 @@ from assistant.journal.row_time import FIRST_DAY, Moment
 LATELY_DAYS = 120
 
 _SESSIONS = f"""
-SELECT session.day, routine, session.how,
+SELECT session.day, routine, session.how, session.seconds >= {TRAINED_FROM_S},
     (SELECT json_group_array(DISTINCT exercise) FROM exercise
      WHERE exercise.session = session.id AND exercise.how IN ('done', 'hurt')),
     (SELECT max(value) FROM pain WHERE pain.session = session.id AND moment = 'after')
@@ -24,7 +24,9 @@ SELECT session.day, routine, session.how,
     (SELECT value FROM note WHERE kind = 'morning' AND name = CAST(session.day AS TEXT)
      ORDER BY note.id LIMIT 1)
 FROM session
-WHERE session.seconds >= {TRAINED_FROM_S} AND session.day BETWEEN ? AND ?
+WHERE session.day BETWEEN ? AND ?
+    AND (session.seconds >= {TRAINED_FROM_S} OR session.how = 'hurt'
+         OR session.id IN (SELECT session FROM pain WHERE moment = 'after'))
     AND (session.clock_ok OR session.day >= {FIRST_DAY})
 ORDER BY session.at_ms
 """  # noqa: S608 - two constants of ours
@@ -33,12 +35,13 @@ ORDER BY session.at_ms
 def trained(database: sqlite3.Connection, now: Moment) -> tuple[Trained, ...]:
     """The oldest first. Raises sqlite3.Error where that can't be read."""
     found = []
-    for day, routine, how, listed, worse, felt, after in database.execute(
+    for day, routine, how, long, listed, worse, felt, after in database.execute(
         _SESSIONS, (now.day - LATELY_DAYS, now.day)
     ):
         exercises = tuple(sorted(json.loads(listed)))
-        if exercises:
-            ended = "worse" if worse and how != "hurt" else how or "stopped"
+        ended = "worse" if worse and how != "hurt" else how or "stopped"
+        short = not long or not exercises
+        if not short or ended in ("worse", "hurt"):
             easy = None if felt is None else felt > 0
-            found.append(Trained(day, routine, exercises, ended, easy, after))
+            found.append(Trained(day, routine, exercises, ended, easy, after, short))
     return tuple(found)

@@ -1,7 +1,8 @@
 """Random lives against the gate: `python -m tests.coach.lives [HOW_MANY] [FIRST_SEED]`.
 
-Each life asks, answers, is silent, pauses, exchanges, hurts, sets clocks, loses power, restarts,
-imports, and loses its journal, in any order. An oracle of its own knows what was written down, what
+Each life asks, answers, is silent, pauses, exchanges, hurts, sets clocks, follows a plan, loses
+power, restarts, imports, and loses its journal, in any order, by voice, button, key, page, and from
+another program. An oracle of its own knows what was written down, what
 happened, and the rules' plain numbers, and nothing of the gate. It says, whenever work begins,
 whether that exercise may be led; of all exercises, whether the gate lets through one that may not;
 what a power cut may bring back, what may be asked beside a red flag, and when the safety questions
@@ -15,7 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from assistant.coach import suitability
-from assistant.coach.effects import Chime, Keep, Place, Record, Say, Sound
+from assistant.coach.effects import Aim, Chime, Keep, Place, Record, Say, Sound, Week
 from assistant.coach.events import Asked, Event, Health, Quit, Slept, Source, Touched, WallClock
 from assistant.coach.events import Command as C
 from assistant.coach.fitting import known
@@ -38,7 +39,7 @@ ROUTINES = (
     *(GENTLE, "morning", "mobility", "fifteen-minutes", "wind-down"),
     *("lower-back-strength", "lower-back-strength-3", "mcgill-three"),
 )
-LONG = set(ROUTINES[5:])
+LONG = {*ROUTINES[5:], "minutes-10", "minutes-15", "minutes-20"}
 """Those before which it is asked how much it hurts."""
 
 AT_REST = "at rest"
@@ -176,7 +177,7 @@ class Oracle:
     answered: bool = False
     """Whether it is known how much it hurts for the session that is led, or that comes."""
     early: bool = False
-    """Whether it was early when that was last looked at."""
+    """Whether it is early now."""
     sharp_at: float = -math.inf
     """When it was last sharp, or went down the leg."""
     flagged: bool = False
@@ -235,6 +236,9 @@ class Life:
         self.oracle = Oracle(self.rows)
         self.kept: Place | None = None
         self.settings: Settings = replace(shipped(), keeps=True, spared_until_s=8 * HOUR)
+        if self.chance.random() < 0.3:
+            aim = self.chance.choice((Aim.NEXT, Aim.STRENGTH, "mcgill-three"))
+            self.settings = replace(self.settings, week=Week((aim,) * 7, 18 * HOUR))
         self.began, self.led = 100 * DAY, 0
         if self.chance.random() < 0.7:
             asked = (
@@ -259,7 +263,6 @@ class Life:
         self.rows.began = self.began
         health = self.rows.health(self.began)
         self.oracle.answered = bool(self.rows.told(self.began)) and not self.rows.unreadable
-        self.oracle.early = False
         up_s = self.chance.choice((0.0, 10_000.0))
         self.began -= up_s
         self.rows.booted = self.began
@@ -278,17 +281,17 @@ class Life:
             self.drive.at(min(until, self.drive.now + (2.0 if self.drive.session else 60.0)))
             self.look()
         for event in map(self.in_session, events):
-            at_rest = isinstance(self.drive.state.lead, AtRest)
-            starts = isinstance(event, Asked) and event.command in STARTS
+            lead = self.drive.state.lead
+            planned = isinstance(lead, Asking) and lead.question is Question.PLANNED
+            at_rest = isinstance(lead, AtRest) or planned
+            starts = isinstance(event, Asked) and event.command in (STARTS + (C.YES,) * planned)
             if starts and at_rest:
                 pains = self.rows.told(self.now)
                 self.oracle.answered = bool(pains) and pains[-1][1] >= 4
-                self.oracle.early = self.is_early()
             if isinstance(event, WallClock):
                 self.civil = event.local_s - self.drive.now
-                self.oracle.early = self.is_early()
             if isinstance(event, Asked):
-                self.note_answer(event.command)
+                self.note_answer(event)
             self.drive.at(self.drive.now, event)
             self.drive.now += 0.1  # nothing is said twice in one moment
             if at_rest and isinstance(event, Asked) and event.command is not C.BACK:
@@ -310,9 +313,11 @@ class Life:
             self.oracle.heard.clear()
             self.oracle.flagged = bool(self.oracle.flag())
 
-    def note_answer(self, command: C) -> None:
-        """What is answered by it, as the state is before."""
-        lead = self.drive.state.lead
+    def note_answer(self, asked: Asked) -> None:
+        """What is answered by it, as the state is before. Another program answers nothing."""
+        lead, command = self.drive.state.lead, asked.command
+        if asked.source is Source.MQTT:
+            return
         confirms = isinstance(lead, Asking) and lead.question is Question.CONFIRM
         self.oracle.confirming = confirms and command is C.YES
         if isinstance(lead, Hurt) and command is C.YES:
@@ -320,13 +325,13 @@ class Life:
         screening = isinstance(lead, Asking) and lead.question is Question.SCREENING
         if isinstance(lead, Asking) and screening and command in (C.YES, C.NO):
             self.oracle.heard.add(QUESTIONS[lead.number].id)
-        if isinstance(lead, Paused) and command in (C.GO, C.RESUME, C.START, C.PRESS):
-            self.oracle.early = self.is_early()
 
-    def is_early(self) -> bool:
+    def is_early(self, at: float | None = None) -> bool:
+        """Now, or at a time of the program's own clock."""
         if self.civil is None:
             return False
-        return 4 * HOUR <= (self.civil + self.drive.now) % DAY < 8 * HOUR
+        at = self.drive.now if at is None else at
+        return 4 * HOUR <= (self.civil + at) % DAY < 8 * HOUR
 
     def look(self) -> None:
         """Take in what was written down, and hold what is led against the oracle."""
@@ -336,8 +341,6 @@ class Life:
                 self.write(self.began + when, effect)
                 if effect.kind == "pain" and effect.detail == "before":
                     self.oracle.answered = True
-                if effect.kind == "session_start":
-                    self.oracle.early = self.is_early()
             if isinstance(effect, Say):
                 if effect.text in AFTER_A_FLAG:
                     assert not self.oracle.flag(), (effect.text, self.oracle.flag(), self.script)
@@ -347,18 +350,18 @@ class Life:
             if isinstance(effect, Keep):
                 self.kept = effect.place
             if isinstance(effect, Chime) and effect.sound is Sound.BEGIN:
-                self.judge()
+                self.judge(when)
         self.seen = len(self.drive.log)
         self.follows_up()
 
-    def judge(self) -> None:
+    def judge(self, when: float) -> None:
         lead = self.drive.state.lead
         if not isinstance(lead, Leading) or not lead.session.working:
             return
         session = lead.session
         exercise = self.settings.exercises[session.plan.exercise_ids[session.segment.item]]
         self.led += 1
-        self.may_lead(exercise.id, session.plan.id)
+        self.may_lead(exercise.id, session.plan.id, when)
         self.compare(session.plan.id)
 
     def write(self, at: float, row: Record) -> None:
@@ -390,7 +393,8 @@ class Life:
             _, then = self.rows.answers().get(f"{name}_then", (0.0, -1))
             assert then == int(name in BROKEN_BY_A_FALL), ("not cautious", name, self.script)
 
-    def may_lead(self, exercise: str, routine: str) -> None:
+    def may_lead(self, exercise: str, routine: str, when: float | None = None) -> None:
+        self.oracle.early = self.is_early(when)
         why = self.oracle.refuses(self.settings.exercises[exercise], routine, self.now)
         assert not why, (exercise, routine, why, self.script)
 
@@ -416,7 +420,7 @@ class Life:
             kind = chance.choice((0.9, 0.95))  # what comes in the midst of a session is worth most
         stories = (
             *(self.ends_badly, self.early_pause, self.presses),
-            *(self.takes_back, self.exchanged, self.offered),
+            *(self.takes_back, self.exchanged, self.offered, self.planned),
         )
         gap_s = chance.choice((0.5, 3.0, 8.0, 8.0, 15.0, 40.0, 70.0, 130.0))
         if kind < 0.80:
@@ -441,14 +445,16 @@ class Life:
         if self.drive.session is not None:
             if chance.random() < 0.04:
                 return Asked(C.NUMBER, value=chance.choice((0, 3, 6, 8, 10)))
-            return Asked(chance.choice(WHILE_LED))
+            return Asked(chance.choice(WHILE_LED), chance.choice(tuple(Source)))
         if chance.random() < 0.15:
             return Asked(C.START, routine=chance.choice(ROUTINES))
         if chance.random() < 0.15:
             return Asked(C.NUMBER, value=chance.choice((0, 1, 3, 4, 5, 6, 8, 10)))
         if chance.random() < 0.05:
             return chance.choice((Touched(), Slept(600.0)))
-        return Asked(chance.choice(WORDS), chance.choice((Source.VOICE, Source.BUTTON)))
+        if chance.random() < 0.05:
+            return Asked(C.HAVE_TIME, seconds=chance.choice((60.0, 300.0, 600.0, 1200.0)))
+        return Asked(chance.choice(WORDS), chance.choice((Source.VOICE, *Source)))
 
     def walk_through(self) -> Iterator[Event]:
         """All safety questions answered, mostly with no, and then how much it hurts."""
@@ -473,11 +479,11 @@ class Life:
         self.at(60.0, Asked(C.GO))
 
     def early_pause(self) -> None:
-        """A pause over the hour from which bending forward is left out."""
+        """A pause over the hour from which bending forward is left out, and any way out of it."""
         self.at(60.0, WallClock(4 * HOUR - 190.0))
         self.begins(*ROUTINES, pain=1)
         self.at(30.0, Asked(C.PAUSE))
-        self.at(90.0, Asked(C.GO))
+        self.at(90.0, Asked(self.chance.choice((C.GO, C.NEXT, C.BACK, C.REPEAT, C.EXPLAIN))))
         self.at(60.0, Asked(C.GO))
 
     def presses(self) -> None:
@@ -516,6 +522,15 @@ class Life:
         names = sorted({item.exercise.harder for item in items} - {""})
         self.restart(1.0, (0.5, self.against(*names[self.chance.randrange(9) :][:1])))
         self.begins(routine, pain=1)
+
+    def planned(self) -> None:
+        """It is time for the plan; where there is none, nothing comes up."""
+        self.at(5.0, Asked(C.STOP))
+        self.at(5.0, WallClock(self.chance.randrange(40) * DAY + 18 * HOUR - 60.0), Touched())
+        self.at(
+            90.0, Asked(self.chance.choice((C.YES, C.GO, C.PRESS)), self.chance.choice(BY_HAND))
+        )
+        self.at(40.0, Asked(C.NUMBER, value=self.chance.randrange(8)))
 
     def against(self, *names: str) -> Record:
         """A yes that speaks against one of these exercises; against none, any."""
@@ -567,11 +582,13 @@ class Life:
         self.restart(1.0, *rows)
 
 
-STARTS = (C.START, C.PRESS, C.GO, C.STRETCH, C.BACK_HURTS)
+STARTS = (C.START, C.PRESS, C.GO, C.STRETCH, C.BACK_HURTS, C.HAVE_TIME)
+BY_HAND = (Source.VOICE, Source.BUTTON, Source.PAGE)
 TIMES = (0.0, 4 * HOUR, 5 * HOUR, 7 * HOUR, 8 * HOUR - 90.0, 8 * HOUR, 12 * HOUR, 22 * HOUR)
 WHILE_LED = (
     *(C.GO, C.GO, C.GO, C.NEXT, C.EASIER, C.EASIER, C.HARDER, C.HARDER, C.HARDER),
     *(C.DIZZY, C.PAUSE, C.RESUME, C.HURTS, C.YES, C.NO, C.BACK, C.STOP, C.REPEAT),
+    *(C.EXPLAIN, C.OTHER_SIDE, C.MORE_TIME),
 )
 WORDS = (
     *(C.YES, C.YES, C.NO, C.NO, C.NO, C.NEXT, C.NEXT, C.PRESS, C.PRESS, C.BACK, C.REPEAT),

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 
 from assistant.coach import levels, suitability
 from assistant.coach.effects import Chime, Effect, Hush, Place, Record, Say
-from assistant.coach.events import Asked, Health, Quit, WallClock
+from assistant.coach.events import Asked, Health, Quit, Source, WallClock
 from assistant.coach.events import Command as C
 from assistant.coach.fitting import early, fitted, known
 from assistant.coach.settings import Settings
 from assistant.coach.state import AtRest, Hurt, Leading, Paused
-from assistant.coach.step import begin
+from assistant.coach.step import begin, step
 from assistant.coach.suitability import Known, Reason, against
 from assistant.coach.turn import Turn
 from assistant.content import sentences
@@ -207,14 +207,38 @@ def test_no_exchange_brings_in_what_does_not_suit(word: C) -> None:
             break
 
 
-def test_a_pause_over_four_in_the_morning_is_asked_about_again() -> None:
+@pytest.mark.parametrize("source", [Source.VOICE, Source.BUTTON, Source.PAGE, Source.MQTT])
+@pytest.mark.parametrize(
+    "command", [C.GO, C.START, C.PRESS, C.NEXT, C.BACK, C.REPEAT, C.EXPLAIN, C.EASIER, C.MORE_TIME]
+)
+def test_no_way_out_of_a_pause_leads_past_four_in_the_morning(command: C, source: Source) -> None:
     drive = person(spared_until_s=8 * HOUR)
     drive.at(0.0, WallClock(NOON - 8 * HOUR - 100.0))
     drive.at(1.0, start(GENTLE))
     drive.at(20.0, score(1))
     drive.at(30.0, C.PAUSE)
-    drive.at(200.0, C.GO)
+    drive.at(200.0, Asked(command, source))
     assert led(drive) == UPRIGHT
+    drive.at(240.0)
+    assert sentences.EARLY in texts(drive)
+
+
+def test_what_is_led_at_four_in_the_morning_is_looked_at_then() -> None:
+    """Nobody has said or touched anything, and the machine may look late."""
+    drive = person(spared_until_s=8 * HOUR)
+    drive.at(0.0, WallClock(NOON - 8 * HOUR - 100.0))
+    drive.at(1.0, start("wind-down"))
+    drive.at(20.0, score(1))
+    drive.at(30.0, C.PAUSE)
+    late, _ = step(drive.state, Asked(C.NEXT), 400.0)
+    drive.at(99.0)
+    assert "bottom-to-heels" in led(drive)
+    drive.at(101.0)
+    assert led(drive) == ("knee-rolls", "draw-in")
+    assert drive.mode() is Paused
+    session = session_of(late)
+    assert session is not None
+    assert session.plan.exercise_ids == ("knee-rolls", "draw-in")
 
 
 def test_much_pain_brings_only_the_gentle_one_back_after_a_power_cut() -> None:

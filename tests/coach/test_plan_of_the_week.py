@@ -386,6 +386,14 @@ def looked_back(drive: Drive) -> int:
     return len(drive.ordered(Recall))
 
 
+def test_a_week_in_which_one_was_only_stopped_for_pain_is_not_looked_back_on() -> None:
+    hurt = replace(session(SUNDAY - 2, GENTLE), how="hurt", short=True)
+    drive = at_clock(settings(None, trained=(hurt,), looks_back=True), 18.0, SUNDAY)
+    drive.at(60.0, C.QUIETER)
+    drive.at(2 * H)
+    assert looked_back(drive) == 0
+
+
 def test_on_sunday_evening_the_week_is_told_of_once_somebody_is_there() -> None:
     drive = sunday(12.0)
     drive.at(1.0, C.LOUDER)

@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 
 from assistant.coach import progress, suitability, week
-from assistant.coach.effects import Aim, Remembered, Week
-from assistant.coach.events import Asked, Command, Trained, WallClock
-from assistant.coach.state import Leading, Question
+from assistant.coach.effects import Aim, Remembered, Say, Week
+from assistant.coach.events import TRAINED_FROM_S, Asked, Command, Trained, WallClock
+from assistant.coach.session import goal_day
+from assistant.coach.state import AtRest, Leading, Question
 from assistant.coach.turn import Turn
 from assistant.content import plan_sentences as said
 from assistant.content import sentences
@@ -15,6 +16,7 @@ from tests.coach.driver import Drive
 from tests.coach.test_asking import SEEN, rows, score, shipped, texts
 from tests.coach.test_plan_of_the_week import (
     DAY,
+    GENTLE,
     MOBILITY,
     MONDAY,
     STRENGTH,
@@ -270,3 +272,70 @@ def test_the_clock_tells_the_day() -> None:
     drive.at(60.0)
     assert asked(drive) is Question.MORNING
     assert shipped().asks_after is False
+
+
+# --- however short it was ----------------------------------------------------------------------
+
+
+def cut_short(how: C | int, after_s: float = 0.0, routine: str = STRENGTH) -> Drive:
+    """A session that ends within four minutes: it hurts after so many seconds of work (0: before
+    there was any), or it hurts so much afterwards."""
+    drive = at_clock(settings(STRONG, trained=tuple(BEFORE), asks_after=True), 10.0)
+    drive.at(1.0, Asked(C.START, routine=routine))
+    drive.at(15.0, score(2))
+    while after_s and (drive.session is None or not drive.session.working):
+        drive.at(drive.now + 1.0, C.GO)
+    drive.at(drive.now + after_s, C.HURTS if isinstance(how, Command) else C.STOP)
+    drive.at(drive.now + 5.0, how if isinstance(how, Command) else score(how))
+    assert drive.now < TRAINED_FROM_S
+    return drive
+
+
+@pytest.mark.parametrize("how", [C.YES, C.STOP, C.PRESS, C.DIZZY, 3])
+@pytest.mark.parametrize("after_s", [0.0, 5.0])
+def test_what_hurt_makes_the_next_one_easier_however_short_it_was(
+    how: C | int, after_s: float
+) -> None:
+    """It was stopped for pain, or the back was worse for it. It isn't asked for again that day."""
+    drive = cut_short(how, after_s)
+    assert isinstance(drive.state.lead, AtRest)
+    turn = Turn(drive.state)
+    assert turn.person.trained[-1].how == ("worse" if how == 3 else "hurt")
+    found = week.next_for(turn, MONDAY + 2)
+    assert found == week.Next(GENTLE, said.WAS_MUCH)  # no strength in it yet
+    drive.at(drive.now + 60.0, C.TELL_TODAY)
+    assert texts(drive)[-1] == said.NOTHING_TODAY
+
+
+def test_a_short_one_that_did_no_harm_is_none() -> None:
+    assert cut_short(2, 5.0).state.person.trained == tuple(BEFORE)
+
+
+def test_a_short_one_is_no_exercise_that_anything_is_counted_by() -> None:
+    """None of the gentle ones with which one begins, no day of the goal, no end of a break."""
+    hurt = replace(session(MONDAY, GENTLE), how="hurt", short=True)
+    well = replace(session(MONDAY + 2, GENTLE), after=0)
+    drive = at_clock(settings(STRONG, trained=(hurt, hurt, hurt, well)), 10.0, MONDAY + 4)
+    assert week.next_for(Turn(drive.state), MONDAY + 4) == week.Next(STRENGTH)
+    drive = at_clock(
+        settings(replace(STRONG, days=(Aim.NEXT,) * 7), trained=(hurt, hurt, hurt, well)), 10.0
+    )
+    assert week.next_for(Turn(drive.state), MONDAY + 4) == week.Next(GENTLE)
+    drive.at(1.0, Asked(C.GOAL, value=3))
+    turn = Turn(drive.state)
+    goal_day(turn, MONDAY + 4, "done")
+    assert [one.text for one in turn.effects if isinstance(one, Say)] == [said.goal_day(2, 3)]
+    long_ago = (strong(MONDAY - 30, SECOND), replace(hurt, day=MONDAY - 1))
+    late = after(*long_ago, step=1)
+    asked_for(late)
+    assert remembered(late).step == 0
+
+
+def test_what_was_too_much_is_told_of_the_session_that_is_over() -> None:
+    """A short one that got worse doesn't spoil a long one of the same day."""
+    drive = at_clock(settings(None, trained=(session(MONDAY, MOBILITY),)), 10.0)
+    drive.at(1.0, Asked(C.START, routine=MOBILITY))
+    drive.at(15.0, score(1))
+    drive.at(40.0, C.STOP)
+    drive.at(50.0, score(4))
+    assert [one.how for one in drive.state.person.trained] == ["done", "worse"]

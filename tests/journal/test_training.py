@@ -1,10 +1,16 @@
 """The sessions that a plan goes on from, as the journal knows them."""
 
-from assistant.coach.effects import Record
-from assistant.coach.events import Trained
+from dataclasses import replace
+
+from assistant.coach.effects import Keep, Record
+from assistant.coach.events import Asked, Trained, WallClock
+from assistant.coach.events import Command as C
+from assistant.coach.step import begin
 from assistant.journal.health import health
 from assistant.journal.store import Store
 from assistant.journal.training import trained
+from tests.coach.driver import Drive
+from tests.coach.test_asking import shipped
 from tests.journal.test_rows import at, tell
 from tests.journal.test_rows import store as store
 
@@ -46,6 +52,53 @@ def test_what_was_too_short_or_had_nothing_in_it_is_none(store: Store) -> None:
         *session(100.0, "mobility", ("cat-stretch", "left")),
     )
     assert trained(store.database, at(DAY_S)) == ()
+
+
+def test_what_hurt_is_one_however_short_it_was(store: Store) -> None:
+    """Stopped for pain, before any work too; or more pain afterwards."""
+    tell(
+        store,
+        (0.0, Record("session_start", "strength")),
+        (2.0, Record("session_end", "strength", 20.0, "hurt")),
+        (50.0, Record("session_start", "strength")),
+        (60.0, Record("exercise", "bridge", 5.0, "hurt")),
+        (61.0, Record("session_end", "strength", 40.0, "hurt")),
+        *session(100.0, "mobility", ("cat-stretch", "left"), for_s=90.0, after=2),
+        *session(200.0, "mobility", ("cat-stretch", "done"), for_s=90.0, after=1),
+    )
+    assert trained(store.database, at(DAY_S)) == (
+        Trained(TODAY, "strength", (), "hurt", short=True),
+        Trained(TODAY, "strength", ("bridge",), "hurt", short=True),
+        Trained(TODAY, "mobility", (), "worse", short=True),
+    )
+
+
+def test_a_restart_and_a_power_cut_take_nothing_from_what_hurt(store: Store) -> None:
+    """What the coach knows of a session that was stopped for pain is what the journal tells the
+    next start; where the power failed in the question, it comes back and counts."""
+    for cut in (False, True):
+        told = replace(shipped(), keeps=True)
+        drive = Drive(told)
+        drive.at(0.0, WallClock(TODAY * DAY_S + 36_000.0))
+        drive.at(1.0, Asked(C.START, routine="lower-back-strength"))
+        drive.at(15.0, Asked(C.NUMBER, value=2))
+        while drive.session is None or not drive.session.working:
+            drive.at(drive.now + 1.0, C.GO)
+        drive.at(drive.now + 5.0, C.HURTS)
+        began, log = 0.0, [*drive.log]
+        if cut:
+            place = [e.place for _, e in drive.log if isinstance(e, Keep)][-1]
+            began, drive = drive.now + 20.0, Drive(told)
+            drive.state, effects = begin(told, 0.0, greet=False, place=place)
+            drive.take(effects)
+            drive.at(0.0, WallClock(TODAY * DAY_S + 36_000.0 + began))
+        drive.at(drive.now + 5.0, C.STOP)
+        log += [(began + when, effect) for when, effect in drive.log if drive.log is not log]
+        known = drive.state.person.trained
+        assert [one.how for one in known] == ["hurt"]
+        seen = {id(e): (t, e) for t, e in log}.values()
+        tell(store, *((t, e) for t, e in seen if isinstance(e, Record)))
+        assert trained(store.database, at(DAY_S))[-1:] == known
 
 
 def test_a_morning_that_was_worse_counts_as_a_session_that_ended_worse(store: Store) -> None:
