@@ -37,7 +37,6 @@ from assistant.coach.effects import (
     SetLamp,
     SetVoice,
     Show,
-    Week,
 )
 from assistant.coach.events import (
     Asked,
@@ -51,14 +50,12 @@ from assistant.coach.events import (
     Source,
     WallClock,
 )
-from assistant.coach.settings import Settings, names_to_tell
 from assistant.coach.state import State
 from assistant.coach.step import begin, deadline, step
-from assistant.coach.working_hours import Hours
-from assistant.config import Config, NoPin, Sensor, hours, household
+from assistant.config import Config, NoPin, Sensor, household
 from assistant.config.checks import unknown_routines
+from assistant.config.for_coach import settings_for
 from assistant.content import read
-from assistant.content.plan import compile_plan
 from assistant.content.read import Library
 from assistant.content.typed import Problem
 from assistant.content.words import listing, number
@@ -135,53 +132,6 @@ def order(effects: list[Effect], sinks: Sinks) -> None:
                 sink(effect)
             except Exception:
                 log.exception("a device failed to take %s", effect)
-
-
-def settings_for(config: Config, known: Library, once: bool) -> Settings:
-    """What the coach is told about the configuration."""
-    reminder = config.reminder
-    return Settings(
-        plans={routine.id: compile_plan(routine) for routine in known.routines.values()},
-        routines=known.routines,
-        exercises=known.exercises,
-        gentle=config.session.gentle,
-        screening=config.session.screening,
-        ask_pain=config.session.pain,
-        spared_until_s=config.session.no_bending_before * 3600.0,
-        spoken_names=names_to_tell(known.routines, config.session.routine),
-        routine=config.session.routine,
-        wake=config.wake.phrases[0],
-        reminders=reminder.on,
-        sit_s=reminder.sit_min * 60,
-        up_s=reminder.up_min * 60,
-        snooze_s=reminder.snooze_min * 60,
-        snoozes=reminder.snoozes,
-        courtesy_s=reminder.courtesy_min * 60,
-        gap_s=reminder.gap_min * 60,
-        hours=Hours(
-            days=hours.week(config) if config.hours.on else (),
-            lunch=hours.lunch(config) if config.hours.on else None,
-            holidays=hours.holidays(config) if config.hours.on else frozenset(),
-            intervals=hours.intervals(config),
-        ),
-        stretch=reminder.routine,
-        week=Week(*planned) if (planned := hours.plan(config)) else None,
-        mobility=config.plan.mobility,
-        strength=config.plan.strength,
-        offers_plan=config.plan.offer,
-        asks_after=config.plan.ask,
-        looks_back=config.plan.look_back,
-        people={one.id: one.name for one in household.everybody(config)},
-        owner=household.owner(config),
-        stranger=household.stranger(config),
-        forget_s=config.people.forget_min * 60,
-        wording=config.session.instructions,
-        volume=config.voice.volume,
-        chimes=config.voice.chimes,
-        once=once,
-        keeps=True,
-        page=config.page.on,
-    )
 
 
 def check_routine(routine: str, known: Library) -> None:

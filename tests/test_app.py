@@ -12,6 +12,7 @@ from assistant.coach.effects import Hush, Lamp, Say, SetLamp
 from assistant.coach.events import Asked, Command, Event, Lost, Part, Quit
 from assistant.coach.settings import names_to_tell
 from assistant.coach.step import begin
+from assistant.config.for_coach import settings_for
 from assistant.config.keys import Config
 from assistant.content import read
 from assistant.errors import AssistantError, ExitCode
@@ -39,7 +40,7 @@ def test_the_usual_routine_is_named_first_and_a_series_last(library: read.Librar
 
 def test_the_configuration_reaches_the_coach_in_seconds(library: read.Library) -> None:
     """Minutes of the file are seconds of the coach; every routine is compiled."""
-    settings = app.settings_for(Config(), library, once=True)
+    settings = settings_for(Config(), library, once=True)
     assert (settings.sit_s, settings.up_s, settings.snooze_s) == (1200.0, 120.0, 300.0)
     assert settings.plans.keys() == library.routines.keys()
     assert settings.hours.days == ()
@@ -113,7 +114,7 @@ def test_what_is_wrong_in_the_configuration_is_left_out_and_the_rest_holds(
     config = replace(usable.config, hearing=default.hearing)  # a path that is no use stays there
     assert config == replace(default, reminder=replace(default.reminder, up_min=3.0))
     assert usable.model == models.usable()
-    app.settings_for(usable.config, usable.known, once=False)
+    settings_for(usable.config, usable.known, once=False)
 
 
 def test_a_configuration_that_is_no_toml_is_the_default_one(own: Path) -> None:
@@ -142,7 +143,7 @@ def test_a_broken_routine_of_ones_own_is_left_out(own: Path, library: read.Libra
 
 def test_a_recording_that_can_no_longer_be_written_is_told_once(tmp_path: Path) -> None:
     """It is no part of leading anybody: everything else goes on."""
-    settings = app.settings_for(Config(), app.usable_of(None).known, once=False)
+    settings = settings_for(Config(), app.usable_of(None).known, once=False)
     recorder = Recorder(tmp_path / "day.jsonl", settings, 0.0, greet=False, place=None)
     with Path("/dev/full").open("w") as full:
         os.dup2(full.fileno(), recorder.fileno())

@@ -17,10 +17,11 @@ from pathlib import Path
 
 import pytest
 
-from assistant import app, config
+from assistant import config
 from assistant.coach.effects import Context, Effect, Hush, Lamp, Listen, Say
 from assistant.coach.events import Asked, Due, Event, Health, Spoken
 from assistant.coach.step import begin, deadline, step
+from assistant.config.for_coach import settings_for
 from assistant.config.text import as_toml
 from assistant.content import read
 from assistant.content.plan import compile_plan
@@ -113,7 +114,7 @@ class Talk:
 
     def __init__(self, library: read.Library) -> None:
         asked = Health(screened=True, screened_days=0)  # the safety questions are answered
-        settings = replace(app.settings_for(config.Config(), library, once=False), health=asked)
+        settings = replace(settings_for(config.Config(), library, once=False), health=asked)
         self.now = 0.0
         self.said: list[str] = []
         self.context = Context.IDLE

@@ -58,15 +58,15 @@ def run(asked: Namespace) -> int:
 def _for_me(asked: Namespace) -> "Routine":
     """A routine as the coach would lead it now: what doesn't suit is left out, and the rest made as
     light as it has to be."""
-    from assistant import app
     from assistant.coach.fitting import fitted
     from assistant.coach.step import begin
     from assistant.coach.turn import Turn
+    from assistant.config.for_coach import settings_for
     from assistant.content.words import listing
 
     config, known = common.settings_of(asked), common.library()
     routine = which_routine.pick(asked.routine or config.session.routine, known)
-    settings = app.settings_for(config, known, once=False)
+    settings = settings_for(config, known, once=False)
     # Paper asks nobody how much it hurts today; it says for which days it is.
     settings = replace(settings, health=_health(common.journal_of(asked)), ask_pain=False)
     state, _ = begin(settings, 0.0)

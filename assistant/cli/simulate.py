@@ -47,8 +47,8 @@ def add(parser: ArgumentParser) -> None:
 
 
 def run(asked: Namespace) -> int:
-    from assistant.app import settings_for
     from assistant.config import Config
+    from assistant.config.for_coach import settings_for
     from assistant.simulation.people import PEOPLE
     from assistant.simulation.world import simulate
 

@@ -8,7 +8,6 @@ import heapq
 import math
 from dataclasses import replace
 
-from assistant.app import settings_for
 from assistant.coach.answers import in_front
 from assistant.coach.effects import Context, Effect, Hush, Lamp, Record, Say
 from assistant.coach.events import Asked, Command, Event, Spoken
@@ -30,6 +29,7 @@ from assistant.coach.state import (
 from assistant.coach.step import begin, deadline, step
 from assistant.coach.turn import Turn
 from assistant.config import Config
+from assistant.config.for_coach import settings_for
 from assistant.content.read import Library
 from assistant.content.speech import estimate_s
 from assistant.content.types import Cue, Kind, Phase, Plan, Rank, Segment

@@ -16,6 +16,7 @@ from assistant.content import cautions, counts_and_cues, words
 from assistant.content.check import sentences
 from assistant.content.conditions import Movement
 from assistant.content.plan import compile_plan, told_to
+from assistant.content.plans import Plans
 from assistant.content.speech import estimate_s
 from assistant.content.timetable import script
 from assistant.content.types import (
@@ -1019,3 +1020,15 @@ def test_what_is_counted_in_a_stretch_of_work(mode: Mode, sides: Sides, counted:
     """Repetitions and breaths by side, a hold once, steady movement not at all."""
     plan = one(mode, sides=sides, reps=6, hold_s=10, tempo_s=4)
     assert of_kind(plan, Kind.WORK)[0].reps == counted
+
+
+def test_a_plan_is_laid_out_when_it_is_first_asked_for() -> None:
+    """All are there, as they would be; of those nobody asks for none is made."""
+    library = shipped()
+    plans = Plans(library.routines)
+    assert plans.keys() == library.routines.keys()
+    assert ("desk-break" in plans, "no-such-routine" in plans) == (True, False)
+    assert plans["desk-break"] == compile_plan(library.routines["desk-break"])
+    assert plans["desk-break"] is plans["desk-break"]
+    with pytest.raises(KeyError):
+        plans["no-such-routine"]

@@ -29,8 +29,8 @@ from typing import Any
 from paho.mqtt.client import Client, MQTTMessage
 from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 
-from assistant.app import settings_for
 from assistant.config import Config
+from assistant.config.for_coach import settings_for
 from assistant.content.read import load
 from assistant.machine import places
 from assistant.office import register

@@ -4,9 +4,9 @@ from itertools import pairwise
 
 import pytest
 
-from assistant.app import settings_for
 from assistant.coach.settings import Settings
 from assistant.config import Config
+from assistant.config.for_coach import settings_for
 from assistant.content import plan_sentences, read
 from assistant.simulation.weeks import Day, live, strength_in
 from tests.coach.test_asking import ROUTINES

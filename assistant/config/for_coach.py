@@ -1,0 +1,59 @@
+"""What the coach is told of the configuration, in its own words and units.
+
+Decides nothing: each key of the file is one of the coach's settings, minutes are seconds, and what
+can't be used was left out before.
+"""
+
+from assistant.coach.effects import Week
+from assistant.coach.settings import Settings, names_to_tell
+from assistant.coach.working_hours import Hours
+from assistant.config import Config, hours, household
+from assistant.content.plans import Plans
+from assistant.content.read import Library
+
+
+def settings_for(config: Config, known: Library, once: bool) -> Settings:
+    """What the coach is told about the configuration."""
+    reminder = config.reminder
+    return Settings(
+        plans=Plans(known.routines),
+        routines=known.routines,
+        exercises=known.exercises,
+        gentle=config.session.gentle,
+        screening=config.session.screening,
+        ask_pain=config.session.pain,
+        spared_until_s=config.session.no_bending_before * 3600.0,
+        spoken_names=names_to_tell(known.routines, config.session.routine),
+        routine=config.session.routine,
+        wake=config.wake.phrases[0],
+        reminders=reminder.on,
+        sit_s=reminder.sit_min * 60,
+        up_s=reminder.up_min * 60,
+        snooze_s=reminder.snooze_min * 60,
+        snoozes=reminder.snoozes,
+        courtesy_s=reminder.courtesy_min * 60,
+        gap_s=reminder.gap_min * 60,
+        hours=Hours(
+            days=hours.week(config) if config.hours.on else (),
+            lunch=hours.lunch(config) if config.hours.on else None,
+            holidays=hours.holidays(config) if config.hours.on else frozenset(),
+            intervals=hours.intervals(config),
+        ),
+        stretch=reminder.routine,
+        week=Week(*planned) if (planned := hours.plan(config)) else None,
+        mobility=config.plan.mobility,
+        strength=config.plan.strength,
+        offers_plan=config.plan.offer,
+        asks_after=config.plan.ask,
+        looks_back=config.plan.look_back,
+        people={one.id: one.name for one in household.everybody(config)},
+        owner=household.owner(config),
+        stranger=household.stranger(config),
+        forget_s=config.people.forget_min * 60,
+        wording=config.session.instructions,
+        volume=config.voice.volume,
+        chimes=config.voice.chimes,
+        once=once,
+        keeps=True,
+        page=config.page.on,
+    )
