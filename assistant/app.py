@@ -61,7 +61,7 @@ from assistant.content import read
 from assistant.content.plan import compile_plan
 from assistant.content.read import Library
 from assistant.content.typed import Problem
-from assistant.content.words import listing, number
+from assistant.content.words import few, listing, number
 from assistant.errors import AssistantError, ExitCode
 from assistant.hearing import Hearing, models
 from assistant.hearing.taught import usable as usable_voices
@@ -178,6 +178,9 @@ def settings_for(config: Config, known: Library, once: bool) -> Settings:
         wording=config.session.instructions,
         volume=config.voice.volume,
         chimes=config.voice.chimes,
+        metronome=config.session.metronome,
+        night=hours.night(config),
+        night_volume=config.voice.night_volume,
         once=once,
         keeps=True,
         page=config.page.on,
@@ -238,12 +241,6 @@ def _place_of(problem: Problem) -> str:
     line = f"line {number(problem.line)}" if problem.line else problem.found
     key = re.sub(r"[_ \d]+", " ", problem.key.rpartition(".")[2]).strip()
     return f"{key}, in {line}" if key and problem.line else line
-
-
-def few(reasons: Sequence[str]) -> str:
-    """The first of several, and how many more: a voice that reads a list isn't listened to."""
-    more = len(set(reasons)) - 1
-    return f"{reasons[0]}, and {number(more)} more" if more else reasons[0]
 
 
 def run(
