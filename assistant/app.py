@@ -275,6 +275,7 @@ def run(
             volume=config.voice.volume,
             loudspeaker=(config.voice.loudspeaker, *config.voice.other_loudspeakers),
             played=sounds,
+            lowered=str(places.lowered_file()) if config.voice.duck_others else "",
         )
         house.callback(speaking.close)
         speaking.start()

@@ -61,7 +61,7 @@ class Voice:
     )
     night_volume: float = _key(0.6, "How much of the volume is left then, 0.1 to 1.", (0.1, 1))
     duck_others: bool = _key(
-        True, "Turn other sound on this machine down while it speaks; never a call."
+        True, "Turn music and the like on this machine down while it speaks; no call."
     )
     voice: str = _key(
         "gmw/en-us",
