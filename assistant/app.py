@@ -58,7 +58,7 @@ from assistant.config.for_coach import settings_for
 from assistant.content import read
 from assistant.content.read import Library
 from assistant.content.typed import Problem
-from assistant.content.words import listing, number
+from assistant.content.words import few, listing, number
 from assistant.errors import AssistantError, ExitCode
 from assistant.hearing import Hearing, models
 from assistant.hearing.taught import usable as usable_voices
@@ -190,12 +190,6 @@ def _place_of(problem: Problem) -> str:
     return f"{key}, in {line}" if key and problem.line else line
 
 
-def few(reasons: Sequence[str]) -> str:
-    """The first of several, and how many more: a voice that reads a list isn't listened to."""
-    more = len(set(reasons)) - 1
-    return f"{reasons[0]}, and {number(more)} more" if more else reasons[0]
-
-
 def run(
     config_file: Path | None,
     *,
@@ -228,6 +222,7 @@ def run(
             volume=config.voice.volume,
             loudspeaker=(config.voice.loudspeaker, *config.voice.other_loudspeakers),
             played=sounds,
+            lowered=str(places.lowered_file()) if config.voice.duck_others else "",
         )
         house.callback(speaking.close)
         speaking.start()

@@ -14,7 +14,7 @@ from assistant.cli import common
 from assistant.errors import AssistantError, ExitCode
 
 if TYPE_CHECKING:
-    from assistant.config.keys import Page
+    from assistant.config.outside_keys import Page
     from assistant.outside.door_protocol import Device, Devices, NewCode, Service
 
     T = TypeVar("T", NewCode, Devices)

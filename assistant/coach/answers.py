@@ -29,7 +29,7 @@ from assistant.coach.state import (
 )
 from assistant.coach.triggers import Signal
 from assistant.coach.turn import Turn
-from assistant.content import plan_sentences, sentences
+from assistant.content import plan_sentences, read_back, sentences
 from assistant.content.types import GUEST
 
 PACES = (0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.25, 1.4)
@@ -146,6 +146,23 @@ def change_volume(turn: Turn, asked: Asked) -> None:
     turn.say(sentences.LOUDER if louder else sentences.QUIETER)
 
 
+def change_chimes(turn: Turn, asked: Asked) -> None:
+    on = asked.command is Command.CHIMES_ON
+    chimes = Wish(float(on), float(turn.settings.chimes))
+    want(turn, replace(turn.memory.wanted, chimes=chimes))
+    speak_as_wanted(turn)
+    turn.say(read_back.CHIMES_ON if on else read_back.CHIMES_OFF)
+
+
+def change_metronome(turn: Turn, asked: Asked) -> None:
+    """From the next stretch of repetitions on; off at once."""
+    on = asked.command is Command.METRONOME_ON
+    metronome = Wish(float(on), float(turn.settings.metronome))
+    want(turn, replace(turn.memory.wanted, metronome=metronome))
+    speak_as_wanted(turn)
+    turn.say(read_back.METRONOME_ON if on else read_back.METRONOME_OFF)
+
+
 # --- what there is, why, and how it went ------------------------------------------
 
 
@@ -252,6 +269,10 @@ ANSWERS: dict[Command, Callable[[Turn, Asked], None]] = {
     Command.FASTER: change_pace,
     Command.LOUDER: change_volume,
     Command.QUIETER: change_volume,
+    Command.CHIMES_ON: change_chimes,
+    Command.CHIMES_OFF: change_chimes,
+    Command.METRONOME_ON: change_metronome,
+    Command.METRONOME_OFF: change_metronome,
     Command.LIST: list_routines,
     Command.HELP: tell_help,
     Command.WHY: tell_why,

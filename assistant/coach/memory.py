@@ -43,6 +43,10 @@ class Wanted:
 
     pace: Wish | None = None
     volume: Wish | None = None
+    chimes: Wish | None = None
+    """1 or 0: whether short sounds are played."""
+    metronome: Wish | None = None
+    """1 or 0: whether repetitions are ticked along."""
     sit_s: Wish | None = None
     quiet_until_s: float | None = None
     """No reminders until then, in local civil seconds."""

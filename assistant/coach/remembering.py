@@ -9,7 +9,9 @@ from dataclasses import fields, replace
 
 from assistant.coach.effects import SetVoice, Wanted, Wish
 from assistant.coach.settings import Settings
+from assistant.coach.state import Voice
 from assistant.coach.turn import Turn
+from assistant.coach.working_hours import DAY_S
 
 MOST_QUIET_S = 12 * 3600.0
 """The longest quiet, and how long it holds where nobody knows what time it is."""
@@ -39,12 +41,39 @@ def holds(wish: Wish | None, configured: float) -> float:
 
 
 def speak_as_wanted(turn: Turn) -> None:
-    """Set the voice to what is wanted now."""
-    settings, wanted = turn.settings, turn.memory.wanted
-    volume, pace = holds(wanted.volume, settings.volume), holds(wanted.pace, 1.0)
-    if (volume, pace) != (turn.voice.volume, turn.voice.pace):
-        turn.voice = replace(turn.voice, volume=volume, pace=pace)
-        turn.do(SetVoice(pace, volume))
+    """Set the voice to what is wanted now, and to the time of day."""
+    before = turn.voice
+    turn.voice = replace(
+        with_wanted(before, turn.settings, turn.memory.wanted), by_night=night(turn)
+    )
+    if heard_as(turn, turn.voice) != heard_as(turn, before):
+        turn.do(heard_as(turn, turn.voice))
+
+
+def with_wanted(voice: Voice, settings: Settings, wanted: Wanted) -> Voice:
+    """As what is wanted has it; else as it is configured."""
+    return replace(
+        voice,
+        volume=holds(wanted.volume, settings.volume),
+        pace=holds(wanted.pace, 1.0),
+        chimes=bool(holds(wanted.chimes, settings.chimes)),
+        metronome=bool(holds(wanted.metronome, settings.metronome)),
+    )
+
+
+def heard_as(turn: Turn, voice: Voice) -> SetVoice:
+    """The order for it. Louder and quieter go from what it is by day; the night takes its part."""
+    share = turn.settings.night_volume if voice.by_night else 1.0
+    return SetVoice(voice.pace, round(voice.volume * share, 3))
+
+
+def night(turn: Turn) -> bool:
+    """Whether it is night by the clock on the wall; while nobody knows, it is not."""
+    hours, time_s = turn.settings.night, turn.time_of_day(turn.now)
+    if hours is None or time_s is None:
+        return False
+    from_s, to_s = hours
+    return (time_s - from_s) % DAY_S < to_s - from_s
 
 
 def sit_s(settings: Settings, wanted: Wanted) -> float | None:

@@ -94,6 +94,8 @@ def stretched(turn: Turn, session: Session, segment: Segment) -> tuple[float, Ma
     slow = pace_stretch(segment.kind, turn.voice.pace)
     marks: list[tuple[float, Cue | None]] = [(cue.at_s * slow, cue) for cue in segment.cues]
     marks += [(tick_s, None) for tick_s in segment.ticks]
+    if turn.voice.metronome:
+        marks += [(beat_s * slow, None) for beat_s in segment.beats]
     told = tuple(sorted(marks, key=lambda mark: mark[0]))
     length_s = segment.length_s * slow
     if segment.kind is Kind.REST and session.rest_s:
@@ -143,7 +145,9 @@ def act(turn: Turn, lead: Leading, at: float) -> Lead:
     rank = Rank.COUNT if cue is None else cue.rank
     within_s = WITHIN_S[rank] if session.working else WAITS_S
     if turn.now - at <= min(within_s, LATE_S):
-        if cue is None:
+        if cue is None and session.segment.beats:
+            turn.beat()
+        elif cue is None:
             turn.chime(Sound.TICK)
         else:
             turn.say(cue.text, PRIORITIES[cue.rank], within_s, cue.speech_s)

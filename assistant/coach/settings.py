@@ -85,6 +85,12 @@ class Settings:
     volume: float
     chimes: bool = True
     """Whether short sounds are played; without them the voice and the lamp tell all of it."""
+    metronome: bool = False
+    """Whether repetitions are ticked along."""
+    night: tuple[float, float] | None = None
+    """From and to, in seconds since midnight (`to` may be past the next one); None: never."""
+    night_volume: float = 1.0
+    """How much of the volume is left at night."""
     welcome: bool = False
     """Whether it is somebody's first start, and they are to be told how this works."""
     button: bool = False

@@ -298,6 +298,10 @@ class Voice:
     last_said: str = ""
     quiet_at: float = 0.0
     """When the echo of the last sentence is over."""
+    by_night: bool = False
+    """Whether it was last told to be as quiet as at night."""
+    chimes: bool = True
+    metronome: bool = False
 
 
 @dataclass(frozen=True, slots=True)

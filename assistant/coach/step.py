@@ -15,7 +15,7 @@ from typing import assert_never
 from assistant.coach import agenda, answers, fitting, place, remembering, wanted, who_is_there
 from assistant.coach.attention import EAR
 from assistant.coach.desk import DESK
-from assistant.coach.effects import Effect, Exit, Place, Priority, Remember, SetVoice
+from assistant.coach.effects import Effect, Exit, Place, Priority, Remember
 from assistant.coach.events import (
     Asked,
     CodeMade,
@@ -96,10 +96,7 @@ def begin(
         NoPack(),
         Agenda(welcome_at=now + agenda.SETTLES_S if settings.welcome else None),
         Asleep(),
-        Voice(
-            remembering.holds(memory.wanted.volume, settings.volume),
-            remembering.holds(memory.wanted.pace, 1.0),
-        ),
+        remembering.with_wanted(Voice(settings.volume), settings, memory.wanted),
         Room(),
         wishes,
         replace(
@@ -110,7 +107,7 @@ def begin(
         memory,
     )
     turn = Turn(state, now, tell_machines)
-    turn.do(SetVoice(turn.voice.pace, turn.voice.volume))
+    turn.do(remembering.heard_as(turn, turn.voice))
     resumed = False
     if place is not None:
         PACK.run(turn, Signal.RESTARTED, place)
@@ -131,6 +128,8 @@ def step(state: State, event: Event, now: float) -> tuple[State, list[Effect]]:
         return state, []
     turn = Turn(state, max(state.now, now), tell_machines)
     look_at_led(turn)
+    if turn.voice.by_night != remembering.night(turn):
+        remembering.speak_as_wanted(turn)
     catch_up(turn)
     react(turn, event)
     look_at_led(turn)
@@ -236,6 +235,7 @@ def react(turn: Turn, event: Event) -> None:
             before = next_reminder(turn)
             turn.room = replace(turn.room, civil_offset=local_s - turn.now if trusted else None)
             remembering.look_at_clock(turn)
+            remembering.speak_as_wanted(turn)
             turn.signal(Signal.CLOCK_SET, before)
         case Slept(seconds):
             sleep(turn, seconds)

@@ -27,7 +27,6 @@ from assistant.coach.state import (
     Reentry,
     State,
     Utterance,
-    Voice,
 )
 from assistant.coach.triggers import Signal
 from assistant.content.speech import estimate_s
@@ -126,8 +125,13 @@ class Turn:
         return isinstance(lead, Leading | Paused | Reentry) and lead.session.plan.silent
 
     def chime(self, sound: Sound) -> None:
-        if self.settings.chimes and not self.silent:
+        if self.voice.chimes and not self.silent:
             self.do(Chime(sound))
+
+    def beat(self) -> None:
+        """Of the metronome, which sounds without other chimes too."""
+        if self.voice.metronome and not self.silent:
+            self.do(Chime(Sound.TICK))
 
     def say(
         self,
@@ -148,7 +152,7 @@ class Turn:
         behind_s = max((u.gives_up_at - self.now for u in voice.utterances), default=0.0)
         gives_up_at = self.now + min(within_s, behind_s) + takes_s + GIVE_UP_S
         waiting = (*voice.utterances, Utterance(number, gives_up_at))
-        self.voice = Voice(voice.volume, voice.pace, waiting, number, text, voice.quiet_at)
+        self.voice = replace(voice, utterances=waiting, count=number, last_said=text)
         self.do(Say(number, text, priority, within_s))
 
     def hush(self) -> None:

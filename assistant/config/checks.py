@@ -54,6 +54,7 @@ def implausible(written: Table, defaults: Mapping[str, Table]) -> Iterator[Impla
     yield from _devices(tables)
     yield from _pins(tables, written)
     yield from _hours(tables["hours"])
+    yield from _night(tables["voice"])
     yield from _intervals(tables["intervals"])
     mqtt = tables["mqtt"]
     if mqtt["on"] is True and not mqtt["host"]:
@@ -127,6 +128,13 @@ def _hours(table: Table) -> Iterator[Implausible]:
         except ValueError:
             mend = "write year, month and day with all their digits"
             yield ("hours", "holidays", i), shown(text), 'a date such as "2026-12-24"', mend
+
+
+def _night(table: Table) -> Iterator[Implausible]:
+    if wrong := _wrong_hours(table["night"], many=False):
+        mend = f'write night = "{hours.guess(table["night"]) or "22:00-7:00"}"'
+        found = f"{shown(table['night'])} ({wrong})"
+        yield ("voice", "night"), found, 'hours such as "22:00-7:00"', mend
 
 
 def _wrong_hours(text: Any, *, many: bool) -> str:

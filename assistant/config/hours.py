@@ -103,6 +103,10 @@ def lunch(config: Config) -> Span | None:
     return next(iter(spans(config.hours.lunch)), None)
 
 
+def night(config: Config) -> Span | None:
+    return next(iter(spans(config.voice.night)), None)
+
+
 def holidays(config: Config) -> frozenset[int]:
     """Days off, as days since 1970-01-01."""
     return frozenset(map(day_number, config.hours.holidays))

@@ -5,25 +5,13 @@ decided in the room's `__init__`; what makes no sense although it is of the righ
 """
 
 import dataclasses
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeVar
 
+from assistant.config.key import key as _key
+from assistant.config.key import path as _path
+from assistant.config.outside_keys import Mqtt, Office, Page
 from assistant.content.types import Wording
-
-T = TypeVar("T")
-
-
-def _key(default: T, about: str, limits: tuple[float, float] | None = None) -> T:
-    """A key of the file. Typed as its value, so that a dataclass reads as a plain list of keys."""
-    value: T = field(default=default, metadata={"about": about, "limits": limits})
-    return value
-
-
-def _path(about: str) -> str:
-    """A key that names a file or a folder: ~ is one's home, a relative one starts at the file."""
-    value: str = field(default="", metadata={"about": about, "limits": None, "path": True})
-    return value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +56,13 @@ class Voice:
     rate_wpm: int = _key(155, "Words a minute, 80 to 300.", (80, 300))
     volume: float = _key(0.8, "From 0.0 (silent) to 1.0.", (0, 1))
     chimes: bool = _key(True, "Whether short sounds and ticks are played; false: only the voice.")
+    night: str = _key(
+        "22:00-7:00", "When it is quieter, so that nobody is woken next door. Empty: never."
+    )
+    night_volume: float = _key(0.6, "How much of the volume is left then, 0.1 to 1.", (0.1, 1))
+    duck_others: bool = _key(
+        True, "Turn music and the like on this machine down while it speaks; no call."
+    )
     voice: str = _key(
         "gmw/en-us",
         "Name of the espeak-ng voice: the file that `espeak-ng --voices=en` shows, in lower case.",
@@ -234,6 +229,7 @@ class Session:
         "taken to have answered that nothing speaks against it.",
     )
     pain: bool = _key(True, "Ask before and after such a routine how the back is, from 0 to 10.")
+    metronome: bool = _key(False, "Tick along with repetitions, in the tempo of the exercise.")
     no_bending_before: int = _key(
         8, "Until this hour nothing bends the back forward; 0: at any time it may.", (0, 12)
     )
@@ -271,76 +267,6 @@ class People:
     )
     forget_min: float = _key(
         60.0, "So many minutes after the last routine it is forgotten who is there.", (5, 1440)
-    )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
-    """A page for phone, tablet and television, in your own network."""
-
-    on: bool = _key(False, "Whether there is one.")
-    port: int = _key(8765, "Where it is: http://NAME:8765.", (1024, 65535))
-    address: str = _key(
-        "",
-        'The address that it answers at. Empty: those of the local network; "127.0.0.1": on this '
-        "machine only.",
-    )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mqtt:
-    """A broker, for Home Assistant and others."""
-
-    on: bool = _key(False, "Whether to tell a broker what goes on, and to listen to it.")
-    host: str = _key("", "The broker's name or address.")
-    port: int = _key(1883, "Its port; with TLS usually 8883.", (1, 65535))
-    tls: bool = _key(False, "Whether what goes to and fro is encrypted.")
-    ca_file: str = _path(
-        "With TLS: the file of the authority that signed the broker's certificate; a relative path "
-        "starts at this file. Empty: one of those that this machine trusts.",
-    )
-    user: str = _key("", "Who we are to the broker. Empty: it wants no name.")
-    password_file: str = _path(
-        "The file that holds the password and nothing else; a relative path starts at this file. "
-        "Empty: the credential mqtt-password of the service, where it has one.",
-    )
-    name: str = _key("", "What this coach is called there. Empty: as this machine is.")
-    health: bool = _key(
-        False, "Whether the house may hear how much your back hurts. Other answers never leave."
-    )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Office:
-    """An office that this desk belongs to; `assistant office join` writes most of it."""
-
-    on: bool = _key(False, "Whether this desk belongs to one.")
-    host: str = _key("", "The name or address of the office's broker.")
-    port: int = _key(1883, "Its port; with TLS usually 8883.", (1, 65535))
-    tls: bool = _key(False, "Whether what goes to and fro is encrypted.")
-    ca_file: str = _path(
-        "With TLS: the file of the authority that signed the broker's certificate; a relative path "
-        "starts at this file. Empty: one of those that this machine trusts."
-    )
-    desk: str = _key("", "What the office calls this desk; it is its user at the broker, too.")
-    password_file: str = _path(
-        "The file that holds this desk's password and nothing else; a relative path starts at this "
-        "file."
-    )
-    key: str = _key("", "What the office's signatures are checked with; 44 letters.")
-    team: str = _key("", "The team that this desk is in.")
-    name: str = _key(
-        "",
-        "What the office's board calls you, and by which it shows whether your desk is on. "
-        "Empty: it shows nothing of you alone.",
-    )
-    sums: bool = _key(
-        False,
-        "Whether your weeks count in the office's sums: breaks, sessions and minutes, of five "
-        "people or more together; masked, so that nobody can read yours.",
-    )
-    refused: tuple[str, ...] = _key(
-        (), "Routines of the office that you don't want, by the names of their files."
     )
 
 
@@ -383,9 +309,9 @@ class Config:
     session: Session = Session()
     plan: Plan = Plan()
     people: People = People()
-    page: Page = Page()
-    mqtt: Mqtt = Mqtt()
-    office: Office = Office()
+    page: Page = Page()  # noqa: RUF009 - frozen
+    mqtt: Mqtt = Mqtt()  # noqa: RUF009 - frozen
+    office: Office = Office()  # noqa: RUF009 - frozen
 
 
 def limits() -> dict[str, tuple[float, float]]:

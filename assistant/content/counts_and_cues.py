@@ -112,6 +112,15 @@ def ticks(exercise: Exercise, length_s: float, said: Sequence[Cue]) -> tuple[flo
     )
 
 
+def beats(exercise: Exercise, dose: Dose) -> tuple[float, ...]:
+    """When each move of a repetition begins: there, and back where the dose says when."""
+    if exercise.mode is not Mode.REPS or exercise.count in (Count.SILENT, Count.BREATHS):
+        return ()
+    moves = (0.0, turn_s) if (turn_s := dose.turn_s()) else (0.0,)
+    starts = range(round(seconds(exercise, dose) / dose.tempo_s))
+    return tuple(number * dose.tempo_s + move_s for number in starts for move_s in moves)
+
+
 def cue(at_s: float, text: str, rank: Rank) -> Cue:
     """A cue with the time it takes to say."""
     return Cue(at_s, text, rank, estimate_s(text))

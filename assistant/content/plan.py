@@ -162,7 +162,7 @@ def _exercise(item: Item, index: int, caring: Sequence[str], *, ticking: bool) -
             elif set_number > 1:
                 yield _between_sets(exercise, dose, index, set_number, side)
             for segment in _side(exercise, in_set, index, side, both):
-                yield segment if ticking else replace(segment, ticks=())
+                yield segment if ticking else replace(segment, ticks=(), beats=())
 
 
 def _setup(exercise: Exercise, dose: Dose, index: int, both: Sequence[str]) -> Segment:
@@ -246,6 +246,7 @@ def _side(
             counts_and_cues.ticks(exercise, length, said),
             counts_and_cues.repetitions(exercise, dose),
             *counts_and_cues.unit(exercise, dose, both),
+            beats=counts_and_cues.beats(exercise, dose),
         )
 
 

@@ -5,6 +5,11 @@ Decides wording only. Who asks for more than there is hears how much there is.
 
 from assistant.content import sentences, words
 
+CHIMES_ON = "All right, with my short sounds again."
+CHIMES_OFF = "All right, only my voice from now on."
+METRONOME_ON = "All right, I tick along from the next repetitions on."
+METRONOME_OFF = "All right, I stop ticking along."
+
 _MOST = ", that is the most"
 _HOURS_AWAY_S = 6 * 3600.0
 """From here on a clock time is told with its half of the day."""

@@ -332,6 +332,8 @@ class Segment:
     """Of steps: the same for who knows the exercise."""
     full: "Segment | None" = None
     """Of steps that are told briefly: all of them."""
+    beats: tuple[float, ...] = ()
+    """When a metronome ticks, where one is wanted: each move of a repetition."""
 
     @property
     def speech_s(self) -> float:

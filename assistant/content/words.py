@@ -4,6 +4,8 @@ Decides wording only; a synthesiser reads words more evenly than digits, and
 the recogniser's phrases use the same words.
 """
 
+from collections.abc import Sequence
+
 # fmt: off
 _ONES = [
     "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
@@ -112,3 +114,9 @@ def listing(names: list[str], last: str = "and") -> str:
     if len(names) < 2:
         return "".join(names)
     return f"{', '.join(names[:-1])} {last} {names[-1]}"
+
+
+def few(reasons: Sequence[str]) -> str:
+    """The first of several, and how many more: a voice that reads a list isn't listened to."""
+    more = len(set(reasons)) - 1
+    return f"{reasons[0]}, and {number(more)} more" if more else reasons[0]

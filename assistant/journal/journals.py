@@ -14,6 +14,7 @@ from pathlib import Path
 
 from assistant.coach.effects import Keep, Meet, Place, Recall, Record, Remember
 from assistant.coach.events import GUEST, Event, Health, Met, Recalled
+from assistant.coach.memory import Remembered, Wanted
 from assistant.journal.row_time import Clock
 from assistant.journal.stats import Week
 from assistant.journal.store import Unusable, open_store
@@ -39,6 +40,18 @@ def file_of(person: str, owner: str, journal: Path) -> Path:
     return journal if not person or (person == owner and not own.exists()) else own
 
 
+def with_desks(remembered: Remembered, wanted: Wanted) -> Remembered:
+    """With how often this desk reminds, and until when it is quiet: whoever asked for it, it is the
+    desk's, and no change of this person's to be taken back."""
+
+    def of_desk(own: Wanted) -> Wanted:
+        return replace(own, sit_s=wanted.sit_s, quiet_until_s=wanted.quiet_until_s)
+
+    before = remembered.before
+    before = None if before is None else of_desk(before)
+    return replace(remembered, wanted=of_desk(remembered.wanted), before=before)
+
+
 class Journals:
     """Takes what a `Journal` takes, and `Meet`, which `Met` answers; never raises."""
 
@@ -58,6 +71,7 @@ class Journals:
         self.desk = self._open(file_of(owner, owner, path))
         """Of whose desk it is."""
         self._opened = {owner: self.desk}
+        self._desks = self.desk.remembered()
         self._who = owner
 
     def begin(self, people: Collection[str], stranger: str) -> Met:
@@ -81,6 +95,14 @@ class Journals:
                 self.desk(effect)
             case Record() if effect.kind in THE_DESKS:
                 self.desk(effect)
+            case Remember(remembered):
+                if self._who == self._owner:
+                    self._desks = remembered
+                elif (desks := with_desks(self._desks, remembered.wanted)) != self._desks:
+                    self._desks = desks
+                    self.desk(Remember(desks))
+                if self._who != GUEST:
+                    self._journal(self._who)(effect)
             case _ if self._who != GUEST:
                 self._journal(self._who)(effect)
 
@@ -113,9 +135,7 @@ class Journals:
         if person == GUEST:
             return Met(person=GUEST, health=Health(unknown=True), remembered=remembered)
         if journal is not self.desk:
-            ours = self.desk.remembered().wanted
-            wanted = replace(remembered.wanted, sit_s=ours.sit_s, quiet_until_s=ours.quiet_until_s)
-            remembered = replace(remembered, wanted=wanted, before=None)
+            remembered = replace(with_desks(remembered, self._desks.wanted), before=None)
         return Met(
             person=person,
             health=journal.health(),

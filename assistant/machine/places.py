@@ -81,6 +81,11 @@ def welcome_file() -> Path:
     return state_folder() / "welcome-wanted"
 
 
+def lowered_file() -> Path:
+    """It lies there while other sound on this machine is turned down."""
+    return state_folder() / "lowered.json"
+
+
 def take_welcome() -> bool:
     """Whether this start is to tell it; the next one isn't then."""
     try:

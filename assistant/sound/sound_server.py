@@ -1,4 +1,5 @@
-"""What the sound server says of our own recording: from a microphone, or from a monitor?
+"""What the sound server says: of our own recording (from a microphone, or from a monitor?), and of
+what others play, whose volume it can set.
 
 PulseAudio, and PipeWire in its place, silently move a recording whose microphone goes away to a
 monitor, which is what a loudspeaker plays, and hand a monitor out as the default where there is no
@@ -20,13 +21,19 @@ PATIENCE_S = 0.5
 VERSION = 13
 """Of the protocol: of 2007, with property lists, which every server still understands."""
 _REPLY = 2
-_AUTH, _SET_NAME, _SOURCES, _CLIENTS, _RECORDINGS = 8, 9, 24, 28, 32
+_AUTH, _SET_NAME, _SOURCES, _CLIENTS, _PLAYERS, _RECORDINGS, _SET_VOLUMES = 8, 9, 24, 28, 30, 32, 37
 _NOBODY = 0xFFFFFFFF
-_SOURCE_FIELDS, _CLIENT_FIELDS, _RECORDING_FIELDS = 15, 5, 12
+_SOURCE_FIELDS, _CLIENT_FIELDS, _RECORDING_FIELDS, _PLAYER_FIELDS = 15, 5, 12, 14
+_LEFT_ALONE = ("phone", "a11y", "test")
+"""By their role: a call, a screen reader, a test of the loudspeakers."""
+_OF_A_PROGRAM = "protocol-native.c"
+"""PulseAudio's word for what is no stream of a module's own; PipeWire names no module then."""
 _COOKIE_BYTES = 256
 _MOST_BYTES = 1 << 24
 
 Value = int | str | bytes | dict[str, str] | None
+Volumes = tuple[int, ...]
+"""By channel; 65536 is as loud as it came, and half of it is an eighth of the amplitude."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +44,16 @@ class Recording:
     """What it records from, in the server's words; empty while it is connected to nothing."""
     monitor: bool
     """That is what a loudspeaker plays, and no microphone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Player:
+    """A stream that a program plays."""
+
+    index: int
+    name: str
+    """The program's."""
+    volumes: Volumes
 
 
 class SoundServer:
@@ -70,6 +87,46 @@ class SoundServer:
             self.close()
             return None
         return [Recording(*sources.get(source, ("", False))) for source in mine]
+
+    def players(self) -> list[Player] | None:
+        """What other programs play, but for calls (whoever records, too, is in one) and screen
+        readers; None where no server answers."""
+        try:
+            if self._socket is None:
+                self._connect()
+            clients = {one[0]: one[1] for one in self._list(_CLIENTS, _CLIENT_FIELDS, 0, 4)}
+            talking = {
+                _program(about, clients.get(client))[0]
+                for client, about in self._list(_RECORDINGS, _RECORDING_FIELDS, 3, 11)
+            } - {""} | {str(os.getpid())}
+            found = []
+            for index, module, client, volumes, driver, about in self._list(
+                _PLAYERS, _PLAYER_FIELDS, 0, 2, 3, 7, 11, 13
+            ):
+                process, name, role = _program(about, clients.get(client))
+                talks = process in talking or role in _LEFT_ALONE
+                if not talks and (module == _NOBODY or driver == _OF_A_PROGRAM):
+                    assert isinstance(index, int) and isinstance(volumes, bytes)  # noqa: PT018
+                    heights = struct.unpack(f">{len(volumes) // 4}I", volumes)
+                    found.append(Player(index, name, heights))
+        except (OSError, ValueError, struct.error, IndexError):
+            self.close()
+            return None
+        return found
+
+    def set_volumes(self, index: int, volumes: Volumes) -> bool:
+        """Whether it was done: what has ended meanwhile has no volume any more."""
+        packed = struct.pack(f">{len(volumes)}I", *volumes)
+        try:
+            if self._socket is None:
+                self._connect()
+            self._ask(_SET_VOLUMES, _number(index) + b"v" + bytes([len(volumes)]) + packed)
+        except (ValueError, struct.error):
+            return False
+        except OSError:
+            self.close()
+            return False
+        return True
 
     def close(self) -> None:
         if self._socket is not None:
@@ -127,6 +184,15 @@ class SoundServer:
 
 def _of_process(about: Value, pid: int) -> bool:
     return isinstance(about, dict) and about.get("application.process.id") == str(pid)
+
+
+def _program(stream: Value, client: Value) -> tuple[str, str, str]:
+    """Its process, its name and its role, as far as the stream or its client tells."""
+    told: dict[str, str] = {}
+    for about in (client, stream):
+        told |= about if isinstance(about, dict) else {}
+    name = told.get("application.name") or told.get("application.process.binary", "")
+    return told.get("application.process.id", ""), name, told.get("media.role", "").lower()
 
 
 def _address() -> Path:
@@ -191,7 +257,8 @@ def _value(body: bytes, place: int) -> tuple[Value, int]:
         case b"m":
             return b"", place + 1 + body[place]
         case b"v":
-            return b"", place + 1 + 4 * body[place]
+            end = place + 1 + 4 * body[place]
+            return body[place + 1 : end], end
         case b"x":
             end = place + 4 + struct.unpack_from(">I", body, place)[0]
             return body[place + 4 : end], end

@@ -32,9 +32,11 @@ class Speaking:
         volume: float,
         loudspeaker: str | Sequence[str] = (),
         played: str = "",
+        lowered: str = "",
     ) -> None:
         """`loudspeaker` is a device's name, or part of one, or several, best first; none is
-        whatever suits best. `played` is where the ear reads what sounds (`sound.loopback`)."""
+        whatever suits best. `played` is where the ear reads what sounds (`sound.loopback`);
+        `lowered` where other sound that is turned down meanwhile is noted, empty for none."""
         self._post = post
         self._lock = threading.Lock()
         self._unanswered: set[int] = set()
@@ -43,7 +45,7 @@ class Speaking:
         self._set = SetVoice(1.0, volume)
         self._missing: set[Part] = set()
         self._explained = self._told_also = False
-        self._begin = Begin(voice, rate_wpm, volume, several(loudspeaker), played)
+        self._begin = Begin(voice, rate_wpm, volume, several(loudspeaker), played, lowered)
         self._worker = Worker(
             "assistant.speaking.voice",
             FROM_CHILD,

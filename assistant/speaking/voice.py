@@ -25,6 +25,7 @@ from assistant.sound.devices import NoLibrary, device_files, portaudio
 from assistant.sound.loopback import Writer
 from assistant.speaking.chimes import Chimes
 from assistant.speaking.mixer import Mixer
+from assistant.speaking.other_sound import OtherSound
 from assistant.speaking.output import LoudspeakerError, Output
 from assistant.speaking.render import (
     CHUNK_S,
@@ -143,10 +144,11 @@ class Voice:
         settings: Begin,
         inbox: Inbox,
         send: Callable[[Any], None],
+        others: OtherSound,
     ) -> None:
         self._inbox, self._send = inbox, send
         self._rate_wpm, self._pace = settings.rate_wpm, 1.0
-        self._volume = settings.volume
+        self._volume, self._others = settings.volume, others
         self._devices = device_files()
         self._output = self._find_loudspeaker(settings.loudspeakers)
         rate_hz = self._output.rate_hz if self._output else RATE_HZ
@@ -178,6 +180,8 @@ class Voice:
             self._begin_next(now)
             self._render_next()
             self._report_heard(now)
+            saying = self._speaking is not None or self._turns.waiting or self._fading
+            self._others.speaks(bool(saying) and self._volume > 0)
             if now >= self._beat_at:
                 self._beat(now)
 
@@ -363,21 +367,23 @@ def main() -> NoReturn:
     channel = _own_channel()
     sys.setswitchinterval(0.001)  # the audio callback never waits long for another thread
 
+    inbox: Inbox = SimpleQueue()
+
     def send(message: Any) -> None:
         try:
             os.write(channel, f"{encode(message)}\n".encode())
         except OSError:
-            _end(0)  # nobody listens any more
+            inbox.put(None)  # nobody listens any more
 
-    inbox: Inbox = SimpleQueue()
     threading.Thread(target=_read, args=(inbox,), name="read", daemon=True).start()
     with suppress(NoLibrary):  # it takes a while; what is wrong is told when it is opened
         portaudio()
     begin = inbox.get()
     code = 0
+    others = OtherSound(begin.lowered if isinstance(begin, Begin) else "")
     try:
         if isinstance(begin, Begin):
-            Voice(begin, inbox, send).run()
+            Voice(begin, inbox, send, others).run()
     except _StartAgain:
         send(Again())
     except LoudspeakerError as error:
@@ -386,6 +392,7 @@ def main() -> NoReturn:
     except Exception as error:
         send(Lost(Part.VOICE, str(error) or type(error).__name__))
         code = 4
+    others.close()
     _end(code)
 
 

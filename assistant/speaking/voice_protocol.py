@@ -21,6 +21,8 @@ class Begin:
     """Names, or parts of them, best first; none: whatever suits best."""
     played: str
     """Where the ear reads what sounds (`sound.loopback`); empty for nowhere."""
+    lowered: str = ""
+    """Where what is turned down meanwhile is noted; empty: no other sound is touched."""
 
 
 Order = Say | Hush | Duck | Prepare | Chime | SetVoice

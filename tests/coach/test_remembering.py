@@ -4,13 +4,14 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.coach.effects import Remember, Remembered, Say, SetVoice, Wanted, Wish
+from assistant.coach.effects import Chime, Remember, Remembered, Say, SetVoice, Wanted, Wish
 from assistant.coach.events import Asked, Command, WallClock
 from assistant.coach.settings import Settings
 from assistant.coach.state import Leading, Sitting
 from assistant.coach.step import begin
 from assistant.coach.working_hours import Hours
 from assistant.content import sentences
+from assistant.content.types import Kind, Plan, Segment
 from tests.coach.driver import SETTINGS, Drive
 
 C = Command
@@ -172,3 +173,54 @@ def test_dizzy_stops_at_once_and_says_what_to_do() -> None:
     assert told.text == sentences.DIZZY_STOPPED
     drive.at(60.0, C.DIZZY)
     assert said(drive) == sentences.DIZZY
+
+
+def test_chimes_and_metronome_hold_through_a_restart_until_they_are_taken_back() -> None:
+    drive = Drive(KEEPS)
+    drive.at(1.0, C.CHIMES_OFF, C.METRONOME_ON)
+    after = restarted(drive)
+    after.at(2.0, C.WAKE)
+    assert not after.ordered(Chime), "nothing chimes"
+    assert ticks(after)
+    after.at(3.0, C.UNDO)
+    assert not ticks(after)
+    after.at(20.0, C.CHIMES_ON, C.WAKE)
+    assert after.ordered(Chime)
+
+
+def test_the_metronome_ticks_along_with_repetitions_with_or_without_other_chimes() -> None:
+    """Each move at its time; where it is silenced in their midst it is silent at once."""
+    work = Segment(Kind.WORK, 0, "Squat", 12.0, reps=3, beats=(0.0, 2.0, 4.0, 6.0, 8.0, 10.0))
+    plan = Plan("squats", "Squats", "squats", ("Squat",), ("squat",), (work,))
+    settings = replace(KEEPS, plans={"squats": plan}, chimes=False)
+    drive = Drive(settings)
+    drive.at(1.0, Asked(C.START, routine="squats"))
+    drive.at(14.0)
+    assert not drive.ordered(Chime), "nobody asked for it"
+    drive.at(40.0, C.METRONOME_ON)
+    drive.at(50.0, Asked(C.START, routine="squats"))
+    drive.at(57.0, C.METRONOME_OFF)
+    drive.at(70.0)
+    assert [at for at, _ in drive.ordered(Chime)] == [50.0, 52.0, 54.0, 56.0]
+
+
+def test_it_speaks_more_quietly_at_night_and_louder_is_louder_then_too() -> None:
+    """By the clock on the wall, from the first sentence after the hour; by day as before."""
+    drive = Drive(replace(KEEPS, volume=0.5, night=(22 * H, 31 * H), night_volume=0.6))
+    drive.at(1.0, C.HELP)
+    drive.at(2.0, WallClock(TEN + 11.99 * H))
+    assert [one.volume for one in voices(drive)] == [0.5], "nobody knows; then it isn't night yet"
+    drive.at(100.0, C.HELP)
+    assert voices(drive)[-1].volume == 0.3
+    drive.at(110.0, C.LOUDER)
+    assert (voices(drive)[-1].volume, drive.state.voice.volume) == (0.36, 0.6)
+    drive.at(10 * H, C.HELP)
+    assert voices(drive)[-1].volume == 0.6
+
+
+def ticks(drive: Drive) -> bool:
+    return drive.state.voice.metronome
+
+
+def voices(drive: Drive) -> list[SetVoice]:
+    return [effect for _, effect in drive.ordered(SetVoice) if isinstance(effect, SetVoice)]

@@ -113,6 +113,7 @@ def test_a_relative_xdg_folder_is_ignored(monkeypatch: pytest.MonkeyPatch) -> No
         ("[hours]\nfriday = 'mornings'", 2, "hours.friday", 'write friday = "9:00-18:00"'),
         ("[hours]\nfriday = 9", 2, "hours.friday", "a text"),
         ("[hours]\nlunch = '12:00-12:30 13:00-13:30'", 2, "hours.lunch", "more than one"),
+        ("[voice]\nnight = '10 pm to 7 am'", 2, "voice.night", 'write night = "22:00-7:00"'),
         ("[hours]\nlunch = 'noon'", 2, "hours.lunch", 'write lunch = "12:30-13:15"'),
         ("[hours]\nholidays = '2026-12-24'", 2, "hours.holidays", "a list"),
         ("[hours]\nholidays = [2026-12-24]", 2, "hours.holidays 1", "between quotes"),
@@ -359,6 +360,7 @@ def test_without_a_file_nothing_of_it_is_set() -> None:
     assert not Config().hours.on
     assert hours.week(Config()) == (((32400, 64800),),) * 5 + ((), ())
     assert hours.lunch(Config()) is None
+    assert hours.night(Config()) == (22 * 3600, 31 * 3600), "to seven in the morning"
     assert hours.holidays(Config()) == frozenset()
     assert hours.intervals(Config()) == (0,) * 7
 

@@ -206,7 +206,9 @@ def test_the_script_is_the_plan_on_the_clock(routine: Routine) -> None:
     assert all(row.start_s <= at <= row.end_s for row in rows for at, _ in row.cues)
 
 
-def one(mode: Mode, count: Count = Count.LAST3, sides: Sides = Sides.NONE, **dose: float) -> Plan:
+def one(
+    mode: Mode, count: Count = Count.LAST3, sides: Sides = Sides.NONE, **dose: float | str
+) -> Plan:
     """The plan of one exercise with this dose, of which no movement is told."""
     exercise = replace(
         LIBRARY.exercises["pelvic-tilt"], mode=mode, count=count, sides=sides, cues=(), move=""
@@ -277,6 +279,16 @@ def test_ticks_fill_the_silent_seconds_of_a_counted_hold() -> None:
     assert said(one(Mode.HOLD, hold_s=6.5))[1:] == [(3.5, "Three."), (4.5, "Two."), (5.5, "One.")]
     assert of_kind(one(Mode.HOLD, Count.SILENT, hold_s=6.5), Kind.WORK)[0].ticks == ()
     assert of_kind(one(Mode.TIMED, hold_s=30), Kind.WORK)[0].ticks == ()
+
+
+def test_a_metronome_has_a_beat_for_each_move_of_a_repetition() -> None:
+    """There, and back where the tempo says when; on either side where they alternate."""
+    [work] = of_kind(one(Mode.REPS, reps=2, tempo_s=5, tempo="2-1-2"), Kind.WORK)
+    assert work.beats == (0.0, 3.0, 5.0, 8.0)
+    [work] = of_kind(one(Mode.REPS, sides=Sides.ALTERNATING, reps=2, tempo_s=4), Kind.WORK)
+    assert work.beats == (0.0, 4.0, 8.0, 12.0)
+    for other in (one(Mode.HOLD, hold_s=6.5), one(Mode.BREATHS, Count.BREATHS, reps=3)):
+        assert not of_kind(other, Kind.WORK)[0].beats
 
 
 def test_repetitions_are_counted_and_the_last_one_is_named() -> None:

@@ -116,9 +116,9 @@ def test_a_guest_has_the_desks_plan_and_changes_nothing_of_it(path: Path) -> Non
         journals.begin(PEOPLE, "maria")
         journals(Remember(Remembered(wanted=Wanted(days_goal=3, sit_s=sit_s))))
         journals(Meet("ben"))
-        journals(Remember(Remembered(wanted=Wanted(days_goal=5))))
+        journals(Remember(Remembered(wanted=Wanted(days_goal=5, sit_s=sit_s))))
         journals(Meet(GUEST))
-        journals(Remember(Remembered(wanted=Wanted(days_goal=7))))
+        journals(Remember(Remembered(wanted=Wanted(days_goal=7, sit_s=sit_s))))
     with opened(path) as journals:
         told = [journals.begin(PEOPLE, who).remembered.wanted for who in ("maria", "ben", GUEST)]
     assert [(one.days_goal, one.sit_s) for one in told] == [(3, sit_s), (5, sit_s), (3, sit_s)]
@@ -132,3 +132,18 @@ def test_nobody_gets_anothers_journal_by_becoming_the_owner(path: Path) -> None:
     assert file_of("ben", "ben", path) == of(path, "ben")
     assert file_of("maria", "ben", path) != path
     assert file_of("", "", path) == path
+
+
+@pytest.mark.parametrize("who", ["ben", GUEST])
+def test_how_often_the_desk_reminds_holds_whoever_asked_for_it(path: Path, who: str) -> None:
+    """Through a restart; all else that was asked for stays whose it was."""
+    slow, often = Wish(0.8, 1.0), Wish(1800.0, 1200.0)
+    with opened(path) as journals:
+        journals.begin(PEOPLE, GUEST)
+        journals(Meet("maria"))
+        journals(Remember(Remembered(wanted=Wanted(pace=slow), before=Wanted())))
+        journals(Meet(who))
+        journals(Remember(Remembered(wanted=Wanted(days_goal=4, sit_s=often))))
+    with opened(path) as journals:
+        found = journals.begin(["maria"], "maria").remembered
+    assert found == Remembered(wanted=Wanted(pace=slow, sit_s=often), before=Wanted(sit_s=often))

@@ -10,7 +10,7 @@ from queue import Empty, SimpleQueue
 from typing import Any
 
 from assistant.config import Config
-from assistant.config.keys import Mqtt
+from assistant.config.outside_keys import Mqtt
 from assistant.doctor.finding import Finding, doubt, good
 from assistant.outside import mqtt
 from assistant.outside.broker import (
