@@ -101,9 +101,8 @@ def pump(
     while True:
         service.turn(time.monotonic())
         # Sleep first: the clock is then set anew, and rest is never inferred from that.
-        event: Event
         if (slept_s := sleep.look()) is not None:
-            event = Slept(slept_s)
+            event: Event = Slept(slept_s)
         elif (shows := wall_clock.look()) is not None:
             event = WallClock(shows.local_s, shows.trusted)
         else:
@@ -226,6 +225,9 @@ def run(
         )
         house.callback(speaking.close)
         speaking.start()
+        journal = Journals(inbox.post, places.journal_file(), settings.owner, settings.hours.days)
+        there = journal.begin(settings.people, settings.stranger)
+        voice_of = partial(usable_voices, places.state_folder(), usable.model, [*settings.people])
         hearing = Hearing(
             inbox.post,
             model=usable.model,
@@ -237,14 +239,13 @@ def run(
             own_sentences=places.own_sentence_templates(),
             people=household.spoken(config),
             played=sounds,
-            taught=usable_voices(places.state_folder(), usable.model),
+            taught=voice_of(there.person),
         )
         house.callback(hearing.close)
         hearing.start()
-        journal = Journals(inbox.post, places.journal_file(), settings.owner, settings.hours.days)
         house.callback(journal.close)
         settings = replace(
-            who_is_there.with_told(settings, journal.begin(settings.people, settings.stranger)),
+            who_is_there.with_told(settings, there),
             button=config.panel.button_pin is not NoPin.NONE and gpio.expected(),
             welcome=(routine is None and not once)
             and (places.take_welcome() or (config.session.welcome and journal.is_new())),
@@ -273,12 +274,11 @@ def run(
             Say: [screen, hearing.say, speaking],
             Ignored: [lambda effect: log.info("ignored: %s", effect.reason)],
         }
-        sinks[Hush] = [screen, speaking]
-        sinks[Chime] = [hearing.chime, speaking]
-        sinks |= {kind: [journal] for kind in (Record, Keep, Remember, Recall, Meet)}
+        sinks[Hush], sinks[Chime] = [screen, speaking], [hearing.chime, speaking]
+        sinks |= {kind: [journal] for kind in (Record, Keep, Remember, Recall)}
+        sinks[Meet] = [journal, lambda effect: hearing.teach(voice_of(effect.person))]
         sinks |= {kind: [speaking] for kind in (Duck, Prepare, SetVoice)}
-        panel = open_panel(config, inbox, screen.notice)
-        if panel is not None:
+        if (panel := open_panel(config, inbox, screen.notice)) is not None:
             house.callback(panel.close)
             sinks[SetLamp].append(panel.lamp)
         if (sensor := open_sensor(config, inbox)) is not None:

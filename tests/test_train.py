@@ -452,6 +452,48 @@ def test_the_slope_is_that_of_the_loss() -> None:
     assert not leaf.grad[1, 3:].any()
 
 
+def test_what_an_earlier_model_hears_is_kept_by_its_share() -> None:
+    """The slope is that of the loss again; whoever hears as it does, and has all to keep, has
+    nothing to learn; and what has nothing to keep is learnt by its text alone."""
+    torch = needs()
+    objective = importlib.import_module("models.train.objective")
+    scores, earlier = torch.from_numpy(chance().normal(0, 1, (2, 2, 4, 6)).astype(np.float32))
+    table = torch.tensor([[0.2, 0.5, 0.3], [0.4, 0.1, 0.5], [0.6, 0.4, 0.0]])
+    lengths, said = torch.tensor([4, 3]), [[[2, 0, 2, 1, 2]], [[2]]]
+    kept = objective.denominator(earlier, lengths, table)[1]
+
+    def loss(moved: Any, *keep: Any) -> Any:
+        return objective.loss_of(moved, lengths, said, table, *keep)
+
+    shares = torch.tensor([0.6, 0.2])
+    leaf = scores.clone().requires_grad_()
+    loss(leaf, kept, shares).backward()
+    for place in product(range(2), range(4), range(6)):
+        step = torch.zeros_like(scores)
+        step[place] = 0.05
+        slope = (loss(scores + step, kept, shares) - loss(scores - step, kept, shares)) / 0.1
+        assert leaf.grad[place].item() == pytest.approx(slope.item(), abs=2e-4)
+    same = earlier.clone().requires_grad_()
+    loss(same, kept, torch.ones(2)).backward()
+    assert not same.grad.abs().max() > 1e-6
+    assert loss(scores, kept, torch.zeros(2)).item() == pytest.approx(loss(scores).item())
+
+
+def test_a_source_that_the_earlier_model_never_heard_is_learnt_by_its_text_alone(
+    corpus: data.Corpus,
+) -> None:
+    torch = needs()
+    learn = importlib.import_module("models.train.learn")
+    network = importlib.import_module("models.train.network")
+    batch = Maker(corpus, PHONES, 2)(0)
+    batch.sources[:2] = ["new", "old"]
+    earlier = learn.Earlier(random_network(torch, network), ["new"])
+    lengths = torch.tensor([(length + 2) // 3 for length in batch.lengths])
+    kept, shares = earlier.hears(batch, lengths, learn.likely_of(corpus, PHONES))
+    assert shares[:2].tolist() == pytest.approx([0.0, learn.KEPT])
+    assert kept[1, 0].sum().item() == pytest.approx(1.0, abs=1e-4), "of each frame, a whole"
+
+
 @pytest.mark.parametrize("frames", [1, 4])
 def test_a_batch_in_which_each_text_is_a_single_sound_has_a_loss(frames: int) -> None:
     """ "Oh", or nothing but noise: no word has a second sound, and no row is padded."""

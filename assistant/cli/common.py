@@ -86,13 +86,15 @@ def library() -> "Library":
     return known
 
 
-def taught(model: Path) -> "Sequence[Taught]":
-    """What everybody here taught this speech model; why something counts for nothing goes to
+def taught(model: Path, settings: "Config") -> "Sequence[Taught]":
+    """What whose desk it is taught this speech model; why something counts for nothing goes to
     stderr."""
+    from assistant.config import household
     from assistant.hearing.taught import known
     from assistant.machine import places
 
-    phrases, problems = known(places.state_folder(), model)
+    people = [one.id for one in household.everybody(settings)]
+    phrases, problems = known(places.state_folder(), model, people, household.owner(settings))
     for problem in problems:
         print(f"assistant: {problem}", file=sys.stderr)
     return phrases

@@ -59,7 +59,7 @@ def run(asked: Namespace) -> int:
         templates=places.sentence_templates(),
         context=Context(asked.state),
         own_sentences=places.own_sentence_templates(),
-        taught=common.taught(model),
+        taught=common.taught(model, settings),
         failed=failed,
     )
     for row in rows:

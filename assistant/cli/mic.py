@@ -72,7 +72,7 @@ def hearing(asked: Namespace) -> Iterator["queue.Queue[Any]"]:
         model=model,
         microphone=names if asked.microphone is None else asked.microphone,
         channel=ears.channel,
-        taught=common.taught(model),
+        taught=common.taught(model, configured),
         meter=True,
     )
     context = Context.IDLE if getattr(asked, "check", True) else Context.AWAKE

@@ -106,24 +106,30 @@ def _rename(asked: Namespace) -> None:
     before = _file(config, old.id)
     changed = tuple(new if one == old else one for one in people)
     after = _file_of(new.id, changed[0].id)
+    voice, renamed = _voice(old.id), _voice(new.id)
     with _alone():
-        if after != before and after.exists():
-            raise AssistantError(
-                f"there is a journal of a {new.name} already: {after}; move it elsewhere first; "
-                "nothing was changed",
-                code=ExitCode.FILE_ACCESS,
-            )
+        for what, here, there in (("journal", before, after), ("voice", voice, renamed)):
+            if there != here and there.exists():
+                raise AssistantError(
+                    f"there is a {what} of a {new.name} already: {there}; move it elsewhere "
+                    "first; nothing was changed",
+                    code=ExitCode.FILE_ACCESS,
+                )
         if after != before and before.exists():
             after.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             move_aside(before, after)
+        if voice.exists():
+            voice.replace(renamed)
         _write(asked, changed)
     print(f'{old.name} is {new.name} now: say "this is {new.spoken[0]}".')
 
 
 def _remove(asked: Namespace) -> None:
     from assistant.config import household
+    from assistant.hearing import taught
     from assistant.journal.database_files import remove
     from assistant.journal.upkeep import copies
+    from assistant.machine import places
 
     config = common.settings_of(asked)
     one, people = household.find(config, asked.name), _everybody(config)
@@ -142,6 +148,8 @@ def _remove(asked: Namespace) -> None:
         _write(asked, rest)
         for path in (file, *copies(file)):
             remove(path)
+        for path in taught.files_of(places.state_folder(), [other.id for other in people], one.id):
+            path.unlink(missing_ok=True)
         if rest:
             _forget_visits(_file(config, people[0].id), one.id)
     print(f"{one.name} is gone, and all that was kept of {one.name}.")
@@ -191,6 +199,13 @@ def _file_of(person: str, owner: str) -> Path:
     from assistant.machine import places
 
     return file_of(person, owner, places.journal_file())
+
+
+def _voice(person: str) -> Path:
+    from assistant.hearing import taught
+    from assistant.machine import places
+
+    return taught.path_of(places.state_folder(), person)
 
 
 def _named(asked: Namespace) -> "Named":

@@ -31,7 +31,11 @@ NAME = "me"
 
 def add(parser: ArgumentParser) -> None:
     common.example(parser, "assistant teach --name anna")
-    parser.add_argument("--name", metavar="NAME", help=f"whose voice it is ({NAME})")
+    parser.add_argument(
+        "--name",
+        metavar="NAME",
+        help=f"whose voice it is ({NAME}; where `assistant people` names some, whose desk it is)",
+    )
     parser.add_argument("--list", action="store_true", help="who taught it, and what it learnt")
     parser.add_argument(
         "--forget", metavar="NAME", help="forget what this person taught; it hears as before then"
@@ -54,7 +58,18 @@ def run(asked: Namespace) -> int:
         return show(state)
     if asked.forget is not None:
         return forget(taught.path_of(state, asked.forget), asked.forget)
-    return learn(asked, taught.path_of(state, NAME if asked.name is None else asked.name))
+    return learn(asked, taught.path_of(state, _name(asked)))
+
+
+def _name(asked: Namespace) -> str:
+    """Whose file it is; where people are told apart it must be one of them. Raises
+    AssistantError."""
+    from assistant.config import household
+
+    settings = common.settings_of(asked)
+    if owner := household.owner(settings):
+        return owner if asked.name is None else household.find(settings, asked.name).id
+    return NAME if asked.name is None else str(asked.name)
 
 
 # --- what was taught ----------------------------------------------------------
@@ -216,7 +231,7 @@ def _source(asked: Namespace, hearing: "Hearing") -> Iterator[Source]:
     except Gone as reason:
         raise AssistantError(
             f"No word can be heard: {reason}. `assistant doctor` lists the microphones there are; "
-            "a running assistant may have to be ended first.",
+            "a running assistant lets its own go when you press three times (once opens it again).",
             code=ExitCode.UNEXPECTED,
         ) from None
     try:

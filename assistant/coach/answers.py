@@ -29,7 +29,7 @@ from assistant.coach.state import (
 )
 from assistant.coach.triggers import Signal
 from assistant.coach.turn import Turn
-from assistant.content import plan_sentences, read_back, sentences
+from assistant.content import plan_sentences, read_back, sentences, voice_sentences
 from assistant.content.types import GUEST
 
 PACES = (0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.25, 1.4)
@@ -239,6 +239,17 @@ def tell_week(turn: Turn, answer: Recalled) -> None:
     turn.say(said, within_s=20.0)
 
 
+def how_to_teach(turn: Turn, _: Asked) -> None:
+    """Each word is said three times and tried: that is the keyboard's, where it can be read."""
+    person, settings = turn.person.id, turn.settings
+    if person == GUEST:
+        turn.say(voice_sentences.NOT_A_GUESTS)
+    elif person in settings.people and person != settings.owner:
+        turn.say(voice_sentences.HOW_TO_TEACH_AS.format(name=settings.people[person]))
+    else:
+        turn.say(voice_sentences.HOW_TO_TEACH)
+
+
 # --- the page ---------------------------------------------------------------------
 
 
@@ -277,6 +288,7 @@ ANSWERS: dict[Command, Callable[[Turn, Asked], None]] = {
     Command.HELP: tell_help,
     Command.WHY: tell_why,
     Command.SHOW_CODE: show_code,
+    Command.LEARN_VOICE: how_to_teach,
     Command.DID_TODAY: recall,
     Command.DID_WEEK: recall,
     Command.DID_MONTH: recall,

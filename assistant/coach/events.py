@@ -121,6 +121,8 @@ class Command(StrEnum):
     """Why this exercise?"""
     SHOW_CODE = "show_code"
     """Show the code with which a phone is let in to the page."""
+    LEARN_VOICE = "learn_voice"
+    """Learn how whoever is there says the short words."""
     THIS_IS = "this_is"
     """Somebody says who they are."""
     WAKE = "wake"

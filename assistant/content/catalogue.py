@@ -18,6 +18,7 @@ from assistant.content import (
     read_back,
     screening,
     sentences,
+    voice_sentences,
     welcome_sentences,
 )
 from assistant.content.check import sentences as split
@@ -64,7 +65,7 @@ def _constants(library: Library) -> Iterator[Sentence]:
         "reason": ("it is gone",),
         "heard": ("yes", "hey coach"),
     }
-    for module in (sentences, plan_sentences, welcome_sentences):
+    for module in (sentences, plan_sentences, welcome_sentences, voice_sentences):
         where = module.__name__.rpartition(".")[2]
         for name, value in vars(module).items():
             if name.isupper() and name not in FILLED_ELSEWHERE:

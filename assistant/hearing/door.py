@@ -32,6 +32,7 @@ from assistant.hearing.ear_protocol import (
     Ready,
     Refused,
     Saying,
+    Teach,
 )
 from assistant.hearing.microphone import MIXED
 from assistant.hearing.taught import Taught
@@ -90,7 +91,7 @@ class Hearing:
         """`microphone`: a name, or part of one, or several, best first. `routines`: what each
         routine's id may be called, `people`: what is said for each person's name. `own_sentences`:
         a person's file of more of them, which need not be there. `played` is where the voice writes
-        what sounds (`sound.loopback`); empty for nowhere. `taught`: how people here say some of it.
+        what sounds (`sound.loopback`); empty for nowhere. `taught`: see `teach`.
         Raises AssistantError for templates that can't be used."""
         self._post = post
         self._understanding = Understanding(
@@ -134,6 +135,12 @@ class Hearing:
         with self._order:
             self._now = self._now[0], effect
             self._worker.send(effect)
+
+    def teach(self, taught: Sequence[Taught]) -> None:
+        """From now on whoever is there says some of the phrases so; nobody else's way counts."""
+        with self._order:
+            self._begin = replace(self._begin, taught=tuple(taught))
+            self._worker.send(Teach(tuple(taught)))
 
     def chime(self, effect: Chime) -> None:
         """The loudspeaker plays this: it is not to be taken for a word."""

@@ -170,6 +170,11 @@ class Ear:
             return []
         return self._decode(self._begin(before.start), before.blocks, before.above)
 
+    def teach(self, decoder: Decoder) -> None:
+        """From now on the same model, taught by somebody else: what is being said is still written
+        down as before, and judged by this."""
+        self._decoder, self._books = decoder, _Books(decoder)
+
     def hear(self, block: bytes, played: bytes = b"", played_rate_hz: int = 0) -> list[Utterance]:
         """The next block; what was decided with it. `played` is what the loudspeaker's device
         took meanwhile (the same time, mono int16 at its own rate), empty for nothing."""

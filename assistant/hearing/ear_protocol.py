@@ -31,7 +31,7 @@ class Begin:
     played: str = ""
     """Where the voice writes what sounds (`sound.loopback`); empty for nowhere."""
     taught: tuple[Taught, ...] = ()
-    """How people here say some of the phrases."""
+    """How whoever is there says some of the phrases."""
     meter: bool = False
     """Tell the level of each block, and all that was said, taken or not."""
 
@@ -41,6 +41,13 @@ class Saying:
     """The assistant says this: what is heard of it is its own."""
 
     words: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Teach:
+    """Somebody else is there, who says some of the phrases so."""
+
+    taught: tuple[Taught, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +106,7 @@ class Said:
     ended: str
 
 
-TO_CHILD = (Begin, Listen, SetEar, Chime, Saying)
+TO_CHILD = (Begin, Listen, SetEar, Chime, Saying, Teach)
 FROM_CHILD = (
     *(Ready, Opened, Closed, Heard, Refused, Talking, Perhaps, Lost, Found),
     *(Level, Said),

@@ -32,6 +32,7 @@ from assistant.hearing.ear_protocol import (
     Refused,
     Said,
     Saying,
+    Teach,
 )
 from assistant.hearing.level import Watch
 from assistant.hearing.level_gate import BLOCK_S
@@ -59,7 +60,7 @@ KEEPS_UP_S = 300.0
 TOO_SLOW = "this computer is too slow for the speech model"
 
 Send = Callable[[Any], None]
-Orders: TypeAlias = "queue.Queue[Listen | SetEar | Chime | Saying | None]"
+Orders: TypeAlias = "queue.Queue[Listen | SetEar | Chime | Saying | Teach | None]"
 """What the parent sent; None: it will send no more."""
 
 
@@ -77,10 +78,11 @@ class Listener:
     def __init__(self, begin: Begin, orders: Orders, send: Send) -> None:
         self._begin, self._orders, self._send = begin, orders, send
         self._context, self._listening = begin.context, begin.listening
+        self._taught = begin.taught
         self._ear: Ear | None = None
         self._reader = open_reader(begin.played)
         self._loading: Future[Decoder] = ThreadPoolExecutor(1).submit(
-            Decoder, begin.model, begin.commands, begin.taught
+            Decoder, begin.model, begin.commands
         )
         self._began = time.monotonic()
         self._ready = False
@@ -136,7 +138,7 @@ class Listener:
             self._ready = True
             took_s = round(time.monotonic() - self._began, 3)
             self._send(Ready(took_s, tuple(decoder.unknown_words)))
-        return decoder
+        return decoder.taught(self._taught)
 
     def _listen(self, microphone: Microphone, decoder: Decoder) -> None:
         """Hear until the microphone is gone (raises Gone) or is to be closed."""
@@ -212,7 +214,7 @@ class Listener:
             while True:
                 self._obey(self._orders.get_nowait())
 
-    def _obey(self, order: Listen | SetEar | Chime | Saying | None) -> None:
+    def _obey(self, order: Listen | SetEar | Chime | Saying | Teach | None) -> None:
         match order:
             case None:
                 raise _ParentGone
@@ -226,6 +228,10 @@ class Listener:
                 self._ear.chimed(sound)
             case Saying(words) if self._ear is not None:
                 self._ear.saying |= words
+            case Teach(taught):
+                self._taught = taught
+                if self._ear is not None:
+                    self._ear.teach(self._loading.result().taught(taught))
 
 
 class Pace:

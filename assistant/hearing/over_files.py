@@ -44,7 +44,7 @@ def hear(
     One dictionary an utterance, whether it was accepted or not (`reason` says why), with times in
     seconds of the file; after each file one with `summary` ("talking" counts how often, once a
     second at most, people were found to talk). A file may be of any length: a little of it is in
-    memory at a time. `taught`: how people here say some of it. `failed` is told of one that holds
+    memory at a time. `taught`: how somebody says some of it. `failed` is told of one that holds
     no sound, and the others are heard all the same; without it that raises AssistantError, as
     does a model or a wake phrase that is no good.
     """

@@ -2,8 +2,9 @@
 
 Decides what is kept of a voice: no sound, only which other words of the model a command is heard
 as, how often it is listed and how sure the recogniser must be. A file belongs to one person and to
-the speech model that it was learnt with; with another one it counts for nothing. How it is learnt
-stands in `teaching`.
+the speech model that it was learnt with; with another one it counts for nothing. Where people are
+told apart it counts while its person is there: a file that was there before, of no name among
+theirs, is that of whose desk it is. How it is learnt stands in `teaching`.
 """
 
 import json
@@ -21,7 +22,7 @@ from assistant.machine.whole_file import OWNER_ONLY, write_whole
 _log = logging.getLogger(__name__)
 FOLDER = "voices"
 """In the state folder."""
-NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+NAME = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 """A person's, in the name of the file."""
 NAME_LETTERS = 40
 MOST_BYTES = 65_536
@@ -55,6 +56,7 @@ class Voice:
 
 
 _PROTOCOL = Protocol(Voice)
+_FORGET = "take it away: assistant teach --forget"
 
 
 def fingerprint(model: Path) -> str:
@@ -68,7 +70,7 @@ def fingerprint(model: Path) -> str:
 
 
 def combined(voices: Iterable[Sequence[Taught]]) -> tuple[Taught, ...]:
-    """Where several people live, what each of them taught counts for all."""
+    """As one: what any of them says is heard."""
     found: dict[str, Taught] = {}
     for one in (one for phrases in voices for one in phrases):
         before = found.get(one.phrase, Taught(one.phrase))
@@ -83,7 +85,7 @@ def combined(voices: Iterable[Sequence[Taught]]) -> tuple[Taught, ...]:
 
 def path_of(state: Path, name: str) -> Path:
     """The file of a person in the state folder. Raises AssistantError for a name that is none."""
-    if not NAME.fullmatch(name) or len(name) > NAME_LETTERS:
+    if not NAME.fullmatch(name) or name != name.lower() or len(name) > NAME_LETTERS:
         raise AssistantError(
             f'--name "{name}": expected small letters, digits and hyphens, such as anna',
             code=ExitCode.COMMAND_LINE,
@@ -122,24 +124,39 @@ def files(state: Path) -> list[Path]:
     return sorted((state / FOLDER).glob("*.json"))
 
 
-def usable(state: Path, model: Path) -> tuple[Taught, ...]:
+def files_of(state: Path, people: Sequence[str], person: str) -> list[Path]:
+    """This person's. `people`: the ids of all who are told apart, whose desk it is first; none:
+    everybody's are anybody's."""
+    return [
+        path
+        for path in files(state)
+        if not people or person == (path.stem if path.stem in people else people[0])
+    ]
+
+
+def usable(state: Path, model: Path, people: Sequence[str], person: str) -> tuple[Taught, ...]:
     """The same as `known`, with its problems in the log."""
-    phrases, problems = known(state, model)
+    phrases, problems = known(state, model, people, person)
     for problem in problems:
         _log.warning("%s", problem)
     return phrases
 
 
-def known(state: Path, model: Path) -> tuple[tuple[Taught, ...], list[str]]:
-    """What everybody taught this model; and why a file is left out, a sentence each."""
+def known(
+    state: Path, model: Path, people: Sequence[str] = (), person: str = ""
+) -> tuple[tuple[Taught, ...], list[str]]:
+    """What this person taught this model; and why a file is left out, a sentence each. `people`:
+    see `files_of`."""
     voices, problems = [], []
-    for path in files(state):
+    for path in files_of(state, people, person):
         try:
             voice = load(path)
             if voice.model != fingerprint(model):
+                again = not people or path.stem in people
+                cure = "teach it again: assistant teach --name" if again else _FORGET
                 problems.append(
                     f"How {path.stem} says things was learnt with another speech model; "
-                    f"teach it again: assistant teach --name {path.stem}"
+                    f"{cure} {path.stem}"
                 )
                 continue
         except AssistantError as error:

@@ -38,6 +38,16 @@ def main() -> int:
         "--begin", type=Path, metavar="MODEL", help="learn on from it, such as models/en-command"
     )
     parser.add_argument(
+        "--keep", type=Path, metavar="MODEL", help="forget nothing that this model hears"
+    )
+    parser.add_argument(
+        "--new",
+        nargs="*",
+        default=[],
+        metavar="SOURCE",
+        help="sources (as in labels.tsv) that the model of --keep hasn't learnt from",
+    )
+    parser.add_argument(
         "--rate",
         type=float,
         help="learning rate after the first steps; default 0.002, less for a"
@@ -49,11 +59,12 @@ def main() -> int:
     parser.add_argument("--model", type=Path, help="where to write; default WORK/model")
     parser.add_argument("--only-prepare", action="store_true")
     options = parser.parse_args()
-    if options.begin:  # now, not after the corpus was made
-        try:
-            read_layers(options.begin / "am" / "final.mdl")
-        except (OSError, ValueError) as error:
-            parser.error(f"--begin: {error}")
+    for name in ("begin", "keep"):  # now, not after the corpus was made
+        if model := getattr(options, name):
+            try:
+                read_layers(model / "am" / "final.mdl")
+            except (OSError, ValueError) as error:
+                parser.error(f"--{name}: {error}")
     phones = read_filler(HERE / "filler.txt")[0]
     options.work.mkdir(parents=True, exist_ok=True)
     tell = Log(options.work / "log.txt")
@@ -88,6 +99,8 @@ def main() -> int:
         workers=options.workers,
         earlier=options.begin,
         fastest=options.rate or learn.FASTEST,
+        keep=options.keep,
+        new=options.new,
     )
     model = options.model or options.work / "model"
     export.export(run, options.work, model)

@@ -42,6 +42,8 @@ class Batch:
     lengths: list[int]
     said: list[list[Sounds]]
     """For each clip the ways of saying it."""
+    sources: list[str]
+    """For each clip whose it is; of nothing said: empty."""
 
 
 class Maker:
@@ -69,21 +71,23 @@ class Maker:
         longest = bucket[-1].length / RATE_HZ + 0.9
         count = max(4, int(FRAMES / 100 / longest))
         drawn = chance.choice(len(bucket), count, p=_shares([clip.weight for clip in bucket]))
-        frames, said = [], []
+        frames, said, sources = [], [], []
         for index in drawn:
+            source = ""
             if chance.random() < NOTHING_SHARE:
                 sound, ways = self._nothing(chance, longest), [[self._silence]]
             else:
                 clip = bucket[int(index)]
                 sound = augmented(self._corpus.sound(clip), chance, self._noise, self._others)
-                ways = self._ways(clip.text, chance)
+                ways, source = self._ways(clip.text, chance), clip.source
             made = masked(cepstra(sound, warp_of(chance)), chance)
             # A way of saying it that has more phones than there is time for can't be learnt.
             ways = [way for way in ways if _least(way, self._silence) <= len(made) // 3]
             if ways:
                 frames.append(made)
                 said.append(ways)
-        return Batch(padded(frames), [len(f) for f in frames], said)
+                sources.append(source)
+        return Batch(padded(frames), [len(f) for f in frames], said, sources)
 
     def _ways(self, text: str, chance: np.random.Generator) -> list[Sounds]:
         choices = [self._spoken[word] for word in text.split()]

@@ -9,7 +9,7 @@ others use too, a run can be given minutes instead: how many steps they hold sho
 import copy
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from models.train.batches import Batch, Maker, bigram, in_order
 from models.train.data import Corpus
 from models.train.kaldi import read_layers
 from models.train.network import Network
-from models.train.objective import loss_of
+from models.train.objective import denominator, loss_of
 
 FASTEST = 2e-3
 """The learning rate after the first steps."""
@@ -32,6 +32,8 @@ LARGE_SCORES = 1.5e-4
 """Price of the mean square of the outputs: keeps the network from being surer than it may be."""
 AVERAGED = 0.995
 """What is exported is a running mean of the weights, over some 200 steps."""
+KEPT = 0.6
+"""How much an earlier model counts beside the text, where it is to be kept to."""
 PAUSE = 0.25
 EVERY = 25
 KEPT_EVERY = 250
@@ -62,6 +64,7 @@ class Run:
         self.net = Network(2 * (len(phones) + 1))
         self.mean = copy.deepcopy(self.net)
         self.optimiser = torch.optim.AdamW(self.net.parameters(), fastest, weight_decay=DECAY)
+        self.earlier: Earlier | None = None
 
     def restore(self) -> bool:
         """Go on where an earlier run ended; whether there was one."""
@@ -82,10 +85,7 @@ class Run:
 
     def begin(self, shown: Sequence[Batch], earlier: Path | None) -> None:
         """Learn the range of the input, and take over what an earlier model knows."""
-        frames = [torch.from_numpy(batch.frames) for batch in shown]
-        self.net.learn_range(torch.cat([some.flatten(0, 1) for some in frames]))
-        if earlier:
-            self.net.take_over(read_layers(earlier / "am" / "final.mdl"), frames)
+        _begin(self.net, shown, earlier)
         self.mean.load_state_dict(self.net.state_dict())
 
     def keep(self) -> None:
@@ -119,7 +119,8 @@ class Run:
         self.net.train()
         scores = self.net(torch.from_numpy(batch.frames))
         lengths = torch.tensor([(length + 2) // 3 for length in batch.lengths])
-        loss = loss_of(scores, lengths, batch.said, likely)
+        kept = self.earlier.hears(batch, lengths, likely) if self.earlier else (None, None)
+        loss = loss_of(scores, lengths, batch.said, likely, *kept)
         self.optimiser.zero_grad()
         (loss + LARGE_SCORES * scores.square().mean()).backward()
         nn.utils.clip_grad_norm_(self.net.parameters(), 2.0)
@@ -142,6 +143,28 @@ class Run:
                     mean.copy_(now)
 
 
+class Earlier:
+    """The model that is kept to, where it has learnt from such clips itself."""
+
+    def __init__(self, net: Network, new: Collection[str]) -> None:
+        self.net, self.new = net.eval(), frozenset(new)
+
+    @torch.no_grad()
+    def hears(
+        self, batch: Batch, lengths: torch.Tensor, likely: torch.Tensor
+    ) -> tuple[torch.Tensor, torch.Tensor]:
+        """How often it finds each output at each frame, and how much that counts for each clip."""
+        shares = torch.tensor([0.0 if source in self.new else KEPT for source in batch.sources])
+        return denominator(self.net(torch.from_numpy(batch.frames)), lengths, likely)[1], shares
+
+
+def _begin(net: Network, shown: Sequence[Batch], earlier: Path | None) -> None:
+    frames = [torch.from_numpy(batch.frames) for batch in shown]
+    net.learn_range(torch.cat([some.flatten(0, 1) for some in frames]))
+    if earlier:
+        net.take_over(read_layers(earlier / "am" / "final.mdl"), frames)
+
+
 def train(
     folder: Path,
     phones: Sequence[str],
@@ -153,19 +176,26 @@ def train(
     workers: int = 1,
     earlier: Path | None = None,
     fastest: float = FASTEST,
+    keep: Path | None = None,
+    new: Collection[str] = (),
 ) -> Run:
     """Train, or go on training, on the corpus in `folder`; a new run may begin with what an
-    earlier model has learnt."""
+    earlier model has learnt, and keep to what the model `keep` hears in all but `new` sources."""
     corpus = Corpus(folder)
     run = Run(folder, phones, seed, steps, minutes, fastest)
     likely = likely_of(corpus, phones)
+    make = Maker(corpus, phones, seed)
     if run.restore():
         tell(f"going on from step {run.step}")
     else:
-        make = Maker(corpus, phones, seed)
-        run.begin([make(steps + n) for n in range(RANGE_BATCHES)], earlier)
+        run.begin(_shown(make, steps), earlier)
         if earlier:
             tell(f"beginning with {earlier}")
+    if keep:
+        net = Network(2 * (len(phones) + 1))
+        _begin(net, _shown(make, steps), keep)
+        run.earlier = Earlier(net, new)
+        tell(f"keeping to {keep}, except in {', '.join(new) or 'nothing'}")
     size = sum(parameter.numel() for parameter in run.net.parameters())
     clips = corpus.of("train", "speech")
     tell(f"{len(clips)} clips, {sum(c.seconds for c in clips) / 3600:.2f} h, {size} parameters")
@@ -190,6 +220,11 @@ def train(
     run.net.eval()
     run.mean.eval()
     return run
+
+
+def _shown(make: Maker, steps: int) -> list[Batch]:
+    """Batches that the run itself never comes to."""
+    return [make(steps + n) for n in range(RANGE_BATCHES)]
 
 
 def likely_of(corpus: Corpus, phones: Sequence[str]) -> torch.Tensor:

@@ -6,6 +6,10 @@ has two outputs of the network: one when it begins, one while it goes on. No ali
 
 Both sums come with their slopes, by going through time once forward and once back: that takes less
 than half of the time that it takes torch to find them out by itself.
+
+Where an earlier model is to be kept to, what it hears counts for a share of what was said: all the
+sequences of phones, each as likely as that model finds it (Wong and Gales, "Sequence
+student-teacher training of deep neural networks", 2016). So a word that it hears isn't forgotten.
 """
 
 from collections.abc import Sequence
@@ -20,13 +24,22 @@ LEAST = -60.0
 
 
 def loss_of(
-    scores: Tensor, lengths: Tensor, said: Sequence[Sequence[Sequence[int]]], bigram: Tensor
+    scores: Tensor,
+    lengths: Tensor,
+    said: Sequence[Sequence[Sequence[int]]],
+    bigram: Tensor,
+    kept: Tensor | None = None,
+    shares: Tensor | None = None,
 ) -> Tensor:
     """Per frame of 30 ms, in nats. `scores`: (clips, frames, 2 x phones).
 
     It may fall below 0: what could have been said pays the bigram's price, what was said doesn't.
+    `kept`: how often an earlier model finds each output at each frame (the slope of its
+    `denominator`), shaped as `scores`; `shares`: (clips), how much that counts, 0 to 1.
     """
-    loss: Tensor = _Objective.apply(scores, lengths, said, bigram)
+    if kept is None or shares is None:
+        kept, shares = torch.zeros(1, 1, 1), torch.zeros(len(said))
+    loss: Tensor = _Objective.apply(scores, lengths, said, bigram, kept, shares)
     return loss
 
 
@@ -40,6 +53,8 @@ class _Objective(torch.autograd.Function):
         lengths: Tensor,
         said: Sequence[Sequence[Sequence[int]]],
         bigram: Tensor,
+        kept: Tensor,
+        kept_shares: Tensor,
     ) -> Tensor:
         owner = torch.tensor([i for i, ways in enumerate(said) for _ in ways])
         ways = [way for some in said for way in some]
@@ -49,16 +64,19 @@ class _Objective(torch.autograd.Function):
         spread = torch.zeros(len(said)).index_add(0, owner, shares)
         right = spread.log() + best
         wrong, slope = denominator(scores, lengths, bigram)
-        shares = shares / spread[owner]
+        shares = shares / spread[owner] * (1 - kept_shares[owner])
         slope.index_add_(0, owner, right_slope * shares[:, None, None], alpha=-1)
+        kept = kept * kept_shares[:, None, None]
+        slope -= kept
+        right = right * (1 - kept_shares) + (kept * scores).sum(dim=(1, 2))
         heard = lengths.sum()
         ctx.save_for_backward(slope / heard)
         return (wrong - right).sum() / heard
 
     @staticmethod
-    def backward(ctx: Any, *grad: Tensor) -> tuple[Tensor, None, None, None]:
+    def backward(ctx: Any, *grad: Tensor) -> tuple[Tensor, None, None, None, None, None]:
         [slope] = ctx.saved_tensors
-        return slope * grad[0], None, None, None
+        return slope * grad[0], None, None, None, None, None
 
 
 def numerator(

@@ -11,6 +11,7 @@ import pytest
 
 from assistant.coach.effects import Meet, Record
 from assistant.coach.events import Event
+from assistant.hearing import taught
 from assistant.journal import Journals
 from assistant.machine.instance import only_instance
 
@@ -65,13 +66,18 @@ def test_somebody_comes_is_renamed_and_goes_with_all_that_is_theirs(home: Home) 
     assert "what was kept so far is Maria's" in home("people", "add", "Maria")
     assert 'say "this is ben"' in home("people", "add", "Ben")
     exercised(home, "maria", "ben")
+    for name in ("me", "ben"):
+        taught.save(taught.path_of(home.state, name), taught.Voice("a model", ()))
+    assert "nobody here is called" in home("teach", "--name", "me", code=2)
     said = home("people", "rename", "ben", "Benny", "--spoken", "ben", "--spoken", "big ben")
     assert "Ben is Benny now" in said
     assert 'others = ["Benny: ben, big ben"]' in home.config
     assert "this is big ben" in home("people")
     assert "1 sessions" in home("journal", "--person", "benny")
     assert "add --yes" in home("people", "remove", "Benny", code=2)
+    assert [path.stem for path in taught.files(home.state)] == ["benny", "me"]
     home("people", "remove", "benny", "--yes")
+    assert [path.stem for path in taught.files(home.state)] == ["me"], "whose desk it is taught it"
     assert not list((home.state / "people").iterdir())
     assert "1 sessions" in home("journal")
     assert b"benny" not in (home.state / "journal.sqlite3").read_bytes()

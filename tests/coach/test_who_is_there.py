@@ -8,7 +8,7 @@ from assistant.coach.events import Command as C
 from assistant.coach.memory import Remembered, Wanted, Wish
 from assistant.coach.settings import Settings
 from assistant.coach.state import Asking, AtRest, Leading
-from assistant.content import sentences
+from assistant.content import sentences, voice_sentences
 from tests.coach.driver import Drive
 from tests.coach.test_asking import SEEN, STRENGTH, led, shipped, start, strengthening, texts
 
@@ -195,3 +195,19 @@ def test_a_plan_and_the_voice_are_each_persons_own_and_the_reminders_the_desks()
     assert coach.state.voice.volume == volume
     coach.at(4.0, C.QUIETER)
     assert len(coach.ordered(Remember)) == kept + 1
+
+
+def test_who_wants_to_be_heard_better_is_told_what_to_type_for_their_own_voice() -> None:
+    coach = drive(replace(SEVERAL, owner="maria"))
+    coach.at(1.0, C.LEARN_VOICE)
+    coach.at(10.0, this_is("ben"), C.LEARN_VOICE)
+    coach.at(20.0, this_is(GUEST), C.LEARN_VOICE)
+    alone = Drive(replace(SEVERAL, people={}, person="", stranger="", health=SEEN))
+    alone.at(1.0, C.LEARN_VOICE)
+    for said in (
+        voice_sentences.HOW_TO_TEACH,
+        voice_sentences.HOW_TO_TEACH_AS.format(name="Ben"),
+        voice_sentences.NOT_A_GUESTS,
+    ):
+        assert texts(coach).count(said) == 1
+    assert voice_sentences.HOW_TO_TEACH in texts(alone)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from assistant.coach.effects import Context
-from assistant.content import plan_sentences, read_back, welcome_sentences, words
+from assistant.content import plan_sentences, read_back, voice_sentences, welcome_sentences, words
 from assistant.content import sentences as templates
 from assistant.content.author_advice import misread
 from assistant.content.catalogue import FILLED_ELSEWHERE, Sentence, calls, every_sentence
@@ -31,7 +31,7 @@ PROMISES = re.compile(
 """Promises, orders, drugs, all-clears and blame: never said."""
 
 
-WHERE = ("sentences.", "plan_sentences.", "welcome_sentences.", "read_back.")
+WHERE = ("sentences.", "plan_sentences.", "welcome_sentences.", "voice_sentences.", "read_back.")
 OWN = {s.text for s in ALL if s.where.startswith(WHERE)}
 LED = {s.text for s in ALL if s.where.startswith("routines/")}
 
@@ -40,7 +40,7 @@ def test_every_template_of_its_own_is_gathered_and_nothing_else() -> None:
     """Each constant by its name, each function with values of use; no name that isn't there."""
     called = {call[0].__name__ for call in calls(LIBRARY)}
     functions: set[str] = set()
-    for module in (templates, plan_sentences, welcome_sentences, read_back):
+    for module in (templates, plan_sentences, welcome_sentences, voice_sentences, read_back):
         where = module.__name__.rpartition(".")[2] + "."
         named = {s.where.removeprefix(where) for s in ALL if s.where.startswith(where)}
         constants = {name for name in vars(module) if re.fullmatch(r"[A-Z][A-Z_]*", name)}

@@ -1,5 +1,6 @@
 """Whose recording counts in which row, and that a synthesiser never counts as a person."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -48,8 +49,12 @@ def test_what_is_taken_is_counted_by_who_says_it(
         soundfile.write(tmp_path / f"{word}.wav", samples, rate_hz, subtype="PCM_16")
         text += f"{word}.wav\t{kind}\t{word}\t{speaker}\t1\t{split}\t{source}\t\n"
     (tmp_path / "labels.tsv").write_text(text)
-    main(["--labels", str(tmp_path / "labels.tsv"), "--engines", "ours"])
+    main(["--labels", str(tmp_path / "labels.tsv"), "--engines", "ours", "--every", "50"])
     printed = capsys.readouterr().out
     assert "| British voices (synthetic) | near, quiet | 1 | 1 (0) |" in printed
     assert "| children, learners of English, other words | 0.0 | session | 0 (0) |" in printed
-    assert "people" not in printed, "what is learnt from isn't measured with"
+    assert "| bf_emma (synthetic) | near, quiet | 1 | 1 (0) |" in printed
+    assert "Not measured: people: no recording" in printed
+    assert "| people" not in printed, "what is learnt from isn't measured with"
+    assert re.search(r"taken for others\n\n.*\n.*\n\| \d+ \| \d+ \|", printed)
+    assert re.search(r"\| en-command \| \d\.\d \| \d+ \| \d+ \|", printed)

@@ -39,11 +39,13 @@ from assistant.hearing.ear_protocol import (
     Ready,
     Refused,
     Saying,
+    Teach,
 )
 from assistant.hearing.level_gate import BLOCK_S
 from assistant.hearing.listener import KEEPS_UP_S, TOO_SLOW, Listener, Pace, report
 from assistant.hearing.microphone import LEAST_SHARE, SILENT_S, SLOW_BEATS, Arrival, Gone
 from assistant.hearing.models import shipped
+from assistant.hearing.taught import Taught
 from assistant.machine.messages import Alive, Protocol, encode
 from tests.hearing.setting import ROUTINES, TEMPLATES, UNDERSTANDING, WAKE, commands
 
@@ -327,6 +329,15 @@ def utterance(context: Context, verdict: Verdict, length_s: float = 0.5) -> Utte
     return Utterance("stop", 0.8, 1.0, 1.0 + length_s, 2.0, context, verdict)
 
 
+def test_who_comes_while_the_model_is_loaded_is_heard_as_they_say_it() -> None:
+    begin = settings(UNDERSTANDING, model=shipped(), microphone=NOWHERE, taught=[Taught("go")])
+    listener = Listener(begin, queue.Queue(), lambda message: None)
+    listener._obey(Teach((Taught("go", ("dog",)),)))
+    assert listener._decoder().meant == {"dog": "go"}
+    listener._obey(Teach(()))
+    assert listener._decoder().meant == {}
+
+
 def test_what_the_parent_is_told() -> None:
     """What is accepted, anywhere; after the wake phrase also that something else was said."""
     taken, refused = Verdict(Command.STOP, True, "ok"), Verdict(None, False, "other words")
@@ -526,9 +537,15 @@ def test_a_new_child_is_told_how_things_stand_now(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(hearing._worker, "send", keep)
     hearing.listen(Listen(Context.PAUSED))
     hearing.set_ear(SetEar(False))
+    hearing.teach([Taught("go", ("dog",))])
     hearing._tell_all()
-    assert sent[:2] == [Listen(Context.PAUSED), SetEar(False)]
-    assert (sent[2].context, sent[2].listening) == (Context.PAUSED, False)
+    assert sent[:3] == [
+        *(Listen(Context.PAUSED), SetEar(False)),
+        Teach((Taught("go", ("dog",)),)),
+    ]
+    assert (sent[3].context, sent[3].listening) == (Context.PAUSED, False)
+    assert sent[3].taught == sent[2].taught
+    assert Protocol(*TO_CHILD).decode(encode(sent[2])) == sent[2]
 
 
 def test_no_order_waits_while_an_ear_starts() -> None:

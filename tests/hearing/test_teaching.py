@@ -11,6 +11,7 @@ from assistant.errors import AssistantError
 from assistant.hearing import taught
 from assistant.hearing.decoder import Decoder
 from assistant.hearing.door import settings
+from assistant.hearing.ear import Ear
 from assistant.hearing.ear_protocol import TO_CHILD
 from assistant.hearing.level_gate import BLOCK_S
 from assistant.hearing.models import shipped
@@ -106,6 +107,26 @@ def test_less_confidence_is_enough_only_for_the_phrase_that_was_taught(
     assert decoder.at_most == {}
 
 
+def test_whoever_is_there_is_heard_as_they_say_it_and_whoever_comes_after_is_not(
+    decoder: Decoder, tmp_path: Path
+) -> None:
+    """In the same stream of sound: somebody says who they are while it is heard."""
+    [sound] = said("dog", tmp_path, OTHERS[:1])
+    ear = Ear(decoder, sound.rate_hz)
+    ear.listen(ASKED["go"])
+    pause = [bytes(2 * round(sound.rate_hz * BLOCK_S))] * round(1.2 / BLOCK_S)
+
+    def taken() -> list[str]:
+        heard = [u for block in (*sound.blocks, *pause) for u in ear.hear(block)]
+        return [u.text for u in heard if u.verdict.accepted]
+
+    assert taken() == []
+    ear.teach(decoder.taught([Taught("go", ("dog",), 72)]))
+    assert taken() == ["go"]
+    ear.teach(decoder.taught([]))
+    assert taken() == []
+
+
 def test_the_child_is_told_what_was_taught() -> None:
     begin = settings(
         UNDERSTANDING, model=shipped(), microphone="", taught=[Taught("go", ("dog",), 72, 0.4)]
@@ -130,9 +151,28 @@ def test_with_another_model_it_counts_for_nothing_and_says_so(tmp_path: Path) ->
     phrases, [problem] = taught.known(tmp_path, shipped())
     assert phrases == ()
     assert "assistant teach --name anna" in problem
+    _, [problem] = taught.known(tmp_path, shipped(), ["maria", "ben"], "maria")
+    assert "assistant teach --forget anna" in problem, "there is no anna to teach it again"
 
 
-def test_where_several_live_what_each_taught_counts() -> None:
+def test_where_people_are_told_apart_each_voice_counts_for_one_of_them(tmp_path: Path) -> None:
+    """What was taught before is that of whose desk it is; a guest has taught nothing."""
+    for name in ("me", "maria", "ben"):
+        voice = Voice(taught.fingerprint(shipped()), (Taught("go", (name,)),))
+        taught.save(taught.path_of(tmp_path, name), voice)
+
+    def heard_as(person: str, *people: str) -> list[str]:
+        phrases, problems = taught.known(tmp_path, shipped(), people, person)
+        assert problems == []
+        return sorted(word for one in phrases for word in one.heard_as)
+
+    assert heard_as("maria", "maria", "ben") == ["maria", "me"]
+    assert heard_as("ben", "maria", "ben") == ["ben"]
+    assert heard_as("guest", "maria", "ben") == []
+    assert heard_as("") == ["ben", "maria", "me"], "where nobody is told apart"
+
+
+def test_what_several_taught_counts_as_one() -> None:
     [one] = taught.combined([[Taught("go", ("dog",), 72)], [Taught("go", ("girl", "dog"), 0, 0.5)]])
     assert one == Taught("go", ("dog", "girl"), 72, 0.5)
 
@@ -150,6 +190,7 @@ def test_a_damaged_file_is_named_with_its_cure_and_left_out(content: bytes, tmp_
 
 @pytest.mark.parametrize("name", ["", "../x", "Anna", "a b", "x" * 41])
 def test_a_name_is_a_name(name: str, tmp_path: Path) -> None:
+    assert taught.path_of(tmp_path, "zoë-maria").name == "zoë-maria.json"
     with pytest.raises(AssistantError, match="expected small letters"):
         taught.path_of(tmp_path, name)
 

@@ -69,9 +69,10 @@ def model(settings: Mapping[str, Any]) -> Finding:
     if decoder.unknown_words:
         mend = "\n".join(understanding.explain_unknown(decoder.unknown_words))
         return doubt(MODEL, found, mend)
-    phrases_taught, problems = taught.known(places.state_folder(), path)
-    if problems:
+    people = list(settings["people"])
+    told = [taught.known(places.state_folder(), path, people, who) for who in people or [""]]
+    if problems := [problem for _, some in told for problem in some]:
         return doubt(MODEL, found, "\n".join(problems))
-    if phrases_taught:
-        found += f", {len(phrases_taught)} of them as you taught it"
+    if phrases_taught := sum(len(phrases) for phrases, _ in told):
+        found += f", {phrases_taught} of them as you taught it"
     return good(MODEL, found)
