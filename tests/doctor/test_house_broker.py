@@ -4,7 +4,7 @@ import subprocess
 from dataclasses import asdict
 from pathlib import Path
 
-from assistant.config.keys import Mqtt
+from assistant.config.outside_keys import Mqtt
 from assistant.doctor.finding import Finding, Grade
 from assistant.doctor.parts.house_broker import broker as look
 from tests.mosquitto import free_port, needed, running
