@@ -12,9 +12,8 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from assistant.coach.effects import Keep, Meet, Place, Recall, Record, Remember
+from assistant.coach.effects import Keep, Meet, Place, Recall, Record, Remember, Remembered, Wanted
 from assistant.coach.events import GUEST, Event, Health, Met, Recalled
-from assistant.coach.memory import Remembered, Wanted
 from assistant.journal.row_time import Clock
 from assistant.journal.stats import Week
 from assistant.journal.store import Unusable, open_store

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.config.outside_keys import Config, Office
+from assistant.config.keys import Config
+from assistant.config.outside_keys import Office
 from assistant.content.read import load, load_usable
 from assistant.machine import places
 from assistant.machine.messages import encode

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.config.keys import Config, Mqtt
+from assistant.config.keys import Config
+from assistant.config.outside_keys import Mqtt
 from assistant.outside import mqtt
 from assistant.outside.broker import Message
 from tests.mosquitto import Mosquitto, needed, running

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.config.outside_keys import Config, Page
+from assistant.config.keys import Config
+from assistant.config.outside_keys import Page
 from assistant.outside.door_protocol import Keep
 from assistant.outside.kept_settings import KEYS, keep, written
 from assistant.outside.page.listening import why_not
