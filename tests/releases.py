@@ -2,9 +2,10 @@
 
 For each release a small Debian is made in a folder of its own (mmdebstrap), with nothing in it but
 what every Debian has, and `deploy/run desk-break --once` is started there: once as root, once by a
-person whose sudo asks for a password, at a terminal. With --suite, deploy/test follows as root.
-It needs root and a network, and tells one line for each try. What was said lies in --to; so do the
-small Debians, packed, which are made once.
+person whose sudo asks for a password, at a terminal. With --suite, deploy/test follows as root;
+with --service, the small Debian is booted (systemd-nspawn), deploy/install makes a service of it,
+and the services with a network talk with a real broker. It needs root and a network, and tells one
+line for each try. What was said lies in --to; so do the small Debians, packed, which are made once.
 """
 
 import argparse
@@ -154,7 +155,53 @@ def as_a_person(release: str, place: Path) -> Outcome:
     return Outcome(f"{release}, a person with sudo, run", code, time.monotonic() - began, said)
 
 
-def try_out(release: str, kept: Path, folder: Path, suite: bool) -> list[Outcome]:
+def as_a_service(release: str, place: Path) -> Outcome:
+    """Booted, with systemd as its first process; it ends when the try has ended. What was mounted
+    there goes: a booted system mounts its own."""
+    packages = ["systemd-sysv", "dbus", "mosquitto"]
+    for step in (["update"], ["install", "--no-install-recommends", "--yes", *packages]):
+        words = ["chroot", str(place), *environment("/root"), "apt-get", "-qq", *step]
+        subprocess.run(words, check=True, capture_output=True)
+    for mounted in ("dev/shm", "dev/pts", "dev", "sys", "proc"):
+        subprocess.run(["umount", "--lazy", place / mounted], check=True)
+    units = place / "etc/systemd/system"
+    (units / "multi-user.target.wants").mkdir(parents=True, exist_ok=True)
+    (units / "mosquitto.service").symlink_to("/dev/null")
+    (units / "try.service").write_text(TRY)
+    (units / "multi-user.target.wants/try.service").symlink_to("../try.service")
+    (place / "try").write_text(TRIED)
+    began = time.monotonic()
+    booted = subprocess.run(
+        ["systemd-nspawn", "--quiet", "--boot", "--register=no", "--keep-unit", "-D", place],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        timeout=LONGEST_S,
+        check=False,
+    )
+    told = place / "try.txt"
+    said = told.read_text() if told.exists() else booted.stdout.decode(errors="replace")
+    code = re.search(r"ended with (\d+)$", said.strip())
+    took_s = time.monotonic() - began
+    return Outcome(f"{release}, booted, service", int(code[1]) if code else 1, took_s, said)
+
+
+TRY = """[Service]
+Type=oneshot
+ExecStart=/bin/sh /try
+ExecStopPost=systemctl --force poweroff
+StandardOutput=file:/try.txt
+StandardError=file:/try.txt
+TimeoutStartSec=infinity
+"""
+TRIED = f"""export PATH={SYSTEM_PATH} HOME=/root PIP_CERT=/{CERTIFICATES} PYTHONPATH=/srv/coach
+cd /srv/coach && deploy/install --system && systemctl is-active exercise-assistant &&
+    /opt/exercise-assistant/current/bin/python -m tests.pi.broker_guest
+echo "ended with $?"
+"""
+
+
+def try_out(release: str, kept: Path, folder: Path, *, suite: bool, service: bool) -> list[Outcome]:
     packed = kept / f"{release}.tar"
     if not packed.exists():
         make(release, packed)
@@ -168,6 +215,8 @@ def try_out(release: str, kept: Path, folder: Path, suite: bool) -> list[Outcome
         outcomes.append(person.result())
     if suite:
         outcomes.append(as_root(release, place, "/srv/coach/deploy/test", "-q", timeout_s=SUITE_S))
+    if service:
+        outcomes.append(as_a_service(release, place))
     return outcomes
 
 
@@ -175,6 +224,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("releases", nargs="+", metavar="RELEASE")
     parser.add_argument("--suite", action="store_true", help="also all tests, on each")
+    parser.add_argument("--service", action="store_true", help="also as a service, on each")
     parser.add_argument("--to", type=Path, default=Path("releases"), help="where all of it lies")
     asked = parser.parse_args()
     if os.getuid() != 0 or shutil.which("mmdebstrap") is None:
@@ -183,12 +233,16 @@ def main() -> int:
         os.environ[ITS_OWN_MOUNTS] = "1"
         again = ["unshare", "--mount", sys.executable, "-m", "tests.releases", *sys.argv[1:]]
         os.execvp(again[0], again)  # noqa: S606
+    if asked.service and shutil.which("systemd-nspawn") is None:
+        sys.exit("--service needs Debian's package systemd-container.")
     asked.to.mkdir(parents=True, exist_ok=True)
     outcomes = []
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         try:
             for release in asked.releases:
-                for outcome in try_out(release, asked.to, Path(folder), asked.suite):
+                for outcome in try_out(
+                    release, asked.to, Path(folder), suite=asked.suite, service=asked.service
+                ):
                     outcomes.append(outcome)
                     print(outcome.line(), flush=True)
                     name = outcome.what.replace(", ", "-").replace(" ", "-")

@@ -38,6 +38,7 @@ from assistant.hearing.level import Watch
 from assistant.hearing.level_gate import BLOCK_S
 from assistant.hearing.microphone import LEAST_SHARE, Arrival, Gone, Microphone, look_again
 from assistant.machine.messages import Alive, Protocol, encode
+from assistant.machine.signs_of_life import BEAT_S, SignsOfLife
 from assistant.sound.devices import NoLibrary, portaudio
 from assistant.sound.loopback import Reader
 from assistant.sound.pcm import level
@@ -49,8 +50,6 @@ LATE_S = 0.04
 behind."""
 AGAIN_S = 1.0
 """Between two looks for a microphone."""
-BEAT_S = 0.5
-"""Between two signs of life while there is no sound."""
 LOAD_S = 120.0
 """A model that takes longer to load will not come; the largest takes half a minute on a Pi 3."""
 KEPT_S = 1.0
@@ -94,7 +93,8 @@ class Listener:
                 microphone = self._find()
                 decoder = self._decoder()
                 try:
-                    self._listen(microphone, decoder)
+                    with SignsOfLife(self._send) as life:
+                        self._listen(microphone, decoder, life)
                 except Gone as reason:
                     self._send(Lost(Part.MICROPHONE, str(reason)))
                 finally:
@@ -140,8 +140,9 @@ class Listener:
             self._send(Ready(took_s, tuple(decoder.unknown_words)))
         return decoder.taught(self._taught)
 
-    def _listen(self, microphone: Microphone, decoder: Decoder) -> None:
-        """Hear until the microphone is gone (raises Gone) or is to be closed."""
+    def _listen(self, microphone: Microphone, decoder: Decoder, life: SignsOfLife) -> None:
+        """Hear until the microphone is gone (raises Gone) or is to be closed. A small machine needs
+        seconds for a whole utterance that is decoded again."""
         ear = self._ear = Ear(decoder, microphone.rate_hz)
         ear.listen(self._context)
         while microphone.blocks.qsize() * BLOCK_S > KEPT_S:
@@ -150,6 +151,7 @@ class Listener:
         pace = Pace(microphone.dropped)
         opened = False
         while self._listening:
+            life.next_piece()
             try:
                 block = microphone.blocks.get(timeout=0.1)
             except queue.Empty:
@@ -315,8 +317,11 @@ def hush_libraries() -> None:
 
 
 def main() -> int:
+    whole = threading.Lock()
+
     def send(message: Any) -> None:
-        print(encode(message), flush=True)
+        with whole:
+            print(encode(message), flush=True)
 
     hush_libraries()
     orders: queue.Queue[Any] = queue.Queue()

@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -166,13 +167,14 @@ class Child:
         return said
 
     def all_until(self, moment: float) -> list[Any]:
-        """What is said until this monotonic time, but for signs of life."""
-        found = []
+        """What is said until this monotonic time, but for signs of life. `silent_s` is then the
+        longest time in which nothing was said at all."""
+        found, last, self.silent_s = [], time.monotonic(), 0.0
         while (left := moment - time.monotonic()) > 0:
-            try:
+            with suppress(queue.Empty):
                 found.append(self.said.get(timeout=left))
-            except queue.Empty:
-                break
+            self.silent_s = max(self.silent_s, time.monotonic() - last)
+            last = time.monotonic()
         return [one for one in found if not isinstance(one, Alive)]
 
     def end(self) -> None:
@@ -214,7 +216,8 @@ class SlowEar:
 def test_a_processor_that_is_late_is_no_lost_microphone(
     first_s: float, each_s: float, told: list[Lost], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It goes on listening, and says so only when it can't keep all that comes."""
+    """It goes on listening, and says so only when it can't keep all that comes. Nor is it a process
+    that hangs: its parent would end it for a silence of five seconds."""
     monkeypatch.setattr(listener, "Microphone", FakeMicrophone)
     monkeypatch.setattr(listener, "Ear", SlowEar)
     monkeypatch.setattr(SlowEar, "first_s", first_s)
@@ -222,6 +225,7 @@ def test_a_processor_that_is_late_is_no_lost_microphone(
     child = Child()
     child.wait(Opened)
     assert child.all_until(time.monotonic() + max(first_s + 1.0, 4.0)) == told
+    assert child.silent_s < 3.0
     child.end()
 
 

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Event as Flag
@@ -441,6 +442,8 @@ def test_from_a_folder_that_is_closed_to_oneself_the_pins_open_all_the_same(
         pytest.skip("only root may become somebody else")
     if not all(folder.stat().st_mode & 0o001 for folder in (ROOT, *ROOT.parents)):
         pytest.skip("nobody else may look into the folder of this checkout")
+    if find_spec("lgpio") is None:
+        pytest.skip("no lgpio for this Python")
     code = (
         "import os, sys\n"
         "os.chdir(sys.argv[1]); os.setgid(65534); os.setuid(65534)\n"

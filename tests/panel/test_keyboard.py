@@ -2,6 +2,7 @@
 
 import os
 import pty
+import select
 import shlex
 import sys
 import termios
@@ -295,7 +296,8 @@ class Shell:
     def __init__(self) -> None:
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
-            os.environ.update(PS1="$ ", PYTHONPATH=str(REPOSITORY))
+            # From 3.13 on a traceback at a terminal is coloured, its words apart.
+            os.environ.update(PS1="$ ", PYTHONPATH=str(REPOSITORY), PYTHON_COLORS="0")
             os.execv("/bin/sh", ["sh", "-i"])  # noqa: S606 - a shell is what is wanted here
         self.seen = ""
 
@@ -306,7 +308,8 @@ class Shell:
         """Read until this has appeared, after what was waited for before."""
         ends = time.monotonic() + timeout_s
         while what not in self.seen:
-            assert time.monotonic() < ends, f"{what!r} did not come: {self.seen!r}"
+            more = select.select([self.fd], [], [], max(0.0, ends - time.monotonic()))[0]
+            assert more, f"{what!r} did not come: {self.seen!r}"
             self.seen += os.read(self.fd, 4096).decode(errors="replace")
         self.seen = self.seen.split(what, 1)[1]
 
