@@ -45,6 +45,7 @@ MORNING_WORSE = (
     "If it doesn't settle within a day, please see a doctor or physiotherapist."
 )
 STEP = "Shall we take the next step today? You can always say no."
+TWICE = "Strength has gone well. Shall it be twice a week from now on? You can always say no."
 STEP_BACK = "We take a step back this time."
 STEP_LATER = "All right, we stay where we are."
 NOTHING_THIS_WEEK = "This week: nothing written down yet. A minute on your feet is a good start."
@@ -65,6 +66,11 @@ def today(name: str, seconds: float, time_of_day_s: float) -> str:
 
 def _timed(name: str, seconds: float) -> str:
     return name if words.is_length(name) else f"{name}, {words.length(seconds)}"
+
+
+def first_weeks(days: int) -> str:
+    """What was done in the first four weeks of a plan."""
+    return f"That was four weeks of your plan: you exercised on {_on_days(days)}."
 
 
 def later(time_of_day_s: float) -> str:

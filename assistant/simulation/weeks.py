@@ -240,7 +240,7 @@ class Weeks:
                 return _yes(lot < trainee.easy)
             case Question.MORNING:
                 return Asked(Command.COMPARED, value=-1 if lot < trainee.worse else int(lot > 0.6))
-            case Question.STEP | Question.HARDER:
+            case Question.STEP | Question.HARDER | Question.TWICE:
                 return _yes(lot < trainee.dares)
             case Question.PLANNED if lot >= trainee.keeps:
                 return Asked(
