@@ -119,9 +119,13 @@ plan = _asks(Question.PLAN)
 easy = _asks(Question.EASY)
 morning = _asks(Question.MORNING)
 harder_step = _asks(Question.STEP)
+twice = _asks(Question.TWICE)
 trying = _asks(Question.HEAR, Question.TOUCH)
 together = _asks(Question.TOGETHER)
-brought_up = _asks(Question.PLANNED, Question.PLAN, Question.EASY, Question.MORNING, Question.STEP)
+brought_up = _asks(
+    *(Question.PLANNED, Question.PLAN, Question.EASY),
+    *(Question.MORNING, Question.STEP, Question.TWICE),
+)
 safety = _asks(Question.SCREENING, Question.CONFIRM)
 numbers = _asks(*NUMBERS)
 
@@ -234,6 +238,7 @@ ROWS: tuple[Row[Lead], ...] = (
     Row(Asking, C.NO, planning.refuse, AtRest, plan),
     Row(Asking, (C.YES, C.NO), planning.answer_easy, AtRest, easy),
     Row(Asking, (C.YES, C.NO), planning.answer_step, (Asking, AtRest), harder_step),
+    Row(Asking, (C.YES, C.NO), planning.answer_twice, (Asking, AtRest), twice),
     Row(Asking, C.COMPARED, planning.compare, (Asking, AtRest), morning),
     Row(Asking, (C.YES, C.NO), asking.tell_how_to_answer, when=morning),
     Row(Asking, C.COMPARED, asking.tell_how_to_answer),

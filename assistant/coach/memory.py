@@ -64,6 +64,9 @@ class Remembered:
     """As it was before the last change; None: there was none."""
     asked_day: int = 0
     """The last day on which the plan has had its answer, or was left alone at last."""
+    plan_day: int = 0
+    """The day on which the plan that was offered was taken; 0: none was, or its first weeks have
+    been told."""
     moved_to: int = 0
     """The day to which a session of the plan was put off."""
     offered: bool = False

@@ -31,6 +31,8 @@ class Question(StrEnum):
     """How is the back after the last session?"""
     STEP = "step"
     """The next strengthening routine?"""
+    TWICE = "twice"
+    """Strength on two days a week from now on?"""
     HEAR = "hear"
     """At the first start: can I hear you?"""
     TOUCH = "touch"

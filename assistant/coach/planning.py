@@ -5,6 +5,7 @@ plan, and that strength isn't planned for two days in a row. Which routine a day
 when it is asked for, `agenda`'s; how it is led, `asking`'s, which every session begins in.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.coach import asking, pain, progress, week
@@ -47,17 +48,25 @@ def ask_session(turn: Turn) -> Asking | None:
         return None
     if progress.asks_how_it_was(turn):
         return ask(turn, opened(Question.MORNING, found.routine))
+    before = []
+    if progress.first_weeks_over(turn, today):
+        before = [said.first_weeks(progress.days_of_plan(turn))]
+        ready = progress.ready_for_twice(turn, today)
+        turn.memory = replace(turn.memory, plan_day=0)
+        if ready:
+            return ask(turn, opened(Question.TWICE, found.routine), *before)
     why = [found.why] if found.why else []
     if progress.step_back(turn, today) and not why:
         why = [said.STEP_BACK]
     harder = progress.next_step(turn)
     if harder and found.routine == week.strength_of(turn):
         name = turn.settings.plans[harder].spoken_name
-        return ask(turn, opened(Question.STEP, found.routine), said.went_easily(name))
-    return ask_planned(turn, why)
+        told = said.went_easily(name)
+        return ask(turn, opened(Question.STEP, found.routine), *before, told)
+    return ask_planned(turn, why, before)
 
 
-def ask_planned(turn: Turn, why: list[str]) -> Asking | None:
+def ask_planned(turn: Turn, why: list[str], before: Sequence[str] = ()) -> Asking | None:
     today = turn.today()
     found = None if today is None else week.next_for(turn, today)
     if found is None:
@@ -65,7 +74,7 @@ def ask_planned(turn: Turn, why: list[str]) -> Asking | None:
     plan = turn.settings.plans[found.routine]
     time_s = turn.time_of_day(turn.now) or 0.0
     told = said.planned(time_s, plan.spoken_name, plan.total_s)
-    return ask(turn, opened(Question.PLANNED, found.routine), told, *why)
+    return ask(turn, opened(Question.PLANNED, found.routine), *before, told, *why)
 
 
 def answer_step(turn: Turn, _: Asking, asked: Asked) -> Lead:
@@ -74,6 +83,16 @@ def answer_step(turn: Turn, _: Asking, asked: Asked) -> Lead:
     yes = asked.command is C.YES
     progress.take_step(turn, int(yes), turn.today() or 0)
     return ask_planned(turn, [] if yes else [said.STEP_LATER]) or no_more(turn)
+
+
+def answer_twice(turn: Turn, _: Asking, asked: Asked) -> Lead:
+    """Yes gives strength two days of the plan; no leaves it. It is asked this once."""
+    turn.hush()
+    planned = week.week_of(turn)
+    if asked.command is C.NO or planned is None:
+        return ask_planned(turn, [said.STEP_LATER]) or no_more(turn)
+    set_week(turn, Week(week.with_strength_twice(planned.days), planned.at_s))
+    return ask_planned(turn, []) or no_more(turn)
 
 
 # --- how it went ------------------------------------------------------------------------
@@ -182,6 +201,7 @@ def accept(turn: Turn, _: Asking, asked: Asked) -> AtRest:
     turn.hush()
     rest = no_more(turn)
     set_week(turn, Week(week.DEFAULT, about_now(turn)))
+    turn.memory = replace(turn.memory, plan_day=turn.today() or 0)
     return rest
 
 

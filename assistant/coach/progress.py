@@ -3,7 +3,8 @@
 Decides when the next strengthening routine is offered (twice in a row done to the end, easy, and
 the back no worse the next morning, nor after whatever was done last), when it becomes easier (twice
 in a row too much, or after two weeks without), and what a morning that is worse counts as: a
-session that ended worse. The person is asked before anything gets harder. Which routine a day has
+session that ended worse, and, after the first four weeks of a plan, whether strength on two days of
+the week is offered. The person is asked before anything gets harder. Which routine a day has
 is `week`'s.
 """
 
@@ -18,6 +19,9 @@ from assistant.content import plan_sentences as said
 from assistant.content import sentences
 
 IN_A_ROW = 2
+FIRST_WEEKS_DAYS = 28
+"""Of four to six weeks the spine programme of the American Academy of Orthopaedic Surgeons speaks,
+before one goes on to more."""
 ASKS_DAYS = 3
 """So long after a session it is worth asking how the back was afterwards."""
 
@@ -70,6 +74,38 @@ def after_break(turn: Turn, day: int) -> bool:
     trained = [one for one in turn.person.trained if not one.short]
     late = bool(trained) and day - trained[-1].day > BREAK_DAYS
     return late and turn.memory.step_day <= trained[-1].day
+
+
+# --- after the first weeks of a plan ---------------------------------------------------------
+
+
+def first_weeks_over(turn: Turn, day: int) -> bool:
+    """Whether they are, and something was done in them: then it is told once."""
+    began = turn.memory.plan_day
+    return 0 < began <= day - FIRST_WEEKS_DAYS and days_of_plan(turn) > 0
+
+
+def days_of_plan(turn: Turn) -> int:
+    """On how many days of the first weeks there was a session."""
+    began = turn.memory.plan_day
+    until = began + FIRST_WEEKS_DAYS
+    return len({one.day for one in turn.person.trained if began <= one.day < until})
+
+
+def ready_for_twice(turn: Turn, day: int) -> bool:
+    """Whether strength on two days may be offered: the last two times of it were done to the end
+    and easy, nothing since was much, and it isn't long ago. Two days or more a week is what WHO
+    (2020) asks of adults; whether it may be at all is what is known of the back."""
+    trained, planned = turn.person.trained, week.week_of(turn)
+    if planned is None or week.with_strength_twice(planned.days) == planned.days:
+        return False
+    if week.waits_with(turn, trained, day + 1) == said.STRENGTH_WAITS:
+        return False
+    places = [place for place, one in enumerate(trained) if week.strong(turn, one)][-IN_A_ROW:]
+    if len(places) < IN_A_ROW or day - trained[-1].day > BREAK_DAYS:
+        return False
+    easy = all(trained[place].how == "done" and trained[place].easy for place in places)
+    return easy and not any(week.was_much(one) for one in trained[places[0] :])
 
 
 # --- how it felt, and the morning after ------------------------------------------------------

@@ -40,6 +40,7 @@ WORDS = {
     Question.EASY: plan_sentences.EASY,
     Question.MORNING: plan_sentences.MORNING,
     Question.STEP: plan_sentences.STEP,
+    Question.TWICE: plan_sentences.TWICE,
     Question.HEAR: welcome_sentences.CAN_I_HEAR,
     Question.TOUCH: welcome_sentences.PRESS_ONCE,
     Question.TOGETHER: welcome_sentences.TOGETHER,

@@ -93,6 +93,8 @@ class Settings:
     """How much of the volume is left at night."""
     welcome: bool = False
     """Whether it is somebody's first start, and they are to be told how this works."""
+    welcomes: bool = False
+    """Whether anybody is ever told how this works without asking for it."""
     button: bool = False
     """Whether there is a button that can be tried."""
     once: bool = False

@@ -65,6 +65,17 @@ def asked_at(turn: Turn, day: int) -> float:
     return day * DAY_S + week.at_s - offset
 
 
+def with_strength_twice(days: tuple[str, ...]) -> tuple[str, ...]:
+    """Two of the days for whatever is next become days for strength, with one between them; the
+    same where there are no such two, or strength has days of its own."""
+    free = [number for number, aim in enumerate(days) if aim == Aim.NEXT]
+    apart = [(a, b) for a in free for b in free if b - a > 1 and (a, b) != (0, 6)]
+    if not apart or Aim.STRENGTH in days:
+        return days
+    chosen = max(apart, key=lambda pair: min(pair[1] - pair[0], 7 - pair[1] + pair[0]))
+    return tuple(Aim.STRENGTH if number in chosen else aim for number, aim in enumerate(days))
+
+
 def without_neighbours(days: tuple[str, ...], aim: str, wanted: tuple[int, ...]) -> tuple[int, ...]:
     """Of the days that are wanted for strength, those without one before; all for another aim."""
     if aim != Aim.STRENGTH:

@@ -4,25 +4,27 @@ Decides which of these comes next and what each answer does. Each is a question 
 (`question`): answered, left out, put once more when nobody answers, and then left alone. Whether it
 is somebody's first start is settled before; when it may be heard is `agenda`'s; the stretch is led
 like every routine, through `asking`. Once anything was answered it doesn't come again by itself; of
-a person who never answered it is written down, so that it comes once more.
+a person who never answered it is written down, so that it comes once more. Who comes to it after
+the owner hears a short one, once, with how to be shown all of it.
 """
 
 from dataclasses import replace
 
 from assistant.coach import asking
-from assistant.coach.events import Asked, Source
+from assistant.coach.events import GUEST, Asked, Source
 from assistant.coach.events import Command as C
 from assistant.coach.matter import Agenda
 from assistant.coach.open_question import Question
 from assistant.coach.question import ask, no_more, opened
 from assistant.coach.state import Asking, AtRest, Lead, Leading
+from assistant.coach.triggers import Signal
 from assistant.coach.turn import Turn
 from assistant.content import welcome_sentences as said
 
 STRETCH = "shoulder-squeeze"
 """The routine that is tried together: nothing of it waits for an answer."""
-TOLD, UNANSWERED = "welcome", "welcome unanswered"
-"""How it is kept that it is over, and that nobody has answered so far."""
+TOLD, UNANSWERED, TOLD_IN_SHORT = "welcome", "welcome unanswered", "welcome in short"
+"""How it is kept that it is over, that nobody has answered so far, and what others hear of it."""
 STEPS = (Question.HEAR, Question.TOUCH, Question.TOGETHER)
 
 
@@ -92,6 +94,24 @@ def end(turn: Turn, _: Asking, text: str) -> AtRest:
 
 
 # --- once -------------------------------------------------------------------------------
+
+
+def new_here(turn: Turn) -> bool:
+    """Whether somebody besides the owner is here for the first time."""
+    settings, person = turn.settings, turn.person
+    if not settings.welcomes or person.id in ("", GUEST, settings.owner) or not turn.at_rest:
+        return False
+    health = person.health
+    known = health.unknown or health.screened or person.trained or person.times
+    return not known and not {TOLD, UNANSWERED, TOLD_IN_SHORT} & health.told
+
+
+def tell_in_short(turn: Turn) -> None:
+    """Once, and no question: who wants more says so, and who knows it all begins."""
+    for text in said.IN_SHORT:
+        turn.say(text, within_s=60.0)
+    note(turn, TOLD_IN_SHORT)
+    turn.signal(Signal.INVITED)
 
 
 def note(turn: Turn, name: str = TOLD) -> None:

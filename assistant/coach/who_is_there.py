@@ -9,7 +9,7 @@ doesn't change by it, nor do its reminders.
 import math
 from dataclasses import replace
 
-from assistant.coach import moving_on, suitability
+from assistant.coach import moving_on, suitability, welcome
 from assistant.coach.effects import Meet
 from assistant.coach.events import GUEST, Asked, Health, Met
 from assistant.coach.question import no_more
@@ -140,6 +140,8 @@ def met(turn: Turn, told: Met) -> None:
     speak_as_wanted(turn)
     if told.health.unknown and told.person != GUEST:
         turn.say(sentences.CANT_REMEMBER)
+    if welcome.new_here(turn):
+        welcome.tell_in_short(turn)
 
 
 # --- nobody has said ---------------------------------------------------------------

@@ -56,6 +56,7 @@ def settings_for(config: Config, known: Library, once: bool) -> Settings:
         metronome=config.session.metronome,
         night=hours.night(config),
         night_volume=config.voice.night_volume,
+        welcomes=config.session.welcome,
         once=once,
         keeps=True,
         page=config.page.on,

@@ -45,6 +45,7 @@ MORNING_WORSE = (
     "If it doesn't settle within a day, please see a doctor or physiotherapist."
 )
 STEP = "Shall we take the next step today? You can always say no."
+TWICE = "Strength has gone well. Shall it be twice a week from now on? You can always say no."
 STEP_BACK = "We take a step back this time."
 STEP_LATER = "All right, we stay where we are."
 NOTHING_THIS_WEEK = "This week: nothing written down yet. A minute on your feet is a good start."
@@ -55,16 +56,24 @@ QUICKER = 0.75
 def planned(time_of_day_s: float, name: str, seconds: float) -> str:
     """What it is time for."""
     at = words.clock(time_of_day_s).capitalize()
-    return f"{at}: time for your exercises. Today it is {_timed(name, seconds)}."
+    return f"{at}: time for your exercises. {_routine(name, seconds)}."
 
 
 def today(name: str, seconds: float, time_of_day_s: float) -> str:
     """What the plan has for today, and when it is asked for."""
-    return f"Today it is {_timed(name, seconds)}, at {_at(time_of_day_s)}."
+    return f"{_routine(name, seconds)}. It is planned for {_at(time_of_day_s)}."
 
 
-def _timed(name: str, seconds: float) -> str:
-    return name if words.is_length(name) else f"{name}, {words.length(seconds)}"
+def _routine(name: str, seconds: float) -> str:
+    """A name needn't make a sentence of its own; one that is a length tells all of it."""
+    if words.is_length(name):
+        return f"Today's routine takes {name}"
+    return f"Today's routine is called {name}, and takes {words.length(seconds)}"
+
+
+def first_weeks(days: int) -> str:
+    """What was done in the first four weeks of a plan."""
+    return f"That was four weeks of your plan: you exercised on {_on_days(days)}."
 
 
 def later(time_of_day_s: float) -> str:
@@ -74,7 +83,7 @@ def later(time_of_day_s: float) -> str:
 
 def went_easily(name: str) -> str:
     """Before the question whether to take the next step."""
-    return f"Strength has gone easily twice now, and your back was fine. Next would be {name}."
+    return f"Strength has gone easily twice now, and your back was fine. Next comes {name}."
 
 
 def goal(days: int) -> str:

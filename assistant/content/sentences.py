@@ -281,7 +281,7 @@ def easier_instead(name: str) -> str:
 
 def went_well(harder: str) -> str:
     """Before the question whether to try it."""
-    return f"You have done well three times. The next step would be {harder}."
+    return f"That has gone well three times. There is a harder one of its kind, called {harder}."
 
 
 def why(name: str, orgs: Sequence[str], phase: str, care: Sequence[str] = ()) -> str:

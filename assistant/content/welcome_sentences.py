@@ -28,6 +28,12 @@ NOBODY = (
     "To hear this again, say {wake}, start over."
 )
 
+IN_SHORT = (
+    "You are new here, so two things; stop skips them.",
+    "I am no doctor, so ease off whenever something hurts, and tell me.",
+    "While we exercise a few words are enough: pause, next, and that hurts.",
+    "To try it with me, say show me. Or simply begin.",
+)
 NOT_HEARD = "I didn't hear you. Say yes, a little louder. Or press the button."
 NOT_PRESSED = "I didn't notice a press. Press the button once, or say skip this one."
 HELP_HEAR = "Say yes, and I tell you what I heard. Or say skip this one, or stop."

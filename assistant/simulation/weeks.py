@@ -16,7 +16,7 @@ from assistant.coach.settings import Settings
 from assistant.coach.state import Asking, AtRest, Hurt, Leading, Question, State
 from assistant.coach.step import begin, deadline, step
 from assistant.coach.working_hours import DAY_S, weekday
-from assistant.content import plan_sentences, words
+from assistant.content import plan_sentences, sentences, words
 from assistant.content.speech import estimate_s
 from assistant.content.types import Phase
 from assistant.simulation.people import FIRST_DAY, HOUR_S
@@ -220,7 +220,7 @@ class Weeks:
             return
         assert isinstance(lead, Asking)
         asked = self.reply(lead)
-        self.today.asked.append(f"{lead.question}: {asked.command}")
+        self.today.asked.append(f"{lead.question}: {_answered(asked)}")
         self.tell(asked)
 
     def reply(self, lead: Asking) -> Asked:
@@ -240,7 +240,7 @@ class Weeks:
                 return _yes(lot < trainee.easy)
             case Question.MORNING:
                 return Asked(Command.COMPARED, value=-1 if lot < trainee.worse else int(lot > 0.6))
-            case Question.STEP | Question.HARDER:
+            case Question.STEP | Question.HARDER | Question.TWICE:
                 return _yes(lot < trainee.dares)
             case Question.PLANNED if lot >= trainee.keeps:
                 return Asked(
@@ -248,6 +248,12 @@ class Weeks:
                 )
             case _:
                 return _yes(True)
+
+
+def _answered(asked: Asked) -> str:
+    if asked.command is Command.COMPARED and asked.value is not None:
+        return ("worse", "the same", "better")[asked.value + 1]
+    return str(asked.command if asked.value is None else asked.value)
 
 
 def _yes(yes: bool) -> Asked:
@@ -274,7 +280,8 @@ def lines(name: str, days: int, seed: int, settings: Settings) -> Iterator[str]:
         if answers:
             yield f"     {'; '.join(answers)}"
         for time_s, text in day.said:
-            if text in PLAN_SENTENCES or text.startswith(words.clock(time_s).capitalize()):
+            begins = (*TOLD, words.clock(time_s).capitalize())
+            if text in PLAN_SENTENCES | OF_PAIN or text.startswith(begins):
                 yield f'     {time_s // HOUR_S:.0f}:{time_s % HOUR_S // 60:02.0f} "{text}"'
 
 
@@ -284,6 +291,15 @@ PLAN_SENTENCES = {
     if name.isupper() and isinstance(value, str) and not value.endswith("?")
 }
 """What is told of a plan besides its questions."""
+
+
+OF_PAIN = {
+    *(sentences.WORSE, sentences.WORSE_AGAIN, sentences.MUCH_PAIN, sentences.VERY_MUCH_PAIN),
+    *(sentences.EASIER_TODAY, sentences.STRENGTH_WAITS, sentences.NOT_TODAY),
+    *(sentences.GENTLE_INSTEAD, sentences.REST_TODAY),
+}
+"""What follows from how much it hurts."""
+TOLD = ("That was four weeks", "Strength has gone", "That has gone well")
 
 
 def strength_in(settings: Settings, day: Day) -> bool:

@@ -64,7 +64,7 @@ def test_it_is_asked_for_at_its_time_with_a_lamp_a_chime_and_words() -> None:
     assert [effect for _, effect in drive.ordered(Chime)] == [Chime(Sound.DUE)]
     drive.at(0.5 * H + 2.0)
     first, question = texts(drive)
-    assert first.startswith("Half past six: time for your exercises. Today it is lower back gentle")
+    assert first.startswith("Half past six: time for your exercises. Today's routine is called ")
     assert question == said.SHALL_WE
 
 
@@ -192,10 +192,12 @@ def test_a_name_that_is_a_length_has_no_other_beside_it() -> None:
     """ "Ten minutes, nine minutes" would be two."""
     at_s = 18.5 * H
     assert said.today("ten minutes", 541.0, at_s).startswith(
-        "Today it is ten minutes, at half past"
+        "Today's routine takes ten minutes. It is planned for half past"
     )
-    assert said.planned(at_s, "ten minutes", 541.0).endswith("Today it is ten minutes.")
-    assert said.planned(at_s, "mobility", 541.0).endswith("Today it is mobility, nine minutes.")
+    assert said.planned(at_s, "ten minutes", 541.0).endswith(" Today's routine takes ten minutes.")
+    assert said.planned(at_s, "mobility", 541.0).endswith(
+        " is called mobility, and takes nine minutes."
+    )
 
 
 # --- which routine ------------------------------------------------------------------------------

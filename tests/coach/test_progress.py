@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from assistant.coach import progress, suitability, week
-from assistant.coach.effects import Aim, Remembered, Say, Week
+from assistant.coach.effects import Aim, Remembered, Say, Wanted, Week
 from assistant.coach.events import TRAINED_FROM_S, Asked, Command, Trained, WallClock
 from assistant.coach.session import goal_day
 from assistant.coach.state import AtRest, Leading, Question
@@ -77,6 +77,88 @@ def test_no_is_a_good_answer_and_is_not_asked_again_at_once() -> None:
     assert said.STEP_LATER in texts(drive)
     assert week.strength_of(Turn(drive.state)) == STRENGTH
     assert not progress.next_step(Turn(drive.state))
+
+
+FOUR_WEEKS = Remembered(plan_day=MONDAY - 28, wanted=Wanted(week=Week(week.DEFAULT, 18.5 * H)))
+
+
+def four_weeks(*sessions: Trained, memory: Remembered = FOUR_WEEKS) -> Drive:
+    told = settings(None, trained=sessions, remembered=memory, asks_after=True)
+    return at_clock(told, 18.4, MONDAY)
+
+
+def test_after_four_weeks_it_tells_what_was_done_and_offers_strength_twice_a_week() -> None:
+    """Once, and only what is true; yes changes the plan, which is read back."""
+    drive = four_weeks(session(MONDAY - 21, MOBILITY, after=0), *EASY_TWICE)
+    assert asked_for(drive) is Question.TWICE
+    assert texts(drive)[-2:] == [said.first_weeks(3), said.TWICE]
+    assert texts(drive)[-2].endswith("on three days.")
+    drive.at(drive.now + 10.0, C.YES)
+    assert asked(drive) is Question.PLANNED
+    planned = drive.state.memory.wanted.week
+    assert planned is not None
+    days = planned.days
+    assert [number for number, aim in enumerate(days) if aim == Aim.STRENGTH] == [0, 4]
+    assert days[2] == Aim.NEXT
+    drive.at(drive.now + 10.0, C.NOT_TODAY)
+    assert remembered(drive).plan_day == 0
+    drive.at(drive.now + 10.0, C.UNDO)
+    assert drive.state.memory.wanted.week == Week(week.DEFAULT, 18.5 * H)
+
+
+def test_no_to_strength_twice_a_week_leaves_the_plan_and_is_not_asked_again() -> None:
+    drive = four_weeks(*EASY_TWICE)
+    assert asked_for(drive) is Question.TWICE
+    drive.at(drive.now + 10.0, C.NO)
+    assert asked(drive) is Question.PLANNED
+    assert drive.state.memory.wanted.week == Week(week.DEFAULT, 18.5 * H)
+    again = four_weeks(*EASY_TWICE, memory=remembered(drive))
+    assert asked_for(again) is not Question.TWICE
+
+
+@pytest.mark.parametrize(
+    "sessions",
+    [
+        (session(MONDAY - 5, MOBILITY, after=0),),
+        (strong(MONDAY - 5), strong(MONDAY - 3, easy=False)),
+        (strong(MONDAY - 5), strong(MONDAY - 3, how="hurt")),
+        (*EASY_TWICE, session(MONDAY - 2, MOBILITY, after=-1)),
+        (strong(MONDAY - 22), strong(MONDAY - 20)),
+    ],
+)
+def test_strength_twice_a_week_is_not_offered_where_it_did_not_go_well(
+    sessions: tuple[Trained, ...],
+) -> None:
+    """The four weeks are told all the same."""
+    drive = four_weeks(*sessions)
+    asked_for(drive)
+    assert said.first_weeks(len(sessions)) in texts(drive)
+    assert said.TWICE not in texts(drive)
+
+
+def test_who_did_nothing_for_four_weeks_hears_no_sum() -> None:
+    drive = four_weeks()
+    assert asked_for(drive) is Question.PLANNED
+    assert not [text for text in texts(drive) if "four weeks" in text]
+
+
+@pytest.mark.parametrize(
+    ("before", "strength"),
+    [
+        ((0, 2, 4), (0, 4)),
+        ((0, 3), (0, 3)),
+        (tuple(range(7)), (0, 3)),
+        ((0, 6), ()),
+        ((1, 2), ()),
+        ((5,), ()),
+    ],
+)
+def test_strength_twice_a_week_never_falls_on_neighbours(
+    before: tuple[int, ...], strength: tuple[int, ...]
+) -> None:
+    days = tuple(Aim.NEXT if number in before else Aim.REST for number in range(7))
+    found = week.with_strength_twice(days)
+    assert tuple(n for n, aim in enumerate(found) if aim == Aim.STRENGTH) == strength
 
 
 @pytest.mark.parametrize(

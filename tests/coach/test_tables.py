@@ -416,6 +416,13 @@ def in_need_of_an_answer() -> Iterator[tuple[State, float]]:
         (replace(planned, trained=easy_twice), Question.STEP),
     ):
         yield asked_by_itself(told, NOON, first)
+    offered = replace(
+        planned,
+        week=Week((Aim.NEXT,) * 7, evening.at_s),
+        trained=easy_twice,
+        remembered=Remembered(plan_day=TODAY - 28),
+    )
+    yield asked_by_itself(offered, NOON, Question.TWICE)
     early = replace(BENDS, week=Week(("bends",) * 7, 6 * 3600.0 + 600.0))
     yield asked_by_itself(early, EARLY, Question.PLANNED)
     told = replace(planned, week=None, trained=(trained(1, loose, None),))

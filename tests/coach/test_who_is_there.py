@@ -2,13 +2,15 @@
 
 from dataclasses import replace
 
+import pytest
+
 from assistant.coach.effects import Meet, Recall, Record, Remember
 from assistant.coach.events import GUEST, Asked, Health, Met, Source
 from assistant.coach.events import Command as C
 from assistant.coach.memory import Remembered, Wanted, Wish
 from assistant.coach.settings import Settings
-from assistant.coach.state import Asking, AtRest, Leading
-from assistant.content import sentences, voice_sentences
+from assistant.coach.state import Asking, AtRest, Awake, Leading
+from assistant.content import sentences, voice_sentences, welcome_sentences
 from tests.coach.driver import Drive
 from tests.coach.test_asking import SEEN, STRENGTH, led, shipped, start, strengthening, texts
 
@@ -211,3 +213,35 @@ def test_who_wants_to_be_heard_better_is_told_what_to_type_for_their_own_voice()
     ):
         assert texts(coach).count(said) == 1
     assert voice_sentences.HOW_TO_TEACH in texts(alone)
+
+
+def test_who_is_new_hears_in_short_how_this_works_once_and_how_to_skip_it() -> None:
+    """Then "show me" needs no wake phrase. What was told holds through a restart."""
+    coach = drive(replace(SEVERAL, owner="maria", welcomes=True, keeps=True))
+    coach.at(1.0, this_is("ben"))
+    coach.at(2.0, Met(person="ben", health=Health()))
+    assert texts(coach)[-4:] == list(welcome_sentences.IN_SHORT)
+    assert "stop" in texts(coach)[-4]
+    assert isinstance(coach.state.ear, Awake)
+    assert ("told", "welcome in short", "") in last_rows(coach)
+    coach.at(40.0, C.WELCOME)
+    assert coach.asking is not None
+    coach.at(41.0, C.STOP)
+    told = coach.state.person.health
+    coach.at(50.0, this_is("maria"), Met(person="maria", health=SEEN))
+    coach.at(60.0, this_is("ben"), Met(person="ben", health=told))
+    assert texts(coach)[-1] == sentences.hello("Ben")
+
+
+@pytest.mark.parametrize(
+    "met",
+    [
+        Met(person="ben", health=SEEN),
+        Met(person="ben", health=Health(), times={"bridge": 1}),
+        Met(person=GUEST, health=Health(unknown=True)),
+    ],
+)
+def test_who_was_here_before_and_a_guest_hear_no_welcome(met: Met) -> None:
+    coach = drive(replace(SEVERAL, owner="maria", welcomes=True))
+    coach.at(1.0, this_is(met.person), met)
+    assert not set(welcome_sentences.IN_SHORT) & set(texts(coach))
