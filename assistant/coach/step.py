@@ -271,7 +271,8 @@ SAYS_BACK = (Command.PRESS, Command.RETURNED, Command.UP, Command.STOOD)
 """They have an answer of their own where nobody was thought to be there."""
 ANSWERS_A_QUESTION = frozenset(
     {
-        *(Command.YES, Command.NO, Command.NUMBER, Command.GO, Command.RESUME, Command.PRESS),
+        *(Command.YES, Command.NO, Command.NUMBER, Command.COMPARED),
+        *(Command.GO, Command.RESUME, Command.PRESS),
         *(Command.NEXT, Command.BACK, Command.REPEAT, Command.HURTS, Command.SCREENING),
     }
 )

@@ -62,6 +62,7 @@ class Ask:
     until_s: float | None = None
     value: int | None = None
     whole_day: bool = False
+    person: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +214,7 @@ class Past:
 
 @dataclass(frozen=True, slots=True)
 class Keep:
-    """Write a setting into the configuration; it holds from the next start."""
+    """Write a setting into the configuration, where it is found at the next start."""
 
     number: int
     key: str
@@ -229,6 +230,8 @@ class Kept:
     number: int
     reason: str = ""
     """Why it isn't kept, as a sentence; empty: it is."""
+    usable: bool = True
+    """Whether the value is one that the setting can have, kept or not."""
 
 
 Service = WantCode | Knock | PutOut | WantDevices | WantHistory | Keep

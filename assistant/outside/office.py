@@ -26,6 +26,7 @@ from assistant.errors import AssistantError
 from assistant.machine import places
 from assistant.machine.child import when_abandoned
 from assistant.machine.clock import clock_is_right
+from assistant.office import seal
 from assistant.office.handed_out import Refused
 from assistant.office.member import Member, Out, Place
 from assistant.office.topics import GONE, HERE, of_desk
@@ -65,6 +66,11 @@ def access(config: Config) -> Access:
         user=office.desk,
         password_file=Path(office.password_file) if office.password_file else None,
     )
+
+
+def has_key(config: Config) -> bool:
+    """Whether there is a key that the office's signatures can be checked with."""
+    return seal.is_key(config.office.key)
 
 
 def member(config: Config) -> Member:

@@ -273,6 +273,7 @@ class Door(Generic[S]):
             until_s=ask.until_s,
             value=ask.value,
             whole_day=ask.whole_day,
+            person=ask.person,
         )
         visitor.wishes.append((asked, ask.number))
         self._post(asked)

@@ -170,8 +170,28 @@ def test_settings_are_kept_and_what_can_not_be_is_said(
     assert "volume = 0.4" in kept
     assert 'monday = "8:00-12:00"' in kept
     assert "10.9.8.7" not in kept
-    assert 'value="0.4"' in page.ask("GET", "/settings", cookie=device).text
+    shown = page.ask("GET", "/settings", cookie=device).text
+    assert 'value="0.4"' in shown
+    assert "volume 40%" in shown, "it holds at once"
     house.config_file.write_text(before)
+
+
+def test_a_setting_that_is_kept_holds_at_once_or_says_from_when(
+    page: Page, house: House, device: str
+) -> None:
+    """By the same command as if it had been said; also where the file can't be written."""
+    own, before = house.config_file, house.config_file.read_text()
+    page.ask("POST", "/settings", "reminder.sit_min=35&hours.on=false", cookie=device)
+    assert Asked(Command.INTERVAL, Source.PAGE, seconds=2100.0) in house.events
+    house.config_file = own / "config.toml"  # below a file there can be none
+    try:
+        reply = page.ask("POST", "/settings", "voice.volume=0.3", cookie=device)
+        assert "sudo assistant config set voice.volume 0.3" in reply.text
+        assert "volume 30%" in reply.text
+        assert "from the next start; slower and faster hold at once" in reply.text
+    finally:
+        house.config_file = own
+        own.write_text(before)
 
 
 def test_the_past_is_shown_to_who_was_let_in(page: Page, device: str) -> None:
