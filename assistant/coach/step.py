@@ -25,6 +25,7 @@ from assistant.coach.events import (
     Found,
     Lost,
     Met,
+    Offered,
     Part,
     Perhaps,
     Present,
@@ -253,6 +254,8 @@ def react(turn: Turn, event: Event) -> None:
             who_is_there.met(turn, event)
         case CodeMade():
             answers.tell_code(turn, event)
+        case Offered():
+            turn.signal(Signal.OFFERED, event)
         case Due():
             pass
         case Quit(code):

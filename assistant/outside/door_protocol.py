@@ -15,6 +15,7 @@ from typing import get_args
 
 from assistant.coach.effects import Record, Situation
 from assistant.coach.events import Command, Recalled
+from assistant.coach.events import Offered as Offered
 from assistant.errors import AssistantError, ExitCode
 from assistant.machine import places
 from assistant.machine.instance import open_own_folder
@@ -237,7 +238,7 @@ class Kept:
 Service = WantCode | Knock | PutOut | WantDevices | WantHistory | Keep
 """What is answered beside the coach."""
 Served = NewCode | LetIn | Devices | Past | Kept
-Inward = Hello | Ask | Somebody | Count | Unwell | Service
+Inward = Hello | Ask | Somebody | Count | Unwell | Offered | Service
 Outward = Situation | Answer | Happened | Recalled | Served
 INWARD = Protocol(*get_args(Inward))
 OUTWARD = Protocol(*get_args(Outward))

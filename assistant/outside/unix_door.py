@@ -34,6 +34,7 @@ from assistant.outside.door_protocol import (
     Devices,
     Happened,
     Hello,
+    Offered,
     Outward,
     Served,
     Somebody,
@@ -214,6 +215,8 @@ class Door(Generic[S]):
                 self._pass_on(visitor, message)
             case Somebody(here):
                 self._post(Present(here))
+            case Offered():
+                self._post(message)
             case Count():
                 self._count(visitor)
             case Unwell(reason):

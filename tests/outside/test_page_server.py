@@ -1,10 +1,13 @@
 """The page's own process, asked by bytes: who is let in to what, and what a stranger may cost."""
 
 import json
+import re
 import socket
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -318,6 +321,39 @@ def test_a_countdown_is_told_with_what_is_left_of_it(page: Page, device: str) ->
     assert len({clock["name"] for clock in clocks}) == 1
     passed_s = clocks[0]["left_s"] - clocks[-1]["left_s"]
     assert 0.9 * (len(clocks) - 1) < passed_s < 1.5 * len(clocks)
+
+
+JUMPS = """\
+import itertools, time
+real, hours = time.time, itertools.cycle((0, 1, -1))
+time.time = lambda: real() + 3600 * next(hours)
+"""
+
+
+def test_a_clock_that_jumps_changes_no_countdown_and_no_code(tmp_path: Path) -> None:
+    """The page's process sees a wall clock that is an hour ahead or behind each time it is read."""
+    (tmp_path / "sitecustomize.py").write_text(JUMPS)
+    house = House(tmp_path)
+    page = Page(tmp_path, free_port(), PYTHONPATH=str(tmp_path))
+    try:
+        token = page.let_in(house)
+        page.ask("POST", "/ask", "ask=start", cookie=token)
+        with closing(live(page, token)) as line:
+            text = b""
+            while text.count(b"event: beat") < 2:
+                text += line.recv(4096)
+        lefts = [float(left) for left in re.findall(rb'"left_s": ?([0-9.]+)', text)]
+        assert len(lefts) > 1
+        assert all(0 < one - other < 3 for one, other in pairwise(lefts)), lefts
+        good = replace(house.pairing.devices(), code="407312", code_until=time.monotonic() + 1.0)
+        house.door.notify(good)
+        page.wait_for("407 312", token)
+        while "407 312" in page.ask("GET", "/", cookie=token).text:
+            assert time.monotonic() < good.code_until + 2.0, "good for longer"
+        assert time.monotonic() >= good.code_until
+    finally:
+        page.close()
+        house.close()
 
 
 def live(page: Page, token: str) -> socket.socket:
