@@ -4,7 +4,7 @@
 "use strict";
 (() => {
   const SILENT_MS = 2200; // the server sends a beat a second
-  const AGAIN_MS = 400;
+  const AGAIN_MS = 250;
   const $ = (id) => document.getElementById(id);
   const screen = document.currentScript.dataset.live === "screen";
   let source = null, heardAt = performance.now(), now = null, ends = null, stand = null, shown = "", spoken = "", timer = 0;
