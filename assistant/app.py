@@ -292,19 +292,17 @@ def run(
         service = Service(healthy=(speaking.tended, hearing.tended))
         house.callback(service.ending)
         service.ready()
-        door = None
-        if wanted := neighbours.wanted(config):
-            names = {one.id: one.name for one in known.exercises.values()}
-            door = neighbours.open_door(
-                wanted,
-                config_file,
-                inbox.post,
-                situation.of,
-                house,
-                today=journal.today,
-                past=partial(part_of_page, places.journal_file(), names),
-                notice=screen.notice,
-            )
+        names = {one.id: one.name for one in known.exercises.values()}
+        door = neighbours.open_door(
+            config,
+            config_file,
+            inbox.post,
+            situation.of,
+            house,
+            today=journal.today,
+            past=partial(part_of_page, places.journal_file(), names),
+            notice=screen.notice,
+        )
         if door is not None:
             door.saw(None, effects, state)
         return pump(state, inbox, sinks, recorder, service, door)

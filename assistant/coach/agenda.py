@@ -2,24 +2,26 @@
 
 Decides which matter comes when: what the plan has for today at its time, and again where it was put
 off or nobody answered; a plan, once, after the first session; at somebody's first start, how all of
-this works. When it may be heard is `priorities`'s: never into talk, a question, a reminder or
-quiet; the lamp says so ahead. What is said and answered then is `planning`'s and `welcome`'s, in
-the lead. A day that goes by is no drama: nothing is made up for.
+this works; what an office has handed out. When it may be heard is `priorities`'s: never into talk,
+a question, a reminder or quiet; the lamp says so ahead. What is said and answered then is
+`planning`'s and `welcome`'s, in the lead. A day that goes by is no drama: nothing is made up for.
 """
 
 import math
 from dataclasses import replace
 
 from assistant.coach import planning, progress, week, welcome
-from assistant.coach.effects import Recall, Sound
+from assistant.coach.effects import Priority, Recall, Sound
 from assistant.coach.events import Command as C
 from assistant.coach.events import Part, Period
 from assistant.coach.interpreter import Machine, Row, put_agenda
+from assistant.coach.matter import Offered
 from assistant.coach.priorities import Claim, free_from
 from assistant.coach.state import Agenda, Matter
 from assistant.coach.triggers import Signal, Time
 from assistant.coach.turn import Turn
 from assistant.coach.working_hours import DAY_S, weekday
+from assistant.content import plan_sentences
 
 CHIME_FIRST_S = 1.2
 STALE_S = 30.0
@@ -50,6 +52,7 @@ def due(turn: Turn) -> tuple[float, Matter] | None:
             (Matter.OFFER, offer_at(turn)),
             (Matter.LOOK_BACK, look_back_at(turn)),
             (Matter.WELCOME, turn.agenda.welcome_at),
+            (Matter.OFFICE, office_at(turn)),
         )
         if at is not None
     ]
@@ -100,6 +103,14 @@ def look_back_at(turn: Turn) -> float | None:
     return alive_at + SETTLES_S if sunday and evening and done and not lost else None
 
 
+def office_at(turn: Turn) -> float | None:
+    """What an office has handed out is told of when somebody is heard to be there."""
+    agenda, alive_at = turn.agenda, turn.room.alive_at
+    if agenda.offered is None or alive_at < agenda.offered_at:
+        return None
+    return alive_at + SETTLES_S
+
+
 def next_time(turn: Turn) -> tuple[float, Time] | None:
     free_at = free_from(turn, Claim.MATTER)
     found = due(turn) if free_at < math.inf else None
@@ -128,6 +139,10 @@ def come_up(turn: Turn, agenda: Agenda, _: float) -> Agenda:
         turn.memory = replace(turn.memory, told_day=turn.today() or 0)
         turn.do(Recall(Period.WEEK))  # the journal's answer is told
         return replace(agenda, chimed_at=None)
+    if found[1] is Matter.OFFICE and agenda.offered is not None:
+        for text in plan_sentences.offered(agenda.offered.routines, agenda.offered.suggestion):
+            turn.say(text, Priority.TIP, STALE_S)
+        return replace(agenda, chimed_at=None, offered=None)
     turn.signal(Signal.RAISED, found[1])
     told = found[1] is Matter.WELCOME
     return replace(agenda, chimed_at=None, welcome_at=None if told else agenda.welcome_at)
@@ -144,6 +159,14 @@ def put_off(turn: Turn, agenda: Agenda, for_s: float | None) -> Agenda:
     return Agenda()
 
 
+def note_offer(turn: Turn, agenda: Agenda, new: Offered) -> Agenda:
+    """With what was handed out before, and nobody has been told of."""
+    before = agenda.offered or Offered()
+    routines = tuple(dict.fromkeys((*before.routines, *new.routines)))
+    both = Offered(routines, before.suggestion or new.suggestion)
+    return replace(agenda, offered=both, offered_at=turn.now)
+
+
 def slept(_: Turn, agenda: Agenda, seconds: float) -> Agenda:
     """The machine was suspended, and its clock with it."""
     return replace(agenda, chimed_at=None, again_at=agenda.again_at - seconds)
@@ -156,6 +179,7 @@ ROWS: tuple[Row[Agenda], ...] = (
     Row(Agenda, Time.COMES_UP, come_up),
     Row(Agenda, Signal.PUT_OFF, put_off),
     Row(Agenda, Signal.SLEPT, slept),
+    Row(Agenda, Signal.OFFERED, note_offer),
     Row(Agenda, Signal.COMMAND, welcome.note_answer, when=welcome.is_open),
     Row(Agenda, Signal.SESSION_BEGINS, welcome.not_needed),
     Row(

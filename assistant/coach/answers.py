@@ -136,7 +136,8 @@ def change_pace(turn: Turn, asked: Asked) -> None:
 def change_volume(turn: Turn, asked: Asked) -> None:
     voice = turn.voice
     louder = asked.command is Command.LOUDER
-    wanted = round(voice.volume + (VOLUME_STEP if louder else -VOLUME_STEP), 2)
+    stepped = voice.volume + (VOLUME_STEP if louder else -VOLUME_STEP)
+    wanted = round(stepped if asked.value is None else asked.value / 100, 2)
     volume = min(1.0, max(VOLUME_STEP, wanted))
     if volume == voice.volume:
         turn.say(sentences.LOUDEST if louder else sentences.QUIETEST)

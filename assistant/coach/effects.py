@@ -208,12 +208,12 @@ class Doing(StrEnum):
 
 
 class Expects(StrEnum):
-    """What a question that is open takes for an answer."""
+    """What an open question takes for an answer: 0 to 10; worse, the same, better."""
 
     NOTHING = "nothing"
     YES_OR_NO = "yes_or_no"
     NUMBER = "number"
-    """0 to 10."""
+    COMPARED = "compared"
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +229,6 @@ class Situation:
     """The commands that have a meaning now, each without any value."""
     expects: Expects
     led: LedNow | None = None
-    """None: no routine is led."""
     sits_since: float | None = None
     """Since when sitting counts; None: it doesn't."""
     interval_s: float = 0.0
@@ -244,11 +243,12 @@ class Situation:
     listening: bool = True
     """Whether the microphone is open, as far as the person wants it."""
     volume: float = 1.0
-    """0.0 to 1.0."""
     pace: float = 1.0
-    """1.0 is the configured rate in words a minute."""
+    """Both as in `SetVoice`."""
     desks: bool = True
     """Whether who is there is whose desk it is, as far as people are told apart."""
+    person: str = ""
+    """Who is taken to be there: an id, or `GUEST`; empty where nobody is told apart."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from assistant.coach.matter import Offered as Offered
 from assistant.coach.memory import TRAINED_FROM_S as TRAINED_FROM_S
 from assistant.coach.memory import Remembered
 from assistant.coach.memory import Trained as Trained
@@ -187,7 +188,7 @@ class Asked:
     coach takes the next time that a clock shows this."""
     value: int | None = None
     """For NUMBER: 0 (no pain) to 10; for COMPARED: -1 worse, 0 the same, 1 better; for GOAL: days
-    of a week."""
+    of a week; for LOUDER, QUIETER: to how many percent, None means a step."""
     text: str = ""
     """The words that were understood, for the screen; empty for the button."""
     whole_day: bool = False
@@ -223,7 +224,6 @@ class Spoken:
 
     utterance: int
     complete: bool = True
-    """True when it was said to its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -360,11 +360,10 @@ class Met:
 
 @dataclass(frozen=True, slots=True)
 class CodeMade:
-    """There is a new code with which a device is let in to the page; the answer to `MakeCode`, or
-    asked for at the command line."""
+    """There is a new code, six digits with which a device is let in to the page; the answer to
+    `MakeCode`, or asked for at the command line."""
 
     code: str
-    """Six digits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -395,6 +394,7 @@ Event = (
     | Recalled
     | Met
     | CodeMade
+    | Offered
     | Due
     | Quit
 )

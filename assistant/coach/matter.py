@@ -21,6 +21,18 @@ class Matter(StrEnum):
     """How the week was."""
     WELCOME = "welcome"
     """At somebody's first start: who this is, and what there is to say."""
+    OFFICE = "office"
+    """What the office that this desk belongs to has handed out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """An office has handed something out; an event."""
+
+    routines: tuple[str, ...] = ()
+    """What they are called, those that are new."""
+    suggestion: bool = False
+    """Whether it suggests hours or intervals, other ones than before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,3 +47,6 @@ class Agenda:
     """How often it was asked today, and nobody answered."""
     welcome_at: float | None = None
     """From when on a person is told how this works; None: they know."""
+    offered: Offered | None = None
+    """What an office has handed out, and nobody has been told of."""
+    offered_at: float = -math.inf

@@ -5,6 +5,7 @@ pays for it.
 """
 
 from assistant.coach.answers import ANSWERS, in_front
+from assistant.coach.asking import tell_how_to_answer
 from assistant.coach.effects import Doing, Expects, Lamp, Situation, View
 from assistant.coach.events import Asked, Command, Source
 from assistant.coach.open_question import Question
@@ -65,6 +66,7 @@ def of(state: State) -> Situation:
         volume=turn.voice.volume,
         pace=turn.voice.pace,
         desks=turn.person.id == turn.settings.owner,
+        person=turn.person.id,
     )
 
 
@@ -75,11 +77,12 @@ def doing(turn: Turn) -> Doing:
 
 
 def has_a_meaning(turn: Turn, command: Command) -> bool:
-    """Whether something answers a command now. One that needs a value (a number, a length) is
-    asked about without it."""
+    """Whether something answers a command now, and not only by saying how the question that is
+    open is answered. One that needs a value (a number, a length) is asked about without it."""
     asked = Asked(command, Source.PAGE)
+    rows = (machine.row(turn, command, asked) for machine in MACHINES)
     return command in ANSWERS or any(
-        machine.row(turn, command, asked) is not None for machine in MACHINES
+        row is not None and row.do is not tell_how_to_answer for row in rows
     )
 
 
@@ -87,8 +90,8 @@ def expects(turn: Turn) -> Expects:
     match turn.lead:
         case Hurt():
             return Expects.YES_OR_NO
-        case Asking(Question.MORNING):  # worse, the same, better: said, not pressed
-            return Expects.NOTHING
+        case Asking(Question.MORNING):
+            return Expects.COMPARED
         case Asking(question):
             return Expects.NUMBER if question in NUMBERS else Expects.YES_OR_NO
         case _:

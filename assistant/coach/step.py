@@ -25,6 +25,7 @@ from assistant.coach.events import (
     Found,
     Lost,
     Met,
+    Offered,
     Part,
     Perhaps,
     Present,
@@ -253,6 +254,8 @@ def react(turn: Turn, event: Event) -> None:
             who_is_there.met(turn, event)
         case CodeMade():
             answers.tell_code(turn, event)
+        case Offered():
+            turn.signal(Signal.OFFERED, event)
         case Due():
             pass
         case Quit(code):
@@ -271,7 +274,8 @@ SAYS_BACK = (Command.PRESS, Command.RETURNED, Command.UP, Command.STOOD)
 """They have an answer of their own where nobody was thought to be there."""
 ANSWERS_A_QUESTION = frozenset(
     {
-        *(Command.YES, Command.NO, Command.NUMBER, Command.GO, Command.RESUME, Command.PRESS),
+        *(Command.YES, Command.NO, Command.NUMBER, Command.COMPARED),
+        *(Command.GO, Command.RESUME, Command.PRESS),
         *(Command.NEXT, Command.BACK, Command.REPEAT, Command.HURTS, Command.SCREENING),
     }
 )

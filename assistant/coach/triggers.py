@@ -52,4 +52,5 @@ class Signal(StrEnum):
     RESTARTED = "(a power cut)"
     RAISED = "(it is time to ask)"
     PUT_OFF = "(asked again later)"
+    OFFERED = "(the office hands something out)"
     QUIT = "(the end)"

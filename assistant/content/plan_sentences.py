@@ -1,9 +1,10 @@
-"""What is said about a plan for the week, about how it went, and about the morning after.
+"""What is said about a plan for the week, about how it went, about the morning after, and about
+what an office hands out.
 
 Decides wording only, as `sentences` does for everything else.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from assistant.content import words
 
@@ -157,3 +158,25 @@ def week(days: Sequence[str], time_of_day_s: float, names: Mapping[str, str]) ->
 def _at(time_of_day_s: float) -> str:
     said = words.clock(time_of_day_s)
     return f"{said} {words.part_of_day(time_of_day_s)}".strip()
+
+
+# --- what an office hands out -----------------------------------------------------------
+
+SUGGESTED = (
+    "Your office suggests other hours or breaks. Nothing is changed: that is up to you, on the "
+    "computer."
+)
+
+
+def offered(routines: Sequence[str], suggestion: bool) -> Iterator[str]:
+    """What is new of it."""
+    if routines:
+        one = len(routines) == 1
+        what = "a routine" if one else f"{words.number(len(routines))} routines"
+        after = "ask for it, or leave it" if one else "ask for one, or leave them"
+        yield (
+            f"Your office has sent {what}: {words.few(routines)}. After the next start you can "
+            f"{after}."
+        )
+    if suggestion:
+        yield SUGGESTED

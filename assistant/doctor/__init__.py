@@ -87,6 +87,10 @@ def _parts(own: Own) -> Iterator[Asked]:
         yield "Presence", "presence", asdict(config.presence)
     if config.mqtt.on:
         yield "Broker", "broker", asdict(config.mqtt)
+    if config.office.on:
+        yield "Office", "office", asdict(config.office)
+    if config.page.on:
+        yield "Page", "page", asdict(config.page)
 
 
 def _ends(config: Config) -> dict[str, object]:

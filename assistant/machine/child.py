@@ -98,16 +98,18 @@ class Worker:
         silence_s: float = 5.0,
         start_s: float = 30.0,
         steady_s: float = 60.0,
+        backoff_s: Sequence[float] = BACKOFF_S,
     ) -> None:
         """`says`: the kinds of message that the child may send. `on_end` gets the reason each time
         the child is gone against our will; `on_start` is called when a new child takes messages.
         `start_s` is how long the first line may take. A child that lived for `steady_s` worked,
-        and is started again soon."""
+        and is started again soon: after the first of `backoff_s`."""
         self._module = module
         self._arguments = arguments
         self._protocol = Protocol(Alive, *says)
         self._on_message, self._on_end, self._on_start = on_message, on_end, on_start
         self._silence_s, self._start_s, self._steady_s = silence_s, start_s, steady_s
+        self._backoff_s = backoff_s
         self._closing = threading.Event()
         self._child: subprocess.Popen[bytes] | None = None
         self._outbox: Queue[Any] | None = None
@@ -181,7 +183,7 @@ class Worker:
                 return
             self._tell(self._on_end, reason)
             failures = 1 if time.monotonic() - began > self._steady_s else failures + 1
-            self._closing.wait(BACKOFF_S[min(failures, len(BACKOFF_S)) - 1])
+            self._closing.wait(self._backoff_s[min(failures, len(self._backoff_s)) - 1])
 
     def _run_once(self) -> str:
         self._why, self._last_line, self._limit_s = "", time.monotonic(), self._start_s

@@ -9,6 +9,7 @@ The folder they lie in is read like a person's own routines, only that it replac
 import json
 import shutil
 import tempfile
+import tomllib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,6 +59,20 @@ def accepted(message: bytes, key: str, audience: str, version: int) -> HandedOut
     except UnicodeEncodeError:
         raise Refused("it holds what is no text") from None
     return handed
+
+
+def news(
+    before: "Kept | None", now: "Kept", refused: Collection[str]
+) -> tuple[tuple[str, ...], bool]:
+    """What the routines are called that are new and can be led, and whether another suggestion
+    came than before."""
+    had = before.handed if before is not None else HandedOut("", 0, {}, {})
+    new = tuple(
+        str(tomllib.loads(text)["name"])
+        for file, text in now.handed.routines.items()
+        if file not in now.left_out and file not in refused and had.routines.get(file) != text
+    )
+    return new, now.handed.suggestion not in ("", had.suggestion)
 
 
 # --- the folder -------------------------------------------------------------

@@ -113,6 +113,9 @@ class Member:
         self._folders = {"": folder / "all"} | ({place.team: folder / "team"} if place.team else {})
         self._exercised = False
         """Whether anything was exercised in the session that goes on."""
+        self.news: tuple[tuple[str, ...], bool] = ((), False)
+        """The routines (their names) and whether there is a suggestion, of what was handed out
+        last: those that are new."""
         self._save()
 
     def topics(self) -> list[str]:
@@ -202,6 +205,7 @@ class Member:
         known = self._memory.versions.get(topic, 0)
         handed = handed_out.accepted(payload, self.place.key, audience, known)
         kept = handed_out.kept_in(folder)
+        before = kept
         if kept is None or kept.handed != handed:
             kept = handed_out.keep(folder, handed, self._others)
             for file, why in kept.left_out.items():
@@ -210,6 +214,7 @@ class Member:
         if handed.version == known:
             return []
         self._remember(versions={**self._memory.versions, topic: handed.version})
+        self.news = handed_out.news(before, kept, self.place.refused)
         names = ", ".join(handed.routines) or "nothing"
         log.warning("the office hands out %s; `assistant office offered` tells of it", names)
         return [self._has()]

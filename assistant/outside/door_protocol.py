@@ -15,6 +15,7 @@ from typing import get_args
 
 from assistant.coach.effects import Record, Situation
 from assistant.coach.events import Command, Recalled
+from assistant.coach.events import Offered as Offered
 from assistant.errors import AssistantError, ExitCode
 from assistant.machine import places
 from assistant.machine.instance import open_own_folder
@@ -62,6 +63,7 @@ class Ask:
     until_s: float | None = None
     value: int | None = None
     whole_day: bool = False
+    person: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +215,7 @@ class Past:
 
 @dataclass(frozen=True, slots=True)
 class Keep:
-    """Write a setting into the configuration; it holds from the next start."""
+    """Write a setting into the configuration, where it is found at the next start."""
 
     number: int
     key: str
@@ -229,12 +231,14 @@ class Kept:
     number: int
     reason: str = ""
     """Why it isn't kept, as a sentence; empty: it is."""
+    usable: bool = True
+    """Whether the value is one that the setting can have, kept or not."""
 
 
 Service = WantCode | Knock | PutOut | WantDevices | WantHistory | Keep
 """What is answered beside the coach."""
 Served = NewCode | LetIn | Devices | Past | Kept
-Inward = Hello | Ask | Somebody | Count | Unwell | Service
+Inward = Hello | Ask | Somebody | Count | Unwell | Offered | Service
 Outward = Situation | Answer | Happened | Recalled | Served
 INWARD = Protocol(*get_args(Inward))
 OUTWARD = Protocol(*get_args(Outward))

@@ -1,21 +1,45 @@
 """Settings that are changed from the page and kept in the configuration's file.
 
 Decides which keys those are: what people change, and nothing that another device should have a say
-in. What a value may be, and how the file is changed, the configuration's room decides.
+in; and which of them can hold at once, as if it had been said. What a value may be, and how the
+file is changed, the configuration's room decides.
 """
 
 from pathlib import Path
 
+from assistant.coach.events import Command
 from assistant.config import text
 from assistant.config.hours import DAYS
 from assistant.config.keys import Config
 from assistant.errors import AssistantError, ExitCode
-from assistant.outside.door_protocol import Keep, Kept
+from assistant.outside.door_protocol import Ask, Keep, Kept
 
 KEYS = (
     *("voice.volume", "voice.rate_wpm", "reminder.on", "reminder.sit_min"),
     *("hours.on", *(f"hours.{day}" for day in DAYS), "hours.lunch"),
 )
+
+TODAY_S = 12 * 3600.0
+"""Reminders that are switched off now: as long as the coach allows."""
+AT_ONCE = ("voice.volume", "reminder.on", "reminder.sit_min")
+"""Of the others a person is told that they hold from the next start on."""
+
+
+def at_once(key: str, value: str, volume: float) -> Ask | None:
+    """What to ask for, so that a value which can be used holds now; None: that can't be.
+    `volume`: as it is now. It is without a number."""
+    match key:
+        case "voice.volume":
+            louder = float(value) > volume
+            percent = round(100 * float(value))
+            return Ask(0, Command.LOUDER if louder else Command.QUIETER, value=percent)
+        case "reminder.on" if value == "true":
+            return Ask(0, Command.REMINDERS_ON)
+        case "reminder.on":
+            return Ask(0, Command.REMINDERS_OFF, seconds=TODAY_S)
+        case "reminder.sit_min":
+            return Ask(0, Command.INTERVAL, seconds=60 * float(value))
+    return None
 
 
 def written(config: Config, name: str) -> str:
@@ -28,7 +52,7 @@ def written(config: Config, name: str) -> str:
 def keep(file: Path, wish: Keep) -> Kept:
     """Have the file say so; the answer tells why not."""
     if wish.key not in KEYS:
-        return Kept(wish.number, f"{wish.key} can't be changed from here.")
+        return Kept(wish.number, f"{wish.key} can't be changed from here.", usable=False)
     table, _, key = wish.key.partition(".")
     try:
         text.change(file, table, key, [wish.value])
@@ -37,5 +61,5 @@ def keep(file: Path, wish: Keep) -> Kept:
             value = wish.value or '""'
             by_hand = f"sudo assistant config set {wish.key} {value}"
             return Kept(wish.number, f"From here it can't be written. On the machine: {by_hand}")
-        return Kept(wish.number, str(error).splitlines()[0])
+        return Kept(wish.number, str(error).splitlines()[0], usable=False)
     return Kept(wish.number)

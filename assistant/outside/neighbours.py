@@ -29,6 +29,10 @@ S = TypeVar("S")
 STEADY_S = 3.0
 """A neighbour that lived so long is started again soon: many screens wait for it."""
 
+BACKOFF_S = (0.1, 0.5, 1.0, 2.0, 5.0, 10.0)
+"""Between two starts, as they fail; a start takes most of the two seconds that a screen may be
+without its page."""
+
 NEIGHBOURS = {
     "page": "assistant.outside.page",
     "mqtt": "assistant.outside.mqtt",
@@ -59,7 +63,7 @@ def routine_folders(config: Config) -> list[Path]:
 
 
 def open_door(
-    modules: Sequence[str],
+    config: Config,
     config_file: Path | None,
     post: Callable[[Event], None],
     situation: Callable[[S], Situation],
@@ -67,17 +71,21 @@ def open_door(
     *,
     today: Callable[[], Recalled | None],
     past: Callable[[int], tuple[str, str]],
-    notice: Callable[[str], None],
+    notice: Callable[[str, Sequence[str], float], None],
 ) -> "Door[S] | None":
     """Open the door and start the neighbours; `house` puts them away. `config_file`: another one
     than the person's own, which they are given as their argument. `today` counts up what was done,
     where that can be known; `past` tells what was done in so many days (HTML and its style sheet,
-    or an AssistantError); `notice` puts a line on the screen. None: no folder can hold a socket,
-    which the log says; the coach goes on."""
+    or an AssistantError); `notice` puts a line and a picture on the screen, for so many seconds.
+    None: no neighbour is wanted, or no folder can hold a socket, which the log says; the coach goes
+    on."""
+    modules = wanted(config)
+    if not modules:
+        return None
     # Not loaded where nobody is to come in.
     from assistant.outside import door_protocol as say
     from assistant.outside.kept_settings import keep
-    from assistant.outside.pairing import Pairing, in_two
+    from assistant.outside.pairing import CODE_S, Pairing, in_two
     from assistant.outside.unix_door import Door, Services
 
     def look_back(want: say.WantHistory) -> say.Past:
@@ -87,7 +95,12 @@ def open_door(
             return say.Past(want.number, "", "", reason=str(error))
 
     def show(code: str) -> None:
-        notice(f"The code for the page: {in_two(code)}. It is good for two minutes.")
+        from assistant.outside.page.addresses import url
+        from assistant.outside.page.qr_code import lines  # it takes memory, and is seldom needed
+
+        at = url(config.page.address, config.page.port)
+        told = f"The code for the page: {in_two(code)}. It is good for two minutes, at {at}"
+        notice(told, lines(f"{at}pair?code={code}"), CODE_S)
         post(CodeMade(code))
 
     pairing = Pairing(places.state_folder() / "page-devices.json", time.monotonic, on_code=show)
@@ -117,6 +130,7 @@ def open_door(
             silence_s=math.inf,
             start_s=math.inf,
             steady_s=STEADY_S,
+            backoff_s=BACKOFF_S,
         )
         house.callback(neighbour.close)
         neighbour.start()

@@ -20,12 +20,13 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 
 from assistant.coach.effects import Record
-from assistant.coach.events import Source
+from assistant.coach.events import Offered, Source
 from assistant.config import Config
 from assistant.errors import AssistantError
 from assistant.machine import places
 from assistant.machine.child import when_abandoned
 from assistant.machine.clock import clock_is_right
+from assistant.office import seal
 from assistant.office.handed_out import Refused
 from assistant.office.member import Member, Out, Place
 from assistant.office.topics import GONE, HERE, of_desk
@@ -51,7 +52,12 @@ class End:
     pass
 
 
-Fact = broker.Fact | Record | End
+@dataclass(frozen=True, slots=True)
+class AtDoor:
+    """The coach is there."""
+
+
+Fact = broker.Fact | Record | AtDoor | End
 
 
 def access(config: Config) -> Access:
@@ -65,6 +71,11 @@ def access(config: Config) -> Access:
         user=office.desk,
         password_file=Path(office.password_file) if office.password_file else None,
     )
+
+
+def has_key(config: Config) -> bool:
+    """Whether there is a key that the office's signatures can be checked with."""
+    return seal.is_key(config.office.key)
 
 
 def member(config: Config) -> Member:
@@ -139,6 +150,8 @@ class Carrier:
     def _take(self, fact: Fact) -> None:
         today = self._today()
         match fact:
+            case AtDoor():
+                self._tell_news()
             case Connected():
                 self._logged = ""
                 self._say_unwell("")
@@ -155,12 +168,21 @@ class Carrier:
                 log.warning("the broker doesn't let us publish to %s: see its rights", topic)
             case Heard(topic, payload):
                 self._tell(self._desk.heard(topic, payload, today))
+                self._tell_news()
             case Record(kind=kind, seconds=seconds) if today is not None:
                 self._desk.count(kind, seconds, today)
 
     def _tell(self, out: Sequence[Out]) -> None:
         for one in out:
             self._line.publish(Message(one.topic, one.text.encode(), retain=True, sure=True))
+
+    def _tell_news(self) -> None:
+        """What the office has handed out is told to the coach, once; later where it isn't there."""
+        routines, suggestion = self._desk.news
+        if (routines or suggestion) and (visit := self._at_door) is not None:
+            with suppress(OSError):
+                visit.send(Offered(routines, suggestion))
+                self._desk.news = ((), False)
 
     def _say_unwell(self, reason: str) -> None:
         """What only a person can mend is said once, until it is well again."""
@@ -178,6 +200,7 @@ class Carrier:
                 time.sleep(KNOCK_S)
                 continue
             self._at_door, self._unwell = visit, ""
+            self._inbox.put(AtDoor())
             try:
                 for message in visit.messages():
                     if isinstance(message, Happened):

@@ -34,6 +34,7 @@ from assistant.outside.door_protocol import (
     Devices,
     Happened,
     Hello,
+    Offered,
     Outward,
     Served,
     Somebody,
@@ -214,6 +215,8 @@ class Door(Generic[S]):
                 self._pass_on(visitor, message)
             case Somebody(here):
                 self._post(Present(here))
+            case Offered():
+                self._post(message)
             case Count():
                 self._count(visitor)
             case Unwell(reason):
@@ -273,6 +276,7 @@ class Door(Generic[S]):
             until_s=ask.until_s,
             value=ask.value,
             whole_day=ask.whole_day,
+            person=ask.person,
         )
         visitor.wishes.append((asked, ask.number))
         self._post(asked)

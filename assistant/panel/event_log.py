@@ -7,7 +7,7 @@ caller's. Effects that only move (the countdown, the lamp) are not worth one.
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TextIO
 
 from assistant.coach.effects import Effect, Say, Show, View
@@ -47,7 +47,7 @@ class EventLog:
                 case _:
                     pass
 
-    def notice(self, text: str) -> None:
+    def notice(self, text: str, _code: Sequence[str] = (), _for_s: float = 0.0) -> None:
         """Something worth saying once."""
         with self._lock:
             self._write(text)

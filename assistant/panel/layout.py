@@ -17,6 +17,8 @@ from assistant.panel.keyboard import KEYS
 SAID_S = 20.0
 """How long a sentence stays to be read after it was begun."""
 NOTICE_S = 60.0
+CODE = "code"
+"""Of a picture that a camera reads, the only thing that has colours: dark on light, or it can't."""
 
 WORDS = {
     Lamp.OFF: "off",
@@ -53,7 +55,9 @@ class Shown:
     said_at: float = 0.0
     line: str = ""
     notice: str = ""
-    notice_at: float = 0.0
+    notice_until: float = 0.0
+    code: tuple[str, ...] = ()
+    """What a camera reads, beside the notice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +92,11 @@ def rows(
     room_for_it = width >= FIGURE_FROM[0] and height >= FIGURE_FROM[1] and not ascii_only
     columns = min(inner * 2 // 5, 2 * (height - _KEPT_FREE))
     drawn: Sequence[Row] = ()
-    if figure is not None and room_for_it:
-        drawn = figure(shown.view, now, columns, height - _KEPT_FREE)
+    free = height - _KEPT_FREE
+    if room_for_it and now < shown.notice_until and 0 < len(shown.code) <= free:
+        columns, drawn = len(shown.code[0]), [((line, CODE),) for line in shown.code]
+    elif figure is not None and room_for_it:
+        drawn = figure(shown.view, now, columns, free)
     beside = inner - columns - 2 if drawn else inner
     top = [
         *_head(shown.view, inner, beside),
@@ -161,8 +168,8 @@ def _state(shown: Shown, now: float, inner: int) -> list[_Part]:
         parts.append(_Part(5, ((("Heard: ", "dim"), (view.heard, "")),)))
     if view.stand_at is not None:
         parts.append(_Part(5, (_plain(_stand_up(view.stand_at - now)),)))
-    if shown.notice and now - shown.notice_at < NOTICE_S:
-        parts.append(_Part(6, tuple(_plain(line) for line in _wrap(shown.notice, inner, 2))))
+    if shown.notice and now < shown.notice_until:
+        parts.append(_Part(6, tuple(_plain(line) for line in _wrap(shown.notice, inner, 3))))
     for fault in view.faults:
         lines = _wrap(f"! {fault}", inner, 2)
         parts.append(_Part(2, tuple(((line, "bold"),) for line in lines)))

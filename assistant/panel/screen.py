@@ -9,7 +9,7 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from types import MappingProxyType
@@ -18,13 +18,13 @@ from typing import TextIO
 from assistant.coach.effects import Effect, Hush, Lamp, Say, SetLamp, Show
 from assistant.content.types import Exercise
 from assistant.panel import braille
-from assistant.panel.layout import Row, Shown, moving, rows
+from assistant.panel.layout import CODE, NOTICE_S, Row, Shown, moving, rows
 
 MOVING_S = 0.125
 STILL_S = 1.0
 
 
-STYLES = {"bold": "\x1b[1m", "dim": "\x1b[2m", "green": "\x1b[32m"}
+STYLES = {"bold": "\x1b[1m", "dim": "\x1b[2m", "green": "\x1b[32m", CODE: "\x1b[30;107m"}
 PLAIN = "\x1b[0m"
 ENTER = "\x1b[?1049h\x1b[?25l\x1b[?7l"
 """The second screen, no cursor, and what is too long for a row isn't carried to the next one."""
@@ -104,10 +104,12 @@ class Screen:
             self._shown = replace(self._shown, line=line)
         self._wake.set()
 
-    def notice(self, text: str) -> None:
-        """Something worth saying once: it stands there for a while."""
+    def notice(self, text: str, code: Sequence[str] = (), for_s: float = NOTICE_S) -> None:
+        """Something worth saying once, and a code for a camera: it stands there for a while."""
         with self._lock:
-            self._shown = replace(self._shown, notice=text, notice_at=self._clock())
+            self._shown = replace(
+                self._shown, notice=text, code=tuple(code), notice_until=self._clock() + for_s
+            )
         self._wake.set()
 
     def step_aside(self) -> None:

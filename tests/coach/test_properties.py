@@ -25,6 +25,7 @@ from assistant.coach.events import (
     Event,
     Found,
     Lost,
+    Offered,
     Part,
     Perhaps,
     Period,
@@ -68,6 +69,7 @@ EVENTS: st.SearchStrategy[Event] = st.one_of(
     st.builds(Slept, st.sampled_from([1.0, 300.0, 86400.0])),
     st.just(Talking()),
     st.builds(Present, st.booleans()),
+    st.builds(Offered, st.just(("office break",)), st.booleans()),
     st.builds(Recalled, st.sampled_from(list(Period)), st.integers(0, 9), st.integers(0, 9)),
     st.just(Deadline()),
 )

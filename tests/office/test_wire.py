@@ -20,7 +20,7 @@ import pytest
 from assistant import config
 from assistant.cli import main, office_broker
 from assistant.coach.effects import Doing, Effect, Expects, Lamp, Record, Situation, View
-from assistant.coach.events import Event, Lost, Part
+from assistant.coach.events import Event, Lost, Offered, Part
 from assistant.content.read import load_usable
 from assistant.machine import places
 from assistant.office import register, rights, seal
@@ -426,6 +426,34 @@ def test_a_password_that_the_broker_does_not_take_is_told_once_at_the_desk(
         desk.close()
 
 
+def test_what_is_handed_out_is_told_to_the_coach_once(house: House, tmp_path: Path) -> None:
+    """Also where the desk is switched off and on again; a person is told, and decides."""
+    file = house.folder / "all" / "office-break.toml"
+    file.write_text(BREAK)
+    assert office_broker.publish(house.folder) == 0
+    desk = Desk("sales-5", tmp_path / "told", house)
+    came: SimpleQueue[Event] = SimpleQueue()
+    told: list[str] = []
+
+    def until(name: str) -> None:
+        while name not in told:
+            new = came.get(timeout=15)
+            assert isinstance(new, Offered)
+            told.extend(new.routines)
+
+    try:
+        desk.open(came.put)
+        until("Office break")
+        desk.close()
+        desk.open(came.put)
+        file.write_text(BREAK.replace("Office break", "Stairs"))
+        assert office_broker.publish(house.folder) == 0
+        until("Stairs")
+        assert told.count("Office break") == 1
+    finally:
+        desk.close()
+
+
 # --- a desk's commands -----------------------------------------------------------------
 
 
@@ -454,6 +482,7 @@ def test_a_desk_joins_takes_what_is_suggested_and_refuses_a_routine(
     decided = register.ledger(house.folder)
     said = register.messages(decided, register.secret_key(house.folder))
     member.heard(handed_to(""), said[handed_to("")], MONDAY)
+    assert member.news == (("Office break",), True)
 
     capsys.readouterr()
     assert main(["office", "offered"]) == 0

@@ -101,8 +101,9 @@ class House:
 class Page:
     """The page's process, and requests to it."""
 
-    def __init__(self, folder: Path, port: int) -> None:
-        self.folder, self.port = folder, port
+    def __init__(self, folder: Path, port: int, **environment: str) -> None:
+        """`environment`: more for its process."""
+        self.folder, self.port, self.environment = folder, port, environment
         config = folder / "config" / "exercise-assistant"
         config.mkdir(parents=True, exist_ok=True)
         text = f'[page]\non = true\nport = {port}\naddress = "{HERE}"\n'
@@ -115,6 +116,7 @@ class Page:
             **os.environ,
             "XDG_RUNTIME_DIR": str(self.folder),
             "XDG_CONFIG_HOME": str(self.folder / "config"),
+            **self.environment,
         }
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(

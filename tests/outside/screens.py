@@ -57,7 +57,7 @@ class Screen(threading.Thread):
                         self.heard_at = time.monotonic()
                         self.connected += first
                         first = False
-            time.sleep(0.4)
+            time.sleep(0.25)
 
 
 def let_in(port: int, environment: dict[str, str]) -> str:

@@ -13,6 +13,9 @@ from typing import TypeVar
 
 import pytest
 
+from assistant.config import load
+from assistant.office import seal
+from assistant.outside import mqtt, office
 from assistant.outside.broker import (
     Connected,
     Connection,
@@ -236,6 +239,69 @@ def test_a_broker_is_trusted_by_its_certificate_only(tmp_path: Path, lines: list
             line = Line(at(broker, tls=True, ca_file=file), "bad")
             lines.append(line)
             assert f"{file} {said}" in line.next(Disconnected).trouble.reason
+
+
+def signed(folder: Path, ca: Path, ca_key: Path) -> tuple[Path, Path]:
+    """A certificate for this machine that an authority has signed, and its key."""
+    key, wanted, made = (folder / f"signed.{end}" for end in ("key", "csr", "pem"))
+    (folder / "names").write_text("subjectAltName=IP:127.0.0.1\n")
+    order = "openssl req -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj /CN=broker"
+    sign = f"openssl x509 -req -in {wanted} -CA {ca} -CAkey {ca_key} -CAcreateserial -days 2"
+    for words in (
+        [*order.split(), "-keyout", str(key), "-out", str(wanted)],
+        [*sign.split(), "-extfile", str(folder / "names"), "-out", str(made)],
+    ):
+        subprocess.run(words, check=True, capture_output=True)
+    return made, key
+
+
+def test_home_and_office_trust_what_their_own_authority_has_signed(
+    tmp_path: Path, lines: list[Line]
+) -> None:
+    """By the configuration as it is written, with a name and a password that go encrypted; and by
+    another authority they don't."""
+    ca, ca_key = certificate(tmp_path, "authority")
+    other, _ = certificate(tmp_path, "other")
+    made, key = signed(tmp_path, ca, ca_key)
+    passwords = tmp_path / "passwords"
+    subprocess.run(["mosquitto_passwd", "-b", "-c", passwords, "desk", "right"], check=True)
+    (tmp_path / "secret").write_text("right\n")
+    text = """
+[mqtt]
+on = true
+host = "127.0.0.1"
+port = {port}
+tls = true
+ca_file = "{ca}"
+user = "desk"
+password_file = "secret"
+[office]
+on = true
+host = "127.0.0.1"
+port = {port}
+tls = true
+ca_file = "{ca}"
+desk = "desk"
+password_file = "secret"
+key = "{key}"
+"""
+    file = tmp_path / "config.toml"
+    more = f"certfile {made}\nkeyfile {key}\npassword_file {passwords}\n"
+    with running(tmp_path, more) as broker:
+        for authority, trusted in ((ca, True), (other, False)):
+            office_key = seal.verify_key(seal.new_secret())
+            file.write_text(text.format(port=broker.port, ca=authority.name, key=office_key))
+            config = load(file)
+            for access in (mqtt.access(config), office.access(config)):
+                line = Line(access, "desk", filters=("t",))
+                lines.append(line)
+                if trusted:
+                    line.next(Connected)
+                    line.publish("t", "told")
+                    assert line.next(Heard).payload == b"told"
+                else:
+                    assert "isn't trusted" in line.next(Disconnected).trouble.reason
+                line.connection.close()
 
 
 def test_a_broker_without_tls_is_told_as_such(broker: Mosquitto, lines: list[Line]) -> None:

@@ -1,10 +1,13 @@
 """The page's own process, asked by bytes: who is let in to what, and what a stranger may cost."""
 
 import json
+import re
 import socket
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -170,8 +173,28 @@ def test_settings_are_kept_and_what_can_not_be_is_said(
     assert "volume = 0.4" in kept
     assert 'monday = "8:00-12:00"' in kept
     assert "10.9.8.7" not in kept
-    assert 'value="0.4"' in page.ask("GET", "/settings", cookie=device).text
+    shown = page.ask("GET", "/settings", cookie=device).text
+    assert 'value="0.4"' in shown
+    assert "volume 40%" in shown, "it holds at once"
     house.config_file.write_text(before)
+
+
+def test_a_setting_that_is_kept_holds_at_once_or_says_from_when(
+    page: Page, house: House, device: str
+) -> None:
+    """By the same command as if it had been said; also where the file can't be written."""
+    own, before = house.config_file, house.config_file.read_text()
+    page.ask("POST", "/settings", "reminder.sit_min=35&hours.on=false", cookie=device)
+    assert Asked(Command.INTERVAL, Source.PAGE, seconds=2100.0) in house.events
+    house.config_file = own / "config.toml"  # below a file there can be none
+    try:
+        reply = page.ask("POST", "/settings", "voice.volume=0.3", cookie=device)
+        assert "sudo assistant config set voice.volume 0.3" in reply.text
+        assert "volume 30%" in reply.text
+        assert "from the next start; slower and faster hold at once" in reply.text
+    finally:
+        house.config_file = own
+        own.write_text(before)
 
 
 def test_the_past_is_shown_to_who_was_let_in(page: Page, device: str) -> None:
@@ -298,6 +321,39 @@ def test_a_countdown_is_told_with_what_is_left_of_it(page: Page, device: str) ->
     assert len({clock["name"] for clock in clocks}) == 1
     passed_s = clocks[0]["left_s"] - clocks[-1]["left_s"]
     assert 0.9 * (len(clocks) - 1) < passed_s < 1.5 * len(clocks)
+
+
+JUMPS = """\
+import itertools, time
+real, hours = time.time, itertools.cycle((0, 1, -1))
+time.time = lambda: real() + 3600 * next(hours)
+"""
+
+
+def test_a_clock_that_jumps_changes_no_countdown_and_no_code(tmp_path: Path) -> None:
+    """The page's process sees a wall clock that is an hour ahead or behind each time it is read."""
+    (tmp_path / "sitecustomize.py").write_text(JUMPS)
+    house = House(tmp_path)
+    page = Page(tmp_path, free_port(), PYTHONPATH=str(tmp_path))
+    try:
+        token = page.let_in(house)
+        page.ask("POST", "/ask", "ask=start", cookie=token)
+        with closing(live(page, token)) as line:
+            text = b""
+            while text.count(b"event: beat") < 2:
+                text += line.recv(4096)
+        lefts = [float(left) for left in re.findall(rb'"left_s": ?([0-9.]+)', text)]
+        assert len(lefts) > 1
+        assert all(0 < one - other < 3 for one, other in pairwise(lefts)), lefts
+        good = replace(house.pairing.devices(), code="407312", code_until=time.monotonic() + 1.0)
+        house.door.notify(good)
+        page.wait_for("407 312", token)
+        while "407 312" in page.ask("GET", "/", cookie=token).text:
+            assert time.monotonic() < good.code_until + 2.0, "good for longer"
+        assert time.monotonic() >= good.code_until
+    finally:
+        page.close()
+        house.close()
 
 
 def live(page: Page, token: str) -> socket.socket:

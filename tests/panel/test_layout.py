@@ -4,13 +4,15 @@ import re
 from dataclasses import replace
 
 import pytest
+import segno
 from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.coach.effects import Lamp, LedNow, View
 from assistant.content.types import Kind
+from assistant.outside.page import qr_code
 from assistant.panel import braille
-from assistant.panel.layout import WORDS, Row, Shown, moving, rows
+from assistant.panel.layout import CODE, WORDS, Row, Shown, moving, rows
 from assistant.panel.screen import styled
 from tests.content.voice import shipped
 from tests.panel.draw_screen import draw, example
@@ -285,3 +287,31 @@ def test_the_left_side_looks_the_other_way() -> None:
         return top.index(top.strip()[0])
 
     assert head_at("left") < head_at("right")
+
+
+def test_a_code_for_a_camera_stands_beside_the_rest_while_it_is_good() -> None:
+    """Dark on light, whatever the terminal's own colours, and whole or not at all."""
+    at = "http://192.168.100.100:8765/pair?code=407312"
+    code = qr_code.lines(at)
+    shown = replace(EXAMPLE, notice="The code: 407 312", code=code, notice_until=NOW + 120.0)
+    seen = rows(shown, NOW, 80, 24)
+    assert [piece for row in seen for piece, style in row if style == CODE] == list(code)
+    assert styled(seen[4]).count("\x1b[30;107m") == 1
+    assert any("Bridge" in row for row in text(shown))
+    for later in (
+        rows(shown, NOW + 121.0, 80, 24),
+        rows(shown, NOW, 79, 24),
+        rows(shown, NOW, 80, 23),
+        rows(shown, NOW, 80, 24, ascii_only=True),
+    ):
+        assert not [piece for row in later for piece, style in row if style == CODE]
+
+
+def test_the_code_of_a_terminal_is_the_picture_of_the_page() -> None:
+    """Each dot of it, and light around it."""
+    at = "http://192.168.100.100:8765/pair?code=407312"
+    drawn = qr_code.lines(at)
+    dots = [[sign in signs for sign in line] for line in drawn for signs in ("▀█", "▄█")]
+    wanted = [list(map(bool, row)) for row in segno.make(at, micro=False).matrix_iter(border=2)]
+    assert dots[: len(wanted)] == wanted
+    assert not any(map(any, dots[len(wanted) :]))

@@ -42,6 +42,8 @@ PATIENCE = {
     "gpio": Patience(20.0, "restart the machine; until then the space bar is the button"),
     "presence": Patience(20.0, "restart the machine; until then it counts you as sitting there"),
     "broker": Patience(25.0, "look at host and port in [mqtt] of the configuration"),
+    "office": Patience(25.0, "look at host and port in [office] of the configuration"),
+    "page": Patience(20.0, SLOW),
 }
 
 

@@ -12,7 +12,14 @@ from dataclasses import asdict
 from typing import Any
 
 from assistant.doctor.finding import Finding, doubt
-from assistant.doctor.parts import echo_path, house_broker, model_and_voice, pins, sound_devices
+from assistant.doctor.parts import (
+    echo_path,
+    house_broker,
+    house_page,
+    model_and_voice,
+    pins,
+    sound_devices,
+)
 
 TRIED: dict[str, Callable[[Mapping[str, Any]], Finding | dict[str, Any]]] = {
     "devices": sound_devices.devices,
@@ -26,6 +33,8 @@ TRIED: dict[str, Callable[[Mapping[str, Any]], Finding | dict[str, Any]]] = {
     "gpio": pins.button_and_led,
     "presence": pins.presence,
     "broker": house_broker.broker,
+    "office": house_broker.office,
+    "page": house_page.page,
 }
 
 

@@ -4,6 +4,7 @@ Decides the words and their order. Which of them can be pressed now is the coach
 but these can be asked for from the page.
 """
 
+from collections.abc import Container
 from dataclasses import dataclass
 
 from assistant.coach.effects import Doing, Expects, Situation
@@ -33,13 +34,16 @@ class Button:
         amount = self.value if self.value is not None else self.seconds
         return f"{self.command}-{amount:g}" if amount is not None else self.command.value
 
-    def ask(self, number: int) -> Ask:
-        return Ask(number, self.command, seconds=self.seconds, value=self.value)
+    def ask(self) -> Ask:
+        return Ask(0, self.command, seconds=self.seconds, value=self.value)
 
 
+COMPARED = (("Worse", -1), ("The same", 0), ("Better", 1))
 NUMBERS = tuple(Button(C.NUMBER, str(n), (D.ASKING,), value=n) for n in range(11))
 ALL = (
     *(Button(C.YES, "Yes", (D.ASKING,)), Button(C.NO, "No", (D.ASKING,))),
+    *(Button(C.COMPARED, words, (D.ASKING,), value=value) for words, value in COMPARED),
+    Button(C.TOMORROW, "Tomorrow", (D.ASKING,)),
     Button(C.UP, "I'm up", (D.DUE, D.OVERDUE, D.STANDING)),
     Button(C.SNOOZE, "Snooze", (D.DUE,)),
     Button(C.STOOD, "I already stood up", (D.DUE, D.OVERDUE)),
@@ -83,6 +87,19 @@ INTERVALS = tuple(
 BY_NAME = {
     button.name: button for group in (ALL, NUMBERS, VOICE, REMINDERS, INTERVALS) for button in group
 }
+ROUTINE, PERSON = C.START.value, C.THIS_IS.value
+"""Of these there is one for each: "start:lower-back", "this_is:mia"."""
+
+
+def wish(name: str, routines: Container[str], people: Container[str]) -> Ask | None:
+    """What is asked for by a button's name, without a number; None: there is no such button."""
+    verb, colon, which = name.partition(":")
+    match verb:
+        case C.START if colon and which in routines:
+            return Ask(0, C.START, routine=which)
+        case C.THIS_IS if colon and which in people:
+            return Ask(0, C.THIS_IS, person=which)
+    return BY_NAME[name].ask() if name in BY_NAME else None
 
 
 def possible(button: Button, now: Situation) -> bool:

@@ -14,6 +14,7 @@ from assistant.content.plan import compile_plan
 from assistant.content.read import Library
 from assistant.content.types import Exercise, Routine
 from assistant.outside.door_protocol import Device, Past
+from assistant.outside.kept_settings import AT_ONCE
 from assistant.outside.page import buttons
 from assistant.outside.page.buttons import Button
 from assistant.outside.page.moment import Moment
@@ -56,18 +57,22 @@ def page(
     return frame(f"{title}, {NAME}", f"{navigation}{body}", head)
 
 
+PAIRING = "Six digits, please"
+"""The title of what a stranger sees."""
+
+
 def pairing(reason: str = "", code: str = "") -> str:
     """What everybody sees who wasn't let in: that six digits are asked for, and no more."""
     wrong = f"<p id=wrong role=alert>{escape(reason)}</p>" if reason else ""
     body = (
-        "<main class=pair><h1>Six digits, please</h1>"
+        f"<main class=pair><h1>{PAIRING}</h1>"
         "<p>They let this device in. Whoever is at home here can have them shown.</p>"
         f"{wrong}<form method=post action=/pair><label for=code>The six digits</label>"
         "<input id=code name=code inputmode=numeric autocomplete=one-time-code maxlength=9 "
         f'required autofocus value="{escape(code)}"{" aria-describedby=wrong" if reason else ""}>'
         "<button>Let this device in</button></form></main>"
     )
-    return frame("Six digits, please", body, "<link rel=stylesheet href=/pair.css>")
+    return frame(PAIRING, body, "<link rel=stylesheet href=/pair.css>")
 
 
 KEPT = {
@@ -84,11 +89,10 @@ YES_NO = {"true": "yes", "false": "no"}
 # --- now ----------------------------------------------------------------------
 
 
-def now(moment: Moment, device: Device) -> str:
-    body = (
-        f"<main class=now>{_moment(moment)}{'' if device.watch_only else _buttons(moment)}"
-        f"</main>{_without_script()}"
-    )
+def now(moment: Moment, device: Device, people: Mapping[str, str]) -> str:
+    """`people`: what those are called who exercise here, by id."""
+    pressed = "" if device.watch_only else _buttons(moment, people)
+    body = f"<main class=now>{_moment(moment)}{pressed}</main>{_without_script()}"
     return page(moment.title, body, device, here="/", live="now")
 
 
@@ -109,7 +113,8 @@ def _moment(moment: Moment) -> str:
     faults = "".join(f"<li>{escape(fault)}</li>" for fault in moment.faults)
     return (
         f'<section id=now data-lamp="{escape(moment.lamp)}" aria-label="What is going on">'
-        f"{_line('p', 'progress', moment.progress)}<h1 id=title>{escape(moment.title)}</h1>"
+        f"{_line('p', 'person', moment.person)}{_line('p', 'progress', moment.progress)}"
+        f"<h1 id=title>{escape(moment.title)}</h1>"
         f"{_line('p', 'detail', moment.detail)}"
         f"<div id=figure{'' if moment.figure else ' hidden'}>{_picture(moment)}</div>"
         f"{_code(moment.code)}"
@@ -143,12 +148,19 @@ def _line(tag: str, name: str, text: str) -> str:
     return f"<{tag} id={name}{'' if text else ' hidden'}>{escape(text)}</{tag}>"
 
 
-def _buttons(moment: Moment) -> str:
+def _buttons(moment: Moment, people: Mapping[str, str]) -> str:
     def group(name: str, label: str, some: Iterable[Button], shown: Collection[str]) -> str:
         inner = "".join(_button(one, one.name in shown) for one in some)
         return f'<div id={name} role=group aria-label="{label}">{inner}</div>'
 
     more = group("more", "More", buttons.ALL, moment.can)
+    if people:
+        here = "".join(
+            _pressed(name, f"{words[0].upper()}{words[1:]} is here", name in moment.can)
+            for one, words in people.items()
+            for name in [f"{buttons.PERSON}:{one}"]
+        )
+        more += f'<div id=people role=group aria-label="Who is here">{here}</div>'
     return (
         "<form id=buttons method=post action=/ask aria-label=Buttons>"
         + group("numbers", "How much, from 0 to 10", buttons.NUMBERS, moment.front)
@@ -158,10 +170,12 @@ def _buttons(moment: Moment) -> str:
 
 
 def _button(button: Button, shown: bool) -> str:
-    return (
-        f'<button name=ask value="{button.name}"{"" if shown else " hidden"}>'
-        f"{escape(button.words)}</button>"
-    )
+    return _pressed(button.name, button.words, shown)
+
+
+def _pressed(name: str, words: str, shown: bool) -> str:
+    hidden = "" if shown else " hidden"
+    return f'<button name=ask value="{escape(name)}"{hidden}>{escape(words)}</button>'
 
 
 # --- routines -----------------------------------------------------------------
@@ -257,10 +271,10 @@ def settings(
         every = f" <small>every {_minutes(now.interval_s)}</small>"
         every = every if now.reminders else " <small>switched off</small>"
     body = (
-        "<main><h1>Settings</h1><p class=quiet>At once, until the assistant is started anew:</p>"
+        "<main><h1>Settings</h1><p class=quiet>At once, until it is changed again:</p>"
         f"<form method=post action=/ask><h2>Voice{voice}</h2>{row(buttons.VOICE)}"
         f"<h2>Reminders to stand up{every}</h2>{row(buttons.INTERVALS)}{row(buttons.REMINDERS)}"
-        f"</form><h2 id=kept>From the next start on</h2><p role=status>{escape(said)}</p>"
+        f"</form><h2 id=kept>In the configuration</h2><p role=status>{escape(said)}</p>"
         f"<form method=post action=/settings#kept class=kept>{_fields(kept)}"
         "<button>Keep these</button></form>"
         f"<h2>Another device</h2>{_code(code)}<form method=post action=/code class=row>"
@@ -272,9 +286,20 @@ def settings(
 
 def _fields(kept: Mapping[str, str]) -> str:
     return "".join(
-        f"<label for={name}>{words}</label>{_field(name, kept[name])}"
+        f"<label for={name}>{words} <small class=quiet>{_from_when(name)}</small></label>"
+        f"{_field(name, kept[name])}"
         for name, words in KEPT.items()
     )
+
+
+def _from_when(name: str) -> str:
+    match name:
+        case "reminder.on":
+            return "switched off: now for twelve hours, and from the next start for good"
+        case "voice.rate_wpm":
+            return "from the next start; slower and faster hold at once"
+        case _:
+            return "at once" if name in AT_ONCE else "from the next start"
 
 
 def _field(name: str, value: str) -> str:

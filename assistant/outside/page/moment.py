@@ -6,6 +6,7 @@ the assets. Deadlines go out as seconds that are left, and the browser counts th
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
+from types import MappingProxyType
 
 from assistant.coach.effects import Doing, LedNow, Situation, View
 from assistant.content.types import Exercise, Kind, Mode
@@ -39,6 +40,8 @@ class Moment:
     progress: str = ""
     next: str = ""
     heard: str = ""
+    person: str = ""
+    """Who is there, where people are told apart: "With Mia"."""
     exercise: str = ""
     side: str = ""
     figure: str = ""
@@ -68,8 +71,10 @@ def moment(
     *,
     watch_only: bool,
     devices: Devices = NO_DEVICES,
+    people: Mapping[str, str] = MappingProxyType({}),
 ) -> Moment:
-    """`known`: the exercises, by id; `at`: monotonic seconds. Who may only watch is
+    """`known`: the exercises, by id; `at`: monotonic seconds; `people`: what those are called who
+    exercise here, by id, a guest too; none where nobody is told apart. Who may only watch is
     told nothing of what a person was asked or said, and no code that would let it do more."""
     if now is None:
         return NOBODY
@@ -86,6 +91,7 @@ def moment(
         progress="" if view.progress == view.title else view.progress,
         next=f"Next: {known[led.following].name}" if led and led.following in known else "",
         heard="" if watch_only else view.heard,
+        person="" if watch_only or now.person not in people else f"With {people[now.person]}",
         exercise=led.exercise if led else "",
         side=led.side if led else "",
         figure=figure(led, known.get(led.exercise)) if led else "",
@@ -100,7 +106,8 @@ def moment(
             name
             for name, one in BY_NAME.items()
             if buttons.possible(one, now) and name not in front
-        ),
+        )
+        + tuple(f"{buttons.PERSON}:{one}" for one in people if one != now.person),
     )
 
 

@@ -18,10 +18,11 @@ from importlib.resources import files
 from pathlib import Path
 
 from assistant import config as configuration
-from assistant.config import Config
+from assistant.config import Config, household
 from assistant.content.figure_svg import svg
 from assistant.content.figure_tempo import tempo
 from assistant.content.read import Library
+from assistant.content.types import GUEST
 from assistant.outside import kept_settings
 from assistant.outside.door_protocol import (
     Answer as Told,
@@ -99,6 +100,9 @@ class Site:
     ) -> None:
         self._link, self._config, self._known = link, config, known
         self._config_file = config_file
+        self._people = {one.id: one.name for one in household.everybody(config)}
+        if self._people:
+            self._people[GUEST] = "a guest"
         self._port = config.page.port
         self._buckets = Buckets()
         folder = files("assistant.outside.page") / "assets"
@@ -173,7 +177,7 @@ class Site:
         path = request.path
         match path:
             case "/":
-                return _page(markup.now(self._moment(device), device))
+                return _page(markup.now(self._moment(device), device, self._people))
             case "/screen":
                 return _page(markup.screen(self._moment(device), device))
             case "/code.svg":
@@ -219,7 +223,8 @@ class Site:
         return _page(markup.settings(now, kept, device, code, said))
 
     async def _keep(self, form: Mapping[str, str], device: Device) -> Answer:
-        """Write what differs; what can't be is said, and the rest is kept."""
+        """Write what differs, and have it hold at once where that can be; what can't be is said,
+        and the rest is kept."""
         config, _ = configuration.load_usable(self._config_file)
         reasons = []
         for key in kept_settings.KEYS:
@@ -228,6 +233,10 @@ class Site:
                 wish = partial(Keep, key=key, value=value)
                 kept = await self._link.ask(Kept, wish)
                 reasons += [kept.reason] if kept.reason else []
+                now = self._link.situation
+                at_once = kept_settings.at_once
+                if kept.usable and now is not None and (ask := at_once(key, value, now.volume)):
+                    await self._ask_coach(ask)
         return self._settings(device, " ".join(reasons) or "They are kept.")
 
     async def _history(self, request: Request, device: Device) -> Answer:
@@ -261,6 +270,7 @@ class Site:
             time.monotonic(),
             watch_only=device.watch_only,
             devices=self._link.devices,
+            people=self._people,
         )
 
     def _picture_of_code(self, device: Device) -> Answer:
@@ -305,23 +315,19 @@ class Site:
         return _short(404)
 
     async def _ask(self, name: str, device: Device, *, by_script: bool) -> Answer:
-        verb, _, routine = name.partition(":")
-        button = buttons.BY_NAME.get(verb)
-        if button is None or (routine and routine not in self._known.routines):
+        wish = buttons.wish(name, self._known.routines, self._people)
+        if wish is None:
             return _short(400)
-
-        def wish(number: int) -> Ask:
-            if routine:
-                return Ask(number, buttons.C.START, routine=routine)
-            return button.ask(number)
-
-        done = await self._link.ask(Told, wish)
+        done = await self._ask_coach(wish)
         said = " ".join(done.said) or ("" if done.obeyed else NOT_NOW)
         if by_script:
             return _json({"obeyed": done.obeyed, "said": said})
         if done.obeyed:
             return _elsewhere("/")
         return _page(markup.sorry("Not just now", said, device), 409)
+
+    async def _ask_coach(self, wish: Ask) -> Told:
+        return await self._link.ask(Told, lambda number: replace(wish, number=number))
 
 
 # --- answers ----------------------------------------------------------------------

@@ -4,7 +4,7 @@
 "use strict";
 (() => {
   const SILENT_MS = 2200; // the server sends a beat a second
-  const AGAIN_MS = 400;
+  const AGAIN_MS = 250;
   const $ = (id) => document.getElementById(id);
   const screen = document.currentScript.dataset.live === "screen";
   let source = null, heardAt = performance.now(), now = null, ends = null, stand = null, shown = "", spoken = "", timer = 0;
@@ -85,6 +85,7 @@
     now = moment;
     text("title", now.title);
     text("detail", now.detail);
+    text("person", now.person);
     text("progress", now.progress);
     text("next", now.next);
     text("heard", now.heard ? `Heard: “${now.heard}”` : "");
@@ -102,7 +103,7 @@
     aloud();
     if (!screen && $("buttons")) {
       for (const button of $("buttons").querySelectorAll("button")) {
-        const can = (button.closest("#more") ? now.can : now.front).includes(button.value);
+        const can = (button.closest("#more, #people") ? now.can : now.front).includes(button.value);
         if (!can && button === document.activeElement) $("title").focus({ preventScroll: true });
         button.hidden = !can;
       }
