@@ -101,9 +101,12 @@ def _numbers(phrases: Mapping[str, Command]) -> Iterator[str]:
             frame = phrase[: found.start()], phrase[found.end() :]
             frames.setdefault(frame, set()).add(found[0])
     known = {pair for phrase in phrases for pair in _pairs(phrase)}
+    done: set[tuple[str, ...]] = set()
     for (before, after), listed in frames.items():
-        if len(listed) < FEWEST:
+        beside_it = *before.split()[-1:], "", *after.split()[:1]
+        if len(listed) < FEWEST or beside_it in done:
             continue
+        done.add(beside_it)
         for number in NUMBERS:
             text = f"{before}{number}{after}"
             if not known.issuperset(_pairs(text)):

@@ -103,7 +103,7 @@ class Decoder:
         self.unknown_words, self._plain = self._known(commands)
         self.writes_freely = all(map(self._knows, ANY_ENGLISH))
         """Whether there can be a second opinion (`freely`)."""
-        self._others = {c: beside(c, phrases, self._knows) for c, phrases in self._plain.items()}
+        self._others: dict[Context, list[str]] = {}
         self._teach(taught)
 
     def _teach(self, taught: Sequence[Taught]) -> None:
@@ -116,16 +116,13 @@ class Decoder:
         """What is written when somebody says a phrase in their own way, with that phrase."""
         self.at_most = {one.phrase: one.least_confidence for one in taught}
         self.at_most |= {alias: self.at_most[phrase] for alias, phrase in self.meant.items()}
-        often = {one.phrase: one.often for one in taught if one.often}
-        often |= {a: often.get(p, OFTEN.get(p, 1)) for a, p in self.meant.items()}
+        self._often = {one.phrase: one.often for one in taught if one.often}
+        self._often |= {a: self._often.get(p, OFTEN.get(p, 1)) for a, p in self.meant.items()}
         self.commands: dict[Context, Mapping[str, Command]] = {}
         self._grammars: dict[Context, str] = {}
         for context, phrases in self._plain.items():
             aliases = {a: phrases[p] for a, p in self.meant.items() if p in phrases}
             self.commands[context] = {**aliases, **phrases}
-            self._grammars[context] = _grammar(
-                context, self.commands[context], self._others[context], often
-            )
 
     def taught(self, taught: Sequence[Taught]) -> "Decoder":
         """The same model, with what people taught; it isn't loaded again."""
@@ -148,9 +145,20 @@ class Decoder:
 
     def recogniser(self, context: Context, rate_hz: int) -> Recogniser:
         """For one utterance of mono int16 samples, in this situation."""
-        made = self._vosk.KaldiRecognizer(self._model, rate_hz, self._grammars[context])
+        made = self._vosk.KaldiRecognizer(self._model, rate_hz, self._listed(context))
         made.SetWords(True)
         return Recogniser(made)
+
+    def _listed(self, context: Context) -> str:
+        """What vosk is to choose from, put together when a situation first comes: all of them at
+        once would take as long as the model."""
+        if context not in self._grammars:
+            if context not in self._others:
+                self._others[context] = beside(context, self._plain[context], self._knows)
+            self._grammars[context] = _grammar(
+                context, self.commands[context], self._others[context], self._often
+            )
+        return self._grammars[context]
 
     def likely(self, blocks: Iterable[bytes], rate_hz: int, most: int) -> list[str]:
         """What an utterance may be without a list of phrases, the likeliest first."""

@@ -60,6 +60,9 @@ FORGOTTEN_DB = 1.0
 LATE_S = 0.3
 """Where noise goes on, a whole phrase that no longer rest follows is over too when it has been the
 same for so long more than it would have to be quiet: a word may be written before it ends."""
+PASSED_S = 0.4
+"""What an idle assistant hears is looked at no more once it has been no beginning of any phrase for
+so long: most of a talk, which is refused whatever follows."""
 TURNS = 2
 """So often the end is asked for again while the words stay the same."""
 
@@ -109,6 +112,8 @@ class _Open:
     partial: str = ""
     same_s: float = 0.0
     """How long the partial has been the same."""
+    passed: bool = False
+    """It becomes no phrase any more: only its end is waited for."""
 
     @property
     def length_s(self) -> float:
@@ -226,32 +231,37 @@ class Ear:
         for block, over in zip(blocks, above, strict=True):
             said.blocks.append(block)
             said.above.append(over)
-            if said.recogniser.take(block):
+            if not said.passed and said.recogniser.take(block):
                 return self._decide(said, Ended.DECODED)
         if said.quiet_s >= PATIENCE_S:
             return self._decide(said, Ended.QUIET)
         if said.length_s >= LONGEST_S:
             return self._decide(said, Ended.LONG)
-        text = said.recogniser.partial()
+        text = said.partial if said.passed else said.recogniser.partial()
+        begins = self._books[said.context].begins(text)
         said.same_s += BLOCK_S * len(blocks)
         if text != said.partial:
             said.partial, said.same_s = text, 0.0
             if self.context is Context.SPEAKING and self._echo.sounding:
-                self.perhaps = self._books[said.context].begins(text)
+                self.perhaps = begins
+        idle = said.context is Context.IDLE
+        said.passed = idle and not begins and said.same_s >= PASSED_S
         if said.quiet_s >= OWN_QUIET_S and self._is_own_chime(said):
             return self._decide(said, Ended.CHIME)
-        if said.quiet_s >= OTHERS_S and not self._books[said.context].begins(text):
+        if said.quiet_s >= OTHERS_S and (not begins or (idle and not text)):
             return self._decide(said, Ended.OTHERS)
         return self._try_to_end(said) if self._may_be_over(said) else []
 
     def _may_be_over(self, said: _Open) -> bool:
         """Whether it has been quiet for as long as it must be after these words; the end is asked
-        for TURNS times at most while the words stay the same."""
+        for TURNS times at most while the words stay the same. Without a word yet it is only where a
+        single short one may be all: in noise it would be asked for again at each dip."""
         patience_s = self._books[said.context].patience_s(said.partial)
-        if said.length_s - said.quiet_s - PRE_ROLL_S <= SHORT_S:
-            enough_s = min(patience_s, CLOSE_S)  # the words so far are a guess
-        else:
-            enough_s = patience_s
+        short = said.length_s - said.quiet_s - PRE_ROLL_S <= SHORT_S
+        if not said.partial and (said.context is Context.IDLE or not short):
+            return False
+        # The first words are a guess.
+        enough_s = min(patience_s, CLOSE_S) if short else patience_s
         still_s = self._still_s(said)
         turn = min(TURNS, int(still_s / WHOLE_S))
         if still_s < enough_s or (said.partial, turn) == said.tried:

@@ -9,9 +9,10 @@ import pytest
 from assistant.coach.effects import Context, Sound
 from assistant.coach.events import Command
 from assistant.errors import AssistantError, ExitCode
-from assistant.hearing.decoder import Decoder
+from assistant.hearing.decoder import Decoder, Recogniser
 from assistant.hearing.ear import OWN_SOUND_S
 from assistant.hearing.ear_protocol import Refused
+from assistant.hearing.level_gate import BLOCK_S
 from assistant.hearing.listener import report
 from assistant.hearing.models import shipped
 from assistant.speaking.chimes import Chimes
@@ -277,6 +278,46 @@ def test_steady_noise_ends_as_an_utterance_and_then_costs_nothing() -> None:
     heard = feed(ear, 16000, hiss(16000 * 30, -35.0).tobytes())
     assert accepted(heard) == []
     assert all(utterance.decided_s < 15 for utterance in heard)
+
+
+@pytest.fixture
+def decoded(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
+    """Every block that a recogniser is given, as often as it is."""
+    given: list[bytes] = []
+    take = Recogniser.take
+
+    def noted(recogniser: Recogniser, block: bytes) -> bool:
+        given.append(block)
+        return take(recogniser, block)
+
+    monkeypatch.setattr(Recogniser, "take", noted)
+    return given
+
+
+def test_of_talk_that_is_not_for_it_an_idle_assistant_looks_at_the_beginning(
+    decoded: list[bytes], tmp_path: Path
+) -> None:
+    """Whatever follows, it is refused; the wake phrase after a short rest is heard."""
+    needs(VOICE)
+    talk = "we could meet again on thursday if the train is not late and look at all of the plans"
+    rate_hz, said = speech(VOICE, talk, tmp_path)
+    ear = new_ear(rate_hz, Context.IDLE)
+    assert not feed(ear, rate_hz, quiet(rate_hz, 1).tobytes() + said.tobytes())
+    talk_s = len(said) / rate_hz
+    assert talk_s > 4
+    assert len(decoded) * BLOCK_S < talk_s / 2
+    _, wake = speech(VOICE, "hey coach", tmp_path)
+    then = quiet(rate_hz, 0.5).tobytes() + wake.tobytes() + quiet(rate_hz, 1).tobytes()
+    assert accepted(feed(ear, rate_hz, then)) == [Command.WAKE]
+
+
+def test_noise_that_comes_and_goes_is_looked_at_once(decoded: list[bytes]) -> None:
+    """It holds no word, so its end is asked for at none of its dips, for then all is heard anew."""
+    rate_hz, loud, dips = 16000, -25, 40
+    burst = hiss(round(0.2 * rate_hz), loud) + quiet(rate_hz, 0.2)
+    ear = new_ear(rate_hz, Context.IDLE)
+    feed(ear, rate_hz, quiet(rate_hz, 1).tobytes() + burst.tobytes() * dips)
+    assert 0.5 < len(decoded) * BLOCK_S / (dips * 0.4) < 1.1
 
 
 def test_words_that_the_model_lacks_are_named_and_their_phrases_left_out() -> None:
