@@ -103,3 +103,21 @@ def test_a_plan_outlives_power_cuts(settings: Settings) -> None:
     days = list(live("restless", 21, 5, settings))
     assert days[-1][0].state.memory.wanted.week is not None
     assert sum(bool(day.led) for _, day in days) > 6
+
+
+def test_four_weeks_are_told_once_and_strength_twice_a_week_comes_by_a_yes_only(
+    lives: Lives,
+) -> None:
+    """To whoever took the plan that was offered, on the first day after them that it has something
+    for; what is told is what was done."""
+    for name in ("beginner", "careful", "sore"):
+        days = [day for day, _ in lives[name]]
+        told = [
+            (n, text) for n, day in enumerate(days) for _, text in day.said if "weeks of" in text
+        ]
+        [(number, text)] = told
+        assert 28 <= number <= 35, name
+        done = sum(any(row.kind == "session_end" for row in day.rows) for day in days[:28])
+        assert text == plan_sentences.first_weeks(done), name
+        asked = [one for day in days for one in day.asked if one.startswith("twice")]
+        assert len(asked) <= 1
