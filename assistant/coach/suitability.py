@@ -93,6 +93,9 @@ def follow_up_id(question: Question) -> str:
     return f"{question.id}_then"
 
 
+FOLLOW_UPS = frozenset(map(follow_up_id, QUESTIONS))
+
+
 def cautious(follow_up: FollowUp) -> bool:
     """What counts as its answer until there is one."""
     return not follow_up.settles
@@ -102,8 +105,7 @@ def flags(health: Health) -> dict[str, Flag]:
     """By question, what keeps a person from all exercise. A yes to a question that is asked no more
     may have been anything."""
     found: dict[str, Flag] = {}
-    follow_ups = {follow_up_id(question) for question in QUESTIONS}
-    for name in health.yes - follow_ups:
+    for name in health.yes - FOLLOW_UPS:
         flag: Flag | None = Flag.URGENT
         if name in BY_ID:
             flag = meaning(BY_ID[name], yes=True, then=_then(health, BY_ID[name])).flag
