@@ -13,8 +13,9 @@ pain, and where a person doesn't know yet what is allowed after an operation or 
 first hour or so after getting up bending forward is best left out (Snook 1998).
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from enum import IntEnum
 
 from assistant.coach.events import Health
@@ -101,39 +102,43 @@ def cautious(follow_up: FollowUp) -> bool:
     return not follow_up.settles
 
 
-def flags(health: Health) -> dict[str, Flag]:
+def flags(health: Health) -> Mapping[str, Flag]:
     """By question, what keeps a person from all exercise. A yes to a question that is asked no more
     may have been anything."""
-    found: dict[str, Flag] = {}
-    for name in health.yes - FOLLOW_UPS:
-        flag: Flag | None = Flag.URGENT
-        if name in BY_ID:
-            flag = meaning(BY_ID[name], yes=True, then=_then(health, BY_ID[name])).flag
-        if flag is not None:
-            found[name] = flag
-    return found
+    return _read(health.yes)[0]
 
 
 def flag_of(health: Health) -> Flag | None:
     """The weightiest of them."""
     told = set(flags(health).values())
-    return next((flag for flag in Flag if flag in told), None)
+    return next((flag for flag in Flag if flag in told), None) if told else None
 
 
-def conditions(health: Health) -> set[Condition]:
+def conditions(health: Health) -> frozenset[Condition]:
     """What some exercises are left out with."""
-    asked = [BY_ID[name] for name in health.yes if name in BY_ID]
-    told = [meaning(one, yes=True, then=_then(health, one)).condition for one in asked]
-    return {condition for condition in told if condition is not None}
+    return _read(health.yes)[1]
+
+
+@lru_cache(maxsize=8)
+def _read(yes: frozenset[str]) -> tuple[Mapping[str, Flag], frozenset[Condition]]:
+    """Kept, since each exercise is judged at each event, by the same answers nearly always."""
+    flagged: dict[str, Flag] = {}
+    told: set[Condition] = set()
+    for name in yes - FOLLOW_UPS:
+        flag: Flag | None = Flag.URGENT
+        if name in BY_ID:
+            means = meaning(BY_ID[name], yes=True, then=follow_up_id(BY_ID[name]) in yes)
+            flag = means.flag
+            if means.condition is not None:
+                told.add(means.condition)
+        if flag is not None:
+            flagged[name] = flag
+    return flagged, frozenset(told)
 
 
 def complete(health: Health) -> bool:
     """Whether each of today's questions has an answer: there may be new ones since."""
     return health.answered is None or health.answered >= BY_ID.keys()
-
-
-def _then(health: Health, question: Question) -> bool:
-    return follow_up_id(question) in health.yes
 
 
 def red_flag(health: Health) -> bool:

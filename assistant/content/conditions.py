@@ -10,9 +10,10 @@ safe. With an operation on the back and in pregnancy, before anybody has said wh
 little is certain, so there the table names nearly all; what makes the rest safe is said beside it.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 from assistant.content.sources import OWN, Source
 
@@ -175,7 +176,8 @@ RULES: Mapping[Condition, Rule] = {
 }
 
 
-def left_out(movements: Collection[Movement] | None, position: str) -> tuple[Condition, ...]:
+@cache
+def left_out(movements: tuple[Movement, ...] | None, position: str) -> tuple[Condition, ...]:
     """With which conditions an exercise isn't led. `movements` None: it doesn't state them."""
     if movements is None:
         return tuple(Condition)
