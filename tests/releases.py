@@ -176,6 +176,7 @@ def as_a_service(release: str, place: Path) -> Outcome:
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
+        env=os.environ | {"SYSTEMD_NSPAWN_UNIFIED_HIERARCHY": "1"},  # newer ones know no other
         timeout=LONGEST_S,
         check=False,
     )

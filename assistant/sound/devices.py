@@ -24,6 +24,10 @@ _FILES = Path("/dev/snd")
 _SYSTEM_WIDE = Path("/etc/asound.conf")
 SCREEN = "hdmi"
 """In a device's name: sound that goes to a screen, which may have no loudspeaker or be off."""
+FORCED_LATENCY = ("PULSE_LATENCY_MSEC", "PIPEWIRE_LATENCY")
+"""By which a person has all programs wait, often for a game's sake. We ask for our own: with a
+short one forced on it PortAudio never asks for a sound, with a long one a sentence goes on after
+"stop"."""
 DEFAULT = "default"
 """What ALSA and PortAudio call the device that the system chooses."""
 
@@ -68,6 +72,8 @@ def device_files() -> list[str]:
 def portaudio() -> Any:
     """The module sounddevice, imported when it is needed. Raises NoLibrary."""
     os.environ.setdefault("PA_ALSA_PLUGHW", "1")
+    for forced in FORCED_LATENCY:
+        os.environ.pop(forced, None)
     try:
         import sounddevice
     except (ImportError, OSError):  # the package, or PortAudio itself

@@ -770,7 +770,8 @@ def test_a_full_disk_of_small_blocks_does_not_end_the_program(tmp_path: Path) ->
         file.truncate(4 << 20)
     make = ["mkfs.ext4", "-q", "-b", "1024", "-m", "0", "-O", "^has_journal", str(image)]
     for words in (make, ["mount", "-o", "loop", str(image), str(disk)]):
-        if os.geteuid() != 0 or subprocess.run(words, capture_output=True).returncode:
+        may = os.geteuid() == 0 and shutil.which(words[0])
+        if not may or subprocess.run(words, capture_output=True).returncode:
             pytest.skip("no file system may be mounted here")
     try:
         done = subprocess.run(

@@ -17,6 +17,7 @@ from assistant.sound.devices import (
     several,
     system_decides,
 )
+from tests.room import Room
 
 ROOT = Path(__file__).resolve().parents[2]
 KNOWN = (
@@ -186,3 +187,27 @@ def test_a_line_of_alsas_that_stops_portaudio_is_told_with_its_cure(tmp_path: Pa
     assert "write pcm.!default" in loading(tmp_path)
     settings.write_text("pcm.!default { type plug slave.pcm null }\n")
     assert loading(tmp_path) == "sounddevice"
+
+
+@pytest.mark.parametrize("forced_ms", ["5", "1000"])
+def test_a_latency_that_is_forced_on_all_programs_is_not_ours(room: Room, forced_ms: str) -> None:
+    """Sound is asked for from the beginning, and no more of it than a real loudspeaker plays."""
+    program = (
+        "import time\n"
+        "from assistant.sound.devices import portaudio\n"
+        "asked = []\n"
+        "stream = portaudio().RawOutputStream(\n"
+        "    samplerate=22050, blocksize=441, channels=1, dtype='int16', latency=0.06,\n"
+        "    callback=lambda out, frames, *_: asked.append(frames),\n"
+        ")\n"
+        "stream.start(); time.sleep(1.5); print(sum(asked) / 22050, flush=True)\n"
+        "import os; os._exit(0)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        env=room.env() | {"PULSE_LATENCY_MSEC": forced_ms, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=30,
+    )
+    assert 1.0 < float(done.stdout) < 2.2, done.stderr
