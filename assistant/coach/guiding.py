@@ -304,7 +304,12 @@ def tell_later(turn: Turn, lead: Moving, index: int) -> Lead:
 
 
 def tell_now(turn: Turn, lead: Moving, steps: Segment) -> Leading:
-    """Before the present stretch begins anew. Which side comes first is told already."""
+    """Before the present stretch begins anew, or what leads into it where the steps don't. Which
+    side comes first is told already."""
+    index = lead.session.index
+    before = steps_of(lead.session.plan, steps.item)
+    if lead.session.working and before is not None:
+        index -= lead.session.plan.segments[before + 1].kind is Kind.SETUP
     cues = tuple(cue for cue in steps.cues if not cue.text.endswith(FIRST))
     detour = replace(steps, cues=cues, brief=None)
-    return walk.jump(turn, lead, lead.session.index, "", detour=detour)
+    return walk.jump(turn, lead, index, "", detour=detour)

@@ -50,7 +50,7 @@ TURN = {
 STAY = {
     Position.SUPINE: "Stay on your back.",
     Position.PRONE: "Stay on your front.",
-    Position.ALL_FOURS: "Stay on your hands and knees.",
+    Position.ALL_FOURS: "Onto your hands and knees again.",
     Position.HALF_KNEELING: "Stay upright on your knees.",
 }
 UP = "Take your time getting up: one foot first, and a hand on the chair."

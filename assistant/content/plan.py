@@ -1,7 +1,9 @@
 """A routine compiled to a flat timed plan: getting there, being told how, working, resting.
 
 It decides what is said when, and how long everything takes. Work lasts exactly its dose; all
-else lasts at least as long as its speech. What leads into a hold (raise the leg, breathe out, and
+else lasts at least as long as its speech. What is done on hands and knees, or kneeling, is
+explained before one gets there, and between two of these one may come down: nobody has to listen
+in a position that tires. What leads into a hold (raise the leg, breathe out, and
 lift) closes the stretch before it, so that the work begins when the body is there; the sentence
 that ends a hold opens the stretch after it, so that the hold ends on time. When a plan pauses or is
 skipped is the coach's business.
@@ -13,16 +15,16 @@ from dataclasses import replace
 
 from assistant.content import cautions, counts_and_cues, words
 from assistant.content.check import sentences
-from assistant.content.speech import estimate_s
+from assistant.content.stretches import AFTER_S, Line, Paced, cue, cues, paced, stretch
 from assistant.content.types import (
     Count,
-    Cue,
     Dose,
     Exercise,
     Item,
     Kind,
     Mode,
     Plan,
+    Position,
     Rank,
     Routine,
     Segment,
@@ -30,10 +32,6 @@ from assistant.content.types import (
     Sound,
 )
 
-_PAUSE_S = 0.1
-"""Between two sentences in a row, on top of the third of a second of silence that each ends in."""
-_AFTER_S = 0.4
-"""Silence after the last sentence, before the next stretch begins."""
 _ANNOUNCE_S = 9.0
 """How long before the end of a rest the next exercise is named."""
 _LEAD_S = 0.8
@@ -41,20 +39,21 @@ _LEAD_S = 0.8
 _REST_SAID_FROM_S = 5.0
 """A shorter rest runs straight into the next exercise, which says its own name."""
 
+TIRING = (Position.ALL_FOURS, Position.HALF_KNEELING)
+"""In these one moves, and doesn't wait."""
+_GET_SET = ("Get set.", 0.0)
+_COME_DOWN = "Come down and rest, any way you like."
+
 THERE = "Say go when you're there."
 """The last of the way down to the floor, which takes as long as it takes."""
 
 _SAYABLE = re.compile(r"[A-Za-z][A-Za-z ,'-]*")
 
-_Line = tuple[str, Rank]
-_Paced = tuple[str, float]
-"""A sentence, and how long what it says takes at least, in seconds."""
-
 
 def compile_plan(routine: Routine) -> Plan:
     """Lay a routine out in time, at pace 1.0."""
     body: list[Segment] = []
-    ending: list[_Line] = []
+    ending: list[Line] = []
     items = [_sounding(item, routine.sound) for item in routine.items]
     silent = routine.sound is Sound.SILENT
     cared: set[str] = set()
@@ -66,7 +65,7 @@ def compile_plan(routine: Routine) -> Plan:
         if index + 1 < len(items):
             following = items[index + 1].exercise
             body.append(_rest(item, index, following))
-    outro = _stretch(Kind.OUTRO, -1, "Done", [*ending, *_cues(routine.outro)], 0)
+    outro = stretch(Kind.OUTRO, -1, "Done", [*ending, *cues(routine.outro)], 0)
     segments = [*body, outro]
     texts = (_sentence(_title_of(routine)), "", *sentences(routine.intro))
     rest_s = sum(segment.length_s for segment in segments)
@@ -84,9 +83,7 @@ def compile_plan(routine: Routine) -> Plan:
         phases=tuple(item.exercise.phase for item in routine.items),
         care=tuple(cautions.everything(item.exercise) for item in routine.items),
         explained=tuple(
-            replace(
-                _steps(one.exercise, one.dose, i, cautions.everything(one.exercise)), brief=None
-            )
+            replace(_steps(one, i, cautions.everything(one.exercise)), brief=None)
             for i, one in enumerate(items)
         ),
         silent=silent,
@@ -125,16 +122,16 @@ def _title_of(routine: Routine) -> str:
     return routine.name if _SAYABLE.fullmatch(routine.name) else routine.spoken_names[0]
 
 
-def _intro(title: str, texts: Sequence[str], rest_s: float, stretch: float = 1.0) -> Segment:
+def _intro(title: str, texts: Sequence[str], rest_s: float, slower: float = 1.0) -> Segment:
     """The name, the total time unless that is the name, the routine's own words; its own length is
     part of the total."""
     name, _, *own = texts
     total = rest_s
     for _ in range(3):
-        told = [] if words.is_length(name[:-1]) else [_cue(f"About {words.length(total)}.")]
-        lines = [_cue(name), *told, *map(_cue, own)]
-        intro = _stretch(Kind.INTRO, -1, title, lines, 0)
-        total = rest_s + intro.length_s * stretch
+        told = [] if words.is_length(name[:-1]) else [cue(f"About {words.length(total)}.")]
+        lines = [cue(name), *told, *map(cue, own)]
+        intro = stretch(Kind.INTRO, -1, title, lines, 0)
+        total = rest_s + intro.length_s * slower
     return intro
 
 
@@ -153,8 +150,14 @@ def _exercise(item: Item, index: int, caring: Sequence[str], *, ticking: bool) -
     sides: tuple[str, ...] = both if exercise.sides is Sides.LEFT_RIGHT else ("",)
     if item.only_side:
         sides = both = (item.only_side,)
-    yield _setup(exercise, dose, index, both)
-    yield _steps(exercise, dose, index, caring)
+    steps, into = _steps(item, index, caring), _into(exercise, dose) or [_GET_SET]
+    if exercise.position in TIRING:
+        yield steps
+        yield _setup(exercise, dose, index, both)
+        yield stretch(Kind.STEPS, index, exercise.name, [], 0, last=into, after_s=_LEAD_S)
+    else:
+        yield _setup(exercise, dose, index, both, _named(exercise, index))
+        yield steps
     for set_number, in_set in enumerate(dose.by_set(), 1):
         for place, side in enumerate(sides):
             if place:
@@ -165,19 +168,24 @@ def _exercise(item: Item, index: int, caring: Sequence[str], *, ticking: bool) -
                 yield segment if ticking else replace(segment, ticks=(), beats=())
 
 
-def _setup(exercise: Exercise, dose: Dose, index: int, both: Sequence[str]) -> Segment:
-    """Getting there. Which side comes first is said before anybody lies on the wrong one."""
+def _named(exercise: Exercise, index: int) -> str:
     name = exercise.spoken_name
-    said = f"First, {name}." if index == 0 else _sentence(name)
+    return f"First, {name}." if index == 0 else _sentence(name)
+
+
+def _setup(
+    exercise: Exercise, dose: Dose, index: int, both: Sequence[str], named: str = ""
+) -> Segment:
+    """Getting there. Which side comes first is said before anybody lies on the wrong one."""
     way = exercise.setup.removesuffix(THERE)
-    lines = [_cue(said), *_cues(_placed(way, both[0]))]
+    lines = [*cues(named), *cues(_placed(way, both[0]))]
     sided = exercise.sides is Sides.LEFT_RIGHT or _turns_held(exercise)
     if sided and "{side}" not in exercise.setup:
         order = "first" if both[1:] else "only"
-        lines.append(_cue(f"{both[0].capitalize()} {exercise.side} {order}."))
+        lines.append(cue(f"{both[0].capitalize()} {exercise.side} {order}."))
     if way != exercise.setup:
-        lines.append(_cue(THERE))
-    return _stretch(Kind.SETUP, index, exercise.name, lines, dose.setup_s)
+        lines.append(cue(THERE))
+    return stretch(Kind.SETUP, index, exercise.name, lines, dose.setup_s)
 
 
 def _placed(text: str, side: str) -> str:
@@ -186,30 +194,31 @@ def _placed(text: str, side: str) -> str:
     return text.replace("{side}", side).replace("{other}", other)
 
 
-def _steps(exercise: Exercise, dose: Dose, index: int, caring: Sequence[str]) -> Segment:
-    lines = [_cue(step) for step in exercise.steps]
+def _steps(item: Item, index: int, caring: Sequence[str]) -> Segment:
+    """How it is done; with what leads into the work, unless one has yet to get there."""
+    exercise = item.exercise
+    ahead = exercise.position in TIRING
+    before = cues(_named(exercise, index)) if ahead else []
+    last = [] if ahead else _into(exercise, item.dose) or [_GET_SET]
+    lines = [cue(step) for step in exercise.steps]
     if exercise.breathing:
-        lines += _cues(exercise.breathing)
-    lines += [_cue(text) for text in caring]
+        lines += cues(exercise.breathing)
+    lines += [cue(text) for text in caring]
     mind = [(text, Rank.TIP) for mistake in exercise.mistakes[:1] for text in sentences(mistake)]
-    last = _into(exercise, dose) or [("Get set.", 0.0)]
+    after_s = _LEAD_S if last else AFTER_S
 
-    def told(lines: Sequence[_Line]) -> Segment:
-        return _stretch(Kind.STEPS, index, exercise.name, lines, 0, last=last, after_s=_LEAD_S)
+    def told(lines: Sequence[Line]) -> Segment:
+        said = [*before, *lines]
+        return stretch(Kind.STEPS, index, exercise.name, said, 0, last=last, after_s=after_s)
 
     return replace(told([*lines, *mind]), brief=told(mind))
 
 
-def _into(exercise: Exercise, dose: Dose) -> list[_Paced]:
-    """What leads into the first hold, or the first repetition, of a side and a set."""
+def _into(exercise: Exercise, dose: Dose) -> list[Paced]:
+    """What leads into the first hold, or the first repetition, of a side."""
     moved = exercise.move if exercise.mode in (Mode.HOLD, Mode.HOLD_REPS, Mode.TIMED) else ""
-    ready = _paced(sentences(exercise.ready), dose.ready_s)
-    return [*ready, *_paced(sentences(moved), dose.move_s)]
-
-
-def _paced(texts: Sequence[str], least_s: float) -> list[_Paced]:
-    """The sentences, which share this time."""
-    return [(text, least_s / len(texts)) for text in texts]
+    ready = paced(sentences(exercise.ready), dose.ready_s)
+    return [*ready, *paced(sentences(moved), dose.move_s)]
 
 
 def _side(
@@ -224,11 +233,11 @@ def _side(
             own = ""
             if turn % alternating == 0:
                 own = counts_and_cues.own_cue(exercise, turn // alternating, dose.reps)
-            yield _stretch(
+            yield stretch(
                 Kind.RELEASE,
                 index,
                 _title(exercise, at_side),
-                [_cue(exercise.release), *_cues(own)],
+                [cue(exercise.release), *cues(own)],
                 dose.release_s,
                 side=at_side,
                 last=last,
@@ -265,25 +274,25 @@ def _turns_held(exercise: Exercise) -> bool:
     return exercise.sides is Sides.ALTERNATING and exercise.mode in (Mode.HOLD, Mode.HOLD_REPS)
 
 
-def _again(turn: int, turns: Sequence[str], move: str, move_s: float) -> list[_Paced]:
+def _again(turn: int, turns: Sequence[str], move: str, move_s: float) -> list[Paced]:
     """What leads to the next hold."""
     moved = sentences(move)
     if turns[turn] != turns[turn - 1]:
-        return [(f"{turns[turn].capitalize()} side.", 0.0), *_paced(moved, move_s)]
+        return [(f"{turns[turn].capitalize()} side.", 0.0), *paced(moved, move_s)]
     again = "Last one" if turn == len(turns) - 1 else "And again"
     if not moved:
         return [(f"{again}.", 0.0)]
-    return _paced([f"{again}: {counts_and_cues.small(moved[0])}", *moved[1:]], move_s)
+    return paced([f"{again}: {counts_and_cues.small(moved[0])}", *moved[1:]], move_s)
 
 
 def _switch(exercise: Exercise, dose: Dose, index: int, side: str) -> Segment:
     """From one side to the other. What is said while one changes leaves time for it."""
     lines = [
-        *(*_ending(exercise), _cue("Switch sides.")),
-        _cue(f"{side.capitalize()} {exercise.side}."),
-        *_cues(_placed(exercise.switch, side)),
+        *(*_ending(exercise), cue("Switch sides.")),
+        cue(f"{side.capitalize()} {exercise.side}."),
+        *cues(_placed(exercise.switch, side)),
     ]
-    return _stretch(
+    return stretch(
         Kind.SWITCH,
         index,
         f"Switch to the {side} side",
@@ -305,11 +314,11 @@ def _between_sets(
         *sentences(_placed(exercise.between_sets, side)),
     ]
     early = side or changed
-    return _stretch(
+    return stretch(
         Kind.REST,
         index,
         f"Rest, then set {set_number}",
-        [*_resting(exercise), *map(_cue, [named, *changed] if early else [])],
+        [*_resting(exercise), *map(cue, [named, *changed] if early else [])],
         dose.rest_s,
         side=side,
         last=[*([] if early else [(named, 0.0)]), *_into(exercise, dose)],
@@ -318,59 +327,30 @@ def _between_sets(
     )
 
 
-def _ending(exercise: Exercise) -> list[_Line]:
+def _ending(exercise: Exercise) -> list[Line]:
     """The end of a side."""
-    return [_cue(exercise.release), *_cues(exercise.done)]
+    return [cue(exercise.release), *cues(exercise.done)]
 
 
-def _resting(exercise: Exercise) -> list[_Line]:
+def _resting(exercise: Exercise) -> list[Line]:
     """The end of the work, and that it is a rest, unless that is said already."""
     said = re.search(r"\b(rest|relax)\b", exercise.release.lower())
-    return [*_ending(exercise), *([] if said else [_cue("And rest.")])]
+    return [*_ending(exercise), *([] if said else [cue("And rest.")])]
 
 
 def _rest(item: Item, index: int, following: Exercise) -> Segment:
     lines = _ending(item.exercise)
-    announce: list[_Paced] = []
-    if item.dose.rest_s >= _REST_SAID_FROM_S:
+    announce: list[Paced] = []
+    if item.exercise.position in TIRING and following.position in TIRING:
+        lines = [*lines, cue(_COME_DOWN)]
+    elif item.dose.rest_s >= _REST_SAID_FROM_S:
         lines = _resting(item.exercise)
+    if item.dose.rest_s >= _REST_SAID_FROM_S:
         announce = [(f"Next, {following.spoken_name}.", 0.0)]
     title = f"Rest, then {following.name[:1].lower()}{following.name[1:]}"
-    return _stretch(
+    return stretch(
         Kind.REST, index, title, lines, item.dose.rest_s, last=announce, lead_s=_ANNOUNCE_S
     )
-
-
-def _stretch(
-    kind: Kind,
-    index: int,
-    title: str,
-    lines: Sequence[_Line],
-    least_s: float,
-    *,
-    side: str = "",
-    last: Sequence[_Paced] = (),
-    lead_s: float = 0.0,
-    after_s: float = _AFTER_S,
-) -> Segment:
-    """Sentences one after the other from the start, and `last` towards the end: it begins
-    `lead_s` before the end, or as near to that as the other sentences and its own length allow."""
-    cues: list[Cue] = []
-    at = 0.0
-    for text, rank in lines:
-        cues.append(counts_and_cues.cue(at, text, rank))
-        at += estimate_s(text) + _PAUSE_S
-    if not last:
-        length = max(least_s, at - _PAUSE_S + after_s)
-        return Segment(kind, index, title, length, tuple(cues), side)
-    after = [*(_PAUSE_S for _ in last[1:]), after_s]
-    take = [max(estimate_s(text) + s, own) for (text, own), s in zip(last, after, strict=True)]
-    length = max(least_s, at + sum(take))
-    at = max(at, length - max(lead_s, sum(take)))
-    for (text, _), takes in zip(last, take, strict=True):
-        cues.append(counts_and_cues.cue(at, text, Rank.CUE))
-        at += takes
-    return Segment(kind, index, title, length, tuple(cues), side)
 
 
 def _title(exercise: Exercise, side: str, turn: int = 0, turns: int = 0) -> str:
@@ -380,11 +360,3 @@ def _title(exercise: Exercise, side: str, turn: int = 0, turns: int = 0) -> str:
 
 def _sentence(name: str) -> str:
     return f"{name[:1].upper()}{name[1:]}."
-
-
-def _cues(text: str) -> list[_Line]:
-    return [_cue(sentence) for sentence in sentences(text)]
-
-
-def _cue(text: str) -> _Line:
-    return text, Rank.CUE

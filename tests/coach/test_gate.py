@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from assistant.coach import levels, suitability
 from assistant.coach.effects import Chime, Effect, Hush, Place, Record, Say
-from assistant.coach.events import Asked, Health, Quit, Source, WallClock
+from assistant.coach.events import Asked, Health, Met, Quit, Source, WallClock
 from assistant.coach.events import Command as C
 from assistant.coach.fitting import early, fitted, known
 from assistant.coach.settings import Settings
-from assistant.coach.state import AtRest, Hurt, Leading, Paused
+from assistant.coach.state import AtRest, Hurt, Leading, Paused, Session
 from assistant.coach.step import begin, step
 from assistant.coach.suitability import Known, Reason, against
 from assistant.coach.turn import Turn
@@ -187,6 +187,42 @@ def test_an_early_riser_is_led_what_does_not_bend_and_told_why() -> None:
         assert drive.session.plan.id == routine
         assert sentences.EARLY in texts(drive)
         assert not [name for name in led(drive) if shipped().exercises[name].flexion]
+
+
+def test_what_was_led_and_may_not_be_led_again_is_gone_from_the_last_words_too() -> None:
+    """One can go back from there; the last words go on, and nothing is said of it."""
+    drive = person(spared_until_s=8 * HOUR)
+    drive.at(1.0, start("wind-down"))
+    drive.at(10.0, score(1))
+    while (session := session_of(drive.state)) is None or session.index < last_of(session):
+        drive.at(drive.now + 1.0, C.NEXT)
+    drive.at(drive.now + 0.5, WallClock(NOON - 5 * HOUR))
+    assert led(drive) == ("knee-rolls", "draw-in")
+    session = session_of(drive.state)
+    assert session is not None
+    assert session.index == last_of(session)
+    assert sentences.EARLY not in texts(drive)
+    drive.at(drive.now, C.BACK)
+    session = session_of(drive.state)
+    assert session is not None
+    assert session.plan.exercise_ids[session.segment.item] == "draw-in"
+
+
+def last_of(session: Session) -> int:
+    return len(session.plan.segments) - 1
+
+
+def test_much_pain_in_the_midst_of_it_leaves_nothing_to_go_on_with() -> None:
+    """Told of a person by their journal: what has its own words at a start has none here."""
+    drive = person(people={"maria": "Maria"}, person="maria")
+    drive.at(1.0, start(GENTLE))
+    drive.at(10.0, score(1))
+    drive.at(30.0, Met(person="maria", health=replace(SEEN, pain=7)))
+    acute = {name for name in led(drive) if shipped().exercises[name].phase is Phase.ACUTE}
+    assert set(led(drive)) == acute
+    drive.at(31.0, Met(person="maria", health=replace(SEEN, yes=frozenset({"numbness"}))))
+    assert drive.session is None
+    assert texts(drive)[-1] == sentences.NOTHING_MORE_TODAY
 
 
 @pytest.mark.parametrize("word", [C.HARDER, C.EASIER])

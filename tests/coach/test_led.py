@@ -357,6 +357,21 @@ def test_explain_while_the_steps_are_told_briefly_tells_them_all() -> None:
     assert steps(PLANS["lower-back-gentle"], 1) != full
 
 
+def test_after_an_explanation_one_is_led_into_the_hold_again() -> None:
+    """Where the steps were told before one got there, they don't do it."""
+    plan = PLANS["lower-back-strength"]
+    item = plan.exercise_ids.index("bird-dog")
+    drive = led("lower-back-strength")
+    run_until(drive, Kind.WORK, item, "left", into_s=2.0)
+    before = drive.now
+    drive.at(before, C.EXPLAIN)
+    drive.at(before + plan.explained[item].length_s + 10.0)
+    told = said_since(drive, before)
+    assert "Firm up your belly." not in [cue.text for cue in plan.explained[item].cues]
+    assert told.index("Firm up your belly.") == len(plan.explained[item].cues)
+    assert session(drive).working
+
+
 def test_an_easier_dose_is_told() -> None:
     """Where there is no easier exercise there is less of it, and that is said."""
     drive = led("lower-back-gentle")

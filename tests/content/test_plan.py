@@ -15,7 +15,7 @@ from assistant.coach.effects import Context
 from assistant.content import cautions, counts_and_cues, words
 from assistant.content.check import sentences
 from assistant.content.conditions import Movement
-from assistant.content.plan import compile_plan, told_to
+from assistant.content.plan import TIRING, compile_plan, told_to
 from assistant.content.plans import Plans
 from assistant.content.speech import estimate_s
 from assistant.content.timetable import script
@@ -129,7 +129,10 @@ def of_kind(plan: Plan, kind: Kind) -> list[Segment]:
 def check(routine: Routine) -> Plan:
     """The rules that hold for every plan."""
     plan = compile_plan(routine)
-    assert [segment.kind for segment in plan.segments][:3] == [Kind.INTRO, Kind.SETUP, Kind.STEPS]
+    tires = routine.items[0].exercise.position in TIRING
+    way = [Kind.SETUP, Kind.STEPS]  # and explained before it, where the position tires
+    kinds = [Kind.INTRO, *([Kind.STEPS] if tires else []), *way]
+    assert [segment.kind for segment in plan.segments][: len(kinds)] == kinds
     assert plan.segments[-1].kind is Kind.OUTRO
     for index, item in enumerate(routine.items):
         sides: Counter[str] = Counter()
@@ -654,6 +657,35 @@ def test_the_side_is_told_while_one_gets_there(routine: Routine) -> None:
             assert switch.side in " ".join(cue.text.lower() for cue in switch.cues)
 
 
+LISTENS_S = 10.0
+"""So long one may be spoken to on hands and knees, or kneeling, before one moves."""
+
+
+@pytest.mark.parametrize("routine", ROUTINES, ids=lambda routine: routine.id)
+def test_nobody_has_to_listen_on_hands_and_knees(routine: Routine) -> None:
+    """It is explained before one gets there; and between two such exercises one may come down."""
+    plan = compile_plan(routine)
+    for told in (plan, told_to(plan, plan.exercise_ids)):
+        there = False
+        for before, segment in pairwise(told.segments):
+            tires = segment.item >= 0 and routine.items[segment.item].exercise.position in TIRING
+            there = tires and (there or before.kind is Kind.SETUP)
+            if segment.kind in (Kind.SETUP, Kind.REST):
+                there = False
+            if there and segment.kind is Kind.STEPS:
+                assert sum(cue.speech_s for cue in segment.cues) <= LISTENS_S, segment
+            if before.kind is Kind.REST and tires and segment.item > before.item:
+                was = routine.items[before.item].exercise.position
+                says = "Come down and rest, any way you like." in [c.text for c in before.cues]
+                assert says == (was in TIRING)
+    assert all(
+        [s.kind for s in plan.segments if s.item == index][:3]
+        == [Kind.STEPS, Kind.SETUP, Kind.STEPS]
+        for index, item in enumerate(routine.items)
+        if item.exercise.position in TIRING
+    )
+
+
 def test_who_lies_on_a_side_is_told_which_one() -> None:
     """In the very sentence that takes them there."""
     plan = compile_plan(LIBRARY.routines["mcgill-three"])
@@ -864,9 +896,10 @@ def test_the_first_times_it_is_said_whom_an_exercise_does_not_suit(exercise: Exe
 def test_each_exercise_says_whom_it_is_not_for_and_the_rest_is_said_once(routine: Routine) -> None:
     """ "Leave this one out" is about one exercise, whatever was said with another."""
     told: list[str] = []
-    for segment in of_kind(compile_plan(routine), Kind.STEPS):
-        exercise = routine.items[segment.item].exercise
-        texts = [cue.text for cue in segment.cues]
+    steps = of_kind(compile_plan(routine), Kind.STEPS)
+    for index, item in enumerate(routine.items):
+        exercise = item.exercise
+        texts = [cue.text for one in steps if one.item == index for cue in one.cues]
         assert set(cautions.not_with(exercise)) <= set(texts)
         rest = {*cautions.everything(exercise)} - {*cautions.not_with(exercise)}
         told += [text for text in texts if text in rest]
