@@ -15,8 +15,8 @@ first hour or so after getting up bending forward is best left out (Snook 1998).
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from enum import IntEnum
+from functools import lru_cache
 
 from assistant.coach.events import Health
 from assistant.content import cautions
