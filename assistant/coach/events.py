@@ -169,7 +169,7 @@ class Part(StrEnum):
     """The computer can't recognise speech as fast as it comes."""
     PAGE = "page"
     BROKER = "broker"
-    """What `[mqtt]` tells the rest of the house by, where only a person can mend it."""
+    """What `[mqtt]` and `[office]` tell others by, where only a person can mend it."""
 
 
 @dataclass(frozen=True, slots=True)

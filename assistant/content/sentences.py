@@ -201,7 +201,7 @@ LOST = {
     "recording": "I have stopped recording: {reason}. Everything else goes on.",
     "processor": "I may answer late: {reason}. The button works at once.",
     "page": "The page for phones can't be opened: {reason}. Everything else goes on.",
-    "broker": "I can't tell the rest of the house what goes on: {reason}. All else goes on.",
+    "broker": "I can't tell house or office what goes on: {reason}. All else goes on.",
 }
 FOUND = {
     "microphone": "I can hear again.",
@@ -218,7 +218,7 @@ FOUND = {
     "recording": "I am recording again.",
     "processor": "I can keep up again.",
     "page": "The page for phones is there again.",
-    "broker": "I can tell the rest of the house again.",
+    "broker": "I can tell house and office again.",
 }
 
 
