@@ -20,6 +20,8 @@ from assistant.content.variants import exchanged, neighbour
 GOOD_IN_A_ROW = 3
 BREAK_DAYS = 14
 """After so long without exercise one begins a step back."""
+BETWEEN_STEPS_DAYS = 7
+"""One thing at a time: nothing harder is offered so soon after a step was taken, or refused."""
 
 
 def levelled(routine: Routine, now: Known, exercises: Mapping[str, Exercise]) -> Routine:
@@ -38,10 +40,12 @@ def levelled(routine: Routine, now: Known, exercises: Mapping[str, Exercise]) ->
 
 def harder(turn: Turn, name: str, now: Known) -> tuple[Exercise, Exercise] | None:
     """An exercise of the routine that has gone well for long enough, and what would come next. In
-    one that is made each time nothing is offered: it may not come again."""
+    one that is made each time nothing is offered: it may not come again. Nor soon after a step from
+    one routine to the next, nor after one that wasn't easy."""
     settings, health = turn.settings, now.health
     written = settings.routines[name]
-    if written.minutes:
+    felt = [one.easy for one in turn.person.trained if one.easy is not None]
+    if written.minutes or felt[-1:] == [False] or just_stepped(turn, turn.today()):
         return None
     held = {item.exercise.id for item in levelled(written, now, settings.exercises).items}
     phases = {item.exercise.phase for item in written.items}
@@ -59,6 +63,12 @@ def harder(turn: Turn, name: str, now: Known) -> tuple[Exercise, Exercise] | Non
         ):
             return item.exercise, following
     return None
+
+
+def just_stepped(turn: Turn, day: int | None) -> bool:
+    """Whether a step to another routine was taken, or refused, in the week before that day."""
+    stepped = turn.memory.step_day
+    return day is not None and stepped > 0 and 0 <= day - stepped < BETWEEN_STEPS_DAYS
 
 
 def at_level(

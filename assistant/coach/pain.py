@@ -15,7 +15,7 @@ from assistant.coach.question import ask, no_more, opened
 from assistant.coach.state import Asking, AtRest, Lead, Question
 from assistant.coach.turn import Turn
 from assistant.coach.working_hours import DAY_S
-from assistant.content import sentences
+from assistant.content import plan_sentences, sentences
 
 
 def before(turn: Turn, asking: Asking, asked: Asked) -> Lead:
@@ -72,8 +72,13 @@ def after(turn: Turn, asking: Asking, asked: Asked) -> Lead:
     else:
         ended_worse(turn)
         mark_worse(turn)
-        again = turn.person.health.worse >= suitability.WORSE_IN_A_ROW
-        turn.say(sentences.WORSE_AGAIN if again else sentences.WORSE)
+        if turn.person.health.worse >= suitability.WORSE_IN_A_ROW:
+            turn.say(sentences.WORSE_AGAIN)
+        elif value == was + 1:  # as much as exercise that is new may do
+            turn.say(sentences.PAIN_NOTED)
+            turn.say(plan_sentences.MORNING_WORSE)
+        else:
+            turn.say(sentences.WORSE)
     if value >= suitability.SEE_SOMEONE_FROM:
         turn.say(sentences.much_pain(value))
     return no_more(turn)

@@ -13,7 +13,7 @@ from dataclasses import replace
 from assistant.coach import pain, suitability, week
 from assistant.coach.events import Asked, Trained
 from assistant.coach.events import Command as C
-from assistant.coach.levels import BREAK_DAYS
+from assistant.coach.levels import BREAK_DAYS, just_stepped
 from assistant.coach.turn import Turn
 from assistant.content import plan_sentences as said
 from assistant.content import sentences
@@ -38,15 +38,19 @@ def at_this_step(turn: Turn) -> list[Trained]:
 
 
 def next_step(turn: Turn) -> str:
-    """The routine that may be offered now; empty: none. Whatever the last session was, the back was
-    no worse after it."""
+    """The routine that may be offered now; empty: none. The back was no worse after the last
+    session, nor after any since the first of those that were easy, and the last step is a week
+    ago."""
     trained = turn.person.trained
-    if not trained or trained[-1].after not in (0, 1) or week.was_much(trained[-1]):
+    if not trained or trained[-1].after not in (0, 1) or just_stepped(turn, trained[-1].day):
         return ""
     series, step = week.steps(turn), turn.memory.step
     last = at_this_step(turn)[-IN_A_ROW:]
     easy = [one for one in last if one.how == "done" and one.easy and one.after in (0, 1)]
-    return series[step + 1] if len(easy) == IN_A_ROW and step + 1 < len(series) else ""
+    if len(easy) < IN_A_ROW or step + 1 == len(series):
+        return ""
+    since = trained[trained.index(easy[0]) :]
+    return "" if any(week.was_much(one) for one in since) else series[step + 1]
 
 
 def take_step(turn: Turn, by: int, day: int) -> None:

@@ -15,6 +15,8 @@ from assistant.content.types import At, Count, Cue, Dose, Exercise, Mode, Rank, 
 
 HALF_FROM_S = 20.0
 """Holds of at least this length get a cue in the middle."""
+HALF_OF = 3
+"""Of fewer holds nobody has to be told that half of them are done."""
 BREATHE_FROM_S = 15.0
 _TEN_LEFT_FROM_S = 30.0
 _SHORT_S = 10.0
@@ -92,7 +94,7 @@ def own_cue(exercise: Exercise, done: int, holds: int) -> str:
         if prompt.at is At.EVERY_N and prompt.n and done % prompt.n == 0:
             chosen = chosen or prompt.say
     for prompt in exercise.cues:
-        if prompt.at is At.HALF and done == (holds + 1) // 2:
+        if prompt.at is At.HALF and holds >= HALF_OF and done == (holds + 1) // 2:
             chosen = prompt.say
     for prompt in exercise.cues:
         if prompt.at is At.LAST and done == holds - 1:

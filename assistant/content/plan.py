@@ -43,6 +43,10 @@ TIRING = (Position.ALL_FOURS, Position.HALF_KNEELING)
 """In these one moves, and doesn't wait."""
 _GET_SET = ("Get set.", 0.0)
 _COME_DOWN = "Come down and rest, any way you like."
+_COME_DOWN_FROM_S = 25.0
+"""A rest between two sets in which there is time to come down, and up again."""
+_UP_AGAIN = "Onto your hands and knees again."
+_UP_AGAIN_S = 6.0
 
 THERE = "Say go when you're there."
 """The last of the way down to the floor, which takes as long as it takes."""
@@ -314,14 +318,17 @@ def _between_sets(
         *sentences(_placed(exercise.between_sets, side)),
     ]
     early = side or changed
+    down = exercise.position is Position.ALL_FOURS and dose.rest_s >= _COME_DOWN_FROM_S
+    rests = [*_ending(exercise), cue(_COME_DOWN)] if down else _resting(exercise)
+    up = [(_UP_AGAIN, _UP_AGAIN_S)] if down else []
     return stretch(
         Kind.REST,
         index,
         f"Rest, then set {set_number}",
-        [*_resting(exercise), *map(cue, [named, *changed] if early else [])],
+        [*rests, *map(cue, [named, *changed] if early else [])],
         dose.rest_s,
         side=side,
-        last=[*([] if early else [(named, 0.0)]), *_into(exercise, dose)],
+        last=[*up, *([] if early else [(named, 0.0)]), *_into(exercise, dose)],
         lead_s=2.0,
         after_s=_LEAD_S,
     )

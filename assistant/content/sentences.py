@@ -73,7 +73,7 @@ WORSE = (
 )
 WORSE_AGAIN = (
     "That is twice in a row that it was worse afterwards. "
-    "I leave the strengthening out for now. "
+    "I leave the strengthening out until it goes better. "
     "Please let a doctor or physiotherapist look at your back."
 )
 TWO_WEEKS = (
@@ -281,7 +281,7 @@ def easier_instead(name: str) -> str:
 
 def went_well(harder: str) -> str:
     """Before the question whether to try it."""
-    return f"That has gone well three times. There is a harder one of its kind, called {harder}."
+    return f"One exercise of this routine has gone well three times. A harder one is {harder}."
 
 
 def why(name: str, orgs: Sequence[str], phase: str, care: Sequence[str] = ()) -> str:
