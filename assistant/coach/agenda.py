@@ -140,7 +140,9 @@ def come_up(turn: Turn, agenda: Agenda, _: float) -> Agenda:
         turn.do(Recall(Period.WEEK))  # the journal's answer is told
         return replace(agenda, chimed_at=None)
     if found[1] is Matter.OFFICE and agenda.offered is not None:
-        for text in plan_sentences.offered(agenda.offered.routines, agenda.offered.suggestion):
+        offered = agenda.offered
+        texts = [plan_sentences.sent(offered.routines)] if offered.routines else []
+        for text in [*texts, *([plan_sentences.SUGGESTED] if offered.suggestion else [])]:
             turn.say(text, Priority.TIP, STALE_S)
         return replace(agenda, chimed_at=None, offered=None)
     turn.signal(Signal.RAISED, found[1])

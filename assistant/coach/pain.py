@@ -75,8 +75,7 @@ def after(turn: Turn, asking: Asking, asked: Asked) -> Lead:
         if turn.person.health.worse >= suitability.WORSE_IN_A_ROW:
             turn.say(sentences.WORSE_AGAIN)
         elif value == was + 1:  # as much as exercise that is new may do
-            turn.say(sentences.PAIN_NOTED)
-            turn.say(plan_sentences.MORNING_WORSE)
+            turn.say(plan_sentences.A_LITTLE_MORE)
         else:
             turn.say(sentences.WORSE)
     if value >= suitability.SEE_SOMEONE_FROM:

@@ -65,10 +65,10 @@ def _constants(library: Library) -> Iterator[Sentence]:
         "reason": ("it is gone",),
         "heard": ("yes", "hey coach"),
     }
-    for module in (sentences, plan_sentences, welcome_sentences, voice_sentences):
+    for module in (sentences, plan_sentences, welcome_sentences, voice_sentences, read_back):
         where = module.__name__.rpartition(".")[2]
         for name, value in vars(module).items():
-            if name.isupper() and name not in FILLED_ELSEWHERE:
+            if name.isupper() and name[0] != "_" and name not in FILLED_ELSEWHERE:
                 for template in _texts(value):
                     yield from (Sentence(t, f"{where}.{name}") for t in _placed(template, places))
 
@@ -141,6 +141,8 @@ def _planned(names: list[str]) -> Iterator[tuple[Any, ...]]:
     yield from ((s.planned, half_past_six, name, 600.0) for name in names)
     yield from ((s.today, name, 600.0, half_past_six) for name in names)
     yield from ((s.later, half_past_six), (s.went_easily, names[0]))
+    yield from ((s.sent, names[:1]), (s.sent, names[:3]))
+    yield from ((s.first_weeks, days) for days in (1, 12))
     yield from ((s.goal, 4), (s.goal_day, 2, 4), (s.goal_day, 4, 4))
     yield (s.look_back, 0, 0, 0.0, 0, None, None, 3)
     yield (s.look_back, 4, 5, 2400.0, 30, 40.0, 90.0, None)

@@ -18,7 +18,7 @@ ANY_PAIN = "the pain gets worse, or spreads down your leg"
 """The reason that every exercise shares: said once, at the start."""
 END_AT_ONCE = (
     "End it at once if the pain gets worse, or spreads down your leg. "
-    "Also if you feel numb or dizzy. If your chest hurts, end it, and get help."
+    "Also if you are numb or dizzy, or your chest hurts: then get help."
 )
 _CONDITIONS: Mapping[Condition, tuple[str, ...]] = {
     Condition.OSTEOPOROSIS: ("osteoporosis",),

@@ -4,7 +4,7 @@ what an office hands out.
 Decides wording only, as `sentences` does for everything else.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from assistant.content import words
 
@@ -44,6 +44,10 @@ MORNING_SAME = "Thank you."
 MORNING_WORSE = (
     "Thank you for telling me. Then we take it easier next time. "
     "If it doesn't settle within a day, please see a doctor or physiotherapist."
+)
+A_LITTLE_MORE = (
+    "Thank you for telling me. A little more than before is common after exercise. "
+    "We take it easier next time."
 )
 STEP = "Shall we take the next step today? You can always say no."
 TWICE = "Strength has gone well. Shall it be twice a week from now on? You can always say no."
@@ -168,15 +172,11 @@ SUGGESTED = (
 )
 
 
-def offered(routines: Sequence[str], suggestion: bool) -> Iterator[str]:
-    """What is new of it."""
-    if routines:
-        one = len(routines) == 1
-        what = "a routine" if one else f"{words.number(len(routines))} routines"
-        after = "ask for it, or leave it" if one else "ask for one, or leave them"
-        yield (
-            f"Your office has sent {what}: {words.few(routines)}. After the next start you can "
-            f"{after}."
-        )
-    if suggestion:
-        yield SUGGESTED
+def sent(routines: Sequence[str]) -> str:
+    """What the office has handed out anew."""
+    one = len(routines) == 1
+    what = "a routine" if one else f"{words.number(len(routines))} routines"
+    after = "ask for it, or leave it" if one else "ask for one, or leave them"
+    return (
+        f"Your office has sent {what}: {words.few(routines)}. After the next start you can {after}."
+    )

@@ -17,7 +17,7 @@ from assistant.coach.settings import Settings
 from assistant.coach.state import Asking, Due, Leading, Question, Sitting
 from assistant.coach.step import begin
 from assistant.coach.turn import Turn
-from assistant.content import read, sentences
+from assistant.content import plan_sentences, read, sentences
 from assistant.content.plan import compile_plan
 from assistant.content.screening import QUESTIONS
 from assistant.content.types import Condition, Kind, Phase, Plan
@@ -435,10 +435,17 @@ def test_the_answer_before_is_asked_for_again_afterwards() -> None:
     assert rows(drive, "pain")[3:] == [("before", 1)]
 
 
+def test_one_point_more_is_no_reason_to_see_a_doctor_and_counts_all_the_same() -> None:
+    drive = person()
+    through(drive, 2, 3)
+    assert texts(drive)[-1] == plan_sentences.A_LITTLE_MORE
+    assert drive.state.person.health.worse == 1
+
+
 def test_two_that_end_worse_pause_strengthening_until_one_does_not() -> None:
     """And a professional is advised, once for each time."""
     drive = person()
-    through(drive, 2, 3)
+    through(drive, 1, 3)
     assert texts(drive)[-1] == sentences.WORSE
     assert suitability.strengthening(drive.state.person.health)
     through(drive, 1, 3)

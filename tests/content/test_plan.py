@@ -820,7 +820,7 @@ def test_each_set_of_the_curl_up_bends_the_other_knee() -> None:
     assert len(rests) == 2
     for rest in rests:
         texts = [cue.text for cue in rest.cues]
-        changed = rest.cues[texts.index("Stretch that leg out, and bend the other knee.")]
+        changed = rest.cues[texts.index("Stretch the bent leg out, and bend the other knee.")]
         lifted = rest.cues[texts.index("Lift your head and shoulders.")]
         assert lifted.at_s - changed.at_s >= 8
 
