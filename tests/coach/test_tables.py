@@ -368,6 +368,14 @@ BENDS = replace(
     plans={**shipped().plans, "bends": compile_plan(BENDING)},
 )
 """Nothing of it is left in the early morning."""
+STILL = shipped().exercises["abdominal-brace"]
+HALF_BENDING = replace(BENDING, items=(*BENDING.items, Item(exercise=STILL, dose=STILL.dose)))
+HALF = replace(
+    BENDS,
+    routines={**BENDS.routines, "bends": HALF_BENDING},
+    plans={**BENDS.plans, "bends": compile_plan(HALF_BENDING)},
+)
+"""Half of it is left then."""
 LONG = replace(shipped(), routine="mobility", stretch="mobility")
 PLACE = Place("mobility", part="intro")
 CHANGED = Remembered(before=Wanted(days_goal=3))
@@ -509,6 +517,21 @@ def test_everybody_can_come_to_every_row_and_every_row_is_true(
     ):
         state, now = silent(step(state, Asked(command, Source.TYPED, value=value), now)[0], now)
     assert isinstance(state.lead, AtRest)
+    # The clock is set in the midst of a session, and half of it bends too early.
+    for kind_of_lead, commands in (
+        (Leading, ()),
+        (Paused, (Command.PAUSE,)),
+        (Reentry, (Command.PAUSE, Command.RESUME)),
+    ):
+        state, now = begin(HALF, 0.0, greet=False)[0], 0.0
+        for command in (Command.START, *commands):
+            state, now = silent(step(state, Asked(command, Source.TYPED), now)[0], now)
+        assert isinstance(state.lead, kind_of_lead)
+        state, _ = step(state, WallClock(EARLY), now)
+        assert isinstance(state.lead, kind_of_lead)
+        left_over = session_of(state)
+        assert left_over is not None
+        assert left_over.plan.exercise_ids == (STILL.id,)
     left = written() - walk.taken
     assert not left, "\n".join(map(str, sorted(left)))
 
