@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# PULSE_LATENCY_MSEC=5, and a program that plays by PortAudio never plays anything.
+# PULSE_LATENCY_MSEC=1000, and a program that asked PortAudio for 60 ms plays on for a second.
 #
 # The variable is what many instructions for games and calls have a person set for all programs. The
 # program asks PortAudio for a latency of its own, 60 ms, in blocks of 20 ms.
 #
-# Expected: sound that crackles, or an error at the opening.
-# Seen: the stream opens, says that it is active and has 60 ms of latency, and its callback is never
-# called; with 1000 it still says 60 ms, and asks for a second of sound ahead, which goes on after
-# whatever is said last. Take the variable out of the process before PortAudio opens anything.
+# Expected: the stream tells the latency that it really has.
+# Seen: it says 60 ms as before, and asks for a second of sound ahead, which goes on after whatever
+# is said last. (With a value that is too small for the blocks it says the same, is active, and its
+# callback is never called.) Take the variable out of the process before PortAudio opens anything.
 # (PipeWire 0.3.65 in PulseAudio's place does the same.) sounddevice 0.5.6 over PortAudio 19.6.0, ALSA's
 # plug-in 1.2.7.1, PulseAudio 16.1, 2026-11-30. The sound server is one of its own, without any sound card.
 set -euo pipefail
@@ -81,16 +81,14 @@ try:
         if time.monotonic() > until:
             raise SystemExit("no sound server within ten seconds")
         time.sleep(0.05)
-    seen = {latency_ms: played(latency_ms) for latency_ms in ("", "5", "1000")}
+    seen = {latency_ms: played(latency_ms) for latency_ms in ("", "1000")}
 finally:
     server.terminate()
     server.wait()
 for latency_ms, (asked, active, told) in seen.items():
     name = f"PULSE_LATENCY_MSEC={latency_ms}" if latency_ms else "without"
     print(f"{name}: {asked:.2f} s of sound in 2 s; active {active}, latency {told} s")
-if seen["5"] != (0.0, "True", "0.06"):
+if not seen[""][0] < 2.4 < seen["1000"][0] or seen["1000"][1:] != ("True", "0.06"):
     raise SystemExit("changed")
-if not seen[""][0] < 2.4 < seen["1000"][0]:
-    raise SystemExit("changed: with 1000 it asks for no more")
 PYTHON
 timeout 300 "$folder/environment/bin/python" seen.py

@@ -189,8 +189,7 @@ def test_a_line_of_alsas_that_stops_portaudio_is_told_with_its_cure(tmp_path: Pa
     assert loading(tmp_path) == "sounddevice"
 
 
-@pytest.mark.parametrize("forced_ms", ["5", "1000"])
-def test_a_latency_that_is_forced_on_all_programs_is_not_ours(room: Room, forced_ms: str) -> None:
+def test_a_latency_that_is_forced_on_all_programs_is_not_ours(room: Room) -> None:
     """Sound is asked for from the beginning, and no more of it than a real loudspeaker plays."""
     program = (
         "import time\n"
@@ -205,7 +204,7 @@ def test_a_latency_that_is_forced_on_all_programs_is_not_ours(room: Room, forced
     )
     done = subprocess.run(
         [sys.executable, "-c", program],
-        env=room.env() | {"PULSE_LATENCY_MSEC": forced_ms, "PYTHONPATH": str(ROOT)},
+        env=room.env() | {"PULSE_LATENCY_MSEC": "1000", "PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
         timeout=30,
