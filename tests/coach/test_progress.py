@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.coach import progress, suitability, week
+from assistant.coach import levels, progress, suitability, week
 from assistant.coach.effects import Aim, Remembered, Say, Wanted, Week
 from assistant.coach.events import TRAINED_FROM_S, Asked, Command, Trained, WallClock
+from assistant.coach.fitting import known
 from assistant.coach.session import goal_day
 from assistant.coach.state import AtRest, Leading, Question
 from assistant.coach.turn import Turn
@@ -190,6 +191,37 @@ def test_nothing_is_offered_after_a_session_that_nobody_says_was_fine(
     assert not progress.next_step(Turn(after(*EASY_TWICE, last).state))
     fine = session(MONDAY - 1, MOBILITY, after=0)
     assert progress.next_step(Turn(after(*EASY_TWICE, fine).state)) == SECOND
+
+
+def test_nothing_is_offered_where_the_back_spoke_against_anything_since() -> None:
+    """Nor within a week of the step before, taken or refused."""
+    flare, well = session(MONDAY - 4, MOBILITY), session(MONDAY - 2, MOBILITY)
+    since = (replace(flare, how="worse", after=0), replace(well, after=0))
+    calm = (replace(flare, after=0), since[1])
+    for between, offered in ((since, ""), (calm, SECOND)):
+        first, second = EASY_TWICE
+        drive = after(first, between[0], second, between[1])
+        assert progress.next_step(Turn(drive.state)) == offered
+    for days_ago, offered in ((6, ""), (12, SECOND)):
+        drive = after(*EASY_TWICE)
+        memory = replace(drive.state.memory, step_day=MONDAY - 3 - days_ago)
+        assert progress.next_step(Turn(replace(drive.state, memory=memory))) == offered
+
+
+@pytest.mark.parametrize(
+    ("felt", "stepped_days_ago", "offered"),
+    [(None, 30, True), (False, 30, False), (True, 3, False)],
+)
+def test_no_exercise_gets_harder_after_one_that_was_not_easy_or_a_step(
+    felt: bool | None, stepped_days_ago: int, offered: bool
+) -> None:
+    """One thing at a time; a no is a no for a week."""
+    health = replace(SEEN, pain=1, good={"bridge": 3})
+    told = settings(trained=(strong(MONDAY - 3, easy=felt),), health=health)
+    drive = at_clock(told, 18.0)
+    memory = replace(drive.state.memory, step_day=MONDAY - stepped_days_ago)
+    turn = Turn(replace(drive.state, memory=memory))
+    assert (levels.harder(turn, STRENGTH, known(turn, STRENGTH)) is not None) == offered
 
 
 def test_after_the_last_step_there_is_none() -> None:
