@@ -215,8 +215,8 @@ class Door(Generic[S]):
                 self._pass_on(visitor, message)
             case Somebody(here):
                 self._post(Present(here))
-            case Offered():
-                self._post(message)
+            case Offered() if visitor.hello and visitor.hello.source == Source.MQTT:
+                self._post(message)  # no page: what it hands out would be said aloud
             case Count():
                 self._count(visitor)
             case Unwell(reason):

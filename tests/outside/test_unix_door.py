@@ -34,6 +34,7 @@ from assistant.outside.door_protocol import (
     Devices,
     Happened,
     Hello,
+    Offered,
     Somebody,
     Unwell,
     Visit,
@@ -212,6 +213,16 @@ def test_what_was_done_today_is_counted_for_whoever_asks(house: House) -> None:
         visit.send(Count())
         assert next(messages) == told
         visit.close()
+
+
+def test_a_page_has_nothing_said_as_the_offices(house: House) -> None:
+    """It is put out for it; from the broker's side it is told."""
+    page, office = house.visit(source=Source.PAGE), house.visit(source=Source.MQTT)
+    page.send(Offered(("of my own choosing",)))
+    assert not [one for one in page.messages() if isinstance(one, Happened)]  # and that they end
+    office.send(Offered(("the office break",)))
+    assert house.serve() == Offered(("the office break",))
+    office.close()
 
 
 def test_a_visitor_says_what_only_a_person_can_mend(house: House) -> None:
