@@ -1,5 +1,6 @@
 """One connection to a real broker: when it is there, when it isn't, and what is told of it."""
 
+import os
 import signal
 import socket
 import subprocess
@@ -164,6 +165,7 @@ def test_what_lay_in_a_connection_that_stood_still_is_known_as_old(
         lines.append(speaker)
         speaker.next(Connected)
         child.send_signal(signal.SIGSTOP)
+        os.waitid(os.P_PID, child.pid, os.WSTOPPED)  # its threads may run on for a moment
         stopped = time.monotonic()
         speaker.publish("s", "late", sure=True)
         with pytest.raises(AssertionError):
