@@ -61,7 +61,7 @@ from assistant.content.typed import Problem
 from assistant.content.words import few, listing, number
 from assistant.errors import AssistantError, ExitCode
 from assistant.hearing import Hearing, models
-from assistant.hearing.taught import usable as usable_voices
+from assistant.hearing.taught import Voices
 from assistant.journal import Journals
 from assistant.journal.past import part_of_page
 from assistant.machine import places
@@ -227,7 +227,6 @@ def run(
         speaking.start()
         journal = Journals(inbox.post, places.journal_file(), settings.owner, settings.hours.days)
         there = journal.begin(settings.people, settings.stranger)
-        voice_of = partial(usable_voices, places.state_folder(), usable.model, [*settings.people])
         hearing = Hearing(
             inbox.post,
             model=usable.model,
@@ -239,7 +238,8 @@ def run(
             own_sentences=places.own_sentence_templates(),
             people=household.spoken(config),
             played=sounds,
-            taught=voice_of(there.person),
+            voices=Voices(places.state_folder(), usable.model, [*settings.people]),
+            person=there.person,
         )
         house.callback(hearing.close)
         hearing.start()
@@ -276,7 +276,7 @@ def run(
         }
         sinks[Hush], sinks[Chime] = [screen, speaking], [hearing.chime, speaking]
         sinks |= {kind: [journal] for kind in (Record, Keep, Remember, Recall)}
-        sinks[Meet] = [journal, lambda effect: hearing.teach(voice_of(effect.person))]
+        sinks[Meet] = [journal, lambda effect: hearing.meet(effect.person)]
         sinks |= {kind: [speaking] for kind in (Duck, Prepare, SetVoice)}
         if (panel := open_panel(config, inbox, screen.notice)) is not None:
             house.callback(panel.close)

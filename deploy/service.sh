@@ -140,14 +140,8 @@ find_pip_wheel() { # sets $pip_wheel: a bundle needs no package python3-venv
 
 place_later() { # each version brings its own units, so that the way back takes them too
     cp "${unit_source%/*}/$name"*.service "$venv"
-    if [ "$(systemd_number)" -lt 254 ]; then # these keys would only be complained about
-        sed -i '/^RestartSteps=/d; /^RestartMaxDelaySec=/d; s/^RestartSec=.*/RestartSec=5/' \
-            "$venv/$name"*.service
-    fi
     [ ! -e "$checkout/deploy/README.md" ] || cp "$checkout/deploy/README.md" "$venv/README.md"
 }
-
-systemd_number() { systemctl --version | sed -n '1s/^systemd \([0-9]*\).*/\1/p'; }
 
 switch_to() { # a version's name
     ln -sfn "versions/$1" "$root/current.new"

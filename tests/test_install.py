@@ -252,20 +252,35 @@ def test_a_bundle_is_named_after_its_wheels_and_its_unit(tmp_path: Path) -> None
     assert len(set(names)) == 3
 
 
-@pytest.mark.parametrize(("number", "kept"), [("252", False), ("257", True)])
-def test_an_older_systemd_gets_no_keys_that_it_does_not_know(
-    tmp_path: Path, number: str, kept: bool
+def test_a_pause_before_a_start_does_not_grow() -> None:
+    """RestartSteps counts every failure since somebody last started the service by hand: after six,
+    months apart, it would be away for two minutes."""
+    units = list((ROOT / "deploy/systemd").rglob("*.service"))
+    assert len(units) == 6
+    for unit in units:
+        text = unit.read_text()
+        assert "RestartSteps=" not in text
+        assert f"\nRestartSec={'500ms' if '@page' in unit.name else '5'}\n" in text
+
+
+@pytest.mark.parametrize("unit", [PAGE, PAGE.replace("systemd/", "systemd/user/")])
+@pytest.mark.parametrize(
+    ("result", "waits"), [("signal", False), ("oom-kill", False), ("exit-code", True)]
+)
+def test_a_page_that_was_killed_is_back_soon_and_one_that_fails_by_itself_waits(
+    tmp_path: Path, unit: str, result: str, waits: bool
 ) -> None:
-    """Growing pauses between starts came with systemd 254; before, five seconds each."""
-    done = step(
-        f"systemd_number() {{ echo {number}; }}; place_later",
-        venv=str(tmp_path),
-        unit_source=str(ROOT / SERVICES[0]),
+    found = re.search(r"^ExecStopPost=(.*)$", (ROOT / unit).read_text(), re.M)
+    assert found is not None
+    folder = programs(tmp_path / "bin", sleep='echo "$1 s"')
+    done = subprocess.run(
+        shlex.split(found[1]),
+        env={"PATH": f"{folder}{os.pathsep}{os.environ['PATH']}", "SERVICE_RESULT": result},
+        capture_output=True,
+        text=True,
     )
-    assert done.returncode == 0, done.stderr
-    unit = (tmp_path / "exercise-assistant.service").read_text()
-    assert ("RestartMaxDelaySec=" in unit) is kept
-    assert ("RestartSec=5\n" in unit) is not kept
+    assert done.returncode == 0
+    assert done.stdout == ("4.5 s\n" if waits else "")
 
 
 @pytest.mark.parametrize(

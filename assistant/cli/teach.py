@@ -104,7 +104,7 @@ def forget(path: Path, name: str) -> int:
             f"{name} has taught nothing; `assistant teach --list` tells who has",
             code=ExitCode.COMMAND_LINE,
         ) from None
-    print(f"Forgotten: it hears {name} as before. A running assistant forgets with its next start.")
+    print(f"Forgotten: it hears {name} as before, and so does an assistant that runs.")
     return ExitCode.GOOD
 
 
@@ -191,7 +191,7 @@ def tell(outcomes: "Sequence[Outcome]", path: Path) -> None:
         print("Nothing was changed. Where a word is missed, the button does the same.")
         return
     print(f"Learnt {learnt} of {len(outcomes)}, kept without any sound in {path}.")
-    print("A running assistant knows it with its next start.")
+    print("An assistant that runs knows it from now on.")
     print(f"`assistant teach --forget {path.stem}` takes it back.")
 
 

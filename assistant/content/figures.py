@@ -141,7 +141,8 @@ class Posture:
     left: Limbs = Limbs()
     right: Limbs = Limbs()
     floor: tuple[Part, ...] | None = None
-    """What is on the floor, besides the part that stays where it is."""
+    """What is on the floor, besides the part that stays where it is; heels alone, or tiptoes, where
+    feet are what stays: they rock."""
     chair: tuple[Part, ...] | None = None
     """What is on the seat of a chair."""
     desk: tuple[Part, ...] | None = None
@@ -239,11 +240,14 @@ def _key(figure: Figure, posture: Posture) -> Key:
                 limbs[side] |= {name: value for name, value in given.items() if value is not None}
                 if said.hand_on is not None:
                     hands[side] = said.hand_on
-    touches = [("floor", figure.stays)]
+    touches: list[tuple[str, Part]] = []
     for thing in (*THINGS, "wall"):
         parts = getattr(posture, thing)
         parts = getattr(first, thing) if parts is None else parts
         touches += [(thing, part) for part in parts or ()]
+    stays = set(PARTS[figure.stays])
+    if not any(thing == "floor" and set(PARTS[part]) < stays for thing, part in touches):
+        touches.insert(0, ("floor", figure.stays))
     pose = Pose(trunk, limbs["left"], limbs["right"])
     solved = _bent(Body(pose), dict(_held(Body(pose), hands)))
     return Key(solved.pose, tuple(dict.fromkeys(touches)), hands)

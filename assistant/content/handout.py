@@ -4,6 +4,7 @@ Decides what stands on the sheet, for a physiotherapist to give away or for ones
 laid out on A4 and Letter. It needs nothing but itself: no script, nothing from elsewhere.
 """
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -12,7 +13,17 @@ from assistant.content import cautions, words
 from assistant.content.check import sentences
 from assistant.content.figure_svg import style, svg
 from assistant.content.plan import compile_plan, told_to
-from assistant.content.types import Count, Dose, Item, Mode, Phase, Position, Routine, Sides
+from assistant.content.types import (
+    Count,
+    Dose,
+    Exercise,
+    Item,
+    Mode,
+    Phase,
+    Position,
+    Routine,
+    Sides,
+)
 
 POSITIONS = {
     Position.STANDING: "standing",
@@ -23,8 +34,6 @@ POSITIONS = {
     Position.ALL_FOURS: "on hands and knees",
     Position.HALF_KNEELING: "on one knee",
 }
-MANY = 6
-"""More exercises than this stand three in a row on paper."""
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 STRENGTH = "Strengthening is for days with little pain, 3 of 10 at most."
 GENERAL = (
@@ -49,7 +58,7 @@ class Card:
     dose: str
     steps: tuple[str, ...]
     care: tuple[str, ...]
-    stop_if: str
+    """Whom it is not for, what goes wrong, and when to stop."""
     sources: tuple[str, ...]
     picture: str
     """SVG; empty: it has no figure."""
@@ -111,9 +120,8 @@ def _card(item: Item) -> Card:
         name=exercise.name,
         where=", with a ".join([POSITIONS[exercise.position], *needed]),
         dose=dose(item),
-        steps=tuple(_steps(item)),
-        care=(*cautions.on_paper(exercise), *exercise.mistakes, *exercise.contraindications),
-        stop_if="" if exercise.stop_if == cautions.ANY_PAIN else exercise.stop_if,
+        steps=tuple(steps(item)),
+        care=tuple(care(exercise)),
         sources=tuple(
             ", ".join(part for part in (_said(one.org), str(one.year or ""), one.dose) if part)
             for one in exercise.sources
@@ -125,14 +133,23 @@ def _card(item: Item) -> Card:
     )
 
 
-def _steps(item: Item) -> Iterator[str]:
-    """What is said before and as it is done, one sentence after the other."""
+def steps(item: Item) -> Iterator[str]:
+    """What is said before and as it is done, one sentence after the other. The order to begin says
+    again what the steps say, but where it tells how to breathe."""
     exercise = item.exercise
+    move = exercise.move if "Breathe " in exercise.move else ""
     places = {"{side}": item.start_side, "{other}": _OTHER[item.start_side]}
-    for text in (exercise.setup, exercise.ready, *exercise.steps, exercise.breathing):
+    for text in (exercise.setup, exercise.ready, move, *exercise.steps, exercise.breathing):
         for place, side in places.items():
             text = text.replace(place, side)
         yield from (one for one in sentences(text) if not one.startswith(_ALOUD))
+
+
+def care(exercise: Exercise) -> Iterator[str]:
+    """See `Card.care`; what is true of all of them stands below them."""
+    yield from (*cautions.on_paper(exercise), *exercise.mistakes, *exercise.contraindications)
+    if exercise.stop_if and exercise.stop_if != cautions.ANY_PAIN:
+        yield f"Stop if {exercise.stop_if}."
 
 
 _ALOUD = ("When I say", "Say go ")
@@ -154,9 +171,11 @@ def lines(routine: Routine) -> Iterator[str]:
         yield f"{number}. {card.name}, {card.where}"
         yield f"   {card.dose}"
         yield from (f"   - {step}" for step in card.steps)
-        yield from (f"   ! {one}" for one in _take_care(card))
+        yield from (f"   ! {one}" for one in card.care)
         yield ""
-    yield from (cautions.END_AT_ONCE, GENERAL, DOCTOR)
+    yield from (cautions.END_AT_ONCE, GENERAL, DOCTOR, "")
+    yield f"{'':9}   done   pain before, 0-10   after"
+    yield from (f"{day:9}   [  ]   {'_' * 17}   {'_' * 5}" for day in DAYS)
 
 
 def _about(routine: Routine) -> str:
@@ -167,10 +186,6 @@ def _about(routine: Routine) -> str:
     text += f", with a {words.listing(list(needed))}." if needed else "."
     strength = any(item.exercise.phase is Phase.STRENGTH for item in routine.items)
     return f"{text} {STRENGTH}" if strength else text
-
-
-def _take_care(card: Card) -> tuple[str, ...]:
-    return (*card.care, *([f"Stop if {card.stop_if}."] if card.stop_if else []))
 
 
 # --- as a sheet ---------------------------------------------------------------
@@ -201,13 +216,13 @@ footer{color:#4d5a66;font-size:.75rem}
 body{padding:0;max-width:none;font-size:8.8pt;line-height:1.25}
 h2{font-size:10.5pt}
 .many{grid-template-columns:1fr 1fr 1fr!important;font-size:8.2pt}
-.cards{grid-template-columns:1fr 1fr;gap:2.5mm;margin:2.5mm 0}
-.card{padding:1.8mm 2.4mm}
-.card svg{height:20mm}
-table{margin:2.5mm 0}p{margin:.5mm 0}
+.cards{grid-template-columns:1fr 1fr;gap:2mm;margin:2mm 0}
+.card{padding:1.4mm 2.2mm}
+.card svg{height:17mm}
+table{margin:2mm 0}p{margin:.5mm 0}
 h1{font-size:16pt}
-td,th{height:5.2mm;padding:0 2mm}
-footer{font-size:7pt}
+td,th{height:4.8mm;padding:0 2mm}
+footer{font-size:6.5pt;line-height:1.15;break-inside:avoid}
 }
 """
 
@@ -230,7 +245,8 @@ def html(routine: Routine, when: str) -> str:
 
 
 def _body(all_of_them: Sequence[Card]) -> Iterator[str]:
-    many = " many" * (len(all_of_them) > MANY)
+    of_three, of_two = (math.ceil(len(all_of_them) / in_a_row) for in_a_row in (3, 2))
+    many = " many" * (of_three < of_two)  # on paper: it takes fewer rows so
     yield f'<div class="cards{many}">\n'
     for number, card in enumerate(all_of_them, 1):
         yield (
@@ -238,7 +254,7 @@ def _body(all_of_them: Sequence[Card]) -> Iterator[str]:
             f'<p class="where">{escape(card.where)}</p>{card.picture}'
             f'<p class="dose">{escape(card.dose)}</p>'
             f"<ol>{_list(card.steps)}</ol>"
-            f'<ul class="care">{_list(_take_care(card))}</ul></section>\n'
+            f'<ul class="care">{_list(card.care)}</ul></section>\n'
         )
     yield f'</div>\n<p class="stop">{cautions.END_AT_ONCE} {DOCTOR}</p>\n'
     yield (

@@ -35,7 +35,7 @@ from assistant.hearing.ear_protocol import (
     Teach,
 )
 from assistant.hearing.microphone import MIXED
-from assistant.hearing.taught import Taught
+from assistant.hearing.taught import Taught, Voices
 from assistant.hearing.understand import Understanding, plain
 from assistant.machine.child import Worker
 from assistant.sound.devices import fits_several, several
@@ -86,14 +86,17 @@ class Hearing:
         own_sentences: Path | None = None,
         people: Mapping[str, Sequence[str]] | None = None,
         played: str = "",
-        taught: Sequence[Taught] = (),
+        voices: Voices | None = None,
+        person: str = "",
     ) -> None:
         """`microphone`: a name, or part of one, or several, best first. `routines`: what each
         routine's id may be called, `people`: what is said for each person's name. `own_sentences`:
         a person's file of more of them, which need not be there. `played` is where the voice writes
-        what sounds (`sound.loopback`); empty for nowhere. `taught`: see `teach`.
+        what sounds (`sound.loopback`); empty for nowhere. `voices`: what people taught, of whom
+        `person` is there.
         Raises AssistantError for templates that can't be used."""
         self._post = post
+        self._voices, self._person = voices, person
         self._understanding = Understanding(
             templates, wake_phrases, routines, own_sentences, people
         )
@@ -105,7 +108,7 @@ class Hearing:
             microphone=microphone,
             channel=channel,
             played=played,
-            taught=taught,
+            taught=voices.of(person) if voices else (),
         )
         self._order = threading.Lock()  # held for as long as it takes to put a message aside
         self._now: tuple[Listen, SetEar] = Listen(Context.IDLE), SetEar(True)
@@ -117,6 +120,7 @@ class Hearing:
             self._message,
             self._ended,
             on_start=self._tell_all,
+            on_alive=self._look_at_voices,
             steady_s=STEADY_S,
         )
 
@@ -136,11 +140,10 @@ class Hearing:
             self._now = self._now[0], effect
             self._worker.send(effect)
 
-    def teach(self, taught: Sequence[Taught]) -> None:
-        """From now on whoever is there says some of the phrases so; nobody else's way counts."""
-        with self._order:
-            self._begin = replace(self._begin, taught=tuple(taught))
-            self._worker.send(Teach(tuple(taught)))
+    def meet(self, person: str) -> None:
+        """From now on this person is there: what they taught counts, and nobody else's way does."""
+        self._person = person
+        self._teach(person)
 
     def chime(self, effect: Chime) -> None:
         """The loudspeaker plays this: it is not to be taken for a word."""
@@ -172,6 +175,18 @@ class Hearing:
         with self._order:
             listen, ear = self._now
             self._worker.send(replace(self._begin, context=listen.context, listening=ear.listening))
+
+    def _look_at_voices(self) -> None:
+        """What `assistant teach` learnt, or forgot, a moment ago holds at once."""
+        if self._voices is not None and self._voices.changed():
+            self._teach(self._person)
+
+    def _teach(self, person: str) -> None:
+        taught = self._voices.of(person) if self._voices else ()
+        with self._order:
+            if person == self._person:  # nobody else came meanwhile
+                self._begin = replace(self._begin, taught=taught)
+                self._worker.send(Teach(taught))
 
     def _message(self, message: Any) -> None:
         match message:

@@ -45,7 +45,7 @@ class Saying:
 
 @dataclass(frozen=True, slots=True)
 class Teach:
-    """Somebody else is there, who says some of the phrases so."""
+    """Whoever is there says some of the phrases so, from now on."""
 
     taught: tuple[Taught, ...]
 

@@ -134,14 +134,6 @@ def files_of(state: Path, people: Sequence[str], person: str) -> list[Path]:
     ]
 
 
-def usable(state: Path, model: Path, people: Sequence[str], person: str) -> tuple[Taught, ...]:
-    """The same as `known`, with its problems in the log."""
-    phrases, problems = known(state, model, people, person)
-    for problem in problems:
-        _log.warning("%s", problem)
-    return phrases
-
-
 def known(
     state: Path, model: Path, people: Sequence[str] = (), person: str = ""
 ) -> tuple[tuple[Taught, ...], list[str]]:
@@ -166,3 +158,32 @@ def known(
         else:
             voices.append(voice.phrases)
     return combined(voices), problems
+
+
+class Voices:
+    """What people taught a model, by the files in a state folder. May be asked from any thread."""
+
+    def __init__(self, state: Path, model: Path, people: Sequence[str] = ()) -> None:
+        """`people`: see `files_of`."""
+        self._state, self._model, self._people = state, model, people
+        self._read_at = 0
+
+    def of(self, person: str) -> tuple[Taught, ...]:
+        """What counts while this person is there, as the files are now; the log tells of one that
+        can't be used."""
+        self._read_at = self._written_at()
+        phrases, problems = known(self._state, self._model, self._people, person)
+        for problem in problems:
+            _log.warning("%s", problem)
+        return phrases
+
+    def changed(self) -> bool:
+        """Whether a file was written or taken away since they were last read."""
+        return self._written_at() != self._read_at
+
+    def _written_at(self) -> int:
+        """Of the folder: a file of a voice is written whole, and then put into its place there."""
+        try:
+            return (self._state / FOLDER).stat().st_mtime_ns
+        except OSError:
+            return 0

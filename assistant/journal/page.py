@@ -41,9 +41,10 @@ h2{font-size:1.2rem;margin:2.2rem 0 .5rem}
 .when{margin:.2rem 0 1.5rem}
 footer{margin-top:2.5rem;border-top:1px solid var(--rule)}
 @media print{
-@page{size:A4;margin:15mm}
+@page{margin:12mm}
 body{max-width:none;padding:0;font-size:10pt}
-h1{font-size:16pt}h2{font-size:12pt;margin:1.2rem 0 .3rem}
+h1{font-size:16pt}h2{font-size:12pt;margin:1rem 0 .3rem}
+footer{margin-top:1rem;break-inside:avoid}
 }
 """
 _PARTS = """\
@@ -75,6 +76,10 @@ details{display:none}
 figure,tr,dl div{break-inside:avoid}
 h2,h3,caption,summary{break-after:avoid}
 dd{font-size:12pt}
+dl{grid-template-columns:repeat(4,1fr)}
+.drawn{grid-template-columns:repeat(6,1fr);gap:.4rem}
+.drawn svg{height:4rem}
+th,td{padding-top:.1rem;padding-bottom:.1rem}
 }
 """
 _PRINTED = "@media print{:root{color-scheme:light;%s}}\n"

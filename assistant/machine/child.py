@@ -83,7 +83,8 @@ class Worker:
     `on_message`, `on_start` and `on_end` are called on a thread of the worker's; what they raise is
     logged and goes no further. The child writes a message a line to its standard output, reads
     them from its standard input, and ends when that closes. A child that writes nothing for
-    `silence_s` is ended and started again; so it sends `Alive` now and then, which isn't passed on.
+    `silence_s` is ended and started again; so it sends `Alive` now and then, which isn't passed on
+    but calls `on_alive`.
     """
 
     def __init__(
@@ -95,6 +96,7 @@ class Worker:
         *,
         arguments: Sequence[str] = (),
         on_start: Callable[[], None] = lambda: None,
+        on_alive: Callable[[], None] = lambda: None,
         silence_s: float = 5.0,
         start_s: float = 30.0,
         steady_s: float = 60.0,
@@ -108,6 +110,7 @@ class Worker:
         self._arguments = arguments
         self._protocol = Protocol(Alive, *says)
         self._on_message, self._on_end, self._on_start = on_message, on_end, on_start
+        self._on_alive = on_alive
         self._silence_s, self._start_s, self._steady_s = silence_s, start_s, steady_s
         self._backoff_s = backoff_s
         self._closing = threading.Event()
@@ -222,7 +225,9 @@ class Worker:
                 except ValueError as error:
                     _log.info("%s: %s: %s", self._module, error, line.rstrip()[:200])
                     continue  # a library printed something
-                if not isinstance(message, Alive):
+                if isinstance(message, Alive):
+                    self._tell(self._on_alive)
+                else:
                     self._tell(self._on_message, message)
 
     def _tell(self, whom: Callable[..., None], *what: Any) -> None:

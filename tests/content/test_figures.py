@@ -171,6 +171,33 @@ def test_what_leaves_the_wall_is_told(bridge: Path) -> None:
     assert problems[0].line == 1 + bridge.read_text().split("wall = ")[0].count("\n")
 
 
+def test_feet_rock_from_the_heels_to_the_toes(bridge: Path) -> None:
+    """On heels alone, then on toes alone; where that can't be, it is told."""
+    text = bridge.read_text()
+    rocking = (
+        '[figure]\nstays = "feet"\nmoves = ["right_leg"]\n\n[[figure.postures]]\npitch = 0\n'
+        'floor = ["heels"]\nboth = { ankle = 20 }\n\n[[figure.postures]]\n'
+        "floor = []\nboth = { ankle = 0 }\n\n[[figure.postures]]\n"
+        'floor = ["tiptoes"]\nboth = { ankle = -30 }\n'
+    )
+    bridge.write_text(text[: text.index("[figure]")] + rocking)
+    exercise, problems = read(bridge)
+    assert exercise is not None
+    assert exercise.figure is not None
+    assert not problems
+    up = [
+        {
+            name
+            for name in ("heel", "toes")
+            if moment(exercise.figure, at).points[f"right_{name}"][1] > 2
+        }
+        for at in (0, 1, 2)
+    ]
+    assert up == [{"toes"}, set(), {"heel"}]
+    assert read(bridge, "ankle = -30", "ankle = 20")[1]
+    assert read(bridge, 'floor = ["heels"]', "floor = []")[1]
+
+
 @pytest.mark.parametrize(
     ("old", "new", "found"),
     [

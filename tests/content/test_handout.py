@@ -77,3 +77,25 @@ def test_a_dose_is_said_in_full() -> None:
 def test_strengthening_says_for_which_days_it_is() -> None:
     assert STRENGTH in "\n".join(lines(LIBRARY.routines["lower-back-strength"]))
     assert STRENGTH not in "\n".join(lines(LIBRARY.routines["lower-back-gentle"]))
+
+
+def test_on_paper_one_reads_how_to_breathe_as_one_hears_it() -> None:
+    """What only the order to begin tells; what the steps tell already isn't said twice."""
+    (bridge,) = (card for card in cards(routine_of("bridge")))
+    assert bridge.steps.index("Breathe out, and lift your hips.") < bridge.steps.index(
+        "You stay up for three breaths."
+    )
+    assert "Bend back." not in cards(routine_of("desk-back-bend"))[0].steps
+
+
+def routine_of(name: str) -> Routine:
+    return replace(LIBRARY.routines["desk-break"], items=(item(name),))
+
+
+def test_a_terminal_has_the_week_to_tick_too() -> None:
+    *_, head, monday, _, _, _, _, _, sunday = lines(LIBRARY.routines["desk-break"])
+    assert "pain before" in head
+    assert monday.startswith("Monday ")
+    assert sunday.startswith("Sunday ")
+    assert "[  ]" in sunday
+    assert max(map(len, (head, monday, sunday))) < 80

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -46,7 +47,7 @@ from assistant.hearing.level_gate import BLOCK_S
 from assistant.hearing.listener import KEEPS_UP_S, TOO_SLOW, Listener, Pace, report
 from assistant.hearing.microphone import LEAST_SHARE, SILENT_S, SLOW_BEATS, Arrival, Gone
 from assistant.hearing.models import shipped
-from assistant.hearing.taught import Taught
+from assistant.hearing.taught import Taught, Voice, Voices, fingerprint, path_of, save
 from assistant.machine.messages import Alive, Protocol, encode
 from tests.hearing.setting import ROUTINES, TEMPLATES, UNDERSTANDING, WAKE, commands
 
@@ -529,9 +530,11 @@ def test_a_name_that_fits_several_microphones_is_told_once(
     assert "hw:2,0" in record.message
 
 
-def test_a_new_child_is_told_how_things_stand_now(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_new_child_is_told_how_things_stand_now(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     """A child that is started again listens for what counts now, not for what counted before."""
-    hearing = new_hearing(lambda event: None)
+    hearing = new_hearing(lambda event: None, voices=Voices(tmp_path, shipped()))
     sent: list[Any] = []
 
     def keep(message: Any) -> bool:
@@ -541,7 +544,8 @@ def test_a_new_child_is_told_how_things_stand_now(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(hearing._worker, "send", keep)
     hearing.listen(Listen(Context.PAUSED))
     hearing.set_ear(SetEar(False))
-    hearing.teach([Taught("go", ("dog",))])
+    teach(tmp_path, "anna", "dog")
+    hearing.meet("anna")
     hearing._tell_all()
     assert sent[:3] == [
         *(Listen(Context.PAUSED), SetEar(False)),
@@ -550,6 +554,40 @@ def test_a_new_child_is_told_how_things_stand_now(monkeypatch: pytest.MonkeyPatc
     assert (sent[3].context, sent[3].listening) == (Context.PAUSED, False)
     assert sent[3].taught == sent[2].taught
     assert Protocol(*TO_CHILD).decode(encode(sent[2])) == sent[2]
+
+
+def teach(state: Path, name: str, heard_as: str) -> None:
+    """As `assistant teach` leaves it."""
+    taught = (Taught("go", (heard_as,)),)
+    save(path_of(state, name), Voice(fingerprint(shipped()), taught))
+
+
+def test_what_is_taught_meanwhile_holds_at_once(tmp_path: Path) -> None:
+    """While it listens, or waits for its microphone; of whoever is there alone; and what is
+    forgotten again, too."""
+    hearing = new_hearing(lambda _: None, voices=Voices(tmp_path, shipped(), ["anna", "ben"]))
+    told: queue.Queue[tuple[Taught, ...]] = queue.Queue()
+    send = hearing._worker.send
+
+    def overhear(message: Any) -> bool:
+        if isinstance(message, Teach):
+            told.put(message.taught)
+        return send(message)
+
+    hearing._worker.send = overhear  # type: ignore[method-assign]
+    hearing.meet("ben")
+    hearing.start()
+    try:
+        assert told.get(timeout=20) == ()
+        teach(tmp_path, "anna", "dog")
+        assert told.get(timeout=20) == ()
+        teach(tmp_path, "ben", "dough")
+        assert told.get(timeout=20) == (Taught("go", ("dough",)),)
+        assert hearing._begin.taught == (Taught("go", ("dough",)),)
+        path_of(tmp_path, "ben").unlink()
+        assert told.get(timeout=20) == ()
+    finally:
+        hearing.close()
 
 
 def test_no_order_waits_while_an_ear_starts() -> None:

@@ -25,6 +25,10 @@ PROGRAMS = ("chromium", "chromedriver")
 SIZES = {"small": (320, 568), "phone": (390, 844), "desk": (1280, 800), "television": (3840, 2160)}
 
 
+PAPER = {"A4": (8.27, 11.69), "Letter": (8.5, 11.0)}
+"""Inches."""
+
+
 def missing() -> list[str]:
     return [name for name in PROGRAMS if shutil.which(name) is None]
 
@@ -132,8 +136,10 @@ class Browser:
             if not one["ignored"]
         ]
 
-    def printed_pages(self) -> int:
-        pdf = base64.b64decode(self.tell("Page.printToPDF", {"preferCSSPageSize": True})["data"])
+    def printed_pages(self, paper: str = "A4") -> int:
+        width, height = PAPER[paper]
+        size = {"paperWidth": width, "paperHeight": height, "preferCSSPageSize": True}
+        pdf = base64.b64decode(self.tell("Page.printToPDF", size)["data"])
         return len(re.findall(rb"/Type\s*/Page\b", pdf))
 
 

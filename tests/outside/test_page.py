@@ -7,12 +7,15 @@ import signal
 import subprocess
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
+from assistant.content.handout import html
 from tests import room as rooms
+from tests.content.voice import shipped
 from tests.outside import browser as browsers
-from tests.outside.browser import CONTRAST, SIZES, Browser, Node
+from tests.outside.browser import CONTRAST, PAPER, SIZES, Browser, Node
 from tests.outside.page_process import free_port
 from tests.product import UNASKED, Assistant, Folders, command
 from tests.room import Room
@@ -264,6 +267,23 @@ def test_routine_and_history_are_printed_without_what_is_for_the_screen(browser:
         browser.tell("Emulation.setEmulatedMedia", {"media": "print"})
         assert not browser.seen("nav, button")
         browser.tell("Emulation.setEmulatedMedia", {"media": ""})
+
+
+def test_a_handout_takes_one_page_or_two(browser: Browser, tmp_path: Path) -> None:
+    """On A4 and on Letter, with the week to tick: the longest routines, and short ones that nearly
+    fill one page."""
+    known = shipped().routines
+    longest = max(known.values(), key=lambda one: len(html(one, "")))
+    for one, pages in (
+        *((longest, 2), (known["lower-back-strength-3"], 2)),
+        *((known["mcgill-three"], 1), (known["lying-extension"], 1), (known["morning"], 1)),
+    ):
+        file = tmp_path / f"{one.id}.html"
+        file.write_text(html(one, "As of 30 September 2026."))
+        browser.driver.get(file.as_uri())
+        assert {paper: browser.printed_pages(paper) for paper in PAPER} == dict.fromkeys(
+            PAPER, pages
+        )
 
 
 def test_a_page_that_is_killed_comes_back_and_shows_no_old_countdown(

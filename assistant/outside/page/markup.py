@@ -9,10 +9,11 @@ from html import escape
 
 from assistant.coach.effects import Situation
 from assistant.config.hours import DAYS
+from assistant.content import cautions, handout
 from assistant.content.dose import card
 from assistant.content.plan import compile_plan
 from assistant.content.read import Library
-from assistant.content.types import Exercise, Routine
+from assistant.content.types import Exercise, Item, Routine
 from assistant.outside.door_protocol import Device, Past
 from assistant.outside.kept_settings import AT_ONCE
 from assistant.outside.page import buttons
@@ -204,7 +205,7 @@ def routine(one: Routine, device: Device) -> str:
     plan = compile_plan(one)
     exercises = "".join(
         f"<li>{_drawn(item.exercise)}<h2>{escape(item.exercise.name)} "
-        f"<small>{escape(card(item))}</small></h2>{_steps(item.exercise)}</li>"
+        f"<small>{escape(card(item))}</small></h2>{_told(item)}</li>"
         for item in one.items
     )
     start = (
@@ -214,7 +215,8 @@ def routine(one: Routine, device: Device) -> str:
     intro = f"<p>{escape(one.intro)}</p>" if one.intro else ""
     body = (
         f"<main><h1>{escape(one.name)}</h1><p class=quiet>{_minutes(plan.total_s)}</p>{intro}"
-        f"{'' if device.watch_only else start}<ol class=exercises>{exercises}</ol></main>"
+        f"{'' if device.watch_only else start}<ol class=exercises>{exercises}</ol>"
+        f"<p>{cautions.END_AT_ONCE}</p></main>"
     )
     return page(one.name, body, device, here="/routines")
 
@@ -225,17 +227,11 @@ def _drawn(exercise: Exercise) -> str:
     return f'<img class=drawn src="/figures/{exercise.id}.svg" alt="">'
 
 
-def _steps(exercise: Exercise) -> str:
-    told = (exercise.setup, *exercise.steps, exercise.ready, exercise.move)
-    plain = [_either_side(text, exercise) for text in told if text]
-    if exercise.stop_if:
-        plain.append(f"End it if {exercise.stop_if}.")
-    return "".join(f"<p>{escape(text)}</p>" for text in plain)
-
-
-def _either_side(text: str, exercise: Exercise) -> str:
-    """A sentence for both sides, as it is said for the left one."""
-    return text.replace("{side}", "left").replace("{other}", "right")
+def _told(item: Item) -> str:
+    """The same as on paper."""
+    steps = "".join(f"<p>{escape(text)}</p>" for text in handout.steps(item))
+    care = "".join(f"<p class=quiet>{escape(text)}</p>" for text in handout.care(item.exercise))
+    return steps + care
 
 
 def _minutes(seconds: float) -> str:
