@@ -9,9 +9,12 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from assistant.coach.matter import Offered as Offered
+from assistant.coach.memory import EASIER_FROM as EASIER_FROM
 from assistant.coach.memory import TRAINED_FROM_S as TRAINED_FROM_S
+from assistant.coach.memory import Health as Health
 from assistant.coach.memory import Remembered
 from assistant.coach.memory import Trained as Trained
+from assistant.coach.memory import more_than_before as more_than_before
 from assistant.content.types import GUEST as GUEST
 
 NOTHING_REMEMBERED = Remembered()
@@ -306,41 +309,6 @@ class Recalled:
     """On how many days there was a session."""
     delay_before_s: float | None = None
     """`delay_s` of the four weeks before; None without a break taken in them."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Health:
-    """What a person has told of their back: the journal's word at the start, then the coach's."""
-
-    unknown: bool = False
-    """What was told before can't be read (a locked or damaged journal): anything may have been."""
-    screened: bool = False
-    """The safety questions have been gone through."""
-    screened_days: int | None = None
-    """How many days ago that was, at the start; None: never, or that isn't known."""
-    answered: frozenset[str] | None = None
-    """Which of them have an answer; None: all that there are, once they have been gone through."""
-    yes: frozenset[str] = frozenset()
-    """Which of them were last answered with yes."""
-    pain: int | None = None
-    """The answer before the session that is led, or is about to be; at the start what was told
-    last, before or after a session, if it still counts. A session that was stopped for pain counts
-    as 6, or as what was told before it if that is more. None: not asked, or not told."""
-    pain_age_s: float | None = None
-    """How long before the start `pain` was told; None: not known, so it may have been just now."""
-    pains: tuple[tuple[int, int], ...] = ()
-    """The answers before sessions of the last months, oldest first: the day (since 1970-01-01) and
-    how much."""
-    worse: int = 0
-    """How many sessions in a row have ended with more pain than they began with, or were stopped
-    for pain."""
-    told: frozenset[str] = frozenset()
-    """What is said only once, and has been: "two weeks", "three months"."""
-    levels: Mapping[str, int] = field(default_factory=dict)
-    """By an exercise's id: -1 where the easier neighbour takes its place, 1 the harder one."""
-    good: Mapping[str, int] = field(default_factory=dict)
-    """By an exercise's id: how many sessions in a row it was done to its end, without trouble,
-    since its level last changed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

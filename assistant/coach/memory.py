@@ -1,10 +1,11 @@
-"""What outlives the program: what a person has asked for, the plan, and what was asked already.
+"""What outlives the program: what a person has asked for, told and done, and was asked already.
 
-Decides nothing: what the coach orders to be remembered, and is told at its start. What counts as
-one change is `remembering`'s.
+Decides nothing but what counts as more pain, for the journal too: what the coach orders to be
+remembered, and is told at its start. What counts as one change is `remembering`'s.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -82,6 +83,14 @@ class Remembered:
 
 
 TRAINED_FROM_S = 240.0
+EASIER_FROM = 4
+"""So much pain, of ten, makes a session easier."""
+
+
+def more_than_before(value: int, before: int | None) -> bool:
+    """Whether a session ended with more pain than it began with. Where nobody knows what that was,
+    so much counts as more that would have made it easier."""
+    return value > (EASIER_FROM - 1 if before is None else before)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,3 +110,43 @@ class Trained:
     """How the back was the next morning: -1 worse, 0 the same, 1 better; None: nobody said."""
     short: bool = False
     """Not long enough to count as exercise: what came of it counts all the same."""
+    told: bool = False
+    """Whether it is one of `Health.ended`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """What a person has told of their back: the journal's word at the start, then the coach's."""
+
+    unknown: bool = False
+    """What was told before can't be read (a locked or damaged journal): anything may have been."""
+    screened: bool = False
+    """The safety questions have been gone through."""
+    screened_days: int | None = None
+    """How many days ago that was, at the start; None: never, or that isn't known."""
+    answered: frozenset[str] | None = None
+    """Which of them have an answer; None: all that there are, once they have been gone through."""
+    yes: frozenset[str] = frozenset()
+    """Which of them were last answered with yes."""
+    pain: int | None = None
+    """The answer before the session that is led, or is about to be; at the start what was told
+    last, before or after a session, if it still counts. A session that was stopped for pain counts
+    as 6, or as what was told before it if that is more. None: not asked, or not told."""
+    pain_age_s: float | None = None
+    """How long before the start `pain` was told; None: not known, so it may have been just now."""
+    pains: tuple[tuple[int, int], ...] = ()
+    """The answers before sessions of the last months, oldest first: the day (since 1970-01-01) and
+    how much."""
+    before: int | None = None
+    """At the start, of a session that goes on: the number that the one after is measured by."""
+    ended: tuple[bool, ...] = ()
+    """How the last sessions ended of which that is known, the oldest first, as far back as it
+    matters. True: with more pain than before, stopped for it, or worse the next morning; False:
+    with no more, and long enough to count."""
+    told: frozenset[str] = frozenset()
+    """What is said only once, and has been: "two weeks", "three months"."""
+    levels: Mapping[str, int] = field(default_factory=dict)
+    """By an exercise's id: -1 where the easier neighbour takes its place, 1 the harder one."""
+    good: Mapping[str, int] = field(default_factory=dict)
+    """By an exercise's id: how many sessions in a row it was done to its end, without trouble,
+    since its level last changed."""

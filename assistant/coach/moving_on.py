@@ -172,8 +172,7 @@ def hurt_much(turn: Turn, lead: Leading | Paused | Reentry, asked: Asked) -> Hur
 def note_pain(turn: Turn, lead: Leading | Paused | Reentry, asked: Asked) -> Lead:
     """Less than that: with four and five it goes on without strengthening."""
     turn.say(sentences.PAIN_NOTED)
-    if (asked.value or 0) >= suitability.EASIER_FROM:
-        pain.keep_in_mind(turn, asked.value or 0)
+    pain.told_within(turn, asked.value or 0)
     return lead
 
 
@@ -206,7 +205,7 @@ def hurt_end(turn: Turn, lead: Hurt, _: object) -> AtRest:
     rest = close(turn, lead, "hurt")
     pain.stopped(turn)
     turn.say(sentences.HURT_ENDED, Priority.SAFETY)
-    if turn.person.health.worse >= suitability.WORSE_IN_A_ROW:
+    if suitability.worse_again(turn.person.health.ended):
         turn.say(sentences.WORSE_AGAIN, Priority.SAFETY)
     return rest
 

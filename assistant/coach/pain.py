@@ -10,7 +10,7 @@ from dataclasses import replace
 from assistant.coach import suitability
 from assistant.coach.asking import choose
 from assistant.coach.effects import Priority
-from assistant.coach.events import Asked, Command
+from assistant.coach.events import Asked, Command, more_than_before
 from assistant.coach.question import ask, no_more, opened
 from assistant.coach.state import Asking, AtRest, Lead, Question
 from assistant.coach.turn import Turn
@@ -62,19 +62,17 @@ def after(turn: Turn, asking: Asking, asked: Asked) -> Lead:
     turn.hush()
     value = asked.value or 0
     turn.record("pain", detail="after", value=value)
-    person = turn.person
-    was = person.told_before
-    turn.person = replace(person, pain_told=(turn.now, value), unsaid=False)
-    if was is not None and value <= was:
-        turn.person = replace(turn.person, health=replace(person.health, worse=0))
-    if was is None or value <= was:
+    was = turn.person.told_before
+    turn.person = replace(turn.person, pain_told=(turn.now, value), unsaid=False)
+    if not more_than_before(value, was):
+        ended_well(turn)
         turn.say(sentences.PAIN_NOTED)
     else:
         ended_worse(turn)
-        mark_worse(turn)
-        if turn.person.health.worse >= suitability.WORSE_IN_A_ROW:
+        mark(turn, "worse")
+        if suitability.worse_again(turn.person.health.ended):
             turn.say(sentences.WORSE_AGAIN)
-        elif value == was + 1:  # as much as exercise that is new may do
+        elif was is not None and value == was + 1:  # as much as exercise that is new may do
             turn.say(plan_sentences.A_LITTLE_MORE)
         else:
             turn.say(sentences.WORSE)
@@ -83,19 +81,34 @@ def after(turn: Turn, asking: Asking, asked: Asked) -> Lead:
     return no_more(turn)
 
 
-def mark_worse(turn: Turn) -> None:
-    """The session that is just over ended with more pain, however short it was."""
-    person = turn.person
-    if person.ended is not None:
-        before = person.trained[:-1] if person.trained[-1:] == (person.ended,) else person.trained
-        worse = replace(person.ended, how="worse")
-        turn.person = replace(person, trained=(*before, worse), ended=worse)
+def mark(turn: Turn, how: str) -> None:
+    """What is known now of the session that is just over. It is one of those that count where it
+    was long enough, and, where it ended worse, however short it was."""
+    person, ended = turn.person, turn.person.ended
+    if ended is None:
+        return
+    counted = person.trained[-1:] == (ended,)
+    told = replace(ended, how=how, told=True)
+    trained = person.trained[:-1] if counted else person.trained
+    if counted or (how == "worse" and told.day):
+        trained = (*trained, told)
+    turn.person = replace(person, trained=trained, ended=told)
 
 
 def told_meanwhile(turn: Turn, value: int) -> None:
     """A number in the midst of a routine that ends it."""
     turn.record("pain", detail="after", value=value)
     keep_in_mind(turn, value)
+
+
+def told_within(turn: Turn, value: int) -> None:
+    """A number in the midst of a routine that goes on. Where none was told before it, the one after
+    it is measured by this."""
+    turn.record("pain", detail="in", value=value)
+    if turn.person.told_before is None:
+        turn.person = replace(turn.person, told_before=value)
+    if value >= suitability.EASIER_FROM:
+        keep_in_mind(turn, value)
 
 
 def keep_in_mind(turn: Turn, value: int) -> None:
@@ -131,10 +144,27 @@ def take_for_six(turn: Turn) -> None:
 
 
 def ended_worse(turn: Turn) -> None:
-    """One more of those in a row, and a good session for none of its exercises."""
+    """One more of those, and a good session for none of its exercises."""
     health = turn.person.health
-    health = replace(health, worse=health.worse + 1, good={})
+    health = replace(health, ended=(*health.ended, True), good={})
     turn.person = replace(turn.person, health=health)
+
+
+def ended_well(turn: Turn) -> None:
+    """With no more pain; one that was over at once says nothing about how a session goes."""
+    ended, health = turn.person.ended, turn.person.health
+    if ended is not None and not ended.short:
+        health = replace(health, ended=(*health.ended, False))
+        turn.person = replace(turn.person, health=health)
+        mark(turn, ended.how)
+
+
+def worse_since(turn: Turn, *, told: bool) -> None:
+    """The morning after it is worse: what was `told` of the last session doesn't hold any more."""
+    if told:
+        health = turn.person.health
+        turn.person = replace(turn.person, health=replace(health, ended=health.ended[:-1]))
+    ended_worse(turn)
 
 
 def sharp(turn: Turn) -> None:

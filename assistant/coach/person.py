@@ -24,8 +24,8 @@ class Person:
     unsaid: bool = False
     """Whether it was said that it hurts, outside a session, and not how much: taken for six."""
     told_before: int | None = None
-    """The number before the session that is led, or was led last: what the one after is more than.
-    """
+    """What the number after the session that is led, or was led last, is measured by: the one
+    before it, else what still held when it began, else the first one told in it."""
     screened_at: float | None = None
     """When the safety questions were last answered; None: never, or that isn't known."""
     praises: int = 0
@@ -35,8 +35,8 @@ class Person:
     trained: tuple[Trained, ...] = ()
     """The sessions of the last months, the oldest first."""
     ended: Trained | None = None
-    """The last session of this run, whether it is one of them or not; None where no clock tells
-    of what day."""
+    """The last session of this run, whether it is one of them or not; of day 0 where no clock
+    tells."""
     ended_at: float = -math.inf
     """When the last of them that wasn't short ended, in this run."""
     ended_s: float = 0.0

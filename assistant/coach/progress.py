@@ -153,10 +153,10 @@ def note_morning(turn: Turn, value: int | None) -> None:
     if value is None:
         return
     turn.record("morning", str(last.day), value=value)
-    put_last(turn, replace(last, after=value))
+    put_last(turn, replace(last, after=value, told=last.told or value < 0))
     if value < 0 and last.how not in ("hurt", "worse"):
-        pain.ended_worse(turn)
-    again = value < 0 and turn.person.health.worse >= suitability.WORSE_IN_A_ROW
+        pain.worse_since(turn, told=last.told)
+    again = value < 0 and suitability.worse_again(turn.person.health.ended)
     turn.say(sentences.WORSE_AGAIN if again else MORNING[value])
 
 

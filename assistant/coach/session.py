@@ -47,7 +47,17 @@ def begin_session(turn: Turn, name: str) -> Leading:
     plan, routine = led_plan(turn, name)
     turn.signal(Signal.SESSION_BEGINS)
     turn.record("session_start", plan.id)
+    take_what_holds(turn)
     return Leading(enter_segment(turn, Session(plan, turn.now, routine), 0, turn.now))
+
+
+def take_what_holds(turn: Turn) -> None:
+    """Where nobody has told a number before it, the one after it is measured by what was told
+    within two hours."""
+    person = turn.person
+    if person.told_before is None and person.health.pain is not None:
+        turn.record("pain", detail="held", value=person.health.pain)
+        turn.person = replace(person, told_before=person.health.pain)
 
 
 def enter_segment(
@@ -258,14 +268,14 @@ def note_trained(turn: Turn, session: Session, how: str) -> None:
     short = turn.now - session.started < TRAINED_FROM_S or not session.counted
     if not short:
         person = replace(person, ended_at=turn.now)
-    ended: Trained | None = None
+    day, told = int((civil or 0.0) // DAY_S), how == "hurt"
+    exercises = tuple(sorted(session.counted))
+    ended = Trained(day, session.plan.id, exercises, how, short=short, told=told)
     if civil is not None:
-        exercises = tuple(sorted(session.counted))
-        ended = Trained(int(civil // DAY_S), session.plan.id, exercises, how, short=short)
         if not short:
-            goal_day(turn, ended.day, how)
+            goal_day(turn, day, how)
             person = replace(person, ended_s=civil % DAY_S)
-        if not short or how == "hurt":
+        if not short or told:
             person = replace(person, trained=(*person.trained, ended))
     turn.person = replace(person, ended=ended)
 

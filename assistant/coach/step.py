@@ -102,7 +102,7 @@ def begin(
         wishes,
         replace(
             who_is_there.person_of(settings, told, now),
-            told_before=None if place is None else told.health.pain,
+            told_before=None if place is None else told.health.before,
             named=settings.person != GUEST,
         ),
         memory,

@@ -9,24 +9,25 @@ Pain goes by the convention of physiotherapists in the UK: up to 3 of 10 carry o
 easier, from 6 on rest, or the gentle routine to whoever says yes to it. Four and more hold for two
 hours, and so does a session that was stopped for pain, which counts as six at least. Strengthening
 waits while it hurts (4 and more), after two sessions in a row that ended with more pain or for
-pain, and where a person doesn't know yet what is allowed after an operation or in pregnancy. In the
-first hour or so after getting up bending forward is best left out (Snook 1998).
+pain, until two in a row have not, and where a person doesn't know yet what is allowed after an
+operation or in pregnancy. In the first hour or so after getting up bending forward is best left out
+(Snook 1998).
 """
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
+from itertools import pairwise
 
+from assistant.coach.events import EASIER_FROM as EASIER_FROM
 from assistant.coach.events import Health
 from assistant.content import cautions
 from assistant.content.screening import QUESTIONS, Flag, FollowUp, Question, meaning
 from assistant.content.types import Condition, Exercise, Phase, Plan
 
-EASIER_FROM = 4
 REST_FROM = 6
 SEE_SOMEONE_FROM = 8
-WORSE_IN_A_ROW = 2
 PAIN_LASTS_S = 2 * 3600.0
 FORTNIGHT_DAYS = 14
 QUARTER_DAYS = 91
@@ -149,8 +150,19 @@ def strengthening(health: Health) -> bool:
     """Whether strengthening exercises may be led. What can't be read may have been anything."""
     hurts = health.pain is not None and health.pain >= EASIER_FROM
     unsure = conditions(health) & {Condition.SURGERY, Condition.PREGNANCY}
-    calm = health.worse < WORSE_IN_A_ROW and not unsure and not health.unknown
+    calm = not (worse_twice(health.ended) or unsure or health.unknown)
     return calm and not hurts and not red_flag(health)
+
+
+def worse_twice(ended: Sequence[bool]) -> bool:
+    """Whether two sessions in a row ended worse, and no two in a row have ended well since."""
+    last = [worse for worse, again in pairwise(ended) if worse == again]
+    return bool(last) and last[-1]
+
+
+def worse_again(ended: Sequence[bool]) -> bool:
+    """Whether the last one was the second in a row, or one more, that ended worse."""
+    return all(ended[-2:]) and len(ended) > 1
 
 
 def rests(health: Health) -> bool:

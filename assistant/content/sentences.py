@@ -73,7 +73,7 @@ WORSE = (
 )
 WORSE_AGAIN = (
     "That is twice in a row that it was worse afterwards. "
-    "I leave the strengthening out until it goes better. "
+    "I leave the strengthening out until it has gone well twice. "
     "Please let a doctor or physiotherapist look at your back."
 )
 TWO_WEEKS = (

@@ -6,11 +6,13 @@ how long each exercise has gone well. Where it can't be told what was said last,
 holds. What follows from all this is the coach's business.
 """
 
+import json
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from assistant.coach.events import TRAINED_FROM_S, Health
+from assistant.coach.events import EASIER_FROM, Health
+from assistant.journal.ended import before, ended
 from assistant.journal.row_time import FIRST_DAY, Moment
 from assistant.journal.rows import known_boot
 
@@ -60,6 +62,8 @@ def health(database: sqlite3.Connection, now: Moment) -> Health:
     answers = _last(database, "screening")
     asked = [said for said in answers.pop("all", []) if said.value]
     pain, pain_age_s = _pain(database, here)
+    told = [one for one in ended(database) if one.told]
+    worse = [one.id for one in told if one.worse]
     return Health(
         screened=bool(asked),
         screened_days=_days_ago(asked, here),
@@ -74,14 +78,15 @@ def health(database: sqlite3.Connection, now: Moment) -> Health:
                 (now.day - PAINS_DAYS,),
             )
         ),
-        worse=_worse_in_a_row(database),
+        before=before(database),
+        ended=_as_far_as_it_matters(one.worse for one in told),
         told=frozenset(
             name for (name,) in database.execute("SELECT name FROM note WHERE kind = 'told'")
         ),
         levels={
             name: min(one.value for one in said) for name, said in _last(database, "level").items()
         },
-        good=dict(database.execute(_GOOD)),
+        good=dict(database.execute(_GOOD, (json.dumps(worse),))),
     )
 
 
@@ -125,7 +130,11 @@ def _days_ago(asked: Iterable[_Said], now: _Said) -> int | None:
 
 # --- pain -------------------------------------------------------------------
 
-_TOLD = "SELECT value, at_ms, boot, mono_s, clock_ok, day FROM pain"
+_TOLD = f"""
+SELECT value, at_ms, boot, mono_s, clock_ok, day FROM pain
+WHERE moment != 'held' AND NOT (moment = 'in' AND value < {EASIER_FROM})
+"""  # noqa: S608
+"""Less in the midst of a session changes nothing, and what held then is known already."""
 _STOPPED = f"""
 SELECT {HURT} AS value, at_ms + CAST(seconds * 1000 AS INTEGER) AS at_ms, boot,
     mono_s + seconds AS mono_s, clock_ok, day
@@ -187,29 +196,13 @@ def _with_told(stopped: _Said, told: Iterable[_Said]) -> _Said:
 
 # --- how it went ------------------------------------------------------------
 
-_ENDED = """
-SELECT session, min(value) FILTER (WHERE moment = 'before') AS before,
-    max(value) FILTER (WHERE moment = 'after') AS after
-FROM pain WHERE session IS NOT NULL GROUP BY session HAVING before NOT NULL AND after NOT NULL
-"""
-"""How much it hurt before and after each session where both were told."""
-_WORSE = f"""
-SELECT session.id, session.at_ms,
-    session.how IS 'hurt' OR after > before OR morning.value < 0 AS worse
-FROM session LEFT JOIN ({_ENDED}) AS ended ON ended.session = session.id
-LEFT JOIN note AS morning ON morning.kind = 'morning'
-    AND morning.name = CAST(session.day AS TEXT) AND session.seconds >= {TRAINED_FROM_S}
-WHERE session.how IS 'hurt' OR before NOT NULL OR morning.value < 0
-ORDER BY session.at_ms DESC, session.mono_s DESC
-"""  # noqa: S608
-"""The last session first; whether it was stopped for pain, ended with more than it began with, or
-the back was worse the next morning."""
-_GOOD = f"""
+_MATTER = 3
+"""So many in a row that ended well say all that matters of those before them."""
+_GOOD = """
 WITH tried AS (
     SELECT exercise, max(exercise.at_ms) AS at_ms, max(exercise.how = 'done') AS done,
-        max(exercise.how = 'hurt' OR coalesce(worse, 0)) AS bad
-    FROM exercise LEFT JOIN ({_WORSE}) AS ended ON ended.id = session
-    WHERE session IS NOT NULL GROUP BY exercise, session
+        max(exercise.how = 'hurt' OR session IN (SELECT value FROM json_each(?))) AS bad
+    FROM exercise WHERE session IS NOT NULL GROUP BY exercise, session
 ),
 since AS (
     SELECT exercise, max(at_ms) AS at_ms FROM (
@@ -221,13 +214,15 @@ since AS (
 SELECT tried.exercise, count(*) FROM tried LEFT JOIN since USING (exercise)
 WHERE done AND NOT bad AND tried.at_ms > coalesce(since.at_ms, -1)
 GROUP BY tried.exercise
-"""  # noqa: S608
+"""
+"""Not in the sessions that ended worse, which are given as a list."""
 
 
-def _worse_in_a_row(database: sqlite3.Connection) -> int:
-    count = 0
-    for *_, worse in database.execute(_WORSE):
-        if not worse:
+def _as_far_as_it_matters(newest_first: Iterable[bool]) -> tuple[bool, ...]:
+    """How sessions ended, the oldest first."""
+    found: list[bool] = []
+    for worse in newest_first:
+        found.append(worse)
+        if not any(found[-_MATTER:]) and len(found) >= _MATTER:
             break
-        count += 1
-    return count
+    return tuple(reversed(found))

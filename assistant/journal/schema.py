@@ -66,7 +66,7 @@ CREATE TABLE pain (
     id INTEGER PRIMARY KEY,  -- a number for it in this file
     WHEN,
     session INTEGER REFERENCES session ON DELETE CASCADE,  -- the session it was asked in
-    moment TEXT NOT NULL,  -- before or after
+    moment TEXT NOT NULL,  -- before, in, after; held: told shortly before, and still counting
     value INTEGER NOT NULL CHECK (value BETWEEN 0 AND 10)  -- 0: none, 10: the worst
 ) STRICT;
 CREATE INDEX pain_day ON pain (day);

@@ -49,6 +49,26 @@ AT_REST = "at rest"
 
 
 @dataclass
+class Past:
+    """A session, as it was written down."""
+
+    measured_by: int | None
+    after: int | None = None
+    how: str | None = None
+    seconds: float = 0.0
+    did: bool = False
+
+    def worse(self) -> bool | None:
+        """Whether it ended worse; None: that isn't known, or it was over too soon to tell."""
+        if self.how in ("hurt", None):  # one that goes on hasn't ended
+            return True if self.how else None
+        before = 3 if self.measured_by is None else self.measured_by
+        if self.after is not None and self.after > before:
+            return True
+        return False if self.after is not None and self.seconds >= 240 and self.did else None
+
+
+@dataclass
 class Rows:
     """A journal in memory: what was written, and when in the life that was."""
 
@@ -91,8 +111,10 @@ class Rows:
         found: list[tuple[float, int]] = []
         ends = [when for when, row in self.known() if row.kind == "session_end"]
         for at, row in self.known():
-            if row.kind == "pain" and at <= now:
-                found.append((at, row.value or 0))
+            value = row.value or 0
+            if row.kind == "pain" and at <= now and row.detail != "held":
+                if row.detail != "in" or value >= 4:
+                    found.append((at, value))
             elif at <= now and (
                 (row.kind == "session_end" and row.detail == "hurt")
                 or (row.name == "hurts" and (row.side == AT_REST or self.cut(at, ends)))
@@ -105,22 +127,43 @@ class Rows:
         """Whether the machine was started anew before the session of this time came to an end."""
         return at < self.began and not any(at < end for end in ends)
 
-    def worse(self) -> int:
-        """Sessions in a row that ended with more pain than they began with, or for pain."""
-        count, before, open_ = 0, None, False
-        for _, row in self.known():
-            if row.kind == "pain" and row.detail == "before":
-                before = row.value
-            elif row.kind == "session_start":
-                open_ = True
-            elif row.kind == "session_end":
-                if row.detail == "hurt":
-                    count, before = count + 1, None
-                open_ = False
-            elif row.kind == "pain" and row.detail == "after" and before is not None and not open_:
-                count = count + 1 if (row.value or 0) > before else 0
-                before = None
-        return count
+    def sessions(self) -> Iterator["Past"]:
+        """What was written down of each, the oldest first."""
+        asked: tuple[float, int] | None = None
+        past: Past | None = None
+        for at, row in self.known():
+            value = row.value or 0
+            going_on = past is not None and past.how is None
+            match row.kind, row.detail:
+                case "pain", "before" if not going_on:
+                    asked = (at, value)
+                case "pain", "before" | "held" | "in" as moment if past is not None and going_on:
+                    if moment != "in" or past.measured_by is None:
+                        past.measured_by = value
+                case "pain", "after" if past is not None:
+                    past.after = max(value, past.after or 0)
+                case "session_start", _:
+                    if past is not None:
+                        past.how = past.how or "cut"
+                        yield past
+                    lately = asked is not None and at - asked[0] < 600.0
+                    past, asked = Past(asked[1] if asked and lately else None), None
+                case "session_end", how if past is not None and going_on:
+                    past.how, past.seconds = how, row.seconds
+                case "exercise", "done" | "hurt" if past is not None and going_on:
+                    past.did = True
+        if past is not None:
+            yield past
+
+    def ended(self) -> tuple[bool, ...]:
+        """Of each session of which it is known: whether it ended with more pain, or for pain."""
+        known = [past.worse() for past in self.sessions()]
+        return tuple(worse for worse in known if worse is not None)
+
+    def strength_rests(self) -> bool:
+        """Two in a row ended worse, and after the last such two no two in a row ended well."""
+        letters = "".join("w" if worse else "g" for worse in self.ended())
+        return letters.rfind("ww") > letters.rfind("gg")
 
     def health(self, now: float) -> Health:
         """What a coach is begun with."""
@@ -128,7 +171,7 @@ class Rows:
             return Health(unknown=True)
         last = self.answers()
         asked_at, asked = last.pop("all", (0.0, 0))
-        told = self.told(now)
+        told, past = self.told(now), [*self.sessions()][-1:]
         levels = {
             r.name: r.value for _, r in self.rows if r.kind == "level" and r.value is not None
         }
@@ -139,7 +182,8 @@ class Rows:
             yes=frozenset(name for name, (_, value) in last.items() if value),
             pain=told[-1][1] if told else None,
             pain_age_s=now - told[-1][0] if told else None,
-            worse=self.worse(),
+            before=next((one.measured_by for one in past if one.how is None), None),
+            ended=self.ended(),
             levels=levels,
             good=dict.fromkeys(("bridge", "abdominal-brace", "donkey-kick", "pelvic-tilt"), 3),
         )
@@ -219,7 +263,7 @@ class Oracle:
         if pain >= 6 and (routine != GENTLE or not acute):
             return "pain of six"
         unsure = told & {Condition.SURGERY, Condition.PREGNANCY}
-        if strength and (pain >= 4 or unsure or self.rows.worse() >= 2 or self.rows.unreadable):
+        if strength and (pain >= 4 or unsure or self.rows.strength_rests() or self.rows.unreadable):
             return "strengthening waits"
         return "early" if self.early and exercise.flexion else ""
 
@@ -280,7 +324,7 @@ class Life:
         while self.drive.now < until:  # in small steps, so that nothing is looked at too late
             self.drive.at(min(until, self.drive.now + (2.0 if self.drive.session else 60.0)))
             self.look()
-        for event in map(self.in_session, events):
+        for event in events:
             lead = self.drive.state.lead
             planned = isinstance(lead, Asking) and lead.question is Question.PLANNED
             at_rest = isinstance(lead, AtRest) or planned
@@ -299,13 +343,6 @@ class Life:
             self.look()
             if at_rest and isinstance(event, Asked) and event.command is C.START:
                 self.compare(self.chance.choice(ROUTINES), exactly=True)
-
-    def in_session(self, event: Event) -> Event:
-        """Four and five that are told in the midst count until the program ends, and are written
-        down nowhere: a test of their own has them."""
-        if self.drive.session is None or not isinstance(event, Asked) or event.value not in (4, 5):
-            return event
-        return replace(event, value=3)
 
     def note_first_question(self) -> None:
         """The safety questions begin; after "I meant no" they only go on."""
@@ -339,7 +376,8 @@ class Life:
         for when, effect in self.drive.log[self.seen :]:
             if isinstance(effect, Record):
                 self.write(self.began + when, effect)
-                if effect.kind == "pain" and effect.detail == "before":
+                held = effect.detail == "in" and (effect.value or 0) >= 4
+                if effect.kind == "pain" and (effect.detail == "before" or held):
                     self.oracle.answered = True
             if isinstance(effect, Say):
                 if effect.text in AFTER_A_FLAG:
@@ -408,8 +446,9 @@ class Life:
             says = suitability.against(exercise, now)
             agrees = (says is not None) == bool(rule) if exactly else says is not None or not rule
             assert agrees, (exercise.id, routine, says, rule, self.script)
-        worse = self.drive.state.person.health.worse
-        assert not exactly or worse == self.rows.worse(), ("worse", worse, self.script)
+        ended, told = self.drive.state.person.health.ended, self.rows.ended()
+        same = ended[-3:] == told[-3:] or self.rows.unreadable
+        assert not exactly or same, ("ended", ended, told, self.script)
 
     # --- what happens ---
 

@@ -183,7 +183,11 @@ def test_a_lot_of_pain_offers_the_gentle_one(answer: C, then: type) -> None:
 
 def test_the_reason_is_said_before_the_question() -> None:
     """The voice takes what matters more first, so a question must not outrank what leads to it."""
-    for told, answer in ((Health(), None), (SEEN, score(8)), (replace(SEEN, worse=2), score(0))):
+    for told, answer in (
+        (Health(), None),
+        (SEEN, score(8)),
+        (replace(SEEN, ended=(True, True)), score(0)),
+    ):
         drive = person(told)
         drive.at(1.0, start(STRENGTH))
         if answer is not None:
@@ -439,10 +443,10 @@ def test_one_point_more_is_no_reason_to_see_a_doctor_and_counts_all_the_same() -
     drive = person()
     through(drive, 2, 3)
     assert texts(drive)[-1] == plan_sentences.A_LITTLE_MORE
-    assert drive.state.person.health.worse == 1
+    assert drive.state.person.health.ended == (True,)
 
 
-def test_two_that_end_worse_pause_strengthening_until_one_does_not() -> None:
+def test_two_that_end_worse_pause_strengthening_until_two_in_a_row_do_not() -> None:
     """And a professional is advised, once for each time."""
     drive = person()
     through(drive, 1, 3)
@@ -455,7 +459,10 @@ def test_two_that_end_worse_pause_strengthening_until_one_does_not() -> None:
     assert texts(drive)[-2:] == [sentences.NOT_TODAY, sentences.GENTLE_INSTEAD]
     drive.at(drive.now + 10.0, C.NEXT)
     assert drive.mode() is Sitting
-    through(drive, 2, 2)
+    for well in (0, 1, 2):
+        assert suitability.strengthening(drive.state.person.health) is (well == 2)
+        drive.at(drive.now + 1.0, start(DESK), C.STOP)
+        through(drive, 2, 2)
     drive.at(drive.now + 1.0, start(STRENGTH))
     drive.at(drive.now + 10.0, score(0))
     assert strengthening(led(drive))

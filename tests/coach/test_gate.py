@@ -80,8 +80,8 @@ def told(*yes: str, **more: Any) -> Known:
         (BRACE, hurting(6), Reason.REST),
         (BRACE, hurting(6, gentle=True), None),
         (BRACE, hurting(10, gentle=True), None),
-        (BRIDGE, told(worse=1), None),
-        (BRIDGE, told(worse=2), Reason.STRENGTH),
+        (BRIDGE, told(ended=(True,)), None),
+        (BRIDGE, told(ended=(True, True)), Reason.STRENGTH),
         (BRIDGE, told(unknown=True), Reason.STRENGTH),
         (BRACE, told("fever"), Reason.RED_FLAG),
         (BRACE, told("cancer"), Reason.RED_FLAG),
@@ -311,9 +311,47 @@ def test_the_question_whether_it_is_sharp_survives_a_power_cut(
     again.at(20.0 if answer else 200.0)
     assert isinstance(again.state.lead, AtRest if ends else Hurt)
     if ends:
-        assert again.state.person.health.worse == 1
+        assert again.state.person.health.ended == (True,)
         again.at(300.0, start(STRENGTH))
         assert again.session is None
+
+
+@pytest.mark.parametrize(
+    ("known", "after", "worse"), [(2, 3, True), (6, 6, False), (None, 4, True)]
+)
+def test_a_session_over_a_power_cut_is_measured_by_what_was_told_before_it(
+    known: int | None, after: int, worse: bool
+) -> None:
+    """Where that can't be known any more, four and more count as more."""
+    drive = person(keeps=True)
+    drive.at(1.0, start(GENTLE))
+    drive.at(10.0, score(2))
+    drive.at(90.0, C.PAUSE)
+    place = drive.state.shown.kept
+    assert place is not None
+    again = person(replace(SEEN, pain=2, before=known))
+    again.state, effects = begin(again.state.settings, 0.0, place=place)
+    again.take(effects)
+    again.at(10.0, C.RESUME)
+    again.at(60.0, C.STOP)
+    again.at(70.0, score(after))
+    assert again.state.person.health.ended == ((True,) if worse else ())
+
+
+def test_what_still_holds_is_what_the_number_after_is_measured_by() -> None:
+    """Nobody is asked again before it: six, told or taken for it, and ten after it ended worse;
+    a first number in the midst counts where there was none."""
+    for told, after, worse in ((6, 10, True), (6, 6, False), (None, 6, True)):
+        drive = person(replace(SEEN, pain=told))
+        drive.at(1.0, start(GENTLE))
+        drive.at(10.0, *([C.YES] if told else []))  # else what needs no answer is led
+        drive.at(200.0, *([] if told else [score(3)]))
+        drive.at(210.0, *([] if told else [score(4)]))
+        drive.at(220.0, C.STOP)
+        drive.at(240.0, score(after))
+        held = [("held", 6)] if told else [("in", 3), ("in", 4)]
+        assert rows(drive, "pain") == [*held, ("after", after)]
+        assert drive.state.person.health.ended == ((True,) if worse else ())
 
 
 def test_a_place_in_a_routine_that_lost_its_exercise_still_asks() -> None:
@@ -342,7 +380,7 @@ def test_a_session_stopped_for_pain_counts(way: C | None, before: int, counts: i
         drive.at(drive.now + (0.0 if way else 150.0))
         person_now = drive.state.person
         assert drive.session is None
-        assert person_now.health.worse == number
+        assert person_now.health.ended == (True,) * number
         assert person_now.health.good == {}
         assert person_now.pain_told is not None
         assert person_now.pain_told[1] == counts
@@ -420,7 +458,7 @@ def test_a_number_that_is_told_in_the_midst_counts_at_once(value: int) -> None:
         drive.at(70.0, C.NO)
         assert isinstance(drive.state.lead, AtRest)
         assert drive.state.person.pain_told == (70.0, value)
-        assert drive.state.person.health.worse == 1
+        assert drive.state.person.health.ended == (True,)
 
 
 def test_a_number_is_taken_in_a_pause_and_none_above_ten() -> None:
@@ -536,12 +574,12 @@ def _rounded(effect: Effect) -> object:
 
 def test_what_is_left_of_a_routine_is_more_than_half_or_another_is_offered() -> None:
     """The time of day set aside."""
-    turn = Turn(person(replace(SEEN, worse=2)).state)
+    turn = Turn(person(replace(SEEN, ended=(True, True))).state)
     turn.person = replace(turn.person, health=replace(turn.person.health, pain=1))
     assert not fitted(turn, STRENGTH).enough
     assert fitted(turn, "mobility").enough
     assert known(turn, STRENGTH).pain_answered
-    assert suitability.strengthening(Health(screened=True, worse=1))
+    assert suitability.strengthening(Health(screened=True, ended=(True,)))
     assert {
         shipped().exercises[i.exercise.id].phase for i in fitted(turn, STRENGTH).routine.items
     } == {Phase.ACUTE}

@@ -115,7 +115,7 @@ def test_after_a_power_cut_the_same_exercises_go_on() -> None:
 
 def test_without_what_it_is_for_a_routine_is_not_led() -> None:
     """Nobody is warmed up for a strengthening that waits: the gentle one is offered."""
-    drive = person(replace(SEEN, worse=2))
+    drive = person(replace(SEEN, ended=(True, True)))
     drive.at(1.0, start("strong-hips"))
     drive.at(10.0, score(1))
     assert texts(drive)[-2:] == [sentences.NOT_TODAY, sentences.GENTLE_INSTEAD]

@@ -235,7 +235,7 @@ def test_strength_is_never_planned_for_the_day_after_strength(aim: str) -> None:
 
 def test_strength_waits_while_the_back_speaks_against_it() -> None:
     done = [session(MONDAY + n, MOBILITY) for n in range(-9, -1)]
-    for health in (replace(SEEN, worse=2), replace(SEEN, pain=5)):
+    for health in (replace(SEEN, ended=(True, True)), replace(SEEN, pain=5)):
         found = planned(done, MONDAY, Aim.STRENGTH, health=health)
         assert (found.routine, found.why) == (MOBILITY, said.STRENGTH_WAITS)
     much = [*done, session(MONDAY - 3, STRENGTH, after=-1)]

@@ -333,21 +333,31 @@ def test_who_is_up_in_the_small_hours_is_not_asked_about_the_morning() -> None:
 
 
 def test_worse_the_next_morning_twice_makes_strength_wait() -> None:
-    """It counts as a session that ended worse; one that did so already isn't counted twice."""
+    """It counts as a session that ended worse, though it was said to have ended well; one that did
+    so already isn't counted twice."""
     drive = in_the_morning(session(MONDAY - 1, STRENGTH))
     drive.state = replace(
-        drive.state, person=replace(drive.state.person, health=replace(SEEN, worse=1))
+        drive.state, person=replace(drive.state.person, health=replace(SEEN, ended=(True,)))
     )
     drive.at(1.0, C.LOUDER)
     drive.at(60.0, Asked(C.COMPARED, value=-1))
-    assert drive.state.person.health.worse == 2
+    assert drive.state.person.health.ended == (True, True)
     assert not suitability.strengthening(drive.state.person.health)
     assert texts(drive)[-1] == sentences.WORSE_AGAIN
+    ended = session(MONDAY - 1, STRENGTH, told=True)
+    drive = in_the_morning(ended)
+    health = replace(SEEN, ended=(True, False, False))
+    drive.state = replace(drive.state, person=replace(drive.state.person, health=health))
+    drive.at(1.0, C.LOUDER)
+    drive.at(60.0, Asked(C.COMPARED, value=-1))
+    assert drive.state.person.health.ended == (True, False, True), (
+        "that it ended well no more holds"
+    )
     ended = replace(session(MONDAY - 1, STRENGTH), how="worse")
     drive = in_the_morning(ended)
     drive.at(1.0, C.LOUDER)
     drive.at(60.0, Asked(C.COMPARED, value=-1))
-    assert drive.state.person.health.worse == 0
+    assert drive.state.person.health.ended == ()
 
 
 def test_in_the_evening_the_morning_comes_before_what_is_planned() -> None:

@@ -37,7 +37,7 @@ def session(
         (began_s, Record("pain", detail="before", value=before)),
         (began_s + 1, Record("session_start", "mobility")),
         *((began_s + 2, Record("exercise", name, 5.0, how)) for name, how in exercises),
-        (began_s + 3, Record("session_end", "mobility", 3.0, "done")),
+        (began_s + 3, Record("session_end", "mobility", 300.0, "done")),
         (began_s + 4, Record("pain", detail="after", value=after)),
     ]
 
@@ -102,7 +102,7 @@ def test_a_session_that_was_stopped_for_pain_counts_as_six(store: Store) -> None
     """From the moment it was stopped, whatever was told before it; for two hours."""
     tell(store, *STOPPED)
     told = health(store.database, at(161, boot="two"))
-    assert (told.pain, told.pain_age_s, told.worse) == (6, 60.0, 1)
+    assert (told.pain, told.pain_age_s, told.ended) == (6, 60.0, (True,))
     assert health(store.database, at(101 + 7199)).pain == 6
     assert health(store.database, at(101 + 7200)).pain is None
     assert told.pains == ((TODAY, 2),)  # nobody said six
@@ -223,11 +223,15 @@ def test_an_older_export_takes_nothing_back(store: Store, tmp_path: Path) -> Non
     )
     before = health(store.database, at(MARCH + DAY_S))
     assert before.yes == {"numbness"}
-    assert (before.levels, before.worse) == ({"donkey-kick": -1}, 0)
+    assert (before.levels, before.ended) == ({"donkey-kick": -1}, (False,))
     assert intake.from_json(store, january).added > 0
     told = health(store.database, at(MARCH + DAY_S))
     assert told == replace(
-        before, screened=True, screened_days=60, pains=((TODAY, 1), (TODAY + 1, 1), *before.pains)
+        before,
+        screened=True,
+        screened_days=60,
+        pains=((TODAY, 1), (TODAY + 1, 1), *before.pains),
+        ended=(True, True, False),
     )
 
 
@@ -425,10 +429,47 @@ def test_what_makes_no_sense_is_left_out_and_keeps_nothing_from_being_kept(
 
 
 def test_sessions_that_ended_worse_are_counted_from_the_last_one_back(store: Store) -> None:
-    tell(store, *session(0.0, 1, 3), *session(100.0, 2, 2))
-    assert health(store.database, at(200)).worse == 0
+    well = ("bridge", "done")
+    tell(store, *session(0.0, 1, 3), *session(100.0, 2, 2, well), *session(200.0, 2, 2))
+    assert health(store.database, at(300)).ended == (True, False), "nothing was done in the last"
     tell(store, *session(300.0, 2, 4), *session(400.0, 1, 2))
-    assert health(store.database, at(500)).worse == 2
+    assert health(store.database, at(500)).ended == (True, False, True, True)
+    for number in range(9):
+        tell(store, *session(500.0 + 10 * number, 2, 2, well))
+    assert health(store.database, at(600)).ended == (False,) * 3, "as far as it matters"
+
+
+@pytest.mark.parametrize(
+    ("told", "measured_by", "worse"),
+    [
+        ((("before", 2),), 2, True),
+        ((("before", 8), ("before", 2)), 2, True),
+        ((("before", 2), ("before", 8)), 8, False),
+        ((("held", 6),), 6, False),
+        ((("held", 4),), 4, True),
+        ((("held", 6), ("before", 2)), 2, True),
+        ((("in", 5), ("in", 1)), 5, False),
+        ((), None, True),
+    ],
+)
+def test_what_the_number_after_is_measured_by(
+    store: Store, told: tuple[tuple[str, int], ...], measured_by: int | None, worse: bool
+) -> None:
+    """The last one before it, else what still held, else the first one in it; where nobody knows,
+    four and more count as more. A program that is started meanwhile goes on with the same."""
+    rows = [Record("pain", detail=moment, value=value) for moment, value in told]
+    asked = [row for row in rows if row.detail == "before"]
+    others = [row for row in rows if row.detail != "before"]
+    rows = [*asked, Record("session_start", "mobility"), *others]
+    tell(store, *((float(second), row) for second, row in enumerate(rows)))
+    assert health(store.database, at(10)).before == measured_by
+    tell(
+        store,
+        (300.0, Record("session_end", "mobility", 290.0, "done")),
+        (301.0, Record("pain", detail="after", value=5)),
+    )
+    assert health(store.database, at(310)).ended == ((True,) if worse else ())
+    assert health(store.database, at(310)).before is None
 
 
 def test_a_session_that_was_stopped_for_pain_ended_worse(store: Store) -> None:
@@ -436,7 +477,7 @@ def test_a_session_that_was_stopped_for_pain_ended_worse(store: Store) -> None:
     for number in range(3):
         tell(store, *((number * 7000 + second, record) for second, record in STOPPED))
     told = health(store.database, at(DAY_S))
-    assert (told.worse, told.good) == (3, {})
+    assert (told.ended, told.good) == ((True,) * 3, {})
 
 
 def test_an_exercise_done_three_times_in_one_session_went_well_once(store: Store) -> None:

@@ -59,8 +59,9 @@ class Written(Rows):
         told = super().health(now)
         if not self.unreadable:
             kept = health(self.store.database, self.moment(now))
-            for name in ("screened", "screened_days", "answered", "yes", "worse", "levels"):
+            for name in ("screened", "screened_days", "answered", "yes", "before", "levels"):
                 assert getattr(kept, name) == getattr(told, name), (name, kept, told, self.rows)
+            assert kept.ended[-3:] == told.ended[-3:], (kept, told, self.rows)
             if now > self.vague_until:
                 assert kept.pain == told.pain, (kept, told, self.rows)
                 assert kept.pain_age_s == pytest.approx(told.pain_age_s, abs=0.5)

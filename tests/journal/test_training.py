@@ -40,8 +40,8 @@ def test_sessions_come_with_what_was_done_and_what_was_said_of_them_since(store:
         *session(2 * DAY_S, "mobility", ("cat-stretch", "done"), after=3),
     )
     assert trained(store.database, at(3 * DAY_S)) == (
-        Trained(TODAY, "strength", ("bridge",), "done", easy=True, after=-1),
-        Trained(TODAY + 2, "mobility", ("cat-stretch",), "worse"),
+        Trained(TODAY, "strength", ("bridge",), "done", easy=True, after=-1, told=True),
+        Trained(TODAY + 2, "mobility", ("cat-stretch",), "worse", told=True),
     )
 
 
@@ -67,9 +67,9 @@ def test_what_hurt_is_one_however_short_it_was(store: Store) -> None:
         *session(200.0, "mobility", ("cat-stretch", "done"), for_s=90.0, after=1),
     )
     assert trained(store.database, at(DAY_S)) == (
-        Trained(TODAY, "strength", (), "hurt", short=True),
-        Trained(TODAY, "strength", ("bridge",), "hurt", short=True),
-        Trained(TODAY, "mobility", (), "worse", short=True),
+        Trained(TODAY, "strength", (), "hurt", short=True, told=True),
+        Trained(TODAY, "strength", ("bridge",), "hurt", short=True, told=True),
+        Trained(TODAY, "mobility", (), "worse", short=True, told=True),
     )
 
 
@@ -108,17 +108,29 @@ def test_a_morning_that_was_worse_counts_as_a_session_that_ended_worse(store: St
         *session(0.0, "strength", ("bridge", "done")),
         (DAY_S, Record("morning", str(TODAY), value=-1)),
     )
-    assert health(store.database, at(DAY_S + 9)).worse == 1
+    assert health(store.database, at(DAY_S + 9)).ended == (True,)
     assert health(store.database, at(DAY_S + 9)).good == {}
     tell(
         store,
         *session(2 * DAY_S, "strength", ("bridge", "done"), after=5),
         (3 * DAY_S, Record("morning", str(TODAY + 2), value=-1)),
     )
-    assert health(store.database, at(3 * DAY_S + 9)).worse == 2
+    assert health(store.database, at(3 * DAY_S + 9)).ended == (True, True)
     tell(
         store,
         *session(4 * DAY_S, "strength", ("bridge", "done")),
         (5 * DAY_S, Record("morning", str(TODAY + 4), value=0)),
     )
-    assert health(store.database, at(5 * DAY_S + 9)).worse == 0
+    assert health(store.database, at(5 * DAY_S + 9)).ended == (True, True, False)
+
+
+def test_a_morning_is_about_the_last_session_of_its_day(store: Store) -> None:
+    """Two on one day that ended well, and a morning that is worse: one of them was too much."""
+    tell(
+        store,
+        *session(0.0, "mobility", ("cat-stretch", "done")),
+        *session(1000.0, "strength", ("bridge", "done")),
+        (DAY_S, Record("morning", str(TODAY), value=-1)),
+    )
+    assert health(store.database, at(DAY_S + 9)).ended == (False, True)
+    assert [one.after for one in trained(store.database, at(DAY_S + 9))] == [None, -1]
