@@ -329,10 +329,15 @@ def open_sensor(config: Config, inbox: Inbox[Event]) -> PresenceSensor | None:
 
 @contextmanager
 def signals(inbox: Inbox[Event]) -> Iterator[None]:
-    """SIGTERM and a closed terminal end the program in good order; so does Ctrl-C."""
+    """SIGTERM and a closed terminal end the program in good order; so does Ctrl-C. Once it was
+    asked, what comes again is left aside for good: a closed terminal sends it twice, and Python
+    takes as long to put itself away as the house does."""
     codes = {signal.SIGTERM: 0, signal.SIGHUP: 0, signal.SIGINT: int(ExitCode.INTERRUPTED)}
+    asked = False
 
     def ask_to_quit(number: int, _: object) -> None:
+        nonlocal asked
+        asked = True
         inbox.post(Quit(codes[signal.Signals(number)]))
 
     before = {number: signal.signal(number, ask_to_quit) for number in codes}
@@ -340,4 +345,4 @@ def signals(inbox: Inbox[Event]) -> Iterator[None]:
         yield
     finally:
         for number, handler in before.items():
-            signal.signal(number, handler)
+            signal.signal(number, signal.SIG_IGN if asked else handler)

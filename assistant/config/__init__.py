@@ -21,7 +21,7 @@ from assistant.config.keys import Pull as Pull
 from assistant.config.keys import Sensor as Sensor
 from assistant.config.keys import limits
 from assistant.content.lines import Lines
-from assistant.content.typed import Problem, dotted, read_toml, read_typed
+from assistant.content.typed import Problem, dotted, read_toml, read_typed, shown
 from assistant.errors import AssistantError, ExitCode
 from assistant.machine import places
 
@@ -92,11 +92,33 @@ def _judged(file: Path, data: dict[str, Any], text: str) -> tuple[Config, list[P
         Config, data, text, str(file), limits=limits(), may_be_empty=hours.DAYS
     )
     lines, defaults = Lines(text), dataclasses.asdict(Config())
-    problems += [
-        Problem(str(file), lines.of(key), dotted(key), found, expected, mend)
-        for key, found, expected, mend in implausible(data, defaults)
-    ]
+    for key, found, expected, mend in implausible(_as_texts(data, defaults), defaults):
+        place = dotted(key)
+        for mistyped in [problem for problem in problems if problem.key == place]:
+            problems.remove(mistyped)  # between quotes alone it would be refused again
+            found = mistyped.found
+        problems.append(Problem(str(file), lines.of(key), place, found, expected, mend))
     return config or Config(), problems
+
+
+def _as_texts(data: dict[str, Any], defaults: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """The data, as if each number where a text belongs stood between quotes."""
+    return {
+        name: {key: _as_text(value, defaults[name].get(key)) for key, value in table.items()}
+        if isinstance(table, dict) and name in defaults
+        else table
+        for name, table in data.items()
+    }
+
+
+def _as_text(value: Any, default: Any) -> Any:
+    if isinstance(default, tuple) and isinstance(value, list):
+        return [_as_text(one, "") for one in value]
+    if not isinstance(default, str):
+        return value
+    if isinstance(value, list) and value and all(isinstance(one, str) for one in value):
+        return " ".join(value)
+    return shown(value) if isinstance(value, int | float) else value
 
 
 def _without(data: dict[str, Any], problems: Sequence[Problem]) -> dict[str, Any]:

@@ -80,6 +80,8 @@ def read_toml(path: Path, lists: Collection[str] = ()) -> tuple[dict[str, Any], 
     try:
         text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
         return tomllib.loads(text), text, []
+    except IsADirectoryError:
+        return {}, "", [Problem(file, 0, "", "a folder", "a file", "give it another name")]
     except OSError as error:
         found = (error.strerror or "an error").lower()
         return {}, "", [Problem(file, 0, "", found, "a file that can be read", "check its path")]

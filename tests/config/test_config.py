@@ -68,6 +68,9 @@ def test_a_relative_xdg_folder_is_ignored(monkeypatch: pytest.MonkeyPatch) -> No
         ("[wake]\nphrases = ['hey coach', 'Hey, Coach!']", 2, "wake.phrases 2", '"hey coach"'),
         ("[wake]\nphrases = ['42']", 2, "wake.phrases 1", "lower-case words"),
         ('[hearing]\nmicrophone = "1"', 2, "hearing.microphone", "part of the name"),
+        ("[hearing]\nmicrophone = 1", 2, "hearing.microphone", "part of the name"),
+        ("[voice]\nother_loudspeakers = [2]", 2, "voice.other_loudspeakers 1", "part of the name"),
+        ("[plan]\ntime = 22", 2, "plan.time", 'found 22; write time = "22:00"'),
         ('[voice]\nother_loudspeakers = ["USB", "2"]', 2, "voice.other_loudspeakers 2", "a name"),
         ("[hearing]\nmodel = 3", 2, "hearing.model", "a text"),
         ("[voice]\n\nrate_wpm = 400", 3, "voice.rate_wpm", "a whole number from 80 to 300"),
@@ -111,7 +114,7 @@ def test_a_relative_xdg_folder_is_ignored(monkeypatch: pytest.MonkeyPatch) -> No
         ("[hours]\nfriday = '9:00-9:00'", 2, "hours.friday", "ends when it begins"),
         ("[hours]\nfriday = '9:00-12:00 11:00-13:00'", 2, "hours.friday", "11:00-13:00 begins"),
         ("[hours]\nfriday = 'mornings'", 2, "hours.friday", 'write friday = "9:00-18:00"'),
-        ("[hours]\nfriday = 9", 2, "hours.friday", "a text"),
+        ("[hours]\nfriday = 9", 2, "hours.friday", 'write friday = "9:00-18:00"'),
         ("[hours]\nlunch = '12:00-12:30 13:00-13:30'", 2, "hours.lunch", "more than one"),
         ("[voice]\nnight = '10 pm to 7 am'", 2, "voice.night", 'write night = "22:00-7:00"'),
         ("[hours]\nlunch = 'noon'", 2, "hours.lunch", 'write lunch = "12:30-13:15"'),
@@ -161,6 +164,19 @@ def test_an_error_names_file_line_key_and_what_was_expected(
     [problem] = caught.value.problems
     assert (problem.file, problem.line, problem.key) == (str(path), line, key)
     assert expected in str(caught.value)
+
+
+@pytest.mark.parametrize("value", ["1", "7.5", "22", "['a', 'b']", "[7]"])
+def test_what_is_to_be_written_for_a_text_is_then_accepted(tmp_path: Path, value: str) -> None:
+    """A number between quotes is no device, no hour and no name: the cure is one that holds."""
+    for name in keys.names():
+        table, key = name.split(".")
+        if isinstance(default := getattr(getattr(Config(), table), key), str):
+            _, problems = config.load_usable(written(tmp_path, f"[{table}]\n{key} = {value}\n"))
+            cures = [re.search(rf'write ({key} = "[^"]*")', problem.mend) for problem in problems]
+            for cure in filter(None, cures):
+                _, problems = config.load_usable(written(tmp_path, f"[{table}]\n{cure[1]}\n"))
+                assert not problems, (name, default)
 
 
 def test_pins_of_what_is_not_connected_do_not_count(tmp_path: Path) -> None:

@@ -147,7 +147,8 @@ def test_a_file_that_is_not_there_or_a_folder_is_named(tmp_path: Path) -> None:
     """What can't be opened says why."""
     folder = tmp_path / "folder.toml"
     folder.mkdir()
-    for path, says in ((tmp_path / "none.toml", "no such file"), (folder, "is a directory")):
+    missing, there = (tmp_path / "none.toml", "no such file"), (folder, "found a folder; give it")
+    for path, says in (missing, there):
         _, _, problems = read_toml(path)
         assert says in str(problems[0])
         assert str(path) in str(problems[0])
