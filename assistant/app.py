@@ -52,10 +52,9 @@ from assistant.coach.events import (
 )
 from assistant.coach.state import State
 from assistant.coach.step import begin, deadline, step
-from assistant.config import Config, NoPin, Sensor, household
+from assistant.config import Config, NoPin, Sensor, household, library
 from assistant.config.checks import unknown_routines
 from assistant.config.for_coach import settings_for
-from assistant.content import read
 from assistant.content.read import Library
 from assistant.content.typed import Problem
 from assistant.content.words import few, listing, number
@@ -159,7 +158,7 @@ def usable_of(config_file: Path | None) -> Usable:
     """Read the person's files. What is wrong in them is left out, written to the log, and told;
     only a configuration that was named and can't be read is an AssistantError."""
     config, wrong = configuration.load_usable(config_file)
-    known, broken = read.load_usable(neighbours.routine_folders(config))
+    known, broken = library.usable(neighbours.routine_folders(config))
     for problem in (*wrong, *broken):
         log.warning("left out: %s", problem)
     reasons = [_place_of(problem) for problem in wrong]

@@ -1,6 +1,7 @@
 """Fixtures that every room's tests may use, and which tests run in real time."""
 
 import os
+import tempfile
 from contextlib import suppress
 from pathlib import Path
 
@@ -26,6 +27,10 @@ a moment such a test fails for nothing, so it is asked again, twice; what is bro
 They run one after the other, in one of the two lanes of `deploy/test`; those that only reckon run
 in the other, file by file, since many files make something first that all of their tests need."""
 assert all((TESTS / name).is_file() for name in REAL_TIME), "a file was renamed"
+
+
+_cache = tempfile.TemporaryDirectory(prefix="assistant-tests-")
+os.environ["XDG_CACHE_HOME"] = _cache.name  # what is kept for the next start is nobody's own here
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

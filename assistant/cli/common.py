@@ -77,10 +77,10 @@ def others(asked: Namespace) -> list[str]:
 
 def library() -> "Library":
     """All routines and exercises that can be used; what is wrong with others goes to stderr."""
-    from assistant.content.read import load_usable
+    from assistant.config.library import usable
     from assistant.machine import places
 
-    known, problems = load_usable(places.routine_folders(places.config_folder()))
+    known, problems = usable(places.routine_folders(places.config_folder()))
     for problem in problems:
         print(f"assistant: left out: {problem}", file=sys.stderr)
     return known

@@ -98,6 +98,15 @@ def _exercise(
 # --- reading ----------------------------------------------------------------
 
 
+def toml_files(folder: Path) -> list[Path]:
+    """The files of a folder that are read, in order. Raises OSError."""
+    return sorted(
+        path
+        for path in folder.iterdir()
+        if path.suffix == ".toml" and not path.name.startswith(".")
+    )
+
+
 class _Loader:
     def __init__(self, is_command: IsCommand) -> None:
         self._is_command = is_command
@@ -232,11 +241,7 @@ class _Loader:
 
     def _files(self, folder: Path, *, needed: bool) -> list[Path]:
         try:
-            return sorted(
-                path
-                for path in folder.iterdir()
-                if path.suffix == ".toml" and not path.name.startswith(".")
-            )
+            return toml_files(folder)
         except OSError as error:
             if isinstance(error, FileNotFoundError) and not needed:
                 return []

@@ -1,63 +1,31 @@
 """Which words are which command, in each situation.
 
 Decides what may be said (the phrases for the recogniser) and what a sentence means, both from the
-same templates in `routines/commands.yaml`, which hassil expands and matches. It knows no
-recogniser and no sound: typed lines are understood here too.
+same templates in `routines/commands.yaml`; `templates` expands them, once for as long as they stay
+the same. It knows no recogniser and no sound: typed lines are understood here too.
 """
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
-
-from hassil import Intents, TextSlotList, recognize, sample_intents
-from hassil.errors import HassilError
-from hassil.intents import Intent, IntentData, SlotList
-from hassil.parse_expression import ParseExpressionError
-from hassil.parser import ParseError
+from typing import TYPE_CHECKING
 
 from assistant.coach.effects import Context
 from assistant.coach.events import GUEST, Asked, Command, Source, Unclear
 from assistant.errors import AssistantError, ExitCode
 from assistant.hearing import wake_phrase
-from assistant.hearing.sentence_file import SentenceFile, first_line
-
-SITUATIONS = {
-    Context.IDLE: "awake",  # what follows the wake phrase
-    Context.AWAKE: "awake",
-    Context.SESSION: "session",
-    Context.PAUSED: "paused",
-    Context.QUESTION: "question",
-    Context.PAIN: "pain",
-    Context.DUE: "due",
-    Context.SPEAKING: "speaking",
-}
-TYPED = "typed"
-"""Sentences of this situation are never listened for: said, they would be heard by mistake."""
-SECONDS_IN = {
-    "seconds": 1.0,
-    "minutes": 60.0,
-    "long_minutes": 60.0,
-    "typed_minutes": 60.0,
-    "hours": 3600.0,
-}
-DAY_HOURS = ("day_hour", "afternoon_hour", "typed_hour")
-"""Hours of the 24; those of a clock face are "clock_hour"."""
-CLOCK_MINUTES = ("clock_minutes", "typed_clock_minutes")
-VALUES = ("score", "goal_days")
-WEEKDAYS = ("weekday", "other_weekday")
-SLOTS = (
-    *("routine", *SECONDS_IN, "clock_hour", *DAY_HOURS[1:], *CLOCK_MINUTES, "score"),
-    *("aim", "goal_days", *WEEKDAYS, "person"),
+from assistant.hearing.meanings import (
+    SITUATIONS,
+    TYPED,
+    Names,
+    Sentences,
+    asked_for,
 )
-"""The lists that a sentence may name."""
-FIXED = (*SECONDS_IN, "clock_hour", "day_hour", "half_day", "clock_minutes", "score", "every_day")
-"""What a block of sentences may always mean. `half_day`: 0 or 12, added to the `clock_hour`;
-`every_day`: 1."""
-HALF_DAY_H = 12
-HOUR_S, DAY_S = 3600.0, 86400.0
-MOST_PHRASES = 4000
-"""In one situation; more would make the recogniser slow, and comes from a slip in a template."""
+from assistant.hearing.meanings import plain as plain
+from assistant.machine.kept import kept, program
+
+if TYPE_CHECKING:
+    from assistant.hearing.templates import Templates
 
 
 class Understanding:
@@ -84,25 +52,33 @@ class Understanding:
         self._people = dict(people or {})
         spoken = [(plain(name), ident) for ident, names in self._people.items() for name in names]
         spoken += [("a guest", GUEST)] * bool(spoken)
-        self._lists: dict[str, SlotList] = {
-            "routine": TextSlotList.from_tuples(self._names, allow_template=False, name="routine"),
-            "person": TextSlotList.from_tuples(spoken, allow_template=False, name="person"),
-        }
-        self._sentences: dict[str, dict[str, Command]] = {}
-        """By situation, every phrase without a wake phrase."""
-        self.own_problem = ""
-        """Why a person's own sentences are left out; empty: they aren't."""
-        self._intents = self._read(templates, own)
+        self._lists: Names = {"routine": self._names, "person": spoken}
+        self._sentences = _read(templates, own, self._lists)
+        self._templates_read: Templates | None = None
         self._check_wake_phrases()
-        self._commands = {context: self._expand(context) for context in Context}
+
+    @property
+    def own_problem(self) -> str:
+        """Why a person's own sentences are left out; empty: they aren't."""
+        return self._sentences.own_problem
 
     def phrases(self, context: Context) -> list[str]:
         """Everything that may be said in this situation, each phrase once."""
-        return list(self._commands[context])
+        return list(self.commands(context))
 
     def commands(self, context: Context) -> Mapping[str, Command]:
         """The same phrases, each with its command."""
-        return self._commands[context]
+        own = self._commands([SITUATIONS[context]])
+        after = self._commands(self._situations_after_wake(context))
+        phrases = {} if context is Context.IDLE else own
+        for phrase in self._wake_phrases:
+            phrases = {**phrases, phrase: Command.WAKE}
+            phrases.update({f"{phrase} {said}": command for said, command in after.items()})
+        return phrases
+
+    def _commands(self, situations: Sequence[str]) -> dict[str, Command]:
+        meant = self._sentences.meant
+        return {said: command for one in situations for said, (command, _) in meant[one].items()}
 
     def match(
         self, text: str, context: Context, source: Source = Source.VOICE
@@ -188,87 +164,22 @@ class Understanding:
         self, sentence: str, said: str, situations: Sequence[str], source: Source
     ) -> Asked | None:
         for situation in situations:
-            found = recognize(
-                sentence,
-                self._intents,
-                slot_lists=self._lists,
-                intent_context={"situation": situation},
-                language=self._intents.language,
-            )
-            if found is not None:
-                slots = {name: entity.value for name, entity in found.entities.items()}
-                return _asked(Command(found.intent.name), slots, said, source)
+            meant = self._sentences.meant.get(situation, {}).get(sentence)
+            if meant is None:  # with figures, or nothing
+                meant = self._templates_of().recognise(sentence, situation)
+            if meant is not None:
+                return asked_for(*meant, said, source)
         return None
 
-    def _expand(self, context: Context) -> dict[str, Command]:
-        """Every phrase of a situation, with and without the wake phrase."""
-        own = self._sentences[SITUATIONS[context]]
-        after: dict[str, Command] = {}
-        for situation in self._situations_after_wake(context):
-            after.update(self._sentences[situation])
-        phrases = {} if context is Context.IDLE else own
-        for phrase in self._wake_phrases:
-            phrases = {**phrases, phrase: Command.WAKE}
-            phrases.update({f"{phrase} {said}": command for said, command in after.items()})
-        return phrases
+    def _templates_of(self) -> "Templates":
+        if self._templates_read is None:
+            from assistant.hearing.templates import Templates
 
-    def _read(self, templates: Path, own: Path | None) -> Intents:
-        expected = frozenset({*SITUATIONS.values(), TYPED}), SLOTS, FIXED
-        shipped = SentenceFile(templates, *expected)
-        if own is not None and own.exists():
-            try:
-                added = SentenceFile(own, *expected)
-                return self._parse(added, added.below(shipped.content))
-            except AssistantError as error:
-                self.own_problem = str(error)
-        return self._parse(shipped, shipped.content)
-
-    def _parse(self, file: SentenceFile, content: dict[str, Any]) -> Intents:
-        """With all that can be said. Raises AssistantError, naming the file, for what hassil
-        doesn't understand."""
-        try:
-            intents = Intents.from_dict(content if self._people else _without_names(content))
-            for intent in intents.intents.values():
-                for data in intent.data:
-                    for _sentence in data.sentences:
-                        pass  # hassil parses sentences when they are first looked at
-            for situation in sorted({*SITUATIONS.values(), TYPED}):
-                self._sentences[situation] = self._sample(file, intents, situation)
-        except (ParseError, ParseExpressionError, HassilError, AssertionError) as error:
-            raise file.wrong(f"a sentence isn't understood: {first_line(error)}") from None
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
-            raise file.wrong(f"a part isn't understood: {first_line(error)}") from None
-        return intents
-
-    def _sample(self, file: SentenceFile, intents: Intents, situation: str) -> dict[str, Command]:
-        """Every phrase of a situation, without a wake phrase."""
-        chosen = Intents(
-            language=intents.language,
-            intents={
-                name: Intent(name, [data for data in intent.data if situation in _when(data)])
-                for name, intent in intents.intents.items()
-            },
-            slot_lists=intents.slot_lists,
-            expansion_rules=intents.expansion_rules,
-        )
-        phrases: dict[str, Command] = {}
-        for name, sentence in sample_intents(
-            chosen, slot_lists=self._lists, language=intents.language
-        ):
-            if situation == TYPED:
-                continue  # never listened for; but a slip in it is found here
-            said = plain(sentence)
-            if said and not any(letter.isdigit() for letter in said):
-                phrases.setdefault(said, Command(name))
-            if len(phrases) > MOST_PHRASES:
-                raise file.wrong(
-                    f"{name}: its sentences make more than {MOST_PHRASES} phrases; "
-                    "use fewer choices in one sentence"
-                )
-        return phrases
+            self._templates_read = Templates(self._sentences.content, self._lists)
+        return self._templates_read
 
     def _check_wake_phrases(self) -> None:
-        said_in = (self._sentences[one] for one in set(SITUATIONS.values()))
+        said_in = self._sentences.meant.values()
         # "Okay" alone is an answer to a reminder; before "coach" it is none.
         own = sorted({said for several in said_in for said in several} - {"okay"})
         for phrase in self._wake_phrases:
@@ -280,12 +191,6 @@ class Understanding:
                 )
 
 
-def plain(text: str) -> str:
-    """Lower case, single spaces, no punctuation but the apostrophe, hyphens as spaces."""
-    kept = re.sub(r"[^\w' ]+", " ", text.lower().replace("’", "'"))
-    return " ".join(kept.split())
-
-
 def _whole_minutes(text: str) -> str:
     """With "2.5 hours" as "150 minutes", before the point is lost."""
 
@@ -295,70 +200,27 @@ def _whole_minutes(text: str) -> str:
     return re.sub(r"\b(\d+[.,]\d+) ?(?:hours?|h)\b", minutes, text)
 
 
-def _asked(command: Command, slots: Mapping[str, Any], text: str, source: Source) -> Asked:
-    lengths = [float(slots[name]) * s for name, s in SECONDS_IN.items() if name in slots]
-    until_s, whole_day = _clock_time(slots)
-    return Asked(
-        command,
-        source,
-        routine=slots.get("routine"),
-        person=slots.get("person", ""),
-        seconds=sum(lengths) if lengths else None,
-        until_s=until_s,
-        whole_day=whole_day,
-        value=next((int(slots[name]) for name in VALUES if name in slots), None),
-        text=text,
-        aim=str(slots.get("aim", "")),
-        days=_days(slots),
-    )
-
-
-def _days(slots: Mapping[str, Any]) -> tuple[int, ...]:
-    """Days of the week, Monday is 0."""
-    if "every_day" in slots:
-        return tuple(range(7))
-    return tuple(sorted({int(slots[name]) for name in WEEKDAYS if name in slots}))
-
-
-def _clock_time(slots: Mapping[str, Any]) -> tuple[float | None, bool]:
-    """Seconds since midnight, and whether they are of the whole day: "until two" may be either
-    half's, "until two in the afternoon" and "until 14:30" may not."""
-    minutes = sum(float(slots[name]) for name in CLOCK_MINUTES if name in slots)
-    of_day = [int(slots[name]) for name in DAY_HOURS if name in slots]
-    if of_day:
-        [hour] = of_day
-        typed = "typed_hour" in slots
-        whole_day = not typed or hour == 0 or hour > HALF_DAY_H
-    elif "clock_hour" in slots:
-        hour = int(slots["clock_hour"]) % HALF_DAY_H + int(slots.get("half_day", 0))
-        whole_day = "half_day" in slots
-    else:
-        return None, False
-    day_s = DAY_S if whole_day else DAY_S / 2
-    return (HOUR_S * hour + 60 * minutes) % day_s, whole_day
-
-
-def _without_names(content: dict[str, Any]) -> dict[str, Any]:
-    """Without the sentences that hold somebody's name: hassil warns of a list that is empty."""
-    intents = {
-        name: {
-            **intent,
-            "data": [
-                {**block, "sentences": kept}
-                for block in intent["data"]
-                if (kept := [one for one in block["sentences"] if "{person" not in one])
-            ],
-        }
-        for name, intent in content["intents"].items()
-    }
-    return {**content, "intents": intents}
-
-
 def _lacking(phrase: str, unknown: Collection[str]) -> str:
     """The unknown words of a phrase, in quotes."""
     return ", ".join(f'"{word}"' for word in phrase.split() if word in unknown)
 
 
-def _when(data: IntentData) -> Sequence[str]:
-    situations: Sequence[str] = data.requires_context["situation"]
-    return situations
+def _read(templates: Path, own: Path | None, names: Names) -> Sentences:
+    """What these files make, with these names. Raises AssistantError."""
+
+    def make() -> Sentences:
+        from assistant.hearing.templates import sentences_of
+
+        return sentences_of(templates, own, names)
+
+    def made_of() -> Iterator[bytes]:
+        yield from program("assistant.coach", "assistant.hearing", "hassil", "yaml")
+        yield repr((templates, own, names)).encode()
+        yield templates.read_bytes()
+        if own is not None and own.exists():
+            yield own.read_bytes()
+
+    try:
+        return kept("sentences", list(made_of()), make)
+    except OSError:
+        return make()

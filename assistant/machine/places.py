@@ -66,6 +66,11 @@ def state_folder() -> Path:
     return _xdg("XDG_STATE_HOME", ".local/state") / NAME
 
 
+def cache_folder() -> Path:
+    """Where lies what could be made again; it need not be there."""
+    return _xdg("XDG_CACHE_HOME", ".cache") / NAME
+
+
 def journal_file() -> Path:
     """What happened, kept; it need not be there."""
     return state_folder() / "journal.sqlite3"

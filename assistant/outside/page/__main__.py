@@ -9,8 +9,8 @@ import asyncio
 import signal
 from pathlib import Path
 
-from assistant.config import Config
-from assistant.content import read
+from assistant.config import Config, library
+from assistant.content.read import Library
 from assistant.machine import places
 from assistant.machine.child import when_abandoned
 from assistant.outside.own_process import configured
@@ -23,11 +23,11 @@ from assistant.outside.page.web_server import WebServer
 
 def main() -> None:
     config, config_file = configured("page")
-    known, _ = read.load_usable(places.routine_folders(places.config_folder()))
+    known, _ = library.usable(places.routine_folders(places.config_folder()))
     asyncio.run(serve(config, known, config_file))
 
 
-async def serve(config: Config, known: read.Library, config_file: Path | None) -> None:
+async def serve(config: Config, known: Library, config_file: Path | None) -> None:
     link = CoachLink()
     site = Site(link, config, known, config_file)
     server = WebServer(site.answer, site.may_come)

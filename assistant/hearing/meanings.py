@@ -1,0 +1,115 @@
+"""What a sentence can mean: the situations it is said in, the slots of its template, the command.
+
+Decides what the slots of a template may be called, and what each of them says of a command. Which
+sentences there are stands in the templates, which `templates` reads.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from assistant.coach.effects import Context
+from assistant.coach.events import Asked, Command, Source
+
+SITUATIONS = {
+    Context.IDLE: "awake",  # what follows the wake phrase
+    Context.AWAKE: "awake",
+    Context.SESSION: "session",
+    Context.PAUSED: "paused",
+    Context.QUESTION: "question",
+    Context.PAIN: "pain",
+    Context.DUE: "due",
+    Context.SPEAKING: "speaking",
+}
+TYPED = "typed"
+"""Sentences of this situation are never listened for: said, they would be heard by mistake."""
+SECONDS_IN = {
+    "seconds": 1.0,
+    "minutes": 60.0,
+    "long_minutes": 60.0,
+    "typed_minutes": 60.0,
+    "hours": 3600.0,
+}
+DAY_HOURS = ("day_hour", "afternoon_hour", "typed_hour")
+"""Hours of the 24; those of a clock face are "clock_hour"."""
+CLOCK_MINUTES = ("clock_minutes", "typed_clock_minutes")
+VALUES = ("score", "goal_days")
+WEEKDAYS = ("weekday", "other_weekday")
+SLOTS = (
+    *("routine", *SECONDS_IN, "clock_hour", *DAY_HOURS[1:], *CLOCK_MINUTES, "score"),
+    *("aim", "goal_days", *WEEKDAYS, "person"),
+)
+"""The lists that a sentence may name."""
+FIXED = (*SECONDS_IN, "clock_hour", "day_hour", "half_day", "clock_minutes", "score", "every_day")
+"""What a block of sentences may always mean. `half_day`: 0 or 12, added to the `clock_hour`;
+`every_day`: 1."""
+HALF_DAY_H = 12
+HOUR_S, DAY_S = 3600.0, 86400.0
+
+Meaning: TypeAlias = tuple[Command, Mapping[str, Any]]
+"""What a sentence asks for, and what fills the slots of its template."""
+Names: TypeAlias = dict[str, list[tuple[str, str]]]
+"""By the list's name in the templates ("routine", "person"): what is said, and whose id it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentences:
+    """All that can be said without a wake phrase."""
+
+    meant: dict[str, dict[str, Meaning]]
+    """By situation, every phrase."""
+    content: dict[str, Any]
+    """The templates of it, as they were read and tidied up."""
+    own_problem: str = ""
+    """Why a person's own sentences are left out; empty: they aren't."""
+
+
+def plain(text: str) -> str:
+    """Lower case, single spaces, no punctuation but the apostrophe, hyphens as spaces."""
+    kept = re.sub(r"[^\w' ]+", " ", text.lower().replace("’", "'"))
+    return " ".join(kept.split())
+
+
+def asked_for(command: Command, slots: Mapping[str, Any], text: str, source: Source) -> Asked:
+    """The command, with what its slots say: `text` is all that was said."""
+    lengths = [float(slots[name]) * s for name, s in SECONDS_IN.items() if name in slots]
+    until_s, whole_day = _clock_time(slots)
+    return Asked(
+        command,
+        source,
+        routine=slots.get("routine"),
+        person=slots.get("person", ""),
+        seconds=sum(lengths) if lengths else None,
+        until_s=until_s,
+        whole_day=whole_day,
+        value=next((int(slots[name]) for name in VALUES if name in slots), None),
+        text=text,
+        aim=str(slots.get("aim", "")),
+        days=_days(slots),
+    )
+
+
+def _days(slots: Mapping[str, Any]) -> tuple[int, ...]:
+    """Days of the week, Monday is 0."""
+    if "every_day" in slots:
+        return tuple(range(7))
+    return tuple(sorted({int(slots[name]) for name in WEEKDAYS if name in slots}))
+
+
+def _clock_time(slots: Mapping[str, Any]) -> tuple[float | None, bool]:
+    """Seconds since midnight, and whether they are of the whole day: "until two" may be either
+    half's, "until two in the afternoon" and "until 14:30" may not."""
+    minutes = sum(float(slots[name]) for name in CLOCK_MINUTES if name in slots)
+    of_day = [int(slots[name]) for name in DAY_HOURS if name in slots]
+    if of_day:
+        [hour] = of_day
+        typed = "typed_hour" in slots
+        whole_day = not typed or hour == 0 or hour > HALF_DAY_H
+    elif "clock_hour" in slots:
+        hour = int(slots["clock_hour"]) % HALF_DAY_H + int(slots.get("half_day", 0))
+        whole_day = "half_day" in slots
+    else:
+        return None, False
+    day_s = DAY_S if whole_day else DAY_S / 2
+    return (HOUR_S * hour + 60 * minutes) % day_s, whole_day
