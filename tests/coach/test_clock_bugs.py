@@ -119,7 +119,7 @@ def test_quiet_is_ended_or_made_endless_by_the_clock() -> None:
         assert heard(drive) == [2 * H + 10]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     st.lists(st.tuples(st.floats(0, 900), st.floats(-YEARS, YEARS), st.booleans()), max_size=12),
 )

@@ -63,7 +63,7 @@ SETTINGS_OF_ANYBODY = st.builds(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(HABITS, SETTINGS_OF_ANYBODY, st.integers(0, 2**32))
 def test_nobody_is_interrupted_when_they_may_not_be(
     habits: Habits, configured: Settings, seed: int
@@ -79,7 +79,7 @@ def test_nobody_is_interrupted_when_they_may_not_be(
     assert seen.gap_s >= configured.gap_s - 0.001
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.integers(0, 2**32), st.sampled_from([600.0, 1200.0, 3600.0]), st.integers(0, 20))
 def test_who_answers_never_sits_longer_than_the_interval_and_courtesy(
     seed: int, sit_s: float, talks: int
@@ -95,7 +95,7 @@ def test_who_answers_never_sits_longer_than_the_interval_and_courtesy(
     assert world.seen.longest_s <= sit_s + configured.courtesy_s + habits.delay_s[1] + 1
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     st.lists(st.tuples(st.floats(0, 235), st.sampled_from([None, 30.0, 600.0, 1e5])), max_size=12),
     st.integers(0, 6),
@@ -139,7 +139,7 @@ AT_DESK: st.SearchStrategy[Event] = st.one_of(
 DAY = st.lists(st.tuples(st.floats(0, 1500), AT_DESK), max_size=25)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(DAY)
 def test_quiet_always_ends(script: list[tuple[float, Event]]) -> None:
     """Twelve hours after the last word nothing is quiet any more, and nobody is away any more,
@@ -153,7 +153,7 @@ def test_quiet_always_ends(script: list[tuple[float, Event]]) -> None:
     assert drive.mode() is not Away
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     DAY,
     st.lists(st.floats(-YEARS, YEARS), min_size=1),
@@ -200,7 +200,7 @@ def chimes(drive: Drive) -> list[tuple[float, object]]:
     ]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(DAY, st.floats(0, 1300))
 @example([(6.0, Present(False)), (0.0, Asked(C.QUIET)), (0.0, Asked(C.STOOD))], 0.0)
 def test_a_cut_costs_at_most_five_seconds(script: list[tuple[float, Event]], later: float) -> None:

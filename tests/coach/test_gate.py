@@ -555,7 +555,7 @@ def ran(told_once: Settings, began: float, script: list[tuple[float, C | Asked]]
     return [e for _, e in drive.log if isinstance(e, Say | Record | Chime)]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(SHIFTED, st.sampled_from([4096.0, 131072.0]))
 def test_a_script_that_is_shifted_in_time_has_the_same_effects(
     script: list[tuple[float, C | Asked]], by_s: float

@@ -198,7 +198,7 @@ def test_a_count_upwards_stays_where_it_is() -> None:
 UP = ((5, "Five"), (10, "Ten"), (15, "Fifteen"))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(
     st.sampled_from(["desk-break", "lower-back-gentle", "lower-back-strength"]),
     st.lists(

@@ -178,7 +178,7 @@ def test_without_a_place_it_begins_as_ever(place: Place | None) -> None:
     assert state.voice.last_said == sentences.READY.format(wake="hey coach")
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     st.floats(0, 90),
     st.lists(
@@ -210,7 +210,6 @@ def test_a_cut_at_any_moment_costs_at_most_a_second(
 NAMES = st.sampled_from(["", "sides", "plank", "donkey-kick", "work", "intro", "left", "gone"])
 
 
-@settings(deadline=None)
 @given(
     st.tuples(NAMES, NAMES, NAMES, NAMES),
     st.integers(),

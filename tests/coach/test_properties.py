@@ -112,7 +112,7 @@ def check(state: State, effects: list[Effect]) -> None:
             assert effect.text.strip()
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(SCRIPTS, st.booleans())
 def test_any_script_is_safe(script: list[tuple[float, Event | str]], greet: bool) -> None:
     """No event at any time raises, and what must always hold holds after every step."""
@@ -131,7 +131,7 @@ def test_any_script_is_safe(script: list[tuple[float, Event | str]], greet: bool
     assert deadline(state) is None
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(SCRIPTS)
 def test_listening_always_comes_back(script: list[tuple[float, Event | str]]) -> None:
     """Whatever happened: if nobody asks for anything, a minute later it is not deaf for long."""
@@ -155,7 +155,7 @@ def test_listening_always_comes_back(script: list[tuple[float, Event | str]]) ->
         state, _ = step(state, Deadline(), now)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     st.lists(
         st.tuples(st.floats(0, 90), st.sampled_from([Command.PAUSE, Command.RESUME, Command.HELP])),

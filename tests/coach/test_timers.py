@@ -247,7 +247,7 @@ MOVES = st.sampled_from(
 )
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(
     st.lists(
         st.tuples(st.floats(0, 700), MOVES, st.sampled_from([None, 60.0, 600.0, 3600.0])),

@@ -220,9 +220,7 @@ def test_what_is_no_file_is_named(name: str, capsys: pytest.CaptureFixture[str])
 SHIPPED = sorted(ROUTINES.glob("*.toml")) + sorted(ROUTINES.glob("exercises/*.toml"))
 
 
-@settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     path=st.sampled_from(SHIPPED),
     changes=st.lists(st.tuples(st.integers(0, 60), st.text(max_size=14)), min_size=1, max_size=3),

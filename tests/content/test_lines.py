@@ -4,7 +4,7 @@ import tomllib
 from collections.abc import Iterator
 from typing import Any
 
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from assistant.content.lines import Key, Lines
@@ -78,7 +78,6 @@ STATEMENTS = st.one_of(
 )
 
 
-@settings(deadline=None)
 @given(st.lists(STATEMENTS, max_size=12))
 def test_a_number_that_is_its_own_line_is_found_there(statements: list[str]) -> None:
     """Whatever valid TOML is written, each number stands where it says."""
@@ -93,7 +92,6 @@ def test_a_number_that_is_its_own_line_is_found_there(statements: list[str]) -> 
         assert lines.of(key) == line, key
 
 
-@settings(deadline=None)
 @given(st.text(alphabet="a=[]{}\"'#\\,.\n -", max_size=60))
 def test_no_text_keeps_it_busy_for_ever(text: str) -> None:
     """Even for what is no TOML an answer comes, inside the text."""

@@ -174,7 +174,7 @@ def check_segment(segment: Segment) -> None:
     assert all(0 < tick < segment.length_s for tick in segment.ticks)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(ANY_ROUTINE)
 def test_every_routine_keeps_the_rules(routine: Routine) -> None:
     """Work is exactly the dose, sides are equal, nothing said overlaps, holds end on time."""
@@ -196,7 +196,7 @@ def test_every_level_of_every_routine_keeps_the_rules(routine: Routine) -> None:
             check(exchanged(routine, index, LIBRARY.exercises[name]))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(ANY_ROUTINE)
 def test_the_script_is_the_plan_on_the_clock(routine: Routine) -> None:
     """Rows follow one another without a gap, and the last one ends at the total."""
@@ -226,7 +226,7 @@ def said(plan: Plan, kind: Kind = Kind.WORK, which: int = 0) -> list[tuple[float
     return [(cue.at_s, cue.text) for cue in of_kind(plan, kind)[which].cues]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(SECONDS, st.sampled_from([Count.DOWN, Count.LAST3, Count.EVERY5]))
 def test_a_count_ends_with_the_hold(hold_s: float, count: Count) -> None:
     """A number is said that many seconds before the end, and "one" is never left out."""

@@ -345,9 +345,7 @@ VALUES = st.sampled_from(
 )
 
 
-@settings(
-    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_a_spoilt_file_is_refused_and_nothing_worse(tmp_path: Path, data: st.DataObject) -> None:
     """Whatever is done to a shipped file, it is read or refused by name, and then still planned."""
@@ -381,9 +379,7 @@ def test_a_spoilt_file_is_refused_and_nothing_worse(tmp_path: Path, data: st.Dat
                 assert str(doubt).isprintable()
 
 
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.binary(max_size=200))
 def test_any_bytes_are_refused_and_nothing_worse(tmp_path: Path, content: bytes) -> None:
     """A file of noise is an error that names it."""

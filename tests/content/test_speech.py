@@ -3,7 +3,7 @@
 from statistics import median
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.content.speech import estimate_s
@@ -22,7 +22,6 @@ def test_the_estimate_is_safe_and_not_wasteful() -> None:
     assert median(ratios) < 1.20
 
 
-@settings(deadline=None)
 @given(st.text(max_size=80))
 def test_any_text_has_a_length(text: str) -> None:
     """Whatever a person writes takes some time, and saying it twice takes longer."""

@@ -102,11 +102,7 @@ def lived(store: Store, facts: list[tuple[int, float, bool, Record]]) -> None:
     store.write(entries)
 
 
-@settings(
-    max_examples=50,
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow],
-)
+@settings(max_examples=50)
 @given(FACTS, st.integers(0, 300))
 def test_export_wipe_import_gives_the_same_answers(
     facts: list[tuple[int, float, bool, Record]], tidied_days: int
@@ -132,7 +128,7 @@ def test_export_wipe_import_gives_the_same_answers(
         assert intake.from_json(store, text).added == 0
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=20)
 @given(FACTS)
 def test_half_a_life_and_the_whole_one_make_the_whole_one(
     facts: list[tuple[int, float, bool, Record]],
@@ -405,7 +401,6 @@ JSON = st.recursive(
 
 @settings(
     max_examples=80,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(st.data())

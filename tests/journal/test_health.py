@@ -330,7 +330,7 @@ def moment(place: int, second: int, *, dated: bool) -> Moment:
     return Moment(at_ms, 3600, f"boot {place}", float(second), dated)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(life=LIVES, order=st.integers(0, 10_000), undated=st.sets(st.integers(0, 3), max_size=2))
 def test_imports_in_any_order_give_the_same_health(
     life: list[tuple[int, int, Record]], order: int, undated: set[int]

@@ -11,7 +11,7 @@ from statistics import mean, median
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.coach.effects import Record
@@ -215,7 +215,6 @@ def mean_of(values: Sequence[float]) -> float | None:
 # --- the same answers -------------------------------------------------------
 
 
-@settings(deadline=None)  # how long it takes is measured elsewhere
 @given(journal=journals(), period=st.sampled_from(Period))
 def test_what_is_recalled_is_what_the_rows_say(journal: Journal, period: Period) -> None:
     """Today, the week from Monday and the month from its first: as counted row by row."""
@@ -250,7 +249,6 @@ def test_what_is_recalled_is_what_the_rows_say(journal: Journal, period: Period)
     )
 
 
-@settings(deadline=None)  # how long it takes is measured elsewhere
 @given(journal=journals(), back=st.integers(0, 80))
 def test_every_day_adds_up_to_what_its_rows_say(journal: Journal, back: int) -> None:
     """Each day of a history, its weeks, and what belongs to no day, as counted row by row."""
@@ -282,7 +280,6 @@ def test_every_day_adds_up_to_what_its_rows_say(journal: Journal, back: int) -> 
     assert everything.total.exercise_s == nearly(naive.exercise_s(until))
 
 
-@settings(deadline=None)  # how long it takes is measured elsewhere
 @given(journal=journals())
 def test_exercises_add_up_to_what_their_rows_say(journal: Journal) -> None:
     """Sessions, seconds and repetitions of each exercise; a row without a session is one too."""

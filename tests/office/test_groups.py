@@ -93,7 +93,7 @@ CHANGES = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(first=st.integers(0, 14), changes=CHANGES, apart=st.integers(1, 6))
 def test_nothing_that_can_be_reckoned_in_a_year_is_about_fewer_than_five(
     first: int, changes: list[list[tuple[str, int, str]]], apart: int
@@ -252,7 +252,7 @@ def test_a_desk_refuses_a_group_that_would_show_it(
     assert why in refused(one, former)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(first=st.integers(5, 12), changes=CHANGES)
 def test_a_desk_takes_every_group_that_the_office_makes(
     first: int, changes: list[list[tuple[str, int, str]]]

@@ -30,7 +30,7 @@ def recorded(path: Path, script: list[tuple[float, Event | str]]) -> int:
     return count
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(SCRIPTS)
 def test_any_recording_replays_to_the_same_effects(
     tmp_path_factory: pytest.TempPathFactory, script: list[tuple[float, Event | str]]
