@@ -260,6 +260,16 @@ def test_a_screen_reader_is_told_what_things_are(browser: Browser) -> None:
     )
 
 
+def test_an_answer_to_a_tap_stands_only_as_long_as_it_is_true(browser: Browser) -> None:
+    """It is of the moment of the tap: half a minute later it would be about something else."""
+    browser.wait_text("Ready")
+    browser.js("const was = setTimeout; window.setTimeout = (f, ms) => was(f, ms / 10)")
+    browser.find("#buttons summary").click()
+    browser.tap("next_break")
+    browser.wait(lambda: browser.text("#said") != "", "the answer", within_s=5)
+    browser.wait(lambda: browser.text("#said") == "", "it to go", within_s=3)
+
+
 def test_the_keyboard_is_enough(home: Home, browser: Browser) -> None:
     browser.wait_text("Ready")
     reached = []
