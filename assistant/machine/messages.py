@@ -36,7 +36,7 @@ class Protocol:
         try:
             content = json.loads(line)
             return build(self._kinds[content[KIND]], content)
-        except (KeyError, TypeError, AttributeError, ValueError) as error:
+        except (KeyError, TypeError, AttributeError, ValueError, RecursionError) as error:
             raise ValueError(f"no message that was agreed on: {error}") from None
 
 

@@ -77,7 +77,7 @@ def opened(payload: bytes, now: datetime) -> Sent:
         return Sent(text.strip())
     try:
         found: Any = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):  # nested too deep
         raise Refused("it begins as JSON, and isn't any") from None
     if unknown := set(found) - {"value", "at", "id"}:
         raise Refused(f'it may hold "value", "at" and "id", not "{min(unknown)}"')

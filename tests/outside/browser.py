@@ -22,7 +22,13 @@ from selenium.webdriver.remote.webelement import WebElement
 from tests.product import command
 
 PROGRAMS = ("chromium", "chromedriver")
-SIZES = {"small": (320, 568), "phone": (390, 844), "desk": (1280, 800), "television": (3840, 2160)}
+SIZES = {
+    "small": (320, 568),
+    "phone": (390, 844),
+    "side": (844, 390),
+    "desk": (1280, 800),
+    "television": (3840, 2160),
+}
 
 
 PAPER = {"A4": (8.27, 11.69), "Letter": (8.5, 11.0)}

@@ -221,6 +221,7 @@ def test_every_command_is_obeyed_or_told_why_not(
         ("stop", '{"value": "PRESS", "at": "2026-01-01T00:00:00"}', "zone"),
         ("stop", '{"when": "now"}', "when"),
         ("stop", "{", "JSON"),
+        ("stop", '{"":' + "[" * 996, "JSON"),
         ("stop", "x" * 2000, "longer"),
     ],
 )

@@ -47,6 +47,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
     folders.exercise("tall", "standing tall", hold_s=30.0)
     folders.exercise("short", "a short one", hold_s=2.0)
     folders.routine("page-test", "page test", "tall", "short")
+    folders.routine("page-drawn", "page drawn", "donkey-kick")
     page = f'[page]\non = true\nport = {port}\naddress = "127.0.0.1"\n'
     (folders.config / "config.toml").write_text(UNASKED + page)
     with Room() as room:
@@ -211,6 +212,31 @@ def test_the_screen_on_the_wall_can_be_read_and_not_pressed(home: Home, browser:
     home.assistant.type("stop")
 
 
+def test_what_is_needed_in_a_hold_is_seen_without_scrolling(home: Home, browser: Browser) -> None:
+    """Title, figure, countdown and every large button, on the smallest phone and on one that lies
+    on its side; from a television's width on, they are as large as it is."""
+    browser.open("/routines/page-drawn")
+    browser.tap("start:page-drawn")
+    browser.wait(lambda: browser.seen("#figure img") and browser.seen("#left"), "the exercise")
+    unseen = (
+        "const low = [...document.querySelectorAll('#title, #figure img, #left, #first button')]"
+        ".filter((e) => e.checkVisibility()).filter((e) => {"
+        " const at = e.getBoundingClientRect();"
+        " const top = document.elementFromPoint(at.x + at.width / 2, at.y + at.height / 2);"
+        " return at.height < 20 || at.bottom > innerHeight || !(e.contains(top)); });"
+        "return low.map((e) => e.id || e.value || e.tagName)"
+    )
+    for size in ("small", "side", "phone"):
+        browser.size(size)
+        browser.wait(lambda: not browser.js(unseen), f"all of it at once ({size})")
+    browser.size("television")
+    share = "return document.querySelector('main').getBoundingClientRect().width / innerWidth"
+    assert browser.js(share) > 0.5
+    browser.size("phone")
+    browser.tap("stop")
+    browser.wait_text("Ready")
+
+
 def test_a_screen_reader_is_told_what_things_are(browser: Browser) -> None:
     """Names and roles; what changes is said in one sentence, and the countdown isn't."""
     browser.wait_text("Ready")
@@ -232,6 +258,16 @@ def test_a_screen_reader_is_told_what_things_are(browser: Browser) -> None:
         ),
         "it to be said",
     )
+
+
+def test_an_answer_to_a_tap_stands_only_as_long_as_it_is_true(browser: Browser) -> None:
+    """It is of the moment of the tap: half a minute later it would be about something else."""
+    browser.wait_text("Ready")
+    browser.js("const was = setTimeout; window.setTimeout = (f, ms) => was(f, ms / 10)")
+    browser.find("#buttons summary").click()
+    browser.tap("next_break")
+    browser.wait(lambda: browser.text("#said") != "", "the answer", within_s=5)
+    browser.wait(lambda: browser.text("#said") == "", "it to go", within_s=3)
 
 
 def test_the_keyboard_is_enough(home: Home, browser: Browser) -> None:

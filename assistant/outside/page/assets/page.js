@@ -5,9 +5,10 @@
 (() => {
   const SILENT_MS = 2200; // the server sends a beat a second
   const AGAIN_MS = 250;
+  const SAID_MS = 10000; // so long an answer to a tap is true of what is going on
   const $ = (id) => document.getElementById(id);
   const screen = document.currentScript.dataset.live === "screen";
-  let source = null, heardAt = performance.now(), now = null, ends = null, stand = null, shown = "", spoken = "", timer = 0;
+  let source = null, heardAt = performance.now(), now = null, ends = null, stand = null, shown = "", spoken = "", timer = 0, saidTimer = 0;
 
   const text = (id, words) => {
     const at = $(id);
@@ -47,6 +48,12 @@
     if (!stand) return text("stand", "");
     const minutes = (stand - performance.now()) / 60000;
     text("stand", minutes <= 0 ? "Stand up now" : minutes < 1 ? "Stand up in less than a minute" : `Stand up in ${Math.floor(minutes)} min`);
+  };
+
+  const said = (words) => {
+    clearTimeout(saidTimer);
+    $("said").textContent = words;
+    saidTimer = setTimeout(() => { $("said").textContent = ""; }, SAID_MS);
   };
 
   // For a screen reader: what is new in one sentence, and only that.
@@ -169,8 +176,8 @@
         body: new URLSearchParams({ ask: button.value }),
       });
       if (answer.status === 403) location.reload();
-      $("said").textContent = answer.status === 429 ? "That was a bit much at once." : (await answer.json()).said;
-    } catch { $("said").textContent = "That didn't get through."; }
+      said(answer.status === 429 ? "That was a bit much at once." : (await answer.json()).said);
+    } catch { said("That didn't get through."); }
     button.removeAttribute("aria-busy");
   });
 
