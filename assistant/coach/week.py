@@ -2,11 +2,13 @@
 
 Decides, as a function of what is known, what a day of the plan is for and which routine that is:
 after a start or a break first the gentle one, then mobility, then strength in turn with it;
-strength never two days in a row, and not while the back speaks against it; and after a session that
-was too much for the back something easier. Strength on two or three
-days of a week that don't follow one another is what guidelines for adults ask for (WHO 2020; HHS
-2018), and four to six weeks of it what the spine programme of the American Academy of Orthopaedic
-Surgeons begins with. A person's own word goes before the plan: what is asked for by name is led
+strength never two days in a row, and not while the back speaks against it. More pain is to settle
+within a day (the convention of physiotherapists in the UK), so after a session that was too much
+for the back, strength or not, the next is the gentle one, which holds only what each exercise's
+sources have for an acute spell, and then mobility before strength again (own). Strength on two or
+three days of a week that don't follow one another is what guidelines for adults ask for (WHO 2020;
+HHS 2018), and four to six weeks of it what the spine programme of the American Academy of
+Orthopaedic Surgeons begins with. A person's own word goes before the plan: what is asked for by name is led
 whatever was done the day before. Whether an exercise may be led at all is `suitability`'s.
 """
 
@@ -129,7 +131,11 @@ def next_for(turn: Turn, day: int) -> Next | None:
     if not aim or suitability.red_flag(turn.person.health):
         return None
     trained = tuple(one for one in turn.person.trained if one.day < day)
-    found = _eased(turn, trained, _next(turn, trained, day, aim))
+    found = _next(turn, trained, day, aim)
+    gentle = turn.settings.gentle
+    harder = _hardness(turn, found.routine) > _hardness(turn, gentle)
+    if trained and was_much(trained[-1]) and harder:
+        found = Next(gentle, plan_sentences.WAS_MUCH)
     if found.routine not in turn.settings.routines:
         return None
     return found
@@ -152,7 +158,8 @@ def _next(turn: Turn, trained: tuple[Trained, ...], day: int, aim: str) -> Next:
         return Next(mobility, waits) if waits else Next(strength_of(turn))
     if len(lately) < GENTLE_FIRST:
         return Next(gentle)
-    if len(lately) < GENTLE_FIRST + MOBILITY_NEXT or strong(turn, lately[-1]):
+    just_gentle = lately[-1].routine == gentle
+    if len(lately) < GENTLE_FIRST + MOBILITY_NEXT or just_gentle or strong(turn, lately[-1]):
         return Next(mobility)
     often = sum(strong(turn, one) for one in lately if one.day > day - 7) >= MOST_STRENGTH
     waits = waits_with(turn, trained, day)
@@ -174,18 +181,6 @@ def waits_with(turn: Turn, trained: tuple[Trained, ...], day: int) -> str:
 def was_much(one: Trained) -> bool:
     """Whether the back spoke against a session: in it, after it, or the next morning."""
     return one.after == -1 or one.how in ("hurt", "worse")
-
-
-def _eased(turn: Turn, trained: tuple[Trained, ...], found: Next) -> Next:
-    """What was said the morning after is kept: after strength that was much nothing harder than
-    mobility, after anything else nothing harder than the gentle one."""
-    if not (trained and was_much(trained[-1])):
-        return found
-    settings = turn.settings
-    easier = settings.mobility if strong(turn, trained[-1]) else settings.gentle
-    if _hardness(turn, found.routine) <= _hardness(turn, easier):
-        return found
-    return Next(easier, plan_sentences.WAS_MUCH)
 
 
 def _hardness(turn: Turn, name: str) -> int:
