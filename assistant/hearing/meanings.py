@@ -29,11 +29,14 @@ SECONDS_IN = {
     "minutes": 60.0,
     "long_minutes": 60.0,
     "typed_minutes": 60.0,
+    "more_typed_minutes": 60.0,
     "hours": 3600.0,
+    "typed_hours": 3600.0,
+    "interval_hours": 3600.0,
 }
 DAY_HOURS = ("day_hour", "afternoon_hour", "typed_hour")
 """Hours of the 24; those of a clock face are "clock_hour"."""
-CLOCK_MINUTES = ("clock_minutes", "typed_clock_minutes")
+CLOCK_MINUTES = ("clock_minutes", "typed_clock_minutes", "minutes_past", "minutes_to")
 VALUES = ("score", "goal_days")
 WEEKDAYS = ("weekday", "other_weekday")
 SLOTS = (

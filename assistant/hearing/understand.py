@@ -27,6 +27,16 @@ from assistant.machine.kept import kept, program
 if TYPE_CHECKING:
     from assistant.hearing.templates import Templates
 
+WRITTEN = (
+    (r"\b(?:quiet '?till?|snooze (?:until|'?till?))\b", "quiet until"),
+    (r"\b(\d+) ?mins?\b", r"\1 minutes"),
+    (r"\b(until|at) 24[:.]00\b", r"\1 0:00"),
+    (r"\b(until|at) (\d\d)h?(\d\d)\b", r"\1 \2:\3"),
+)
+"""What people write, and the same as the templates have it."""
+HOURS = r"\b(an|one|\d+(?:[.,]\d+)?) ?(?:hours?|h)(?:(?: and)? ?(\d+) ?(?:minutes?|m)?)?(?!\w)"
+ONE = ("an", "one")
+
 
 class Understanding:
     """The sentences of one configuration: templates, wake phrases and routines."""
@@ -88,7 +98,7 @@ class Understanding:
         None is silence or talk that isn't for the assistant; after the wake phrase (AWAKE) talk
         that is no command is `Unclear`. Capitals, punctuation and figures are understood too.
         """
-        said = plain(_whole_minutes(text))
+        said = plain(_spelled_out(text.lower()))
         if not said:
             return None
         rest = self._after_wake_phrase(said)
@@ -191,13 +201,20 @@ class Understanding:
                 )
 
 
-def _whole_minutes(text: str) -> str:
-    """With "2.5 hours" as "150 minutes", before the point is lost."""
+def _spelled_out(text: str) -> str:
+    """Lengths and times as the templates have them, before `plain` takes their signs away."""
+    for written, meant in WRITTEN:
+        text = re.sub(written, meant, text)
+    return re.sub(HOURS, _in_minutes, text)
 
-    def minutes(found: re.Match[str]) -> str:
-        return f"{round(60 * float(found[1].replace(',', '.')))} minutes"
 
-    return re.sub(r"\b(\d+[.,]\d+) ?(?:hours?|h)\b", minutes, text)
+def _in_minutes(found: re.Match[str]) -> str:
+    """ "2.5 h" and "2 h 30 minutes" as "150 minutes", "2 h" as "2 hours"."""
+    hours, minutes = found[1], found[2]
+    if minutes is None and hours.isalnum():
+        return f"{hours} {'hour' if hours in (*ONE, '1') else 'hours'}"
+    number = 1.0 if hours in ONE else float(hours.replace(",", "."))
+    return f"{round(60 * number) + int(minutes or 0)} minutes"
 
 
 def _lacking(phrase: str, unknown: Collection[str]) -> str:
