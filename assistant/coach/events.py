@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from assistant.coach.matter import Offered as Offered
+from assistant.coach.memory import GUEST as GUEST
 from assistant.coach.memory import TRAINED_FROM_S as TRAINED_FROM_S
 from assistant.coach.memory import Remembered
 from assistant.coach.memory import Trained as Trained
-from assistant.content.types import GUEST as GUEST
 
 NOTHING_REMEMBERED = Remembered()
 

@@ -7,6 +7,9 @@ one change is `remembering`'s.
 from dataclasses import dataclass
 from enum import StrEnum
 
+GUEST = "guest"
+"""The id of whoever isn't known: nothing is kept of them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Wish:

@@ -17,6 +17,7 @@ from assistant.coach.attention import EAR
 from assistant.coach.desk import DESK
 from assistant.coach.effects import Effect, Exit, Place, Priority, Remember
 from assistant.coach.events import (
+    GUEST,
     Asked,
     CodeMade,
     Command,
@@ -62,7 +63,6 @@ from assistant.coach.tables import MACHINES
 from assistant.coach.triggers import Signal, Time
 from assistant.coach.turn import TAIL_S, Turn
 from assistant.content import sentences
-from assistant.content.types import GUEST
 
 
 def tell_machines(turn: Turn, signal: Signal, value: object) -> None:
