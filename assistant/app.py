@@ -9,7 +9,7 @@ import logging
 import re
 import signal
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, replace
 from functools import partial
@@ -55,14 +55,13 @@ from assistant.coach.step import begin, deadline, step
 from assistant.config import Config, NoPin, Sensor, household, library
 from assistant.config.checks import unknown_routines
 from assistant.config.for_coach import settings_for
-from assistant.content.read import Library
 from assistant.content.typed import Problem
+from assistant.content.types import Library
 from assistant.content.words import few, listing, number
 from assistant.errors import AssistantError, ExitCode
 from assistant.hearing import Hearing, models
 from assistant.hearing.taught import Voices
 from assistant.journal import Journals
-from assistant.journal.past import part_of_page
 from assistant.machine import places
 from assistant.machine.clock import SleepWatch, WallClockWatch
 from assistant.machine.inbox import LONGEST_WAIT_S, Inbox
@@ -72,15 +71,15 @@ from assistant.panel import gpio
 from assistant.panel.button_and_led import ButtonAndLed
 from assistant.panel.event_log import EventLog
 from assistant.panel.keyboard import Keyboard
-from assistant.panel.presence import PresenceSensor, open_presence
 from assistant.panel.screen import Screen
 from assistant.panel.screen import usable as can_place_text
-from assistant.simulation.recording import Recorder
 from assistant.sound import loopback
 from assistant.speaking import Speaking
 
 if TYPE_CHECKING:
     from assistant.outside.unix_door import Door
+    from assistant.panel.presence import PresenceSensor
+    from assistant.simulation.recording import Recorder
 
 log = logging.getLogger(__name__)
 Sinks = dict[type, list[Callable[[Any], None]]]
@@ -90,7 +89,7 @@ def pump(
     state: State,
     inbox: Inbox[Event],
     sinks: Sinks,
-    recorder: Recorder | None,
+    recorder: "Recorder | None",
     service: Service,
     door: "Door[State] | None" = None,
 ) -> int:
@@ -253,6 +252,8 @@ def run(
         now = time.monotonic()
         recorder = None
         if record is not None:
+            from assistant.simulation.recording import Recorder
+
             recorder = Recorder(record, settings, now, greet=routine is None, place=place)
             house.callback(recorder.close)
         screen = EventLog() if plain or not can_place_text() else Screen(exercises=known.exercises)
@@ -299,7 +300,7 @@ def run(
             situation.of,
             house,
             today=journal.today,
-            past=partial(part_of_page, places.journal_file(), names),
+            past=partial(look_back, names),
             notice=screen.notice,
         )
         if door is not None:
@@ -320,10 +321,20 @@ def open_panel(
     return ButtonAndLed(inbox.post, **asdict(config.panel))
 
 
-def open_sensor(config: Config, inbox: Inbox[Event]) -> PresenceSensor | None:
+def open_sensor(config: Config, inbox: Inbox[Event]) -> "PresenceSensor | None":
     """The presence sensor, where one is configured; then lacking it is a fault."""
-    found = config.presence
-    return None if found.sensor is Sensor.NONE else open_presence(inbox.post, **asdict(found))
+    if config.presence.sensor is Sensor.NONE:
+        return None
+    from assistant.panel.presence import open_presence
+
+    return open_presence(inbox.post, **asdict(config.presence))
+
+
+def look_back(names: Mapping[str, str], days: int) -> tuple[str, str]:
+    """For the page: what was done in so many days; see `past.part_of_page`."""
+    from assistant.journal.past import part_of_page
+
+    return part_of_page(places.journal_file(), names, days)
 
 
 @contextmanager

@@ -22,9 +22,8 @@ from assistant.machine.whole_file import write_whole
 
 if TYPE_CHECKING:
     from assistant.content.check import IsCommand
-    from assistant.content.read import Library
     from assistant.content.typed import Problem
-    from assistant.content.types import Exercise
+    from assistant.content.types import Exercise, Library
 
 # --- new --------------------------------------------------------------------
 

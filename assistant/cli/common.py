@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from assistant.config import Config
-    from assistant.content.read import Library
+    from assistant.content.types import Library
     from assistant.hearing.taught import Taught
 
 JSON = "for programs: one JSON document"

@@ -59,8 +59,8 @@ def _list(asked: Namespace) -> None:
 
 
 def _who(asked: Namespace) -> None:
+    from assistant.coach.events import GUEST
     from assistant.config import household
-    from assistant.content.types import GUEST
     from assistant.journal.row_time import Clock
     from assistant.journal.store import open_store
     from assistant.machine import places

@@ -16,9 +16,8 @@ from assistant.machine import places
 
 if TYPE_CHECKING:
     from assistant.content.check import IsCommand
-    from assistant.content.read import Library
     from assistant.content.typed import Problem
-    from assistant.content.types import Routine
+    from assistant.content.types import Library, Routine
 
 
 def exercises(count: int) -> str:

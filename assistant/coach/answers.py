@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from assistant.coach.effects import MakeCode, Priority, Recall, Wish
-from assistant.coach.events import Asked, CodeMade, Command, Part, Period, Recalled, Source
+from assistant.coach.events import GUEST, Asked, CodeMade, Command, Part, Period, Recalled, Source
 from assistant.coach.ice_and_heat import tell_left
 from assistant.coach.question import help_with
 from assistant.coach.remembering import speak_as_wanted, want
@@ -30,7 +30,6 @@ from assistant.coach.state import (
 from assistant.coach.triggers import Signal
 from assistant.coach.turn import Turn
 from assistant.content import plan_sentences, read_back, sentences, voice_sentences
-from assistant.content.types import GUEST
 
 PACES = (0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.25, 1.4)
 VOLUME_STEP = 0.1

@@ -10,12 +10,12 @@ from enum import StrEnum
 
 from assistant.coach.matter import Offered as Offered
 from assistant.coach.memory import EASIER_FROM as EASIER_FROM
+from assistant.coach.memory import GUEST as GUEST
 from assistant.coach.memory import TRAINED_FROM_S as TRAINED_FROM_S
 from assistant.coach.memory import Health as Health
 from assistant.coach.memory import Remembered
 from assistant.coach.memory import Trained as Trained
 from assistant.coach.memory import more_than_before as more_than_before
-from assistant.content.types import GUEST as GUEST
 
 NOTHING_REMEMBERED = Remembered()
 

@@ -8,6 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+GUEST = "guest"
+"""The id of whoever isn't known: nothing is kept of them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Wish:

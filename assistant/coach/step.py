@@ -17,6 +17,7 @@ from assistant.coach.attention import EAR
 from assistant.coach.desk import DESK
 from assistant.coach.effects import Effect, Exit, Place, Priority, Remember
 from assistant.coach.events import (
+    GUEST,
     Asked,
     CodeMade,
     Command,
@@ -58,15 +59,14 @@ from assistant.coach.state import (
     Voice,
     Wishes,
 )
-from assistant.coach.tables import MACHINES
+from assistant.coach.tables import MACHINES, TOLD
 from assistant.coach.triggers import Signal, Time
 from assistant.coach.turn import TAIL_S, Turn
 from assistant.content import sentences
-from assistant.content.types import GUEST
 
 
 def tell_machines(turn: Turn, signal: Signal, value: object) -> None:
-    for machine in MACHINES:
+    for machine in TOLD[signal]:
         machine.run(turn, signal, value)
 
 
@@ -133,8 +133,8 @@ def step(state: State, event: Event, now: float) -> tuple[State, list[Effect]]:
         remembering.speak_as_wanted(turn)
     catch_up(turn)
     react(turn, event)
-    look_at_led(turn)
-    catch_up(turn)  # what begins now has its first words at once
+    if look_at_led(turn) or not isinstance(event, Due):
+        catch_up(turn)  # what begins now has its first words at once
     if turn.exit_code is not None and not turn.voice.utterances and not turn.over:
         turn.do(Exit(turn.exit_code))
         turn.over = True
@@ -170,10 +170,9 @@ def deadline(state: State) -> float | None:
     return min(times, default=None)
 
 
-def look_at_led(turn: Turn) -> None:
-    """Time, or what was told, may speak against what is led by now."""
-    if turn.led is not None:
-        turn.signal(Signal.LOOKED_AT)
+def look_at_led(turn: Turn) -> bool:
+    """Time, or what was told, may speak against what is led by now; whether it does."""
+    return turn.led is not None and LEAD.run(turn, Signal.LOOKED_AT)
 
 
 # --- time -------------------------------------------------------------------

@@ -12,10 +12,16 @@ from assistant.coach.desk import DESK
 from assistant.coach.ice_and_heat import PACK
 from assistant.coach.interpreter import Machine, Row, Trigger
 from assistant.coach.lead import LEAD
+from assistant.coach.triggers import Signal
 
 MACHINES: tuple[Machine[Any], ...] = (PACK, LEAD, DESK, AGENDA, EAR)
 """A command is for the first of them that has a row for it; what falls due at the same time is done
 in this order; and every signal is told to all of them in it."""
+TOLD = {
+    signal: tuple(one for one in MACHINES if any(trigger is signal for _, trigger in one.table))
+    for signal in Signal
+}
+"""Which of them have a row for a signal."""
 
 
 def name_of(row: Row[Any], trigger: Trigger) -> str:

@@ -8,8 +8,9 @@ for the back, strength or not, the next is the gentle one, which holds only what
 sources have for an acute spell, and then mobility before strength again (own). Strength on two or
 three days of a week that don't follow one another is what guidelines for adults ask for (WHO 2020;
 HHS 2018), and four to six weeks of it what the spine programme of the American Academy of
-Orthopaedic Surgeons begins with. A person's own word goes before the plan: what is asked for by name is led
-whatever was done the day before. Whether an exercise may be led at all is `suitability`'s.
+Orthopaedic Surgeons begins with. A person's own word goes before the plan: what is asked for by
+name is led whatever was done the day before. Whether an exercise may be led at all is
+`suitability`'s.
 """
 
 from dataclasses import dataclass

@@ -9,7 +9,7 @@ from assistant.coach.settings import Settings, names_to_tell
 from assistant.coach.working_hours import Hours
 from assistant.config import Config, hours, household
 from assistant.content.plans import Plans
-from assistant.content.read import Library
+from assistant.content.types import Library
 
 
 def settings_for(config: Config, known: Library, once: bool) -> Settings:

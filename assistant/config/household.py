@@ -8,8 +8,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from assistant.coach.events import GUEST
 from assistant.config.keys import Config, Stranger
-from assistant.content.types import GUEST
 from assistant.content.words import listing
 from assistant.errors import AssistantError, ExitCode
 

@@ -23,8 +23,7 @@ from assistant.content import (
 )
 from assistant.content.check import sentences as split
 from assistant.content.plan import compile_plan, told_to
-from assistant.content.read import Library
-from assistant.content.types import Exercise, Item, Routine
+from assistant.content.types import Exercise, Item, Library, Routine
 
 _CLOCK_S = (None, 54300.0)
 """Five past three, or a machine that doesn't know the time yet."""

@@ -8,7 +8,6 @@ values; this file knows what a sensible exercise and routine are. How one become
 
 import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,7 @@ from assistant.content.guests import taken
 from assistant.content.routine_file import RoutineFile, made_of, settled
 from assistant.content.typed import Problem, nearest, read_toml, read_typed, shown, such_as
 from assistant.content.types import Exercise, Mode, Routine
+from assistant.content.types import Library as Library
 from assistant.content.vocabulary import AUTHORS, LISTS
 from assistant.content.where_in_file import Place
 from assistant.errors import AssistantError, ExitCode
@@ -32,14 +32,6 @@ class ContentError(AssistantError):
     def __init__(self, problems: Sequence[Problem]) -> None:
         super().__init__("\n".join(str(problem) for problem in problems))
         self.problems = tuple(problems)
-
-
-@dataclass(frozen=True, slots=True)
-class Library:
-    """Everything that can be led, by id."""
-
-    routines: dict[str, Routine]
-    exercises: dict[str, Exercise]
 
 
 def load(folders: Sequence[Path], is_command: IsCommand = no_command) -> Library:
@@ -96,15 +88,6 @@ def _exercise(
 
 
 # --- reading ----------------------------------------------------------------
-
-
-def toml_files(folder: Path) -> list[Path]:
-    """The files of a folder that are read, in order. Raises OSError."""
-    return sorted(
-        path
-        for path in folder.iterdir()
-        if path.suffix == ".toml" and not path.name.startswith(".")
-    )
 
 
 class _Loader:
@@ -241,7 +224,11 @@ class _Loader:
 
     def _files(self, folder: Path, *, needed: bool) -> list[Path]:
         try:
-            return toml_files(folder)
+            return sorted(
+                path
+                for path in folder.iterdir()
+                if path.suffix == ".toml" and not path.name.startswith(".")
+            )
         except OSError as error:
             if isinstance(error, FileNotFoundError) and not needed:
                 return []

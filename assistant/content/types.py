@@ -13,9 +13,6 @@ from assistant.content.conditions import left_out
 from assistant.content.figures import Figure as Figure
 from assistant.content.sources import Source as Source
 
-GUEST = "guest"
-"""The id of whoever isn't known: nothing is kept of them."""
-
 
 class Position(StrEnum):
     STANDING = "standing"
@@ -264,6 +261,14 @@ class Routine:
     """With a warm-up or a cool-down: the items as its file has them."""
     file: str = ""
     sources: tuple[Source, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """Everything that can be led, by id."""
+
+    routines: dict[str, Routine]
+    exercises: dict[str, Exercise]
 
 
 # --- the compiled plan ------------------------------------------------------

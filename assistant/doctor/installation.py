@@ -16,8 +16,8 @@ from assistant import config as configuration
 from assistant.config import Config
 from assistant.config.checks import unknown_routines
 from assistant.content import read
-from assistant.content.read import Library
 from assistant.content.typed import Problem
+from assistant.content.types import Library
 from assistant.doctor.finding import Finding, Grade, doubt, good
 from assistant.errors import AssistantError
 from assistant.machine import places

@@ -25,6 +25,7 @@ from assistant.coach.events import (
 )
 from assistant.hearing.ear_protocol import (
     FROM_CHILD,
+    MIXED,
     Begin,
     Closed,
     Heard,
@@ -34,7 +35,6 @@ from assistant.hearing.ear_protocol import (
     Saying,
     Teach,
 )
-from assistant.hearing.microphone import MIXED
 from assistant.hearing.taught import Taught, Voices
 from assistant.hearing.understand import Understanding, plain
 from assistant.machine.child import Worker

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 
 from assistant.coach.effects import Chime, Context, Listen, SetEar
 from assistant.coach.events import Command, Found, Lost, Perhaps, Talking
-from assistant.hearing.microphone import MIXED
 from assistant.hearing.taught import Taught
 from assistant.sound.pcm import Level
+
+MIXED = -1
+"""For the channel: all of them, as one."""
 
 
 @dataclass(frozen=True, slots=True)

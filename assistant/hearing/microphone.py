@@ -16,6 +16,7 @@ from contextlib import suppress
 from itertools import product
 from typing import Any
 
+from assistant.hearing.ear_protocol import MIXED
 from assistant.hearing.level_gate import BLOCK_S
 from assistant.sound.devices import (
     Device,
@@ -37,8 +38,6 @@ LATENCY_S = 0.1
 """Asked of the sound system: little enough to answer at once, enough for a busy Pi."""
 WAITING_BLOCKS = 100
 """Five seconds of sound may wait while a busy machine catches up; then the oldest is dropped."""
-MIXED = -1
-"""For the channel: all of them, as one."""
 MOST_CHANNELS = 16
 """An array has no more; "default" claims 32 or 64 and means none of them."""
 SILENT_S = 2.0

@@ -5,11 +5,8 @@ machine, else the command model that comes with the assistant. Fetching resumes,
 its SHA-256 and appears all at once or not at all. It never opens a model.
 """
 
-import hashlib
 import os
-import shutil
 import stat
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -210,6 +207,8 @@ def _unreachable(model: SpeechModel, why: object) -> AssistantError:
 
 
 def _check(model: SpeechModel, part: Path) -> None:
+    import hashlib
+
     with part.open("rb") as file:
         found = hashlib.file_digest(file, "sha256").hexdigest()
     if found != model.sha256:
@@ -223,6 +222,8 @@ def _check(model: SpeechModel, part: Path) -> None:
 
 def _unpack(part: Path, model: SpeechModel, target: Path) -> None:
     """Into a folder beside the target, then renamed: the target is never half a model."""
+    import shutil
+    import tempfile
     import zipfile
 
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{model.name}-") as draft:

@@ -6,11 +6,12 @@ loudness, has a pitch that comes and goes, and changes between hum and hiss. A f
 music lacks at least one of these; a crying baby lacks none. `models/README.md` has the figures.
 """
 
+import math
 from array import array
 from collections import deque
+from collections.abc import Collection
 from itertools import pairwise
 from operator import mul
-from statistics import pstdev
 
 from assistant.hearing.level_gate import BLOCK_S
 
@@ -69,9 +70,15 @@ class Talk:
             len(colours) * BLOCK_S >= LEAST_LOUD_S
             and sum(flags) * BLOCK_S >= LEAST_PITCHED_S
             and turns >= LEAST_TURNS
-            and pstdev(self._levels) >= LEAST_SWING_DB
-            and pstdev(colours) >= LEAST_COLOUR
+            and spread(self._levels) >= LEAST_SWING_DB
+            and spread(colours) >= LEAST_COLOUR
         )
+
+
+def spread(values: Collection[float]) -> float:
+    """The standard deviation."""
+    mean = sum(values) / len(values)
+    return math.sqrt(sum((value - mean) ** 2 for value in values) / len(values))
 
 
 def sign_changes(samples: "array[int]") -> float:

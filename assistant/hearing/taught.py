@@ -12,7 +12,6 @@ import logging
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from hashlib import sha256
 from pathlib import Path
 
 from assistant.errors import AssistantError, ExitCode
@@ -62,6 +61,8 @@ _FORGET = "take it away: assistant teach --forget"
 def fingerprint(model: Path) -> str:
     """Tells one speech model from another: its name, and its acoustic part's first letters of a
     SHA-256. Raises OSError."""
+    from hashlib import sha256  # takes memory, and most people teach nothing
+
     digest = sha256()
     with (model / "am" / "final.mdl").open("rb") as file:
         while chunk := file.read(1 << 20):

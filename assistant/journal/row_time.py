@@ -6,7 +6,6 @@ better; the monotonic clock of a boot is what such rows are put right by. It set
 """
 
 import time
-import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
@@ -72,4 +71,6 @@ def boot_id() -> str:
     try:
         return _BOOT_ID.read_text(encoding="ascii").strip()
     except OSError:
+        import uuid  # seldom needed
+
         return str(uuid.uuid4())

@@ -7,7 +7,6 @@ is decided in `stats`, how they are told in `history` and `page`.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from statistics import median
 
 REST_DAYS = 2
 """Days in a row with nothing on them that a streak survives: a weekend."""
@@ -140,5 +139,6 @@ def weekly(history: History) -> list[tuple[date, Tally]]:
 
 def middle(values: Iterable[float]) -> float | None:
     """The median; None of nothing."""
-    listed = list(values)
-    return median(listed) if listed else None
+    ordered = sorted(values)
+    half = len(ordered) // 2
+    return (ordered[half] + ordered[~half]) / 2 if ordered else None

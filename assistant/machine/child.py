@@ -27,7 +27,7 @@ NEGLECTED_S = 120.0
 """A child that is this long past all limits, without an end and a new start, is beyond us."""
 MEMORY_SCORE = 500
 """What the kernel adds when it looks for a process to end: half of all memory, as it were."""
-BACKOFF_S = (0.5, 1.0, 2.0, 5.0, 10.0)
+BACKOFF_S = (0.1, 0.5, 1.0, 2.0, 5.0, 10.0)
 """Pause before each new start; the last one repeats. A child that worked starts afresh."""
 LOOK_S = 0.25
 """Between two looks at a child's silence."""

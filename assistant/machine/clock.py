@@ -7,7 +7,7 @@ what any of this means for a reminder is the coach's to say.
 
 import ctypes
 import math
-import platform
+import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -86,7 +86,7 @@ def chip_agrees(wall_s: float, chips: Path = _CLOCK_CHIPS) -> bool:
     """
     listed = sorted(chips.glob("rtc*"))
     if not listed:
-        return wall_s >= _EARLIEST_S and platform.machine() in ("x86_64", "i686")
+        return wall_s >= _EARLIEST_S and os.uname().machine in ("x86_64", "i686")
     return any(
         chip_s >= _EARLIEST_S and abs(chip_s - wall_s) <= _CHIP_OFF_S
         for chip_s in map(_chip_s, listed)

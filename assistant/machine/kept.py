@@ -1,8 +1,8 @@
 """What took a while to make of files, kept for the next start.
 
 Decides when it still holds: while the bytes that it was made of, and the program that made it, are
-the same. It is never missed: what is broken, not ours alone or can't be written is made anew, and
-nothing is said of it. What is kept, its owner decides.
+the same; those bytes are kept beside it. It is never missed: what is broken, not ours alone or
+can't be written is made anew, and nothing is said of it. What is kept, its owner decides.
 """
 
 import os
@@ -10,7 +10,6 @@ import pickle
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from hashlib import blake2b
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TypeVar
@@ -25,7 +24,7 @@ T = TypeVar("T")
 def kept(name: str, made_of: Iterable[bytes], make: Callable[[], T]) -> T:
     """What `make` returns, or returned when it was last asked for by this `name` with the same
     `made_of`: all that it depends on. It must be something that pickle takes."""
-    key = _digest(made_of)
+    key = b"".join(len(part).to_bytes(8, "big") + part for part in made_of)
     path = places.cache_folder() / f"{name}.pickle"
     with suppress(Exception):  # however it is broken
         if (before := _own_bytes(path)).startswith(key):
@@ -48,13 +47,6 @@ def program(*packages: str) -> Iterator[bytes]:
                 found = [(file.name, file.stat()) for file in files if file.name.endswith(".py")]
             for file, stat in sorted(found, key=lambda one: one[0]):
                 yield f"{folder}/{file} {stat.st_size} {stat.st_mtime_ns}".encode()
-
-
-def _digest(parts: Iterable[bytes]) -> bytes:
-    digest = blake2b(digest_size=32)
-    for part in parts:
-        digest.update(len(part).to_bytes(8, "big") + part)
-    return digest.digest()
 
 
 def _own_bytes(path: Path) -> bytes:

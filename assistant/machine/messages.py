@@ -8,13 +8,14 @@ import dataclasses
 import json
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from enum import Enum
 from functools import cache
 from typing import Any
 
 KIND = "is"
 """The key that holds a dataclass's name."""
+SIMPLE = frozenset({str, int, float, bool, type(None)})
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -47,9 +48,11 @@ def encode(message: Any) -> str:
 
 def plain(value: Any) -> Any:
     """A dataclass, enum, mapping or tuple as JSON can hold it; dataclasses keep their name."""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        fields = {f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
-        return {KIND: type(value).__name__, **fields}
+    kind: Any = type(value)
+    if kind in SIMPLE:
+        return value
+    if (names := _fields(kind)) is not None:
+        return {KIND: kind.__name__, **{name: plain(getattr(value, name)) for name in names}}
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, Mapping):
@@ -90,6 +93,14 @@ def _one_of(hints: tuple[Any, ...], value: Any) -> Any:
     if len(others) == 1:
         return build(others[0], value)
     return build({hint.__name__: hint for hint in others}[value[KIND]], value)
+
+
+@cache
+def _fields(kind: Hashable) -> tuple[str, ...] | None:
+    """The names of a dataclass's fields; None where it is none."""
+    if not dataclasses.is_dataclass(kind):
+        return None
+    return tuple(field.name for field in dataclasses.fields(kind))
 
 
 @cache

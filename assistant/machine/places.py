@@ -5,7 +5,6 @@ specification. What is in them is for the rooms that read and write it.
 """
 
 import os
-import tempfile
 from pathlib import Path
 
 NAME = "exercise-assistant"
@@ -110,7 +109,8 @@ def runtime_folders() -> list[Path]:
     """Where sockets lie while the program runs, best first."""
     given = os.environ.get("XDG_RUNTIME_DIR", "")
     runtime = [Path(given) / NAME] if given.startswith("/") else []
-    return [*runtime, Path(tempfile.gettempdir()) / f"{NAME}-{os.getuid()}"]
+    temporary = Path(os.environ.get("TMPDIR") or "/tmp")  # noqa: S108 - a folder of ours in it
+    return [*runtime, temporary / f"{NAME}-{os.getuid()}"]
 
 
 def home() -> Path:

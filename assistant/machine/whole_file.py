@@ -5,7 +5,6 @@ them, and what a person is told where that fails. What they hold is for whoever 
 """
 
 import os
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -48,7 +47,7 @@ def whole_file(path: Path, mode: int = ANYBODY, *, make_folder: bool = False) ->
 
 @contextmanager
 def _beside(real: Path, mode: int) -> Iterator[Path]:
-    part = real.with_name(f".{secrets.token_hex(6)}.part")
+    part = real.with_name(f".{os.urandom(6).hex()}.part")
     descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode)
     try:
         yield part

@@ -29,10 +29,6 @@ S = TypeVar("S")
 STEADY_S = 3.0
 """A neighbour that lived so long is started again soon: many screens wait for it."""
 
-BACKOFF_S = (0.1, 0.5, 1.0, 2.0, 5.0, 10.0)
-"""Between two starts, as they fail; a start takes most of the two seconds that a screen may be
-without its page."""
-
 NEIGHBOURS = {
     "page": "assistant.outside.page",
     "mqtt": "assistant.outside.mqtt",
@@ -130,7 +126,6 @@ def open_door(
             silence_s=math.inf,
             start_s=math.inf,
             steady_s=STEADY_S,
-            backoff_s=BACKOFF_S,
         )
         house.callback(neighbour.close)
         neighbour.start()

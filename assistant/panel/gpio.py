@@ -7,7 +7,6 @@ and distances mean stands in `taps`, `patterns` and `presence`.
 import logging
 import os
 import re
-import tempfile
 import warnings
 from collections.abc import Callable
 from contextlib import suppress
@@ -213,6 +212,8 @@ def _look_for_chip() -> None:
 
 def _import_lgpio() -> None:
     """Its import goes to its working folder and leaves a pipe there: give it one, and come back."""
+    import tempfile  # takes memory
+
     try:
         here = Path.cwd()
     except OSError:  # it was removed

@@ -6,7 +6,6 @@ A sensor that can't be believed means that somebody may be there: nobody misses 
 """
 
 import logging
-import statistics
 import threading
 import time
 from collections import deque
@@ -104,7 +103,7 @@ class Nearness:
         if len(self._last) == ECHOES:
             self.lost = False
             limit_m = self._near_m * (FAR_FACTOR if self._near else 1.0)
-            self._near = statistics.median(self._last) <= limit_m
+            self._near = sorted(self._last)[ECHOES // 2] <= limit_m
         return self._near
 
 

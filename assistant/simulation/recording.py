@@ -10,6 +10,7 @@ import os
 import typing
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -18,6 +19,7 @@ from assistant.coach.effects import Effect, Place
 from assistant.coach.events import Event
 from assistant.coach.settings import Settings
 from assistant.coach.step import begin, step
+from assistant.content.plans import Plans
 from assistant.errors import AssistantError, ExitCode
 from assistant.machine.messages import KIND, build, plain
 
@@ -36,7 +38,10 @@ class Recorder:
         self, path: Path, settings: Settings, now: float, *, greet: bool, place: Place | None
     ) -> None:
         """What `begin` was told. Raises AssistantError when the file can't be written."""
-        told = {"now": now, "greet": greet, "place": plain(place), "settings": plain(settings)}
+        # Plans that follow from the routines; laying all of them out would take a while.
+        derived = isinstance(settings.plans, Plans)
+        kept = plain(replace(settings, plans={}) if derived else settings)
+        told = {"now": now, "greet": greet, "place": plain(place), "settings": kept}
         try:
             descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
             self._file: TextIO = os.fdopen(descriptor, "w", encoding="utf-8", buffering=1)
@@ -86,6 +91,7 @@ def replay(path: Path) -> Iterator[tuple[float, Event, list[Effect], bool]]:
         if head["version"] != VERSION:
             raise ValueError(f"version {head['version']}, expected {VERSION}")
         settings = build(Settings, head["settings"])
+        settings = replace(settings, plans=settings.plans or Plans(settings.routines))
         place = build(Place | None, head["place"])
         state, _ = begin(settings, head["now"], greet=head["greet"], place=place)
         for number, line in enumerate(lines[1:], 2):  # noqa: B007 - named in the error below

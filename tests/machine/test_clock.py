@@ -2,7 +2,6 @@
 
 import ctypes
 import os
-import platform
 import shutil
 import subprocess
 import sys
@@ -10,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -367,9 +367,9 @@ def test_without_a_chip_only_a_pc_is_believed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A Raspberry Pi without a chip can't know; a PC, real or virtual, starts with the time."""
-    monkeypatch.setattr(platform, "machine", lambda: "aarch64")
+    monkeypatch.setattr(os, "uname", lambda: SimpleNamespace(machine="aarch64"))
     assert not clock.chip_agrees(NOW_S, tmp_path / "none")
-    monkeypatch.setattr(platform, "machine", lambda: "x86_64")
+    monkeypatch.setattr(os, "uname", lambda: SimpleNamespace(machine="x86_64"))
     assert clock.chip_agrees(NOW_S, tmp_path / "none")
     assert not clock.chip_agrees(1_600_000_000.0, tmp_path / "none")
 

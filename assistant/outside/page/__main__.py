@@ -10,7 +10,7 @@ import signal
 from pathlib import Path
 
 from assistant.config import Config, library
-from assistant.content.read import Library
+from assistant.content.types import Library
 from assistant.machine import places
 from assistant.machine.child import when_abandoned
 from assistant.outside.own_process import configured

@@ -12,8 +12,7 @@ from assistant.config.hours import DAYS
 from assistant.content import cautions, handout
 from assistant.content.dose import card
 from assistant.content.plan import compile_plan
-from assistant.content.read import Library
-from assistant.content.types import Exercise, Item, Routine
+from assistant.content.types import Exercise, Item, Library, Routine
 from assistant.outside.door_protocol import Device, Past
 from assistant.outside.kept_settings import AT_ONCE
 from assistant.outside.page import buttons

@@ -18,11 +18,11 @@ from importlib.resources import files
 from pathlib import Path
 
 from assistant import config as configuration
+from assistant.coach.events import GUEST
 from assistant.config import Config, household
 from assistant.content.figure_svg import svg
 from assistant.content.figure_tempo import tempo
-from assistant.content.read import Library
-from assistant.content.types import GUEST
+from assistant.content.types import Library
 from assistant.outside import kept_settings
 from assistant.outside.door_protocol import (
     Answer as Told,
