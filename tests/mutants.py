@@ -3,7 +3,8 @@
 `python -m tests.mutants assistant/journal --sample 40` draws forty faults by chance, anew each time
 unless `--seed` says which, and prints each with its place: killed where a test failed, survived
 where none did. What is done is kept in the `--to` file, so the same command goes on where it was
-ended. Outside CI: a fault takes as long as the tests that it survives, and it runs at nice 19.
+ended; `FILE.py:LINE` puts the faults of one line in again. Outside CI: a fault takes as long as the
+tests that it survives, and it runs at nice 19.
 
 It changes comparisons, conditions, numbers, arithmetic and SQL, and leaves statements out, since it
 is there that this program decides. A fault that survives is either a hole in the tests or one that
@@ -195,11 +196,14 @@ class Finder(ast.NodeVisitor):
 
 
 def mutants(paths: list[str]) -> Iterator[Mutant]:
-    """Every fault that these files, or the files of these folders, can have."""
+    """Every fault that these files, the files of these folders, or these lines, can have."""
     for name in paths:
+        name, _, line = name.partition(":")
         path = (ROOT / name).resolve()
         for file in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
-            yield from Finder(file).found.values()
+            for mutant in Finder(file).found.values():
+                if not line or mutant.line == int(line):
+                    yield mutant
 
 
 def tests_for(path: str, *, quick: bool) -> list[str]:

@@ -10,9 +10,8 @@ import pytest
 from assistant import app
 from assistant.coach.effects import Hush, Lamp, Say, SetLamp
 from assistant.coach.events import Asked, Command, Event, Lost, Part, Quit
-from assistant.coach.settings import names_to_tell
 from assistant.coach.step import begin
-from assistant.config.for_coach import settings_for
+from assistant.config.for_coach import names_to_tell, settings_for
 from assistant.config.keys import Config
 from assistant.content import read
 from assistant.errors import AssistantError, ExitCode

@@ -127,8 +127,7 @@ def next_time(turn: Turn) -> tuple[float, Time] | None:
 def come_up(turn: Turn, agenda: Agenda, _: float) -> Agenda:
     """A chime, and a moment later the words."""
     found = due(turn)
-    if found is None:
-        return replace(agenda, chimed_at=None)
+    assert found is not None  # else it wouldn't be time
     chimed_at = agenda.chimed_at
     if chimed_at is None or turn.now > chimed_at + STALE_S:
         if found[1] is Matter.SESSION:  # else somebody is there, and has just spoken or moved

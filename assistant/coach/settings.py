@@ -103,13 +103,3 @@ class Settings:
     """Whether there is a journal that keeps the place through a power cut."""
     page: bool = False
     """Whether there is a page for phones, which a code lets in to."""
-
-
-def names_to_tell(routines: Mapping[str, Routine], usual: str) -> tuple[str, ...]:
-    """What routines are called aloud: the usual one first, and those of a series
-    ("desk-break-2") last, since only the first few are said."""
-
-    def rank(name: str) -> tuple[bool, bool, str]:
-        return name != usual, name[-1:].isdigit(), name
-
-    return tuple(routines[name].spoken_names[0] for name in sorted(routines, key=rank))

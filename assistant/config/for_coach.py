@@ -1,15 +1,17 @@
 """What the coach is told of the configuration, in its own words and units.
 
-Decides nothing: each key of the file is one of the coach's settings, minutes are seconds, and what
-can't be used was left out before.
+Decides nothing but in which order routines are named: each key of the file is one of the coach's
+settings, minutes are seconds, and what can't be used was left out before.
 """
 
+from collections.abc import Mapping
+
 from assistant.coach.effects import Week
-from assistant.coach.settings import Settings, names_to_tell
+from assistant.coach.settings import Settings
 from assistant.coach.working_hours import Hours
 from assistant.config import Config, hours, household
 from assistant.content.plans import Plans
-from assistant.content.types import Library
+from assistant.content.types import Library, Routine
 
 
 def settings_for(config: Config, known: Library, once: bool) -> Settings:
@@ -61,3 +63,13 @@ def settings_for(config: Config, known: Library, once: bool) -> Settings:
         keeps=True,
         page=config.page.on,
     )
+
+
+def names_to_tell(routines: Mapping[str, Routine], usual: str) -> tuple[str, ...]:
+    """What routines are called aloud: the usual one first, and those of a series
+    ("desk-break-2") last, since only the first few are said."""
+
+    def rank(name: str) -> tuple[bool, bool, str]:
+        return name != usual, name[-1:].isdigit(), name
+
+    return tuple(routines[name].spoken_names[0] for name in sorted(routines, key=rank))

@@ -321,6 +321,48 @@ def test_a_plan_is_made_by_two_sentences_and_outlives_the_program() -> None:
     assert texts(again)[-1] == said.NO_PLAN
 
 
+def test_a_time_alone_leaves_the_days_and_a_day_alone_the_time() -> None:
+    """Where neither was said before, it is every day, at half past six in the evening."""
+    drive = at_clock(settings(replace(DAILY, days=(Aim.STRENGTH, *[Aim.REST] * 6))), 14.0)
+    drive.at(1.0, Asked(C.PLAN_TIME, until_s=7 * H, whole_day=True))
+    assert drive.state.memory.wanted.week == Week((Aim.STRENGTH, *[Aim.REST] * 6), 7 * H)
+    drive.at(9.0, Asked(C.PLAN_DAYS, aim="mobility", days=(1, 2)))
+    week_now = Week((Aim.STRENGTH, Aim.MOBILITY, Aim.MOBILITY, *[Aim.REST] * 4), 7 * H)
+    assert drive.state.memory.wanted.week is not None
+    assert drive.state.memory.wanted.week.days[:3] == week_now.days[:3]
+    assert drive.state.memory.wanted.week.at_s == 7 * H
+    drive = at_clock(settings(None), 14.0)
+    drive.at(1.0, Asked(C.PLAN_TIME))
+    assert drive.state.memory.wanted.week == Week((Aim.NEXT,) * 7, 18.5 * H)
+
+
+def today(routine: str) -> str:
+    plan = shipped().plans[routine]
+    return said.today(plan.spoken_name, plan.total_s, DAILY.at_s)
+
+
+@pytest.mark.parametrize(
+    ("planned", "told"),
+    [
+        (DAILY, [today(GENTLE)]),
+        (
+            replace(DAILY, days=(Aim.STRENGTH,) * 7),
+            [today(MOBILITY), said.STRENGTH_WAITS],
+        ),
+        (replace(DAILY, days=("gone",) * 7), [said.NOT_NOW_TODAY]),
+        (replace(DAILY, days=(Aim.REST, *[Aim.NEXT] * 6)), [said.NOTHING_TODAY]),
+        (None, [said.NO_PLAN]),
+    ],
+)
+def test_what_is_planned_for_today_is_told_with_its_reason(
+    planned: Week | None, told: list[str]
+) -> None:
+    """A routine that there is no more is none."""
+    drive = at_clock(settings(planned, health=replace(SEEN, yes=frozenset({"pregnancy"}))), 14.0)
+    drive.at(1.0, C.TELL_TODAY)
+    assert texts(drive) == told
+
+
 @pytest.mark.parametrize("hour", [5.0, 14.0, 20.0])
 def test_a_time_without_its_half_of_the_day_is_the_next_that_a_clock_shows(hour: float) -> None:
     drive = at_clock(settings(None), hour)

@@ -6,7 +6,7 @@ import pytest
 
 from assistant.coach import levels, progress, suitability, week
 from assistant.coach.effects import Aim, Remembered, Say, Wanted, Week
-from assistant.coach.events import TRAINED_FROM_S, Asked, Command, Trained, WallClock
+from assistant.coach.events import TRAINED_FROM_S, Asked, Command, Health, Trained, WallClock
 from assistant.coach.fitting import known
 from assistant.coach.session import goal_day
 from assistant.coach.state import AtRest, Leading, Question
@@ -137,6 +137,24 @@ def test_strength_twice_a_week_is_not_offered_where_it_did_not_go_well(
     assert said.TWICE not in texts(drive)
 
 
+@pytest.mark.parametrize(
+    ("days", "health"),
+    [
+        ((Aim.STRENGTH, "", "", Aim.STRENGTH, "", "", ""), SEEN),
+        (week.DEFAULT, replace(SEEN, yes=frozenset({"pregnancy"}))),
+    ],
+)
+def test_strength_twice_a_week_is_not_offered_where_it_stands_already_or_strength_waits(
+    days: tuple[str, ...], health: Health
+) -> None:
+    planned = replace(FOUR_WEEKS, wanted=Wanted(week=Week(days, 18.5 * H)))
+    told = settings(None, trained=EASY_TWICE, remembered=planned, asks_after=True, health=health)
+    drive = at_clock(told, 18.4, MONDAY)
+    assert asked_for(drive) is not None
+    assert said.first_weeks(2) in texts(drive)
+    assert said.TWICE not in texts(drive)
+
+
 def test_who_did_nothing_for_four_weeks_hears_no_sum() -> None:
     drive = four_weeks()
     assert asked_for(drive) is Question.PLANNED
@@ -246,6 +264,12 @@ def test_after_two_weeks_without_one_comes_back_a_step_easier() -> None:
     drive.at(1.0, Asked(C.START, routine=STRENGTH))
     assert ("bird-dog", 0) in rows(drive, "level")
     assert ("bridge", 0) not in rows(drive, "level")
+    assert said.STEP_BACK in texts(drive)
+    for levels_of in ({}, {"bridge": -1}):  # nothing had become harder
+        drive = after(*done, health=replace(SEEN, levels=levels_of))
+        drive.at(1.0, Asked(C.START, routine=STRENGTH))
+        assert not rows(drive, "level")
+        assert said.STEP_BACK not in texts(drive)
     drive = after(*done, step=1)
     asked_for(drive)
     assert remembered(drive).step == 0
@@ -369,6 +393,35 @@ def test_in_the_evening_the_morning_comes_before_what_is_planned() -> None:
     assert asked(drive) is Question.PLANNED
     assert said.WAS_MUCH in texts(drive)
     assert "lower back gentle" in texts(drive)[-3] + texts(drive)[-2]
+
+
+@pytest.mark.parametrize(
+    ("question", "trained", "answer"),
+    [
+        (Question.MORNING, (session(MONDAY - 1, MOBILITY),), Asked(C.COMPARED, value=0)),
+        (Question.STEP, (*BEFORE, *EASY_TWICE), Asked(C.YES)),
+        (Question.STEP, (*BEFORE, *EASY_TWICE), Asked(C.NO)),
+        (Question.TWICE, EASY_TWICE, Asked(C.YES)),
+        (Question.TWICE, EASY_TWICE, Asked(C.NO)),
+    ],
+)
+def test_who_gives_the_plan_up_at_a_question_before_it_is_asked_nothing_more(
+    question: Question, trained: tuple[Trained, ...], answer: Asked
+) -> None:
+    """What was asked is answered; the session that was to come isn't asked for."""
+    twice = question is Question.TWICE
+    planned = replace(STRONG, days=(Aim.NEXT,) * 7) if twice else STRONG
+    memory = Remembered(plan_day=MONDAY - 28 if twice else 0)
+    told = settings(planned, trained=trained, remembered=memory, asks_after=True)
+    drive = at_clock(told, 18.4)
+    assert asked_for(drive) is question
+    drive.at(drive.now + 5.0, Asked(C.NO_PLAN))
+    assert asked(drive) is question
+    drive.at(drive.now + 5.0, answer)
+    assert isinstance(drive.state.lead, AtRest)
+    drive.at(drive.now + 4 * H)
+    assert asked(drive) is None
+    assert said.SHALL_WE not in texts(drive)
 
 
 def test_yes_is_no_answer_to_worse_same_or_better() -> None:

@@ -10,7 +10,7 @@ from assistant.coach.settings import Settings
 from assistant.coach.state import Leading, Sitting
 from assistant.coach.step import begin
 from assistant.coach.working_hours import Hours
-from assistant.content import sentences
+from assistant.content import plan_sentences, sentences
 from assistant.content.types import Kind, Plan, Segment
 from tests.coach.driver import SETTINGS, Drive
 
@@ -129,6 +129,20 @@ def test_the_interval_and_quiet_are_undone_aloud() -> None:
     drive.at(40.0, C.UNDO)
     assert quiet_until(drive) == 20.0 + H
     assert said(drive).startswith("All right, quiet until eleven o'clock")
+
+
+def test_a_goal_is_undone_aloud_and_one_that_was_none_in_short() -> None:
+    drive = Drive(KEEPS)
+    drive.at(1.0, Asked(C.GOAL, value=2))
+    drive.at(10.0, Asked(C.GOAL, value=4))
+    drive.at(20.0, C.UNDO)
+    assert drive.state.memory.wanted.days_goal == 2
+    assert said(drive) == plan_sentences.goal(2)
+    drive = Drive(KEEPS)
+    drive.at(1.0, Asked(C.GOAL, value=2))
+    drive.at(10.0, C.UNDO)
+    assert drive.state.memory.wanted.days_goal is None
+    assert said(drive) == sentences.AS_BEFORE
 
 
 def test_where_nothing_was_changed_there_is_nothing_to_take_back() -> None:

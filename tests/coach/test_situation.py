@@ -5,8 +5,12 @@ from dataclasses import replace
 from assistant.coach import situation
 from assistant.coach.effects import Doing, Expects, Ignored, Situation
 from assistant.coach.events import Asked, Command, Present, Source
+from assistant.coach.state import Question
 from tests.coach.driver import SETTINGS, STARTS, Drive
+from tests.coach.test_asking import SEEN
 from tests.coach.test_guiding import led
+from tests.coach.test_plan_of_the_week import MOBILITY, MONDAY, session
+from tests.coach.test_progress import after, asked_for
 
 C = Command
 DAY = replace(SETTINGS, reminders=True, sit_s=1200.0)
@@ -78,6 +82,12 @@ def test_a_question_tells_what_it_takes() -> None:
     assert {C.YES, C.NO} <= set(told.can)
     asked = led(ask_pain=True, screening=False, routine="lower-back-gentle")
     assert (now(asked).doing, now(asked).expects) == (Doing.ASKING, Expects.NUMBER)
+
+
+def test_how_the_back_was_since_is_compared() -> None:
+    drive = after(session(MONDAY - 1, MOBILITY), health=SEEN)
+    assert asked_for(drive) is Question.MORNING
+    assert now(drive).expects is Expects.COMPARED
 
 
 def test_sitting_is_counted_from_its_beginning_put_off_or_not() -> None:

@@ -162,6 +162,13 @@ def test_start_leads_what_was_asked_for() -> None:
     assert kept(drive) == [TOLD]
 
 
+def test_where_there_is_no_routine_start_ends_it_as_the_rest_does() -> None:
+    drive = first_start(replace(SETTINGS, welcome=True, routine=""))
+    drive.at(45.0, C.START)
+    assert texts(drive)[-1] == said.BEGIN.format(wake=SETTINGS.wake)
+    assert isinstance(drive.state.lead, AtRest)
+
+
 def test_start_over_brings_it_back() -> None:
     """Also while nobody is new, and in the midst of it."""
     drive = Drive(shipped())

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from assistant.coach import who_is_there
 from assistant.coach.effects import Meet, Recall, Record, Remember
-from assistant.coach.events import GUEST, Asked, Health, Met, Source
+from assistant.coach.events import GUEST, Asked, Health, Met, Source, Trained
 from assistant.coach.events import Command as C
 from assistant.coach.memory import Remembered, Wanted, Wish
 from assistant.coach.settings import Settings
@@ -72,6 +73,24 @@ def test_a_session_that_is_led_ends_first_and_is_whose_it_was() -> None:
     ended = next(i for i, one in enumerate(orders) if getattr(one, "kind", "") == "session_end")
     assert ended < orders.index(Meet("ben"))
     assert texts(coach)[-1] == sentences.hello("Ben")
+
+
+def test_a_question_that_was_put_to_one_is_not_the_others_to_answer() -> None:
+    coach = drive(replace(SEVERAL, ask_pain=True))
+    coach.at(1.0, start(STRENGTH))
+    assert coach.mode() is Asking
+    coach.at(3.0, this_is("ben"))
+    coach.at(10.0, Asked(C.NUMBER, value=0))
+    assert isinstance(coach.state.lead, AtRest)
+    assert [text for _, text in coach.said()][-1:] == [sentences.hello("Ben")]
+
+
+def test_what_the_journal_told_of_somebody_is_what_they_begin_with() -> None:
+    """However they come: at the start, or while the program runs."""
+    trained = (Trained(20_000, STRENGTH, (), "done"),)
+    kept = Remembered(step=1)
+    met = Met(person="ben", health=FLAG, times={"bridge": 3}, remembered=kept, trained=trained)
+    assert who_is_there.at_start(who_is_there.with_told(SEVERAL, met)) == met
 
 
 def test_what_hurt_is_written_down_for_who_was_hurt() -> None:

@@ -17,7 +17,7 @@ import pytest
 from assistant.cli import raster
 from assistant.content.sentences import did
 from assistant.errors import AssistantError, ExitCode
-from assistant.journal import page, picture, stats
+from assistant.journal import charts, page, picture, stats
 from assistant.journal.history import (
     ASCII,
     BLOCKS,
@@ -198,6 +198,15 @@ def test_pain_over_time_is_told_with_enough_answers_only() -> None:
     assert (told(4), told(5)) == (False, True)
 
 
+@pytest.mark.parametrize(("days_apart", "told"), [(55, False), (56, True)])
+def test_pain_over_time_is_told_of_weeks_that_lie_apart_only(days_apart: int, told: bool) -> None:
+    """The first four weeks and the last four have no day in common."""
+    first = TODAY - timedelta(days=days_apart)
+    days = {first: Tally(before=Mean(30, 5)), TODAY: Tally(before=Mean(15, 5))}
+    said = "In the first four weeks pain was 6.0 before exercise, in the last four 3.0."
+    assert (said in sentences(History(first, TODAY, days))) == told
+
+
 def test_a_pipe_gets_a_line_for_each_week() -> None:
     """No picture where nobody sees it: a week without anything is rest, not a miss."""
     listed = lines(History(TODAY - timedelta(days=13), TODAY, {TODAY: Tally(1, 60.0)}))
@@ -328,6 +337,16 @@ def test_the_picture_is_a_png_with_dark_and_light_in_it() -> None:
     start = png.index(b"IDAT") + 4
     pixels = zlib.decompressobj().decompress(png[start : start + length])
     assert len(set(pixels)) > 50
+
+
+@pytest.mark.parametrize(
+    ("told", "frames"),
+    [(Tally(1, 60.0), 0), (Tally(before=Mean(3, 1)), 1), (Tally(after=Mean(3, 1)), 1)],
+)
+def test_the_picture_has_the_line_of_pain_where_pain_was_told(told: Tally, frames: int) -> None:
+    """Before exercise or after it; where nobody told any there is no empty frame."""
+    shown = picture.svg(History(TODAY, TODAY, {TODAY: told}))
+    assert shown.count(f'height="{charts.PAIN_HIGH}"') == frames
 
 
 def test_without_a_font_it_says_how_to_get_one(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """What happened is on the disk at once, and a failing disk never disturbs a session."""
 
+import logging
 import os
 import queue
 import shutil
@@ -18,7 +19,7 @@ import pytest
 
 from assistant.coach.effects import Done, Keep, Place, Recall, Record
 from assistant.coach.events import Event, Found, Lost, Part, Period, Recalled
-from assistant.journal import Journal
+from assistant.journal import Journal, row_time
 from assistant.journal.row_time import Clock, Moment
 from assistant.journal.writer import KEEP_EVERY_S, ROOM
 
@@ -99,6 +100,20 @@ def test_an_exercise_is_kept_with_everything_that_is_known_of_it(inbox: Inbox, p
     assert abs(mono_s - time.monotonic()) < 30
     assert clock_ok == 1
     assert inbox.empty()
+
+
+def test_where_the_kernel_names_no_boot_each_process_is_one(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rows of one monotonic clock belong together, and none to that of another."""
+    names = []
+    monkeypatch.setattr(row_time, "_BOOT_ID", path)
+    for _ in range(2):
+        row_time.boot_id.cache_clear()
+        names += [row_time.boot_id(), Clock().now().boot]
+    row_time.boot_id.cache_clear()
+    assert names[0] == names[1] != names[2] == names[3]
+    assert all(names)
 
 
 def test_rows_of_many_threads_and_runs_add_up(inbox: Inbox, path: Path) -> None:
@@ -484,9 +499,14 @@ def _newer(path: Path) -> None:
     ],
 )
 def test_a_journal_that_cannot_be_kept_is_said_once_and_done_without(
-    inbox: Inbox, path: Path, spoil: Callable[[Path], None], reason: str
+    inbox: Inbox,
+    path: Path,
+    spoil: Callable[[Path], None],
+    reason: str,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
-    """One Lost in plain words, then silence; and the spoilt file stays as it was."""
+    """One Lost in plain words, then silence; so it stands in the log, with the file's name; and
+    the spoilt file stays as it was."""
     spoil(path)
     before = path.read_bytes() if path.is_file() else None
     journal = Journal(inbox.put, path, retry_s=0.05)
@@ -498,6 +518,9 @@ def test_a_journal_that_cannot_be_kept_is_said_once_and_done_without(
         time.sleep(0.06)  # it is tried again meanwhile
     journal.close()
     assert inbox.empty()
+    [logged] = [one.getMessage() for one in caplog.records if one.levelno >= logging.WARNING]
+    assert logged.startswith(f"the journal {path} is not kept: ")
+    assert reason in logged
     assert (path.read_bytes() if path.is_file() else None) == before
 
 
@@ -616,6 +639,22 @@ def test_a_disk_that_turns_read_only_loses_nothing_that_was_written(
     assert inbox.get(timeout=5) == Found(Part.JOURNAL)
     journal.close()
     assert exercises(path) == ["bridge", "bird-dog"]
+
+
+def test_a_disk_that_does_not_keep_up_is_said_once(inbox: Inbox, path: Path) -> None:
+    """As soon as a row has no place to wait in, before the disk has stood still for long."""
+    opened(inbox, path).close()
+    with _locked(path):
+        journal = Journal(inbox.put, path, patience_s=60.0, still_s=60.0)
+        for _ in range(ROOM):
+            journal(Record("fault", "voice"))
+        assert inbox.empty()
+        journal(Record("fault", "voice"))
+        journal(Record("fault", "voice"))
+        assert lost(inbox) == "the disk doesn't keep up"
+    assert inbox.get(timeout=5) == Found(Part.JOURNAL)
+    journal.close(10.0)
+    assert inbox.empty()
 
 
 def test_a_disk_that_stands_still_is_said_once(inbox: Inbox, path: Path) -> None:
