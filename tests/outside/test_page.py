@@ -270,6 +270,19 @@ def test_an_answer_to_a_tap_stands_only_as_long_as_it_is_true(browser: Browser) 
     browser.wait(lambda: browser.text("#said") == "", "it to go", within_s=3)
 
 
+def test_a_question_that_is_open_is_not_told_twice(browser: Browser) -> None:
+    browser.wait_text("Ready")
+    browser.find("#buttons summary").click()
+    browser.tap("screening")
+    browser.wait(
+        lambda: browser.text("#title").endswith("legs or in your buttocks?"), "the question"
+    )
+    browser.wait(lambda: "short questions" in browser.text("#said"), "what was said before it")
+    assert "?" not in browser.text("#said")
+    browser.tap("stop")
+    browser.wait_text("Ready")
+
+
 def test_the_keyboard_is_enough(home: Home, browser: Browser) -> None:
     browser.wait_text("Ready")
     reached = []

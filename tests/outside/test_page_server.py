@@ -174,7 +174,7 @@ def test_settings_are_kept_and_what_can_not_be_is_said(
     assert 'monday = "8:00-12:00"' in kept
     assert "10.9.8.7" not in kept
     shown = page.ask("GET", "/settings", cookie=device).text
-    assert 'value="0.4"' in shown
+    assert 'value="0.4" inputmode=decimal' in shown, "a phone shows its digits"
     assert "volume 40%" in shown, "it holds at once"
     house.config_file.write_text(before)
 

@@ -304,7 +304,8 @@ def _field(name: str, value: str) -> str:
             for one, words in YES_NO.items()
         )
         return f"<select id={name} name={name}>{options}</select>"
-    return f'<input id={name} name={name} value="{escape(value)}">'
+    number = " inputmode=decimal" if value.replace(".", "", 1).isdigit() else ""
+    return f'<input id={name} name={name} value="{escape(value)}"{number}>'
 
 
 def sorry(title: str, text: str, device: Device) -> str:

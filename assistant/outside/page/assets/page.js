@@ -8,7 +8,7 @@
   const SAID_MS = 10000; // so long an answer to a tap is true of what is going on
   const $ = (id) => document.getElementById(id);
   const screen = document.currentScript.dataset.live === "screen";
-  let source = null, heardAt = performance.now(), now = null, ends = null, stand = null, shown = "", spoken = "", timer = 0, saidTimer = 0;
+  let source = null, heardAt = performance.now(), now = null, ends = null, stand = null, shown = "", spoken = "", timer = 0, answer = "", answerTimer = 0;
 
   const text = (id, words) => {
     const at = $(id);
@@ -51,9 +51,16 @@
   };
 
   const said = (words) => {
-    clearTimeout(saidTimer);
-    $("said").textContent = words;
-    saidTimer = setTimeout(() => { $("said").textContent = ""; }, SAID_MS);
+    clearTimeout(answerTimer);
+    answer = words;
+    if (words) answerTimer = setTimeout(() => said(""), SAID_MS);
+    drawAnswer();
+  };
+
+  // A question that is open stands above already.
+  const drawAnswer = () => {
+    const words = now && now.title.endsWith("?") ? answer.replace(now.title, "").trim() : answer;
+    if ($("said").textContent !== words) $("said").textContent = words;
   };
 
   // For a screen reader: what is new in one sentence, and only that.
@@ -91,6 +98,7 @@
   const show = (moment) => {
     now = moment;
     text("title", now.title);
+    drawAnswer();
     text("detail", now.detail);
     text("person", now.person);
     text("progress", now.progress);
@@ -171,12 +179,12 @@
     const button = event.submitter;
     button.setAttribute("aria-busy", "true");
     try {
-      const answer = await fetch("/ask", {
+      const reply = await fetch("/ask", {
         method: "POST", headers: { Accept: "application/json" },
         body: new URLSearchParams({ ask: button.value }),
       });
-      if (answer.status === 403) location.reload();
-      said(answer.status === 429 ? "That was a bit much at once." : (await answer.json()).said);
+      if (reply.status === 403) location.reload();
+      said(reply.status === 429 ? "That was a bit much at once." : (await reply.json()).said);
     } catch { said("That didn't get through."); }
     button.removeAttribute("aria-busy");
   });
