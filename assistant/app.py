@@ -230,6 +230,7 @@ def run(
             model=usable.model,
             microphone=(config.hearing.microphone, *config.hearing.other_microphones),
             channel=config.hearing.channel,
+            gain_db=config.hearing.gain_db,
             wake_phrases=config.wake.phrases,
             routines={routine.id: routine.spoken_names for routine in known.routines.values()},
             templates=places.sentence_templates(),

@@ -72,6 +72,7 @@ def hearing(asked: Namespace) -> Iterator["queue.Queue[Any]"]:
         model=model,
         microphone=names if asked.microphone is None else asked.microphone,
         channel=ears.channel,
+        gain_db=ears.gain_db,
         taught=common.taught(model, configured),
         meter=True,
     )

@@ -225,9 +225,8 @@ def _source(asked: Namespace, hearing: "Hearing") -> Iterator[Source]:
     names = (hearing.microphone, *hearing.other_microphones)
     hush_libraries()
     try:
-        microphone = Microphone(
-            names if asked.microphone is None else asked.microphone, hearing.channel
-        )
+        named = names if asked.microphone is None else asked.microphone
+        microphone = Microphone(named, hearing.channel, hearing.gain_db)
     except Gone as reason:
         raise AssistantError(
             f"No word can be heard: {reason}. `assistant doctor` lists the microphones there are; "

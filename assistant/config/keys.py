@@ -47,6 +47,12 @@ class Hearing:
         "two as one, and the first of more.",
         (-1, 15),
     )
+    gain_db: float = _key(
+        0.0,
+        "How much louder the microphone is made, 0 to 40 dB: for one that has no level to turn up, "
+        "as those on I2S pins (20 is a good try).",
+        (0, 40),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -99,6 +99,7 @@ def _ends(config: Config) -> dict[str, object]:
     return {
         "microphone": several([ears.microphone, *ears.other_microphones]),
         "channel": ears.channel,
+        "gain_db": ears.gain_db,
         "loudspeaker": several([voice.loudspeaker, *voice.other_loudspeakers]),
     }
 

@@ -27,6 +27,7 @@ class Begin:
     """Names, or parts of them, best first; none: whatever suits best."""
     channel: int = MIXED
     """Of a microphone that has several."""
+    gain_db: float = 0.0
     context: Context = Context.IDLE
     listening: bool = True
     """False: the microphone stays closed until `SetEar` says otherwise."""

@@ -113,7 +113,8 @@ class Listener:
                 raise error
             if self._listening:
                 try:
-                    return Microphone(self._begin.microphones, self._begin.channel)
+                    begin = self._begin
+                    return Microphone(begin.microphones, begin.channel, begin.gain_db)
                 except Gone as reason:
                     self._send(Alive(0.0) if tries else Lost(Part.MICROPHONE, str(reason)))
                 tries += 1

@@ -27,7 +27,7 @@ from assistant.sound.devices import (
     portaudio,
     several,
 )
-from assistant.sound.pcm import Offset
+from assistant.sound.pcm import Offset, louder
 from assistant.sound.sound_server import SoundServer
 
 RATE_HZ = 16000
@@ -60,18 +60,21 @@ class Gone(Exception):
 class Microphone:
     """The sounddevice stream: its callback only copies and counts."""
 
-    def __init__(self, names: str | Sequence[str] = (), channel: int = MIXED) -> None:
+    def __init__(
+        self, names: str | Sequence[str] = (), channel: int = MIXED, gain_db: float = 0.0
+    ) -> None:
         """`names`, or parts of them, as the system lists them, best first; none for whatever suits
-        best. `channel` (from 0) of a microphone that has several. Raises Gone."""
+        best. `channel` (from 0) of a microphone that has several. `gain_db` is added to its level.
+        Raises Gone."""
         self.blocks: queue.Queue[bytes] = queue.Queue(WAITING_BLOCKS)
-        """Mono int16, BLOCK_S each, without a constant offset."""
+        """Mono int16, BLOCK_S each, without a constant offset, made louder."""
         self.arrived = 0
         """Samples that came, whether somebody took them or not."""
         self.arrived_at = time.monotonic()
         """When the last ones came, monotonic seconds."""
         self.dropped = 0
         """Blocks that nobody took in time."""
-        self._channel = channel
+        self._channel, self._gain_db = channel, gain_db
         self._channels = 1
         self._offset = Offset(BLOCK_S)
         self._server = SoundServer()
@@ -181,6 +184,7 @@ class Microphone:
         self.arrived += frames
         self.arrived_at = time.monotonic()
         block = self._offset.without(mono(bytes(data), self._channels, self._channel))
+        block = louder(block, self._gain_db)
         while True:
             with suppress(queue.Full):
                 self.blocks.put_nowait(block)

@@ -87,6 +87,19 @@ class Offset:
         return array("h", [_moved(sample, offset) for sample in samples]).tobytes()
 
 
+def louder(block: bytes, gain_db: float) -> bytes:
+    """Mono int16 samples, so much louder; what would be beyond the limit is at the limit."""
+    if not gain_db:
+        return block
+    factor = 10 ** (gain_db / 20)
+    most = FULL_SCALE - 1
+    samples = array("h", block)
+    if samples and factor * max(max(samples), -min(samples)) < most:
+        return array("h", [int(sample * factor) for sample in samples]).tobytes()
+    loud = [max(-FULL_SCALE, min(most, int(sample * factor))) for sample in samples]
+    return array("h", loud).tobytes()
+
+
 def _moved(sample: int, offset: int) -> int:
     if abs(sample) >= NEARLY_FULL:
         return sample

@@ -68,7 +68,9 @@ def test_in_a_room_with_a_voice_everything_that_sounds_works(room: Room) -> None
 
 def test_a_silent_microphone_is_suspected_of_being_muted(room: Room) -> None:
     """A microphone that gives only zeros works for the driver, not for a person."""
-    finding = in_the_room(room, "microphone", {"microphone": ["microphone"], "channel": -1})
+    finding = in_the_room(
+        room, "microphone", {"microphone": ["microphone"], "channel": -1, "gain_db": 0}
+    )
     assert finding["grade"] == "warn"
     assert "all of them silence" in finding["found"]
     assert "unmute it" in finding["mend"]
@@ -107,7 +109,7 @@ def test_a_stuck_driver_does_not_hold_the_doctor_up(
     try:
         began = time.monotonic()
         finding = parts.try_part(
-            "Microphone", "microphone", {"microphone": ["microphone"], "channel": -1}
+            "Microphone", "microphone", {"microphone": ["microphone"], "channel": -1, "gain_db": 0}
         )
         took_s = time.monotonic() - began
     finally:

@@ -64,7 +64,9 @@ def test_an_echo_is_judged(found: tuple[float, float] | None, grade: str, word: 
 def probed(room: Room, part: str, **settings: str) -> dict[str, str]:
     done = subprocess.run(
         [sys.executable, "-m", "assistant.doctor.parts", part],
-        input=json.dumps({"microphone": [], "channel": -1, "loudspeaker": []} | settings),
+        input=json.dumps(
+            {"microphone": [], "channel": -1, "gain_db": 0, "loudspeaker": []} | settings
+        ),
         stdout=subprocess.PIPE,
         text=True,
         env=room.env() | {"PYTHONPATH": str(ROOT)},

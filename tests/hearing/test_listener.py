@@ -121,7 +121,7 @@ class FakeMicrophone:
 
     rate_hz, name, also, active = RATE_HZ, "fake", (), True
 
-    def __init__(self, names: object = (), channel: int = -1) -> None:
+    def __init__(self, names: object = (), channel: int = -1, gain_db: float = 0) -> None:
         self.blocks: queue.Queue[bytes] = queue.Queue(100)
         self.arrived, self.arrived_at, self.dropped = 0, time.monotonic(), 0
         self.closed = threading.Event()

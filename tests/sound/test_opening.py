@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from assistant.hearing.microphone import Gone, Microphone, mono
+from assistant.sound.pcm import level
 from assistant.speaking.mixer import Mixer
 from assistant.speaking.output import LoudspeakerError, Output, both
 
@@ -147,6 +148,18 @@ def test_one_channel_of_an_array_is_heard(library: Library, channel: int, taken:
     ears._take(frames, 800, None, None)
     assert set(array("h", ears.blocks.get_nowait())) <= {taken - 3, taken - 2, taken - 1, taken}
     assert ears.arrived == 800
+
+
+def test_a_microphone_without_a_level_to_turn_up_is_made_louder(library: Library) -> None:
+    """After its offset is out; what would be too much stays at the limit, where it is told."""
+    ears = Microphone("jabra", gain_db=20.0)
+    ears._offset._offset = 1000.0
+    loudest = [1000 + sample for sample in (-3277, -30, 0, 30, 3277)] * 160
+    ears._take(array("h", loudest).tobytes(), 800, None, None)
+    heard = array("h", ears.blocks.get_nowait())
+    assert max(abs(a - b) for a, b in zip(heard[1:4], (-300, 0, 300), strict=True)) <= 10
+    assert (heard[0], heard[4]) == (-32768, 32767)
+    assert level(heard.tobytes()).clipped > 0.3
 
 
 def test_a_channel_that_is_not_there_is_refused_with_those_that_are(library: Library) -> None:

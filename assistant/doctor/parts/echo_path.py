@@ -84,7 +84,7 @@ def find(sound: Sequence[int], rate_hz: int, played: int) -> tuple[float, float]
 
 
 def echo(settings: Mapping[str, Any]) -> Finding:
-    """Play the tone and listen for it. `settings`: "microphone", "channel" and "loudspeaker"."""
+    """Play the tone and listen for it. `settings`: as for the two devices, both."""
     from assistant.hearing.microphone import Gone
     from assistant.speaking.output import LoudspeakerError
 
@@ -128,7 +128,7 @@ def _play_and_record(settings: Mapping[str, Any]) -> tuple["array[int]", int, in
     mixer = Mixer(output.rate_hz, lambda utterance, heard_at: ended.append(heard_at))
     output.feed_from(mixer)
     output.start()
-    ears = Microphone(settings["microphone"], settings["channel"])
+    ears = Microphone(settings["microphone"], settings["channel"], settings["gain_db"])
     sound = array("h")
     began = math.inf
 

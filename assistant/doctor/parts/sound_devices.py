@@ -56,12 +56,12 @@ def known(settings: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def microphone(settings: Mapping[str, Any]) -> Finding:
-    """Listen for a second. `settings`: "microphone", its names or none; "channel"."""
+    """Listen for a second. `settings`: "microphone", its names or none; "channel", "gain_db"."""
     from assistant.hearing.microphone import Gone, Microphone
 
     names = settings["microphone"]
     try:
-        opened = Microphone(names, settings["channel"])
+        opened = Microphone(names, settings["channel"], settings["gain_db"])
     except Gone as reason:
         return doubt(MICROPHONE, str(reason), _other(names, "microphone"))
     sound, seconds = _record(opened.blocks)
