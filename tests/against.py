@@ -1,12 +1,16 @@
 """This checkout beside another commit of it: `python -m tests.against COMMIT [--rounds N]`.
 
 Both are run by turns in one room on this machine, so that what else it does meets both alike. For
-each figure it prints the medians, their spread and the ratio; below 1 is less. It asserts nothing.
+each figure it prints the medians, their spread and the ratio; below 1 is less. Each has a home of
+its own, where it has been started once: what it keeps for its next start is there, its journal is a
+new one. Processor times are of a whole process, and of all that it started. It asserts nothing.
 """
 
 import argparse
 import os
 import platform
+import resource
+import shutil
 import signal
 import statistics
 import subprocess
@@ -71,7 +75,9 @@ def life(room: Room, environment: dict[str, str]) -> Values:
         yield "start to Ready", "ms", 1000 * (ready.at - it.began)
         yield "start to hearing", "ms", 1000 * (heard.at - it.began)
         spoken = room.loudspeaker.wait_sound(it.began)
+        used = cpu_s(family(it.process.pid))
         yield "start to its first word, recorded", "ms", 1000 * (spoken - it.began)
+        yield "processor until its first word, all processes", "ms", 1000 * used
         room.loudspeaker.wait_quiet(3.0)
         time.sleep(3)
         pids = family(it.process.pid)
@@ -97,7 +103,7 @@ def life(room: Room, environment: dict[str, str]) -> Values:
 
 def commands(environment: dict[str, str]) -> Values:
     for line in COMMANDS:
-        began = time.monotonic()
+        began, before = time.monotonic(), children_s()
         subprocess.run(
             [*PROGRAM, *line.split()],
             env={"PATH": os.defpath, **environment},
@@ -106,6 +112,13 @@ def commands(environment: dict[str, str]) -> Values:
             stdout=subprocess.DEVNULL,
         )
         yield f"`{line}`", "ms", 1000 * (time.monotonic() - began)
+        yield f"`{line}`, processor", "ms", 1000 * (children_s() - before)
+
+
+def children_s() -> float:
+    """Processor seconds of all children that have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def main() -> int:
@@ -122,14 +135,18 @@ def main() -> int:
     )
     with tempfile.TemporaryDirectory() as folder, Room() as room:
         trees = {False: unpack(asked.commit, Path(folder) / "other"), True: ROOT}
+        homes = {ours: Folders(Path(tempfile.mkdtemp(dir=folder))) for ours in trees}
+        for ours, folders in homes.items():
+            environment = folders.env() | {"PYTHONPATH": str(trees[ours])}
+            config = folders.config / "config.toml"
+            config.unlink()
+            config.write_text(unasked(environment))
+            with Assistant(["run"], room.env() | environment, program=PROGRAM) as it:
+                it.wait_line("Ready when you are", 90)
         for number in range(asked.rounds):
             for ours in (False, True) if number % 2 else (True, False):
-                own = Path(tempfile.mkdtemp(dir=folder))
-                folders = Folders(own)
-                environment = folders.env() | {"PYTHONPATH": str(trees[ours])}
-                config = folders.config / "config.toml"
-                config.unlink()
-                config.write_text(unasked(environment))
+                environment = homes[ours].env() | {"PYTHONPATH": str(trees[ours])}
+                shutil.rmtree(homes[ours].state)
                 measures: dict[str, Callable[[], Values]] = {
                     "life": lambda environment=environment: life(room, environment),  # type: ignore[misc]
                     "commands": lambda environment=environment: commands(environment),  # type: ignore[misc]

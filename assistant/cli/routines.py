@@ -11,6 +11,7 @@ from typing import Any
 
 from assistant.cli import common, which_routine
 from assistant.errors import ExitCode
+from assistant.machine import places
 
 
 def add(parser: ArgumentParser) -> None:
@@ -58,17 +59,18 @@ def run(asked: Namespace) -> int:
 
 
 def _list(asked: Namespace) -> int:
+    from assistant.config import library
     from assistant.content.guests import is_from_others
-    from assistant.content.plan import compile_plan
 
     known = common.library()
+    lengths_s = library.lengths_s(known, places.routine_folders(places.config_folder()))
     listed: list[dict[str, Any]] = [
         {
             "id": routine.id,
             "name": routine.name,
             "spoken_names": list(routine.spoken_names),
             "exercises": [item.exercise.id for item in routine.items],
-            "total_s": round(compile_plan(routine).total_s, 1),
+            "total_s": round(lengths_s[routine.id], 1),
             "file": routine.file,
         }
         for routine in sorted(known.routines.values(), key=lambda routine: routine.id)

@@ -147,7 +147,7 @@ def learn(asked: Namespace, path: Path) -> int:
         places.own_sentence_templates(),
     )
     model = find(settings.hearing.model)
-    decoder = Decoder(model, {context: understanding.commands(context) for context in Context})
+    decoder = Decoder(model, understanding.sayable.by_context())
     wanted = _wanted(decoder, {settings.wake.phrases[0]: Context.IDLE, **ASKED})
     teaching = Teaching(decoder, wanted, [negatives()])
     with _source(asked, settings.hearing) as source:

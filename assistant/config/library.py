@@ -1,17 +1,20 @@
-"""All routines and exercises there are, read when they have changed.
+"""All routines and exercises there are, read and laid out when they have changed.
 
 Decides what such a reading depends on: the bytes of all files, wherever they lie, and the code that
 reads and checks them. What a file may hold is the content room's to say.
 """
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from assistant.content.guests import HANDED_OUT
 from assistant.content.typed import Problem
 from assistant.content.types import Library
 from assistant.machine.kept import kept, program
+
+T = TypeVar("T")
 
 
 def usable(folders: Sequence[Path]) -> tuple[Library, list[Problem]]:
@@ -22,11 +25,26 @@ def usable(folders: Sequence[Path]) -> tuple[Library, list[Problem]]:
 
         return load_usable(folders)
 
+    return _kept("routines", folders, read)
+
+
+def lengths_s(known: Library, folders: Sequence[Path]) -> dict[str, float]:
+    """How long each routine of a reading takes, by its id."""
+
+    def lay_out() -> dict[str, float]:
+        from assistant.content.plan import compile_plan
+
+        return {name: compile_plan(one).total_s for name, one in known.routines.items()}
+
+    return _kept("lengths", folders, lay_out)
+
+
+def _kept(name: str, folders: Sequence[Path], make: Callable[[], T]) -> T:
     try:
         made_of = [*program("assistant.content"), *_content(folders)]
     except OSError:
-        return read()
-    return kept("routines", made_of, read)
+        return make()
+    return kept(name, made_of, make)
 
 
 def _content(folders: Sequence[Path]) -> Iterator[bytes]:

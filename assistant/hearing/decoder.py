@@ -122,7 +122,7 @@ class Decoder:
         self._grammars: dict[Context, str] = {}
         for context, phrases in self._plain.items():
             aliases = {a: phrases[p] for a, p in self.meant.items() if p in phrases}
-            self.commands[context] = {**aliases, **phrases}
+            self.commands[context] = {**aliases, **phrases} if aliases else phrases
 
     def taught(self, taught: Sequence[Taught]) -> "Decoder":
         """The same model, with what people taught; it isn't loaded again."""

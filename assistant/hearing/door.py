@@ -62,7 +62,7 @@ def settings(
     """What a new child is told first."""
     return Begin(
         str(model),
-        {context: understanding.commands(context) for context in Context},
+        understanding.sayable,
         several(microphone),
         channel,
         gain_db,

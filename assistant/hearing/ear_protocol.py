@@ -3,11 +3,11 @@
 Effects and events are what they are in the coach; only what neither is stands here.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from assistant.coach.effects import Chime, Context, Listen, SetEar
 from assistant.coach.events import Command, Found, Lost, Perhaps, Talking
+from assistant.hearing.meanings import Sayable
 from assistant.hearing.taught import Taught
 from assistant.sound.pcm import Level
 
@@ -21,8 +21,7 @@ class Begin:
 
     model: str
     """The folder of the speech model."""
-    commands: Mapping[Context, Mapping[str, Command]]
-    """The phrases of each situation."""
+    sayable: Sayable
     microphones: tuple[str, ...] = ()
     """Names, or parts of them, best first; none: whatever suits best."""
     channel: int = MIXED

@@ -81,7 +81,7 @@ class Listener:
         self._ear: Ear | None = None
         self._reader = open_reader(begin.played)
         self._loading: Future[Decoder] = ThreadPoolExecutor(1).submit(
-            Decoder, begin.model, begin.commands
+            Decoder, begin.model, begin.sayable.by_context()
         )
         self._began = time.monotonic()
         self._ready = False

@@ -68,6 +68,36 @@ class Sentences:
     """Why a person's own sentences are left out; empty: they aren't."""
 
 
+def situations_after_wake(context: Context) -> tuple[str, ...]:
+    """A reminder takes its own answers at once, and everything else after the wake phrase."""
+    if context is Context.DUE:
+        return SITUATIONS[Context.DUE], SITUATIONS[Context.AWAKE]
+    return (SITUATIONS[context],)
+
+
+@dataclass(frozen=True, slots=True)
+class Sayable:
+    """All phrases that are listened for, a quarter as long as with the wake phrases before them."""
+
+    phrases: Mapping[str, Mapping[str, Command]]
+    """By situation, each with its command."""
+    wake_phrases: tuple[str, ...]
+
+    def commands(self, context: Context) -> dict[str, Command]:
+        """What may be said now, with and without a wake phrase."""
+        found = {} if context is Context.IDLE else dict(self.phrases[SITUATIONS[context]])
+        for wake in self.wake_phrases:
+            found[wake] = Command.WAKE
+            for situation in situations_after_wake(context):
+                after = self.phrases[situation]
+                found |= {f"{wake} {said}": command for said, command in after.items()}
+        return found
+
+    def by_context(self) -> dict[Context, dict[str, Command]]:
+        """The same for each situation."""
+        return {context: self.commands(context) for context in Context}
+
+
 def plain(text: str) -> str:
     """Lower case, single spaces, no punctuation but the apostrophe, hyphens as spaces."""
     kept = re.sub(r"[^\w' ]+", " ", text.lower().replace("’", "'"))

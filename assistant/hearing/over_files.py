@@ -49,7 +49,7 @@ def hear(
     does a model or a wake phrase that is no good.
     """
     understanding = Understanding(templates, wake_phrases, routines, own_sentences, people)
-    decoder = Decoder(model, {known: understanding.commands(known) for known in Context}, taught)
+    decoder = Decoder(model, understanding.sayable.by_context(), taught)
     if not understanding.can_wake(decoder.unknown_words):
         reasons = understanding.explain_unknown(decoder.unknown_words)
         raise AssistantError("\n".join(reasons), code=ExitCode.CONFIGURATION)

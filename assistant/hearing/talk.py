@@ -10,8 +10,9 @@ import math
 from array import array
 from collections import deque
 from collections.abc import Collection
+from functools import cached_property
 from itertools import pairwise
-from operator import mul
+from operator import mul, xor
 
 from assistant.hearing.level_gate import BLOCK_S
 
@@ -41,38 +42,49 @@ class Talk:
         self._step = max(1, rate_hz // PITCH_RATE_HZ)
         size = round(WINDOW_S / BLOCK_S)
         self._levels: deque[float] = deque(maxlen=size)
-        self._colours: deque[float | None] = deque(maxlen=size)  # None: not loud
-        self._pitched: deque[bool] = deque(maxlen=size)
+        self._loud: deque[_Loud | None] = deque(maxlen=size)
         self._since_s = EVERY_S
 
     def forget(self) -> None:
         """What was heard belongs to somebody else."""
-        for kept in (self._levels, self._colours, self._pitched):
-            kept.clear()
+        self._levels.clear()
+        self._loud.clear()
 
     def block(self, block: bytes, level_db: float, loud: bool) -> bool:
         """Whether people talk; True at most once in EVERY_S."""
         self._since_s += BLOCK_S
-        samples = array("h", block) if loud else None
         self._levels.append(level_db)
-        self._colours.append(None if samples is None else sign_changes(samples))
-        self._pitched.append(samples is not None and pitched(samples[:: self._step]))
+        self._loud.append(_Loud(block, self._step) if loud else None)
         if not loud or self._since_s < EVERY_S or not self._speech():
             return False
         self._since_s = 0.0
         return True
 
     def _speech(self) -> bool:
-        colours = [colour for colour in self._colours if colour is not None]
-        flags = list(self._pitched)
+        """What costs least is asked first: in steady noise nothing else is."""
+        loud = [block for block in self._loud if block is not None]
+        if len(loud) * BLOCK_S < LEAST_LOUD_S or spread(self._levels) < LEAST_SWING_DB:
+            return False
+        if spread([block.colour for block in loud]) < LEAST_COLOUR:
+            return False
+        flags = [block is not None and block.pitched for block in self._loud]
         turns = sum(a is not b for a, b in pairwise(flags))
-        return (
-            len(colours) * BLOCK_S >= LEAST_LOUD_S
-            and sum(flags) * BLOCK_S >= LEAST_PITCHED_S
-            and turns >= LEAST_TURNS
-            and spread(self._levels) >= LEAST_SWING_DB
-            and spread(colours) >= LEAST_COLOUR
-        )
+        return sum(flags) * BLOCK_S >= LEAST_PITCHED_S and turns >= LEAST_TURNS
+
+
+class _Loud:
+    """A loud block, looked into when it is first asked."""
+
+    def __init__(self, block: bytes, step: int) -> None:
+        self._block, self._step = block, step
+
+    @cached_property
+    def colour(self) -> float:
+        return sign_changes(array("h", self._block))
+
+    @cached_property
+    def pitched(self) -> bool:
+        return pitched(array("h", self._block)[:: self._step])
 
 
 def spread(values: Collection[float]) -> float:
@@ -83,7 +95,7 @@ def spread(values: Collection[float]) -> float:
 
 def sign_changes(samples: "array[int]") -> float:
     """The share of samples whose sign differs from that of the one before."""
-    return sum((a ^ b) < 0 for a, b in pairwise(samples)) / len(samples)
+    return sum(map((0).__gt__, map(xor, samples, samples[1:]))) / len(samples)
 
 
 def pitched(samples: "array[int]") -> bool:

@@ -18,8 +18,10 @@ from assistant.hearing.meanings import (
     SITUATIONS,
     TYPED,
     Names,
+    Sayable,
     Sentences,
     asked_for,
+    situations_after_wake,
 )
 from assistant.hearing.meanings import plain as plain
 from assistant.machine.kept import kept, program
@@ -68,6 +70,15 @@ class Understanding:
         self._check_wake_phrases()
 
     @property
+    def sayable(self) -> Sayable:
+        """All that may be said, for whoever listens."""
+        phrases = {
+            situation: {said: command for said, (command, _) in meant.items()}
+            for situation, meant in self._sentences.meant.items()
+        }
+        return Sayable(phrases, tuple(self._wake_phrases))
+
+    @property
     def own_problem(self) -> str:
         """Why a person's own sentences are left out; empty: they aren't."""
         return self._sentences.own_problem
@@ -78,17 +89,7 @@ class Understanding:
 
     def commands(self, context: Context) -> Mapping[str, Command]:
         """The same phrases, each with its command."""
-        own = self._commands([SITUATIONS[context]])
-        after = self._commands(self._situations_after_wake(context))
-        phrases = {} if context is Context.IDLE else own
-        for phrase in self._wake_phrases:
-            phrases = {**phrases, phrase: Command.WAKE}
-            phrases.update({f"{phrase} {said}": command for said, command in after.items()})
-        return phrases
-
-    def _commands(self, situations: Sequence[str]) -> dict[str, Command]:
-        meant = self._sentences.meant
-        return {said: command for one in situations for said, (command, _) in meant[one].items()}
+        return self.sayable.commands(context)
 
     def match(
         self, text: str, context: Context, source: Source = Source.VOICE
@@ -106,7 +107,7 @@ class Understanding:
             return Asked(Command.WAKE, source, text=said)
         asked: Asked | None = None
         if rest is not None:
-            asked = self._recognise(rest, said, self._situations_after_wake(context), source)
+            asked = self._recognise(rest, said, situations_after_wake(context), source)
         elif context is not Context.IDLE:
             asked = self._recognise(said, said, self._situations(context, source), source)
         if asked is None and context is Context.AWAKE:
@@ -161,13 +162,6 @@ class Understanding:
         """A typed line is understood whatever was asked: nothing can be taken for it by mistake."""
         if source is Source.TYPED:
             return SITUATIONS[context], SITUATIONS[Context.PAIN], TYPED
-        return (SITUATIONS[context],)
-
-    @staticmethod
-    def _situations_after_wake(context: Context) -> tuple[str, ...]:
-        """A reminder takes its own answers at once, and everything else after the wake phrase."""
-        if context is Context.DUE:
-            return SITUATIONS[Context.DUE], SITUATIONS[Context.AWAKE]
         return (SITUATIONS[context],)
 
     def _recognise(

@@ -41,6 +41,9 @@ def same(folders: list[Path]) -> Library:
 def test_what_did_not_change_is_not_read_again(folders: list[Path]) -> None:
     assert "mine" in same(folders).routines
     same(folders)
+    assert library.lengths_s(Library({}, {}), folders) == {}  # kept from now on
+    assert library.lengths_s(load_usable(folders)[0], folders) == {}
+    (places.cache_folder() / "lengths.pickle").unlink()
     [file] = places.cache_folder().iterdir()
     other: tuple[Library, list[Problem]] = (Library({}, {}), [])
     kept = file.read_bytes()

@@ -26,6 +26,7 @@ from assistant.coach.events import (
     Talking,
     Unclear,
 )
+from assistant.content.words import number
 from assistant.hearing import Hearing, listener
 from assistant.hearing.accept import Verdict
 from assistant.hearing.decoder import Decoder
@@ -372,7 +373,7 @@ def run_child(*lines: Any, cut: int = 0) -> subprocess.CompletedProcess[str]:
 def test_commands_survive_the_way_to_the_child() -> None:
     begin = begin_with(microphones=("one", "another"), context=Context.PAIN, listening=False)
     assert Protocol(*TO_CHILD).decode(encode(begin)) == begin
-    assert begin.commands == commands()
+    assert begin.sayable.by_context() == commands()
 
 
 def test_a_missing_microphone_is_said_in_one_line() -> None:
@@ -591,9 +592,10 @@ def test_what_is_taught_meanwhile_holds_at_once(tmp_path: Path) -> None:
 
 
 def test_no_order_waits_while_an_ear_starts() -> None:
-    """The first message, all phrases of all situations, is longer than a pipe holds; a new child
-    reads nothing until all is imported. Again after each new start."""
-    hearing = new_hearing(lambda event: None, wake_phrases=["hey coach", "hello coach", "my coach"])
+    """The first message, all phrases of all situations, may be longer than a pipe holds; a new
+    child reads nothing until all is imported. Again after each new start."""
+    many = {str(i): [f"my very own routine of the {number(i)}"] for i in range(400)}
+    hearing = new_hearing(lambda event: None, routines=many)
     assert len(encode(hearing._begin)) > 2 * 65536
     hearing.start()
     took_s = []

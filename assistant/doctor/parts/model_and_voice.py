@@ -53,7 +53,7 @@ def model(settings: Mapping[str, Any]) -> Finding:
     try:
         path = models.find(settings["model"])
         began = time.monotonic()
-        decoder = Decoder(path, {one: understanding.commands(one) for one in Context})
+        decoder = Decoder(path, understanding.sayable.by_context())
         decoder.check_rate(EAR_HZ)
     except AssistantError as reason:
         return doubt(MODEL, str(reason), "`assistant models` lists the models there are")
