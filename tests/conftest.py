@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.pipewire_room import home as home
 from tests.room import room as room
 from tests.synthetic import speaker as speaker
 
