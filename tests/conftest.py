@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.pipewire_room import home as home
 from tests.room import room as room
 from tests.synthetic import speaker as speaker
 

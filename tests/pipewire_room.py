@@ -7,8 +7,11 @@ its PulseAudio side.
 import shutil
 import subprocess
 import time
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+
+import pytest
 
 from tests import room
 from tests.room import Room
@@ -98,3 +101,15 @@ def _end(daemon: "subprocess.Popen[bytes]") -> None:
     except subprocess.TimeoutExpired:
         daemon.kill()
         daemon.wait(5)
+
+
+@pytest.fixture(params=["pulseaudio", "pipewire"])
+def home(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Room]:
+    """A room of each kind, in which we are too."""
+    other = request.param == "pipewire"
+    if lacking := missing() if other else room.missing():
+        pytest.skip(f"no room without these packages: {' '.join(lacking)}")
+    with PipeWireRoom() if other else Room() as opened:
+        for name, value in opened.env().items():
+            monkeypatch.setenv(name, value)
+        yield opened

@@ -259,26 +259,26 @@ def _confirm() -> None:
 
 
 def _export(asked: Namespace) -> int:
-    from assistant.journal import exchange
+    from assistant.journal import exporting
 
     now = datetime.now().astimezone()
     if asked.decimal_comma and asked.csv is None:
         raise AssistantError("--decimal-comma goes with --csv", code=ExitCode.COMMAND_LINE)
     if asked.json == "-":
         with _opened(asked) as store:
-            exchange.to_json(store, sys.stdout, now)
+            exporting.to_json(store, sys.stdout, now)
         return ExitCode.GOOD
     with _opened(asked) as store:
         if asked.csv is not None:
             folder = Path(asked.csv)
-            count = exchange.to_csv(store, folder, decimal_comma=asked.decimal_comma)
+            count = exporting.to_csv(store, folder, decimal_comma=asked.decimal_comma)
         else:
             # For one person's eyes.
             with (
                 whole_file(Path(asked.json), OWNER_ONLY) as part,
                 part.open("w", encoding="utf-8") as file,
             ):
-                count = exchange.to_json(store, file, now)
+                count = exporting.to_json(store, file, now)
     print(f"Exported {count} rows to {asked.csv or asked.json}.")
     return ExitCode.GOOD
 
@@ -286,7 +286,7 @@ def _export(asked: Namespace) -> int:
 def _import(asked: Namespace) -> int:
     import json
 
-    from assistant.journal import intake
+    from assistant.journal import importing
     from assistant.journal.store import open_store
 
     path = Path(asked.file)
@@ -303,8 +303,8 @@ def _import(asked: Namespace) -> int:
         _progress("import") as progress,
     ):
         try:
-            taken = intake.from_json(store, text, progress)
-        except intake.BadImport as error:
+            taken = importing.from_json(store, text, progress)
+        except importing.BadImport as error:
             lines = "\n".join(f"{path}: {line}" for line in str(error).splitlines())
             raise AssistantError(f"{lines}\nnothing was imported", code=error.code) from None
     print(f"Added {taken.added} rows; {taken.known} were here already.")

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Self
 
 from assistant.coach.effects import Place, Record, Remember, Remembered
 from assistant.errors import AssistantError, ExitCode
-from assistant.journal import full, rows
+from assistant.journal import rows, wal_index
 from assistant.journal.row_time import Moment
 from assistant.journal.schema import APPLICATION_ID, LATEST, SCHEMA, SCHEMA_VERSION, TIMED
 
@@ -191,7 +191,7 @@ def open_store(path: Path, *, create: bool = True, patience_s: float = PATIENCE_
             raise Unusable(f"there is no journal yet at {path}")
         if create:
             _make_private(path)
-            full.check_room(path.parent)
+            wal_index.check_room(path.parent)
         elif not os.access(path, os.W_OK) or not os.access(path.parent, os.W_OK):
             return Store(path, _open_to_read(path))
         return Store(path, _open_patiently(path, patience_s))
@@ -236,7 +236,7 @@ def _open_to_write(path: Path, patience_s: float) -> sqlite3.Connection:
     try:
         version = version_of(database)  # before anything in it is changed
         database.execute("PRAGMA journal_mode = WAL")
-        full.hold_index(path)
+        wal_index.hold_index(path)
         database.execute(f"PRAGMA wal_autocheckpoint = {LOG_PAGES}")
         database.execute("PRAGMA synchronous = FULL")  # a committed row outlives a power cut
         database.execute("PRAGMA foreign_keys = ON")

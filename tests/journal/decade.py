@@ -14,7 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from assistant.coach.effects import Record
-from assistant.journal import exchange, intake, tidy, upkeep
+from assistant.journal import exporting, importing, tidy, upkeep
 from assistant.journal.backup import backup
 from assistant.journal.row_time import Moment
 from assistant.journal.schema import TIMED
@@ -183,14 +183,14 @@ def measure() -> None:
         size(store, "ten years, old days summed up")
         now = datetime.now().astimezone()
         text = io.StringIO()
-        print(f"{1000 * took(lambda: exchange.to_json(store, text, now)):10.0f}  ms to export all")
+        print(f"{1000 * took(lambda: exporting.to_json(store, text, now)):10.0f}  ms to export all")
         print(f"{len(text.getvalue()) / 1e6:10.1f}  MB of JSON")
         copy = Path(name) / "copy.sqlite3"
         print(f"{1000 * took(lambda: backup(store.path, copy)):10.0f}  ms to back up")
         print(f"{1000 * took(lambda: upkeep.check(store.path)):10.0f}  ms to check")
         print(f"{1000 * took(lambda: upkeep.forget(store, LAST_DAY)):10.0f}  ms to forget a day")
         upkeep.forget(store, None)
-        back = took(lambda: intake.from_json(store, text.getvalue()))
+        back = took(lambda: importing.from_json(store, text.getvalue()))
         print(f"{1000 * back:10.0f}  ms to import all")
 
 

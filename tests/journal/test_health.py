@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from assistant.coach.effects import Record
 from assistant.coach.events import Health
-from assistant.journal import Journal, exchange, intake
+from assistant.journal import Journal, exporting, importing
 from assistant.journal.health import PAIN_LASTS_S, health
 from assistant.journal.row_time import Clock, Moment
 from assistant.journal.store import Store, open_store
@@ -195,7 +195,7 @@ def test_the_questions_have_an_age(store: Store) -> None:
 
 def exported(store: Store) -> str:
     file = io.StringIO()
-    exchange.to_json(store, file, datetime.now(UTC))
+    exporting.to_json(store, file, datetime.now(UTC))
     return file.getvalue()
 
 
@@ -224,7 +224,7 @@ def test_an_older_export_takes_nothing_back(store: Store, tmp_path: Path) -> Non
     before = health(store.database, at(MARCH + DAY_S))
     assert before.yes == {"numbness"}
     assert (before.levels, before.ended) == ({"donkey-kick": -1}, (False,))
-    assert intake.from_json(store, january).added > 0
+    assert importing.from_json(store, january).added > 0
     told = health(store.database, at(MARCH + DAY_S))
     assert told == replace(
         before,
@@ -240,7 +240,7 @@ def test_a_newer_export_is_believed(store: Store, tmp_path: Path) -> None:
     tell(store, (JANUARY, Record("screening", "numbness", value=1)))
     with open_store(tmp_path / "new.sqlite3") as new:
         tell(new, (MARCH, Record("screening", "numbness", value=0)), boot="new")
-        intake.from_json(store, exported(new))
+        importing.from_json(store, exported(new))
     assert health(store.database, at(MARCH + DAY_S)).yes == frozenset()
 
 
@@ -285,7 +285,7 @@ def test_a_no_of_which_nobody_knows_when_it_was_said_takes_no_yes_back(
         other.write([undated(50, "other", 0)])
         without_date = exported(other)
     tell(store, (0, Record("screening", "numbness", value=1)))
-    intake.from_json(store, without_date)
+    importing.from_json(store, without_date)
     assert health(store.database, at(60)).yes == {"numbness"}
 
 
@@ -351,7 +351,7 @@ def test_imports_in_any_order_give_the_same_health(
         for number, listed in enumerate((files, random.Random(order).sample(files, len(files)))):
             with open_store(Path(folder) / f"joined-{number}.sqlite3") as joined:
                 for text in listed:
-                    intake.from_json(joined, text)
+                    importing.from_json(joined, text)
                 now = Moment(BEGAN_MS + 130_000_000, 3600, "now", 5.0, True)
                 found.append(health(joined.database, now))
         assert found[0] == found[1]

@@ -11,7 +11,7 @@ import pytest
 
 from assistant.coach.effects import Record
 from assistant.coach.events import Health
-from assistant.journal import exchange, intake
+from assistant.journal import exporting, importing
 from assistant.journal.health import health
 from assistant.journal.row_time import Moment
 from assistant.journal.store import Store, open_store
@@ -52,8 +52,8 @@ class Written(Rows):
         path = self.folder / f"{len(self.rows)}.sqlite3"
         with open_store(path) as other:
             other.write([(Moment(BEGAN_MS + round(at * 1000), 0, path.stem, at, True), record)])
-            exchange.to_json(other, text, datetime.now(UTC))
-        intake.from_json(self.store, text.getvalue())
+            exporting.to_json(other, text, datetime.now(UTC))
+        importing.from_json(self.store, text.getvalue())
 
     def health(self, now: float) -> Health:
         told = super().health(now)

@@ -13,20 +13,7 @@ from pathlib import Path
 import pytest
 
 from assistant.sound.sound_server import PATIENCE_S, Recording, SoundServer
-from tests import pipewire_room, room
-from tests.pipewire_room import PipeWireRoom
 from tests.room import Room
-
-
-@pytest.fixture(params=["pulseaudio", "pipewire"])
-def server(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Room]:
-    other = request.param == "pipewire"
-    if lacking := pipewire_room.missing() if other else room.missing():
-        pytest.skip(f"no room without these packages: {' '.join(lacking)}")
-    with PipeWireRoom() if other else Room() as opened:
-        for name, value in opened.env().items():
-            monkeypatch.setenv(name, value)
-        yield opened
 
 
 @contextmanager
@@ -55,23 +42,23 @@ NOTHING = Recording("", monitor=False)
 """PipeWire 1.6 moves a recording no more: nothing comes from it, which `Arrival` notices."""
 
 
-def test_a_microphone_and_a_monitor_are_told_apart(server: Room) -> None:
+def test_a_microphone_and_a_monitor_are_told_apart(home: Room) -> None:
     asked = SoundServer()
     assert asked.recordings(os.getpid()) == [], "we record nothing"
     with recording_from("microphone") as pid:
         assert settled(asked, pid, MICROPHONE)
-        server.unplug_microphone()
+        home.unplug_microphone()
         assert settled(asked, pid, *MONITORS, NOTHING), "it is from the microphone no more"
     with recording_from("loudspeaker.monitor") as pid:
         assert settled(asked, pid, MONITORS[0])
 
 
-def test_a_server_that_went_and_came_back_is_asked_again(server: Room) -> None:
+def test_a_server_that_went_and_came_back_is_asked_again(home: Room) -> None:
     asked = SoundServer()
     assert asked.recordings(1) == []
-    server.stop_server()
+    home.stop_server()
     assert asked.recordings(1) is None
-    server.start_server()
+    home.start_server()
     assert asked.recordings(1) == []
 
 

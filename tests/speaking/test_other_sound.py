@@ -17,24 +17,10 @@ import soundfile
 
 from assistant.sound.sound_server import Player, SoundServer
 from assistant.speaking.other_sound import SHARE, OtherSound
-from tests import pipewire_room, room
-from tests.pipewire_room import PipeWireRoom
 from tests.room import RATE_HZ, Room, level_db
 
 FULL = 65536
 LOW = round(FULL * SHARE)
-
-
-@pytest.fixture(params=["pulseaudio", "pipewire"])
-def home(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Room]:
-    """A room in which we are too."""
-    other = request.param == "pipewire"
-    if lacking := pipewire_room.missing() if other else room.missing():
-        pytest.skip(f"no room without these packages: {' '.join(lacking)}")
-    with PipeWireRoom() if other else Room() as opened:
-        for name, value in opened.env().items():
-            monkeypatch.setenv(name, value)
-        yield opened
 
 
 @contextmanager

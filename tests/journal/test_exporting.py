@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from assistant.coach.effects import Record
 from assistant.coach.events import Period
-from assistant.journal import exchange, intake, tidy, upkeep
+from assistant.journal import exporting, importing, tidy, upkeep
 from assistant.journal.row_time import Moment
 from assistant.journal.schema import SCHEMA_VERSION, described
 from assistant.journal.stats import history, recall
@@ -37,7 +37,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 def exported(store: Store) -> str:
     file = io.StringIO()
-    exchange.to_json(store, file, NOW)
+    exporting.to_json(store, file, NOW)
     return file.getvalue()
 
 
@@ -117,15 +117,15 @@ def test_export_wipe_import_gives_the_same_answers(
         while tidy.some(store, later):
             pass
         text, before, rows = exported(store), answers(store), tables(store)
-        again = intake.from_json(store, text)
+        again = importing.from_json(store, text)
         assert again.added == 0  # nothing is doubled
         assert (answers(store), tables(store)) == (before, rows)
         upkeep.forget(store, None)
-        taken = intake.from_json(store, text)
+        taken = importing.from_json(store, text)
         assert taken.known == 0
         assert taken.added == sum(map(len, rows.values()))
         assert answers(store) == before
-        assert intake.from_json(store, text).added == 0
+        assert importing.from_json(store, text).added == 0
 
 
 @settings(max_examples=20)
@@ -141,9 +141,9 @@ def test_half_a_life_and_the_whole_one_make_the_whole_one(
             open_store(Path(folder) / "other.sqlite3") as other,
         ):
             lived(one, ordered[: len(ordered) // 2])
-            intake.from_json(other, exported(one))
+            importing.from_json(other, exported(one))
             lived(one, ordered[len(ordered) // 2 :])
-            intake.from_json(other, exported(one))
+            importing.from_json(other, exported(one))
             for table in ("exercise", "command", "fault", "note"):
                 ours, theirs = tables(one)[table], tables(other)[table]
                 assert len(ours) == len(theirs)
@@ -156,7 +156,7 @@ def test_a_row_whose_clock_was_put_right_is_still_the_same(store: Store) -> None
     store.write([(wrong, Record("session_start", "desk-break")), (wrong, Record("break_due"))])
     text = exported(store)
     store.put_right(Moment(FIRST_DAY * 86_400_000, 0, "one", 150.0, True))
-    assert intake.from_json(store, text).added == 0
+    assert importing.from_json(store, text).added == 0
 
 
 def test_a_day_that_was_summed_up_since_is_not_added_again(store: Store) -> None:
@@ -166,7 +166,7 @@ def test_a_day_that_was_summed_up_since_is_not_added_again(store: Store) -> None
     text, before = exported(store), answers(store)
     while tidy.some(store, Moment((FIRST_DAY + 1000) * 86_400_000, 0, "now", 1.0, True)):
         pass
-    assert intake.from_json(store, text).added == 0
+    assert importing.from_json(store, text).added == 0
     assert answers(store) == before
 
 
@@ -191,10 +191,10 @@ def test_every_column_of_an_export_is_explained_in_it(store: Store, tmp_path: Pa
     for table, rows in data["tables"].items():
         for row in rows:
             assert set(row) <= set(data["columns"][table])
-    exchange.to_csv(store, tmp_path / "csv")
+    exporting.to_csv(store, tmp_path / "csv")
     with (tmp_path / "csv" / "columns.csv").open(newline="", encoding="utf-8-sig") as file:
         explained = {(row["table"], row["column"]) for row in csv.DictReader(file)}
-    for table in exchange.TABLES:
+    for table in exporting.TABLES:
         with (tmp_path / "csv" / f"{table}.csv").open(newline="", encoding="utf-8-sig") as file:
             reader = csv.DictReader(file)
             rows = list(reader)
@@ -204,14 +204,14 @@ def test_every_column_of_an_export_is_explained_in_it(store: Store, tmp_path: Pa
         if table in data["tables"] and data["tables"][table]:
             assert rows[0]["date"] == (EPOCH + timedelta(days=FIRST_DAY)).isoformat()
             assert rows[0]["time"] == "02:00:00"  # local time
-    assert set(described()) > set(exchange.TABLES)
+    assert set(described()) > set(exporting.TABLES)
 
 
 def test_a_spreadsheet_takes_no_text_for_a_formula(store: Store, tmp_path: Path) -> None:
     """Names that begin like one are marked as text; numbers stay numbers."""
     moment = Moment(FIRST_DAY * 86_400_000, -3600, "one", 100.0, True)
     store.write([(moment, Record("timer", "=1+1", 3.0, "done"))])
-    exchange.to_csv(store, tmp_path)
+    exporting.to_csv(store, tmp_path)
     with (tmp_path / "note.csv").open(newline="", encoding="utf-8-sig") as file:
         [row] = csv.DictReader(file)
     assert (row["name"], row["seconds"], row["offset_s"]) == ("'=1+1", "3", "-3600")
@@ -234,7 +234,7 @@ def test_a_spreadsheet_reads_each_number_as_its_country_writes_it(
             (moment, Record("break_taken")),
         ]
     )
-    exchange.to_csv(store, tmp_path, decimal_comma=decimal_comma)
+    exporting.to_csv(store, tmp_path, decimal_comma=decimal_comma)
     for path in tmp_path.glob("*.csv"):
         assert path.read_bytes().startswith(b"\xef\xbb\xbf"), path
     text = (tmp_path / "exercise.csv").read_text(encoding="utf-8-sig")
@@ -276,8 +276,8 @@ def test_every_error_is_named_and_nothing_is_written(store: Store) -> None:
     found["stand"][0]["mood"] = "good"
     found["weather"] = []
     upkeep.forget(store, None)
-    with pytest.raises(intake.BadImport) as caught:
-        intake.from_json(store, json.dumps(data))
+    with pytest.raises(importing.BadImport) as caught:
+        importing.from_json(store, json.dumps(data))
     assert str(caught.value).splitlines() == [
         "tables: there is no table 'weather'",
         "session, row 1, routine: expected a text, found 5",
@@ -319,8 +319,8 @@ def test_a_value_that_cannot_be_is_an_error(
     sums = dict.fromkeys(counts, 1) | {"day": FIRST_DAY, "snooze_s": 1.0, "delays": "[1.5]"}
     data["tables"]["old_stand"] = [sums]
     data["tables"][table][0][column] = value
-    with pytest.raises(intake.BadImport) as caught:
-        intake.from_json(store, json.dumps(data))
+    with pytest.raises(importing.BadImport) as caught:
+        importing.from_json(store, json.dumps(data))
     assert str(caught.value) == error
     assert tables(store) == before
 
@@ -331,8 +331,8 @@ def test_a_value_that_cannot_be_is_an_error(
 )
 def test_what_is_no_export_is_refused(store: Store, text: str) -> None:
     """With one sentence that says what was expected."""
-    with pytest.raises(intake.BadImport, match=r"no JSON|no export"):
-        intake.from_json(store, text)
+    with pytest.raises(importing.BadImport, match=r"no JSON|no export"):
+        importing.from_json(store, text)
 
 
 def test_a_newer_export_is_refused(store: Store) -> None:
@@ -340,8 +340,8 @@ def test_a_newer_export_is_refused(store: Store) -> None:
     data = a_life(store)
     for version in (SCHEMA_VERSION + 1, 99, 1, "3", None):
         data["version"] = version
-        with pytest.raises(intake.BadImport, match="it is of version"):
-            intake.from_json(store, json.dumps(data))
+        with pytest.raises(importing.BadImport, match="it is of version"):
+            importing.from_json(store, json.dumps(data))
 
 
 def test_an_export_of_the_version_before_is_taken(store: Store) -> None:
@@ -349,21 +349,21 @@ def test_an_export_of_the_version_before_is_taken(store: Store) -> None:
     data = a_life(store)
     data["version"] = 2
     upkeep.forget(store, None)
-    assert intake.from_json(store, json.dumps(data)).added == 5
+    assert importing.from_json(store, json.dumps(data)).added == 5
     assert store.database.execute("SELECT imported FROM boot").fetchall() == [(1,)]
 
 
 def test_a_boot_of_ours_stays_ours_when_it_is_imported(store: Store) -> None:
     """Only what came with an import is of another file."""
     data = a_life(store)
-    intake.from_json(store, json.dumps(data))
+    importing.from_json(store, json.dumps(data))
     assert store.database.execute("SELECT imported FROM boot").fetchall() == [(0,)]
 
 
 def test_a_mark_at_the_beginning_is_no_error(store: Store) -> None:
     """Some editors put one there when they save."""
     text = exported(store)
-    assert intake.from_json(store, "\ufeff" + text).added == 0
+    assert importing.from_json(store, "\ufeff" + text).added == 0
 
 
 def test_a_number_that_is_none_is_refused(store: Store) -> None:
@@ -371,12 +371,12 @@ def test_a_number_that_is_none_is_refused(store: Store) -> None:
     data = a_life(store)
     for value in (float("nan"), float("inf")):
         data["tables"]["exercise"][0]["seconds"] = value
-        with pytest.raises(intake.BadImport, match="is no number"):
-            intake.from_json(store, json.dumps(data))
+        with pytest.raises(importing.BadImport, match="is no number"):
+            importing.from_json(store, json.dumps(data))
     data["tables"]["exercise"][0]["seconds"] = 5.0
     text = json.dumps(data).replace("5.0", "1e999")
-    with pytest.raises(intake.BadImport, match="seconds: expected a number"):
-        intake.from_json(store, text)
+    with pytest.raises(importing.BadImport, match="seconds: expected a number"):
+        importing.from_json(store, text)
 
 
 def test_a_summed_day_is_the_local_one(store: Store) -> None:
@@ -388,7 +388,7 @@ def test_a_summed_day_is_the_local_one(store: Store) -> None:
     while tidy.some(store, Moment((FIRST_DAY + 1000) * 86_400_000, 0, "now", 1.0, True)):
         pass
     before = answers(store)
-    assert intake.from_json(store, text).added == 0
+    assert importing.from_json(store, text).added == 0
     assert answers(store) == before
 
 
@@ -417,8 +417,8 @@ def test_no_file_does_harm(store: Store, data: st.DataObject) -> None:
     else:
         life["tables"][table] = data.draw(JSON)
     try:
-        intake.from_json(store, json.dumps(life))
-    except intake.BadImport:
+        importing.from_json(store, json.dumps(life))
+    except importing.BadImport:
         assert tables(store) == before
     assert store.database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
     assert store.database.execute("PRAGMA foreign_key_check").fetchall() == []

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from assistant.errors import AssistantError, ExitCode
-from assistant.journal.exchange import FORMAT, TABLES, Column, Row, columns, rows_of
+from assistant.journal.exporting import FORMAT, TABLES, Column, Row, columns, rows_of
 from assistant.journal.rows import Value, insert, known_boot
 from assistant.journal.schema import SCHEMA_VERSION, SUMS, TIMED
 from assistant.journal.store import Store

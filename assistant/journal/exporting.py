@@ -4,7 +4,7 @@ Decides what an export looks like: JSON holds everything, for keeping and for im
 file for each table, for a spreadsheet. Every column comes with its meaning. A spreadsheet reads CSV
 as its country writes numbers: where the comma is the decimal sign, columns end with a semicolon.
 The mark at the beginning tells it that the text is UTF-8. What an import takes is decided in
-`intake`.
+`importing`.
 """
 
 import csv
