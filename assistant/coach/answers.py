@@ -120,14 +120,16 @@ def tell_stand(turn: Turn, _: Asked) -> None:
 
 
 def change_pace(turn: Turn, asked: Asked) -> None:
-    voice = turn.voice
+    before, rate_wpm = turn.voice.pace, turn.settings.rate_wpm
     slower = asked.command is Command.SLOWER
-    paces = [p for p in PACES if (p < voice.pace if slower else p > voice.pace)]
-    if not paces:
+    paces = [p for p in PACES if (p < before if slower else p > before)] or [before]
+    pace = paces[-1] if slower else paces[0]
+    if asked.value is not None:
+        pace = min(PACES[-1], max(PACES[0], round(asked.value / rate_wpm, 3)))
+    if pace == before:
         turn.say(sentences.SLOWEST if slower else sentences.FASTEST)
         return
-    pace = Wish(paces[-1] if slower else paces[0], 1.0)
-    want(turn, replace(turn.memory.wanted, pace=pace))
+    want(turn, replace(turn.memory.wanted, pace=Wish(pace, rate_wpm)))
     speak_as_wanted(turn)
     turn.say(sentences.SLOWER if slower else sentences.FASTER)
 

@@ -243,8 +243,8 @@ class Situation:
     listening: bool = True
     """Whether the microphone is open, as far as the person wants it."""
     volume: float = 1.0
-    pace: float = 1.0
-    """Both as in `SetVoice`."""
+    rate_wpm: int = 155
+    """Words a minute now; the volume as in `SetVoice`."""
     desks: bool = True
     """Whether who is there is whose desk it is, as far as people are told apart."""
     person: str = ""

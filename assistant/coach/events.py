@@ -191,7 +191,8 @@ class Asked:
     coach takes the next time that a clock shows this."""
     value: int | None = None
     """For NUMBER: 0 (no pain) to 10; for COMPARED: -1 worse, 0 the same, 1 better; for GOAL: days
-    of a week; for LOUDER, QUIETER: to how many percent, None means a step."""
+    of a week; for LOUDER, QUIETER: to how many percent; for FASTER, SLOWER: to how many words a
+    minute; None means a step."""
     text: str = ""
     """The words that were understood, for the screen; empty for the button."""
     whole_day: bool = False

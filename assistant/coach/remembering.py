@@ -35,9 +35,12 @@ def differing(one: Wanted, other: Wanted) -> set[str]:
     return {name for name in names if getattr(one, name) != getattr(other, name)}
 
 
-def holds(wish: Wish | None, configured: float) -> float:
-    """What holds: the wish, unless the configuration was changed since."""
-    return configured if wish is None or wish.configured != configured else wish.value
+def holds(wish: Wish | None, configured: float, otherwise: float | None = None) -> float:
+    """What holds: the wish, unless the configuration was changed since; then what is configured, or
+    what that comes to."""
+    if wish is not None and wish.configured == configured:
+        return wish.value
+    return configured if otherwise is None else otherwise
 
 
 def speak_as_wanted(turn: Turn) -> None:
@@ -55,7 +58,7 @@ def with_wanted(voice: Voice, settings: Settings, wanted: Wanted) -> Voice:
     return replace(
         voice,
         volume=holds(wanted.volume, settings.volume),
-        pace=holds(wanted.pace, 1.0),
+        pace=holds(wanted.pace, settings.rate_wpm, 1.0),
         chimes=bool(holds(wanted.chimes, settings.chimes)),
         metronome=bool(holds(wanted.metronome, settings.metronome)),
     )

@@ -83,6 +83,8 @@ class Settings:
     times: Mapping[str, int] = field(default_factory=dict)
     """How often each exercise (by its id) was done to its end lately; none: never."""
     volume: float
+    rate_wpm: float = 155.0
+    """Words a minute at a pace of 1."""
     chimes: bool = True
     """Whether short sounds are played; without them the voice and the lamp tell all of it."""
     metronome: bool = False

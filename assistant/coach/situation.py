@@ -64,7 +64,7 @@ def of(state: State) -> Situation:
         pack=not isinstance(turn.pack, NoPack),
         listening=not isinstance(turn.ear, Closed),
         volume=turn.voice.volume,
-        pace=turn.voice.pace,
+        rate_wpm=round(turn.voice.pace * turn.settings.rate_wpm),
         desks=turn.person.id == turn.settings.owner,
         person=turn.person.id,
     )

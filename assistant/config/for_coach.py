@@ -54,6 +54,7 @@ def settings_for(config: Config, known: Library, once: bool) -> Settings:
         forget_s=config.people.forget_min * 60,
         wording=config.session.instructions,
         volume=config.voice.volume,
+        rate_wpm=config.voice.rate_wpm,
         chimes=config.voice.chimes,
         metronome=config.session.metronome,
         night=hours.night(config),

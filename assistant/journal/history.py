@@ -126,7 +126,9 @@ def remarks(history: History) -> Iterator[str]:
     """What the plain sums don't tell."""
     yield from _trend(history)
     if history.streak.days > 1:
-        yield f"{streak(history.streak)}."
+        longer = history.streak.days > (history.last - history.first).days + 1
+        before = f"; some of them were before {day_words(history.first)}" if longer else ""
+        yield f"{streak(history.streak)}{before}."
     if history.unsure_days:
         on = counted(history.unsure_days, "day")
         yield f"On {on} the clock wasn't known to be right, so the date may be off."

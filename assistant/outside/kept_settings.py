@@ -7,6 +7,7 @@ file is changed, the configuration's room decides.
 
 from pathlib import Path
 
+from assistant.coach.effects import Situation
 from assistant.coach.events import Command
 from assistant.config import text
 from assistant.config.hours import DAYS
@@ -21,18 +22,21 @@ KEYS = (
 
 TODAY_S = 12 * 3600.0
 """Reminders that are switched off now: as long as the coach allows."""
-AT_ONCE = ("voice.volume", "reminder.on", "reminder.sit_min")
+AT_ONCE = ("voice.volume", "voice.rate_wpm", "reminder.on", "reminder.sit_min")
 """Of the others a person is told that they hold from the next start on."""
 
 
-def at_once(key: str, value: str, volume: float) -> Ask | None:
-    """What to ask for, so that a value which can be used holds now; None: that can't be.
-    `volume`: as it is now. It is without a number."""
+def at_once(key: str, value: str, now: Situation) -> Ask | None:
+    """What to ask for, so that a value which can be used holds now; None: that can't be, or it does
+    already. It is without a number."""
     match key:
-        case "voice.volume":
-            louder = float(value) > volume
+        case "voice.volume" if float(value) != now.volume:
+            louder = float(value) > now.volume
             percent = round(100 * float(value))
             return Ask(0, Command.LOUDER if louder else Command.QUIETER, value=percent)
+        case "voice.rate_wpm" if int(value) != now.rate_wpm:
+            faster = int(value) > now.rate_wpm
+            return Ask(0, Command.FASTER if faster else Command.SLOWER, value=int(value))
         case "reminder.on" if value == "true":
             return Ask(0, Command.REMINDERS_ON)
         case "reminder.on":

@@ -95,9 +95,20 @@ def test_no_more_today_needs_to_know_what_day_it_is() -> None:
 
 def test_whoever_changes_the_configuration_afterwards_means_that() -> None:
     drive = Drive(KEEPS)
-    drive.at(1.0, C.LOUDER, Asked(C.INTERVAL, seconds=1800.0))
-    after = restarted(drive, replace(KEEPS, volume=0.3, sit_s=600.0))
-    assert (after.state.voice.volume, after.stand_at) == (0.3, 600.0)
+    drive.at(1.0, C.LOUDER, C.SLOWER, Asked(C.INTERVAL, seconds=1800.0))
+    assert drive.state.voice.pace == 0.9
+    after = restarted(drive, replace(KEEPS, volume=0.3, rate_wpm=140.0, sit_s=600.0))
+    voice = after.state.voice
+    assert (voice.volume, voice.pace, after.stand_at) == (0.3, 1.0, 600.0)
+
+
+def test_so_many_words_a_minute_hold_at_once_within_what_the_voice_can_do() -> None:
+    """As a page asks for it: of a voice that is configured for 155."""
+    for words, pace in ((124, 0.8), (155, 1.0), (300, 1.4), (80, 0.6)):
+        drive = Drive(KEEPS)
+        drive.at(1.0, C.FASTER)
+        drive.at(5.0, Asked(C.SLOWER if words < 170 else C.FASTER, value=words))
+        assert drive.state.voice.pace == pace
 
 
 @pytest.mark.parametrize("restart", [False, True])
@@ -168,7 +179,7 @@ def test_what_is_remembered_is_ordered_once_and_only_where_there_is_a_journal() 
 
 
 def test_a_session_is_told_in_the_voice_that_was_wanted() -> None:
-    wanted = Wanted(pace=Wish(0.7, 1.0))
+    wanted = Wanted(pace=Wish(0.7, KEEPS.rate_wpm))
     state, _ = begin(replace(KEEPS, remembered=Remembered(wanted=wanted)), 0.0)
     assert state.voice.pace == 0.7
 

@@ -23,6 +23,7 @@ from assistant.journal.history import (
     BLOCKS,
     LABEL,
     MONTHS,
+    day_words,
     level,
     lines,
     minutes,
@@ -144,7 +145,7 @@ def test_the_sentences_are_exact() -> None:
     """Sums, the delay, the streak, and what no day could hold."""
     days = {TODAY: Tally(2, 3720.0, 8, 6, 1, Mean(9, 2), Mean(6, 2))}
     history = History(
-        TODAY,
+        TODAY - timedelta(6),
         TODAY,
         days,
         Tally(sessions=1, breaks_answered=2),
@@ -172,7 +173,9 @@ def test_a_streak_is_called_what_it_is() -> None:
             "Four active days, with at most two days of rest between.",
         ),
     ):
-        assert sentences(History(TODAY, TODAY, {}, streak=found)) == [written]
+        assert sentences(History(TODAY - timedelta(7), TODAY, {}, streak=found)) == [written]
+        (older,) = sentences(History(TODAY, TODAY, {}, streak=found))
+        assert older == f"{written[:-1]}; some of them were before {day_words(TODAY)}."
         said = did("month", 1, 0, None, 0, 0.0, found.days, found.rest_days)
         assert said == f"This month: one break. {spoken}"
         assert written[:-1] in page.html(

@@ -262,7 +262,7 @@ def settings(
 
     voice = every = ""
     if now is not None:
-        voice = f" <small>volume {now.volume:.0%}, pace {now.pace:.0%}</small>"
+        voice = f" <small>volume {now.volume:.0%}, {now.rate_wpm} words a minute</small>"
         every = f" <small>every {_minutes(now.interval_s)}</small>"
         every = every if now.reminders else " <small>switched off</small>"
     body = (
@@ -292,7 +292,7 @@ def _from_when(name: str) -> str:
         case "reminder.on":
             return "switched off: now for twelve hours, and from the next start for good"
         case "voice.rate_wpm":
-            return "from the next start; slower and faster hold at once"
+            return "at once; what is far from now, wholly from the next start"
         case _:
             return "at once" if name in AT_ONCE else "from the next start"
 

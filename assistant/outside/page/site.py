@@ -235,7 +235,7 @@ class Site:
                 reasons += [kept.reason] if kept.reason else []
                 now = self._link.situation
                 at_once = kept_settings.at_once
-                if kept.usable and now is not None and (ask := at_once(key, value, now.volume)):
+                if kept.usable and now is not None and (ask := at_once(key, value, now)):
                     await self._ask_coach(ask)
         return self._settings(device, " ".join(reasons) or "They are kept.")
 
