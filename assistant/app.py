@@ -28,6 +28,7 @@ from assistant.coach.effects import (
     Keep,
     Listen,
     Meet,
+    Place,
     Prepare,
     Recall,
     Record,
@@ -241,6 +242,11 @@ def run(
             person=there.person,
         )
         house.callback(hearing.close)
+        place = journal.place()
+        if routine is not None and place is not None:  # it begins; a closed ear stays closed
+            place = Place(ear_closed=True) if place.ear_closed else None
+        if place is not None and place.ear_closed:
+            hearing.set_ear(SetEar(listening=False))  # before there is a child that could open it
         hearing.start()
         house.callback(journal.close)
         settings = replace(
@@ -249,7 +255,6 @@ def run(
             welcome=(routine is None and not once)
             and (places.take_welcome() or (config.session.welcome and journal.is_new())),
         )
-        place = journal.place() if routine is None else None
         now = time.monotonic()
         recorder = None
         if record is not None:

@@ -59,7 +59,12 @@ class Hearing:
 class Voice:
     """How it speaks."""
 
-    rate_wpm: int = _key(155, "Words a minute, 80 to 300.", (80, 300))
+    rate_wpm: int = _key(
+        155,
+        "How fast, 80 to 300: words a minute as espeak-ng counts them. 155 are about 180 of "
+        "those that are written here.",
+        (80, 300),
+    )
     volume: float = _key(0.8, "From 0.0 (silent) to 1.0.", (0, 1))
     chimes: bool = _key(True, "Whether short sounds and ticks are played; false: only the voice.")
     night: str = _key(

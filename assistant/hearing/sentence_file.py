@@ -6,6 +6,7 @@ spoken has no punctuation, so it is taken out here. What sentences mean is `unde
 """
 
 import re
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,9 @@ _EMPTY = re.compile(r"\(\s*\)|\[\s*\]|\{\s*\}|<\s*>")
 _NOTHING = re.compile(r"\(\s*[|;]|[|;]\s*\)|[|;]\s*[|;]")
 _NO_WORD = re.compile(r"[^\w' ()\[\]|;]+")
 _OPENS, _CLOSES = "([", ")]"
+_ASTRAY = re.compile(r"[{}<>]")
+_GLUED = re.compile(r"(?<=[\w'}>])(?=[{<])|(?<=[}>])(?=[\w'])")
+"""Where a value or a part touches a word; said, they are two."""
 
 
 class SentenceFile:
@@ -122,9 +126,20 @@ class SentenceFile:
         """As it is spoken: small letters, no punctuation, hyphens as spaces."""
         if objection := _objection(sentence):
             raise self.wrong(f'{self._line_of(sentence)}"{sentence}": {objection}')
-        parts = _NAMES.split(sentence)
+        parts = _NAMES.split(_GLUED.sub(" ", sentence))
         parts[::2] = [_NO_WORD.sub(" ", part.lower().replace("’", "'")) for part in parts[::2]]
         return " ".join("".join(parts).split())
+
+    def check_rules(self, rules: Collection[str]) -> None:
+        """Raise for a <part> that is none of these."""
+        blocks = [block for one in self.content["intents"].values() for block in one["data"]]
+        own = self.content["expansion_rules"].values()
+        for sentence in (*own, *(one for block in blocks for one in block["sentences"])):
+            for used in re.findall(r"<([^>]+)>", sentence):
+                if used not in rules:
+                    known = ", ".join(f"<{rule}>" for rule in sorted(rules))
+                    line = self._line_of(f"<{used}>")
+                    raise self.wrong(f"{line}found <{used}>, expected one of: {known or 'none'}")
 
     def _line_of(self, sentence: str) -> str:
         for number, line in enumerate(self._lines, 1):
@@ -145,6 +160,11 @@ def _objection(sentence: str) -> str:
         return "found a choice with nothing in it; write [now] for what may be left out"
     if not re.search(r"\w", sentence):
         return "there are no words in it"
+    if astray := _ASTRAY.search(_NAMES.sub("", sentence)):
+        sign = astray[0]
+        if sign in "{<":
+            return f"found {sign} that is never closed"
+        return f"found {sign} without its {'{' if sign == '}' else '<'} before it"
     levels = [""]
     for sign in _NAMES.sub("", sentence):
         if sign in _OPENS:

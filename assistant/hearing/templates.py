@@ -62,6 +62,7 @@ def sentences_of(templates: Path, own: Path | None, names: Names) -> Sentences:
 
 def _sentences(file: SentenceFile, content: dict[str, Any], names: Names) -> Sentences:
     """Raises AssistantError, naming the file, for what hassil doesn't understand."""
+    file.check_rules(content["expansion_rules"])
     content = content if names["person"] else _without_people(content)
     try:
         return Sentences(_expanded(file, Templates(content, names)), content)

@@ -1,7 +1,7 @@
 """What a terminal sends after an Esc: where such a sequence ends, and whether it is an arrow.
 
 Decides only how far it reaches (ECMA-48, with what consoles and emulators add to it), so that no
-letter of one is taken for a key of its own. what an arrow does is decided in `keyboard`.
+letter of one is taken for a key of its own. What an arrow does is decided in `keyboard`.
 """
 
 STRINGS = "]P_^X"

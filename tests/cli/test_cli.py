@@ -16,7 +16,8 @@ import pytest
 
 from assistant import __version__
 from assistant.cli import COMMANDS, models
-from assistant.coach.effects import Context
+from assistant.coach.effects import Context, Keep, Place
+from assistant.journal import Journal
 from assistant.machine import places
 from assistant.machine.instance import only_instance
 from assistant.simulation.people import PEOPLE
@@ -589,6 +590,41 @@ def test_what_was_recorded_replays_to_the_same(person: Person) -> None:
     lines = recording.read_text().splitlines()
     recording.write_text("\n".join([*lines[:-1], '{"now": 1}']))
     assert f"run.jsonl, line {len(lines)}" in person.types("replay", "run.jsonl").stderr
+
+
+@pytest.mark.parametrize("words", [[], ["desk-break"]])
+def test_a_closed_ear_opens_no_microphone_at_the_next_start(
+    person: Person, words: list[str]
+) -> None:
+    """Not for a moment, also where a routine is asked for: one that isn't there is missed only
+    when the ear is opened."""
+    person.config.mkdir(parents=True)
+    keys = '[hearing]\nmicrophone = "not this one"\n[session]\nwelcome = false\n'
+    (person.config / "config.toml").write_text(keys)
+    person.state.mkdir(parents=True)
+    journal = Journal(lambda event: None, person.state / "journal.sqlite3")
+    journal(Keep(Place(ear_closed=True)))
+    journal.close()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "assistant", "run", "--plain", *words],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        bufsize=1,
+        env=person.env,
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    told = []
+    for line in process.stdout:
+        told.append(line)
+        if "My ear is closed" in line:
+            process.stdin.write("listen again\n")
+        if "I can't hear you" in line:
+            break
+    process.terminate()
+    process.communicate(timeout=20)
+    assert [line for line in told if "I hear you again" in line], told
 
 
 def test_after_a_killed_assistant_the_next_one_starts(person: Person) -> None:

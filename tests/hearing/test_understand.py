@@ -535,6 +535,7 @@ NEXT = GOOD.replace("stop:", "next:")
         ("don’t know", ["don't know"]),
         ("skip [it|]", ["skip", "skip it"]),
         ("(please;(skip|jump)) on", ["please skip on", "jump please on"]),
+        ("skip{routine}now", ["skip desk break now"]),
     ],
 )
 def test_a_template_may_be_written_as_people_write(
@@ -563,6 +564,10 @@ def test_a_template_may_be_written_as_people_write(
         ("(skip;jump|leap)", "brackets of its own"),
         ("skip (now|please;then)", "brackets of its own"),
         ("skip (now", "never closed"),
+        ("skip {seconds", "found { that is never closed"),
+        ("skip seconds}", "found } without its {"),
+        ("skip <i_am", "found < that is never closed"),
+        ("skip <nothing>", "found <nothing>, expected one of: none"),
         ("skip now)", "without its ("),
     ],
 )
