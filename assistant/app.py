@@ -74,7 +74,7 @@ from assistant.panel.keyboard import Keyboard
 from assistant.panel.screen import Screen
 from assistant.panel.screen import usable as can_place_text
 from assistant.sound import loopback
-from assistant.speaking import Speaking
+from assistant.speaking.speaker import Speaking
 
 if TYPE_CHECKING:
     from assistant.outside.unix_door import Door
