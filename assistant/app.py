@@ -72,14 +72,13 @@ from assistant.panel import gpio
 from assistant.panel.button_and_led import ButtonAndLed
 from assistant.panel.event_log import EventLog
 from assistant.panel.keyboard import Keyboard
-from assistant.panel.screen import Screen
-from assistant.panel.screen import usable as can_place_text
 from assistant.sound import loopback
-from assistant.speaking import Speaking
+from assistant.speaking.speaker import Speaking
 
 if TYPE_CHECKING:
     from assistant.outside.unix_door import Door
     from assistant.panel.presence import PresenceSensor
+    from assistant.panel.screen import Screen
     from assistant.simulation.recording import Recorder
 
 log = logging.getLogger(__name__)
@@ -262,7 +261,7 @@ def run(
 
             recorder = Recorder(record, settings, now, greet=routine is None, place=place)
             house.callback(recorder.close)
-        screen = EventLog() if plain or not can_place_text() else Screen(exercises=known.exercises)
+        screen = EventLog() if plain else open_screen(known)
         house.callback(screen.close)
         keyboard = Keyboard(
             inbox.post,
@@ -312,6 +311,13 @@ def run(
         if door is not None:
             door.saw(None, effects, state)
         return pump(state, inbox, sinks, recorder, service, door)
+
+
+def open_screen(known: Library) -> "Screen | EventLog":
+    """The live screen, where the terminal can place text; a service has none, nor its pictures."""
+    from assistant.panel.screen import Screen, usable
+
+    return Screen(exercises=known.exercises) if usable() else EventLog()
 
 
 def open_panel(

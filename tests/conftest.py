@@ -36,6 +36,8 @@ settings.register_profile("kept", deadline=None, suppress_health_check=[HealthCh
 settings.load_profile("kept")
 
 _cache = tempfile.TemporaryDirectory(prefix="assistant-tests-")
+_usual = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+os.environ.setdefault("PIP_CACHE_DIR", f"{_usual}/pip")
 os.environ["XDG_CACHE_HOME"] = _cache.name  # what is kept for the next start is nobody's own here
 
 

@@ -118,7 +118,7 @@ def _speak(rows: Sequence["Row"], voice: "Voice", speed: float) -> None:
     """Through the loudspeaker, the waits `speed` times shorter; sentences follow one another where
     that leaves too little time. Raises AssistantError when there is no voice."""
     from assistant.coach.effects import Priority, Say, SetVoice
-    from assistant.speaking import Speaking
+    from assistant.speaking.speaker import Speaking
 
     heard = _Heard()
     speaking = Speaking(

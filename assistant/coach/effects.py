@@ -1,85 +1,30 @@
-"""Orders out: everything that the coach can ask for is a frozen dataclass in this file.
+"""Orders out: everything that the coach can ask for is a frozen dataclass of this file.
 
 It decides nothing. Times are monotonic seconds unless a name says otherwise,
 durations are seconds. What the coach is told is in `events`.
 """
 
 from dataclasses import dataclass
-from enum import IntEnum, StrEnum
+from enum import StrEnum
 
-from assistant.coach.events import Command, Period
+from assistant.coach.events import Period
 from assistant.coach.memory import Aim as Aim
 from assistant.coach.memory import Remembered as Remembered
 from assistant.coach.memory import Wanted as Wanted
 from assistant.coach.memory import Week as Week
 from assistant.coach.memory import Wish as Wish
-
-
-class Priority(IntEnum):
-    """Which waiting utterance is spoken first. Nothing cuts a sentence but `Hush`."""
-
-    TIP = 0
-    CUE = 1
-    COUNT = 2
-    SAFETY = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Say:
-    """Speak a sentence. One voice, one queue: highest priority first, then oldest first."""
-
-    utterance: int
-    """A number of its own; comes back in `Spoken`."""
-    text: str
-    priority: Priority
-    within_s: float
-    """If it can't begin within this time it is dropped (a late count is a wrong count)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Hush:
-    """Cut what is being said within one audio block, and forget what waits."""
-
-
-@dataclass(frozen=True, slots=True)
-class Duck:
-    """Speak more quietly for a second: somebody may be saying something."""
-
-
-@dataclass(frozen=True, slots=True)
-class Prepare:
-    """These sentences come soon: render them ahead, so that they begin on time."""
-
-    texts: tuple[str, ...]
-
-
-class Sound(StrEnum):
-    """A short sound of the program's own; mixed over speech, never queued, so it is on time."""
-
-    WAKE = "wake"
-    BEGIN = "begin"
-    END = "end"
-    TICK = "tick"
-    DUE = "due"
-    DONE = "done"
-    FAULT = "fault"
-
-
-@dataclass(frozen=True, slots=True)
-class Chime:
-    """Play a short sound now."""
-
-    sound: Sound
-
-
-@dataclass(frozen=True, slots=True)
-class SetVoice:
-    """How the voice speaks from the next sentence on."""
-
-    pace: float
-    """1.0 is the configured rate in words a minute; 0.8 is slower."""
-    volume: float
-    """0.0 to 1.0, for speech and chimes."""
+from assistant.coach.senses import Chime as Chime
+from assistant.coach.senses import Command
+from assistant.coach.senses import Context as Context
+from assistant.coach.senses import Duck as Duck
+from assistant.coach.senses import Hush as Hush
+from assistant.coach.senses import Listen as Listen
+from assistant.coach.senses import Prepare as Prepare
+from assistant.coach.senses import Priority as Priority
+from assistant.coach.senses import Say as Say
+from assistant.coach.senses import SetEar as SetEar
+from assistant.coach.senses import SetVoice as SetVoice
+from assistant.coach.senses import Sound as Sound
 
 
 class Lamp(StrEnum):
@@ -110,39 +55,6 @@ class SetLamp:
     """Show this pattern until told otherwise."""
 
     lamp: Lamp
-
-
-class Context(StrEnum):
-    """What may be said now."""
-
-    IDLE = "idle"
-    """A wake phrase first, alone or with a command in one breath."""
-    AWAKE = "awake"
-    """The wake phrase was heard: any command, or nothing of ours (`Unclear`)."""
-    SESSION = "session"
-    PAUSED = "paused"
-    QUESTION = "question"
-    """Yes or no, and what always works: stop, that hurts."""
-    PAIN = "pain"
-    """A number from zero to ten, or to skip the question, and what always works."""
-    DUE = "due"
-    """A stand-up reminder waits: "I'm up", "snooze", no wake phrase needed for these."""
-    SPEAKING = "speaking"
-    """The assistant itself is talking: only what can't wait is taken, and a wake phrase."""
-
-
-@dataclass(frozen=True, slots=True)
-class Listen:
-    """What to listen for, until told otherwise."""
-
-    context: Context
-
-
-@dataclass(frozen=True, slots=True)
-class SetEar:
-    """Open or close the microphone's device itself, until told otherwise; open at the start."""
-
-    listening: bool
 
 
 @dataclass(frozen=True, slots=True)

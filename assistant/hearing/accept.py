@@ -14,8 +14,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from types import MappingProxyType
 
-from assistant.coach.effects import Context
-from assistant.coach.events import Command
+from assistant.coach.senses import Command, Context
 from assistant.hearing.competing import DECOYS
 
 UNKNOWN = "[unk]"

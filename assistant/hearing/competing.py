@@ -13,8 +13,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
 
-from assistant.coach.effects import Context
-from assistant.coach.events import Command
+from assistant.coach.senses import Command, Context
 
 DECOYS = ("on", "off", "up", "down", "left", "right")
 """What people say to other machines, in one word, so that "down" isn't taken for the "no" that it

@@ -21,8 +21,7 @@ from pathlib import Path
 from types import MappingProxyType, ModuleType
 from typing import Any
 
-from assistant.coach.effects import Context
-from assistant.coach.events import Command
+from assistant.coach.senses import Command, Context
 from assistant.errors import AssistantError, ExitCode
 from assistant.hearing.accept import UNKNOWN
 from assistant.hearing.competing import OFTEN, WAKE_SHARE, beside

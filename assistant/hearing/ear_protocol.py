@@ -5,9 +5,18 @@ Effects and events are what they are in the coach; only what neither is stands h
 
 from dataclasses import dataclass
 
-from assistant.coach.effects import Chime, Context, Listen, SetEar
-from assistant.coach.events import Command, Found, Lost, Perhaps, Talking
-from assistant.hearing.meanings import Sayable
+from assistant.coach.senses import (
+    Chime,
+    Command,
+    Context,
+    Found,
+    Listen,
+    Lost,
+    Perhaps,
+    SetEar,
+    Talking,
+)
+from assistant.hearing.situations import Sayable
 from assistant.hearing.taught import Taught
 from assistant.sound.pcm import Level
 

@@ -7,7 +7,7 @@ longest in the middle of a phrase. It hears nothing; quiet is measured by the ga
 
 from collections.abc import Mapping
 
-from assistant.coach.events import Command
+from assistant.coach.senses import Command
 
 SOON_S = 0.15
 """After a whole phrase that nothing follows. Inside a word it is as quiet for 0.1 s at most."""

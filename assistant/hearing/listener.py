@@ -16,8 +16,17 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any, TypeAlias
 
-from assistant.coach.effects import Chime, Context, Listen, SetEar
-from assistant.coach.events import Found, Lost, Part, Perhaps, Talking
+from assistant.coach.senses import (
+    Chime,
+    Context,
+    Found,
+    Listen,
+    Lost,
+    Part,
+    Perhaps,
+    SetEar,
+    Talking,
+)
 from assistant.errors import AssistantError, ExitCode
 from assistant.hearing.accept import OWN_SOUND
 from assistant.hearing.decoder import Decoder, load_vosk

@@ -1,4 +1,4 @@
-"""What a sentence can mean: the situations it is said in, the slots of its template, the command.
+"""What a sentence can mean: the slots of its template, and the command that they make.
 
 Decides what the slots of a template may be called, and what each of them says of a command. Which
 sentences there are stands in the templates, which `templates` reads.
@@ -9,21 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from assistant.coach.effects import Context
 from assistant.coach.events import Asked, Command, Source
 
-SITUATIONS = {
-    Context.IDLE: "awake",  # what follows the wake phrase
-    Context.AWAKE: "awake",
-    Context.SESSION: "session",
-    Context.PAUSED: "paused",
-    Context.QUESTION: "question",
-    Context.PAIN: "pain",
-    Context.DUE: "due",
-    Context.SPEAKING: "speaking",
-}
-TYPED = "typed"
-"""Sentences of this situation are never listened for: said, they would be heard by mistake."""
 SECONDS_IN = {
     "seconds": 1.0,
     "minutes": 60.0,
@@ -66,36 +53,6 @@ class Sentences:
     """The templates of it, as they were read and tidied up."""
     own_problem: str = ""
     """Why a person's own sentences are left out; empty: they aren't."""
-
-
-def situations_after_wake(context: Context) -> tuple[str, ...]:
-    """A reminder takes its own answers at once, and everything else after the wake phrase."""
-    if context is Context.DUE:
-        return SITUATIONS[Context.DUE], SITUATIONS[Context.AWAKE]
-    return (SITUATIONS[context],)
-
-
-@dataclass(frozen=True, slots=True)
-class Sayable:
-    """All phrases that are listened for, a quarter as long as with the wake phrases before them."""
-
-    phrases: Mapping[str, Mapping[str, Command]]
-    """By situation, each with its command."""
-    wake_phrases: tuple[str, ...]
-
-    def commands(self, context: Context) -> dict[str, Command]:
-        """What may be said now, with and without a wake phrase."""
-        found = {} if context is Context.IDLE else dict(self.phrases[SITUATIONS[context]])
-        for wake in self.wake_phrases:
-            found[wake] = Command.WAKE
-            for situation in situations_after_wake(context):
-                after = self.phrases[situation]
-                found |= {f"{wake} {said}": command for said, command in after.items()}
-        return found
-
-    def by_context(self) -> dict[Context, dict[str, Command]]:
-        """The same for each situation."""
-        return {context: self.commands(context) for context in Context}
 
 
 def plain(text: str) -> str:

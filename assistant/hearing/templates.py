@@ -31,15 +31,14 @@ from assistant.coach.events import Command
 from assistant.errors import AssistantError
 from assistant.hearing.meanings import (
     FIXED,
-    SITUATIONS,
     SLOTS,
-    TYPED,
     Meaning,
     Names,
     Sentences,
     plain,
 )
 from assistant.hearing.sentence_file import SentenceFile, first_line
+from assistant.hearing.situations import SITUATIONS, TYPED
 
 MOST_PHRASES = 4000
 """In one situation; more would make the recogniser slow, and comes from a slip in a template."""

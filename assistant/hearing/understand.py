@@ -14,16 +14,9 @@ from assistant.coach.effects import Context
 from assistant.coach.events import GUEST, Asked, Command, Source, Unclear
 from assistant.errors import AssistantError, ExitCode
 from assistant.hearing import wake_phrase
-from assistant.hearing.meanings import (
-    SITUATIONS,
-    TYPED,
-    Names,
-    Sayable,
-    Sentences,
-    asked_for,
-    situations_after_wake,
-)
+from assistant.hearing.meanings import Names, Sentences, asked_for
 from assistant.hearing.meanings import plain as plain
+from assistant.hearing.situations import SITUATIONS, TYPED, Sayable, situations_after_wake
 from assistant.machine.kept import kept, program
 
 if TYPE_CHECKING:

@@ -36,6 +36,13 @@ def kept(name: str, made_of: Iterable[bytes], make: Callable[[], T]) -> T:
     return made
 
 
+def forget_kept() -> None:
+    """What is kept may tell of somebody who is to be forgotten."""
+    for path in places.cache_folder().glob("*.pickle"):
+        with suppress(OSError):
+            path.unlink()
+
+
 def program(*packages: str) -> Iterator[bytes]:
     """The code of these packages as it is now, told by its files' sizes and times; no package is
     imported for that."""

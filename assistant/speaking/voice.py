@@ -18,8 +18,8 @@ from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import Any, NoReturn
 
-from assistant.coach.effects import Chime, Duck, Hush, Prepare, Say, SetVoice
-from assistant.coach.events import Found, Lost, Part, Spoken
+from assistant.coach import senses
+from assistant.coach.senses import Chime, Duck, Hush, Prepare, Say, SetVoice
 from assistant.machine.messages import Alive, Protocol, encode
 from assistant.sound.devices import NoLibrary, device_files, portaudio
 from assistant.sound.loopback import Writer
@@ -266,9 +266,9 @@ class Voice:
 
     def _keep(self, job: Rendered) -> None:
         if job.pcm is None or job.reason:
-            self._send(Lost(Part.VOICE, job.reason))
+            self._send(senses.Lost(senses.Part.VOICE, job.reason))
         else:
-            self._send(Found(Part.VOICE))
+            self._send(senses.Found(senses.Part.VOICE))
         if job.key is None:
             return
         if job.pcm is not None:
@@ -281,7 +281,7 @@ class Voice:
 
     def _report(self, utterances: list[int], *, complete: bool) -> None:
         for utterance in utterances:
-            self._send(Spoken(utterance, complete))
+            self._send(senses.Spoken(utterance, complete))
 
     def _report_heard(self, now: float) -> None:
         heard = [end.utterance for end in self._fading if end.played_at <= now]
@@ -315,17 +315,17 @@ class Voice:
             raise _StartAgain
 
     def _give_up_the_loudspeaker(self) -> NoReturn:
-        self._send(Lost(Part.LOUDSPEAKER, "its driver stopped answering"))
+        self._send(senses.Lost(senses.Part.LOUDSPEAKER, "its driver stopped answering"))
         _end(3)
 
     def _find_loudspeaker(self, names: tuple[str, ...]) -> Output | None:
         try:
             output = Output(names, RATE_HZ, self._give_up_the_loudspeaker)
         except LoudspeakerError as error:
-            self._send(Lost(Part.LOUDSPEAKER, str(error)))
+            self._send(senses.Lost(senses.Part.LOUDSPEAKER, str(error)))
             return None
         self._send(Chosen(output.name, output.also))
-        self._send(Found(Part.LOUDSPEAKER))
+        self._send(senses.Found(senses.Part.LOUDSPEAKER))
         return output
 
 
@@ -387,10 +387,10 @@ def main() -> NoReturn:
     except _StartAgain:
         send(Again())
     except LoudspeakerError as error:
-        send(Lost(Part.LOUDSPEAKER, str(error)))
+        send(senses.Lost(senses.Part.LOUDSPEAKER, str(error)))
         code = 3
     except Exception as error:
-        send(Lost(Part.VOICE, str(error) or type(error).__name__))
+        send(senses.Lost(senses.Part.VOICE, str(error) or type(error).__name__))
         code = 4
     others.close()
     _end(code)

@@ -5,8 +5,7 @@ Effects and events are what they are in the coach; only what neither is stands h
 
 from dataclasses import dataclass
 
-from assistant.coach.effects import Chime, Duck, Hush, Prepare, Say, SetVoice
-from assistant.coach.events import Found, Lost, Spoken
+from assistant.coach.senses import Chime, Duck, Found, Hush, Lost, Prepare, Say, SetVoice, Spoken
 
 
 @dataclass(frozen=True, slots=True)

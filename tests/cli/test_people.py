@@ -38,6 +38,7 @@ class Home:
             | {
                 "XDG_STATE_HOME": str(self.folder / "state"),
                 "XDG_CONFIG_HOME": str(self.folder / "config"),
+                "XDG_CACHE_HOME": str(self.folder / "cache"),
             },
         )
         assert done.returncode == code, done.stderr
@@ -76,7 +77,11 @@ def test_somebody_comes_is_renamed_and_goes_with_all_that_is_theirs(home: Home) 
     assert "1 sessions" in home("journal", "--person", "benny")
     assert "add --yes" in home("people", "remove", "Benny", code=2)
     assert [path.stem for path in taught.files(home.state)] == ["benny", "me"]
+    kept = home.folder / "cache" / "exercise-assistant" / "sentences.pickle"
+    kept.parent.mkdir(parents=True)
+    kept.write_bytes(b"this is big ben")
     home("people", "remove", "benny", "--yes")
+    assert not kept.exists()
     assert [path.stem for path in taught.files(home.state)] == ["me"], "whose desk it is taught it"
     assert not list((home.state / "people").iterdir())
     assert "1 sessions" in home("journal")

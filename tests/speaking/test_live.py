@@ -14,8 +14,8 @@ import pytest
 
 from assistant.coach.effects import Chime, Hush, Prepare, Priority, Say, SetVoice, Sound
 from assistant.coach.events import Event, Found, Lost, Part, Spoken
-from assistant.speaking import Speaking
 from assistant.speaking.chimes import Chimes
+from assistant.speaking.speaker import Speaking
 from assistant.speaking.to_file import speak_to_file
 from tests.room import RATE_HZ, Room, Samples, find, last_loud, level_db, loud, read
 from tests.speaking.test_render import WITHOUT_ESPEAK

@@ -110,7 +110,7 @@ def test_a_program_that_is_killed_leaves_nothing_turned_down(home: Room, tmp_pat
 PROGRAM = """
 import sys, time
 from assistant.coach.effects import Priority, Say
-from assistant.speaking import Speaking
+from assistant.speaking.speaker import Speaking
 speaking = Speaking(
     print, voice="gmw/en-us", rate_wpm=99, volume=0.5, loudspeaker="loudspeaker",
     lowered=sys.argv[1],
