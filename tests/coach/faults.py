@@ -12,7 +12,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tests.mutants import ROOT, Copy
@@ -219,12 +219,13 @@ def put_in(copy: Copy, fault: Fault) -> Iterator[None]:
 
 
 def noticed(copy: Copy, fault: Fault) -> str:
-    """By what; empty: by nothing. A life that notices the missing second look alone is none."""
+    """By what; empty: by nothing. A life that notices the missing second look alone is none; to the
+    rules it isn't missing."""
     life = -1
     while (life := next_life(copy, fault, life + 1)) >= 0:
         if fault.looked_at_again or next_life(copy, LOOK_AGAIN, life, 1) < 0:
             return f"after {life + 1} lives"
-    with put_in(copy, fault):
+    with put_in(copy, replace(fault, looked_at_again=True)):
         well, told = copy.tested(RULES)
     failed = re.search(r"^(?:FAILED|ERROR) (\S+)", told, re.MULTILINE)
     return "" if well else failed[1] if failed else told.splitlines()[-1]
