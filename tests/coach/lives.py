@@ -564,13 +564,21 @@ class Life:
             row = self.against(self.chance.choice(items).exercise.id)
         self.restart(1.0, (0.5, row))
         self.begins(routine, pain=1)
+        self.goes_through()
 
     def sore(self) -> None:
         """The gentle one is offered, of which something may not be led either."""
         items = self.settings.routines[GENTLE].items
         self.restart(1.0, (0.5, self.against(self.chance.choice(items).exercise.id)))
         self.begins(*ROUTINES[5:], pain=self.chance.randrange(6, 9))
-        self.at(60.0, Asked(C.GO))
+        self.goes_through()
+
+    def goes_through(self) -> None:
+        """From each exercise of it to the next, and a little of each."""
+        for _ in range(10 if self.drive.session is not None else 0):
+            self.at(8.0, Asked(C.GO))
+            self.at(3.0, Asked(C.GO))
+            self.at(8.0, Asked(C.NEXT))
 
     def planned(self) -> None:
         """It is time for the plan; where there is none, nothing comes up."""
