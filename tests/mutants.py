@@ -22,6 +22,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -236,31 +237,43 @@ class Copy:
                 (folder / name).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy2(ROOT / name, folder / name)
 
-    def passes(self, tests: list[str]) -> bool:
+    def run(self, *command: str) -> tuple[bool, str]:
+        """Whether a Python module ends well there, and what it prints; too long is not well."""
         environment = os.environ | {
             "PYTHONDONTWRITEBYTECODE": "1",
             "PYTHONPATH": str(self.folder),
             "HYPOTHESIS_STORAGE_DIRECTORY": str(self.folder / ".hypothesis"),
         }
-        command = ["nice", "-n", "19", sys.executable, "-m", "pytest", "-qx", *tests]
-        command += ["-p", "no:cacheprovider", "--reruns", "0"]
         try:
             done = subprocess.run(
-                command, cwd=self.folder, env=environment, timeout=LIMIT_S, check=False,
-                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                ["nice", "-n", "19", sys.executable, "-m", *command], cwd=self.folder,
+                env=environment, timeout=LIMIT_S, check=False, text=True,
+                stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
             )  # fmt: skip
         except subprocess.TimeoutExpired:
-            return False
-        return done.returncode == 0
+            return False, "took too long"
+        return done.returncode == 0, done.stdout
 
-    def survives(self, mutant: Mutant, *, quick: bool) -> bool:
-        file = self.folder / mutant.path
+    def tested(self, tests: list[str]) -> tuple[bool, str]:
+        return self.run("pytest", "-qx", *tests, "-p", "no:cacheprovider", "--reruns", "0")
+
+    @contextmanager
+    def changed(self, path: str, new: bytes) -> Iterator[None]:
+        """A file of it holds something else meanwhile."""
+        file = self.folder / path
         whole = file.read_bytes()
-        file.write_bytes(whole[: mutant.start] + mutant.new.encode() + whole[mutant.end :])
+        file.write_bytes(new)
         try:
-            return self.passes(tests_for(mutant.path, quick=quick))
+            yield
         finally:
             file.write_bytes(whole)
+
+    def survives(self, mutant: Mutant, *, quick: bool) -> bool:
+        whole = (self.folder / mutant.path).read_bytes()
+        with self.changed(
+            mutant.path, whole[: mutant.start] + mutant.new.encode() + whole[mutant.end :]
+        ):
+            return self.tested(tests_for(mutant.path, quick=quick))[0]
 
 
 def main() -> int:
@@ -283,7 +296,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         copy = Copy(Path(folder))
         tests = {test for one in drawn for test in tests_for(one.path, quick=asked.quick)}
-        if not copy.passes(sorted(tests)):
+        if not copy.tested(sorted(tests))[0]:
             print("these tests fail without any fault, mend them first:", *sorted(tests))
             return 1
         survived = 0

@@ -67,9 +67,7 @@ def _clock() -> Finding:
 
 def _heat(root: Path) -> Iterator[Finding]:
     degrees = [
-        read / 1000
-        for file in sorted(root.glob("sys/class/thermal/thermal_zone*/temp"))
-        if (read := _number(file)) is not None
+        read / 1000 for file in sorted(root.glob(ZONES)) if (read := _number(file)) is not None
     ]
     if not degrees:
         return

@@ -75,11 +75,6 @@ def journal_file() -> Path:
     return state_folder() / "journal.sqlite3"
 
 
-def person_file(name: str) -> Path:
-    """The journal of one of several people, by their id; it need not be there."""
-    return state_folder() / "people" / f"{name}.sqlite3"
-
-
 def welcome_file() -> Path:
     """It lies there while the next start is to tell how all of this works."""
     return state_folder() / "welcome-wanted"

@@ -22,7 +22,6 @@ from assistant.content.types import Phase
 from assistant.simulation.people import FIRST_DAY, HOUR_S
 
 UP_S, BED_S = 7 * HOUR_S, 23 * HOUR_S
-PUTS_OFF = (Command.NEXT, Command.TOMORROW, Command.NOT_TODAY)
 THINKS_S = 3.0
 """Before somebody answers."""
 

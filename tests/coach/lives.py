@@ -459,7 +459,7 @@ class Life:
             kind = chance.choice((0.9, 0.95))  # what comes in the midst of a session is worth most
         stories = (
             *(self.ends_badly, self.early_pause, self.presses),
-            *(self.takes_back, self.exchanged, self.offered, self.planned),
+            *(self.takes_back, self.exchanged, self.offered, self.planned, self.sore),
         )
         gap_s = chance.choice((0.5, 3.0, 8.0, 8.0, 15.0, 40.0, 70.0, 130.0))
         if kind < 0.80:
@@ -559,8 +559,26 @@ class Life:
         routine = self.chance.choice((GENTLE, *ROUTINES[9:]))
         items = self.settings.routines[routine].items
         names = sorted({item.exercise.harder for item in items} - {""})
-        self.restart(1.0, (0.5, self.against(*names[self.chance.randrange(9) :][:1])))
+        row = self.against(*names[self.chance.randrange(9) :][:1])
+        if self.chance.random() < 0.5:
+            row = self.against(self.chance.choice(items).exercise.id)
+        self.restart(1.0, (0.5, row))
         self.begins(routine, pain=1)
+        self.goes_through()
+
+    def sore(self) -> None:
+        """The gentle one is offered, of which something may not be led either."""
+        items = self.settings.routines[GENTLE].items
+        self.restart(1.0, (0.5, self.against(self.chance.choice(items).exercise.id)))
+        self.begins(*ROUTINES[5:], pain=self.chance.randrange(6, 9))
+        self.goes_through()
+
+    def goes_through(self) -> None:
+        """From each exercise of it to the next, and a little of each."""
+        for _ in range(10 if self.drive.session is not None else 0):
+            self.at(8.0, Asked(C.GO))
+            self.at(3.0, Asked(C.GO))
+            self.at(8.0, Asked(C.NEXT))
 
     def planned(self) -> None:
         """It is time for the plan; where there is none, nothing comes up."""

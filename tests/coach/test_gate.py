@@ -25,6 +25,7 @@ from assistant.content import sentences
 from assistant.content.plan import compile_plan
 from assistant.content.types import Exercise, Item, Phase
 from tests.coach.driver import Drive, session_of
+from tests.coach.faults import FAULTS, Fault, with_fault
 from tests.coach.lives import live
 from tests.coach.test_asking import (
     GENTLE,
@@ -533,6 +534,13 @@ def test_no_life_leads_past_the_gate(first: int) -> None:
     """Whatever is asked, answered, hushed, cut, restarted, imported or forgotten: nothing is led
     that the plain rules refuse; and something is led."""
     assert sum(live(first + number) for number in range(10)) > 10
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.way)
+def test_a_fault_can_be_put_on_every_way(fault: Fault) -> None:
+    """What `faults` changes still stands where it says, and is a program still."""
+    for text in with_fault(fault).values():
+        compile(text, fault.path, "exec")
 
 
 SHIFTED = st.lists(

@@ -106,10 +106,11 @@ def test_what_hurt_is_written_down_for_who_was_hurt() -> None:
 
 
 def test_who_says_their_own_name_again_goes_on() -> None:
-    """A name is no way to stop."""
+    """They are greeted; a name is no way to stop."""
     coach = drive()
     coach.at(1.0, start(STRENGTH))
     coach.at(60.0, this_is("maria"))
+    assert sentences.hello("Maria") in texts(coach)
     assert coach.mode() is Leading
     assert not coach.ordered(Meet)
 

@@ -1,7 +1,9 @@
 """Every sentence that the assistant can say: its tone, and how it sounds."""
 
+import ast
 import re
 import subprocess
+from pathlib import Path
 from types import FunctionType
 from typing import Any
 
@@ -17,6 +19,7 @@ from assistant.content.plan import compile_plan, told_to
 from assistant.hearing.understand import Understanding, plain
 from tests.content.voice import ROUTINES, alone, missing, shipped
 
+ROOT = Path(__file__).resolve().parents[2]
 LIBRARY = shipped()
 ALL = every_sentence(LIBRARY)
 SPOKEN = [sentence for sentence in ALL if "{" not in sentence.text]
@@ -64,6 +67,29 @@ def _texts(value: Any) -> set[str]:
     if isinstance(value, str):
         return {value}
     return set(value.values() if isinstance(value, dict) else value)
+
+
+def test_every_template_is_said_somewhere() -> None:
+    """Each constant and function is used by what decides; what is only listed is never heard."""
+    modules = {name[:-1] for name in WHERE}
+    used = {name: set[str]() for name in modules}
+    for path in (ROOT / "assistant").rglob("*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        called: dict[str, str] = {}
+        for node in ast.walk(tree) if path.stem != "catalogue" else ():
+            match node:
+                case ast.ImportFrom(module="assistant.content", names=names):
+                    called |= {one.asname or one.name: one.name for one in names}
+                case ast.ImportFrom(module=str(source), names=names):
+                    used.setdefault(source.rpartition(".")[2], set()).update(n.name for n in names)
+                case ast.Attribute(value=ast.Name(id=short), attr=name) if short in called:
+                    used.setdefault(called[short], set()).add(name)
+                case ast.Name(id=name, ctx=ast.Load()) if path.stem in modules:
+                    used[path.stem].add(name)
+    for module in (templates, plan_sentences, welcome_sentences, voice_sentences, read_back):
+        own = [n for n, v in vars(module).items() if n.isupper() or isinstance(v, FunctionType)]
+        stem = module.__name__.rpartition(".")[2]
+        assert not {name for name in own if name[0] != "_"} - used[stem], stem
 
 
 def test_what_routines_say_is_what_plans_say_and_nothing_else() -> None:

@@ -207,6 +207,18 @@ def test_every_column_of_an_export_is_explained_in_it(store: Store, tmp_path: Pa
     assert set(described()) > set(exporting.TABLES)
 
 
+def test_a_sum_has_the_date_of_its_day(store: Store, tmp_path: Path) -> None:
+    """It has no time, since it is all of that day's."""
+    with store.database:
+        store.database.execute(
+            "INSERT INTO old_count VALUES (?, 'command', 'stop', '', 3, 0.0)", (20_454,)
+        )
+    exporting.to_csv(store, tmp_path)
+    with (tmp_path / "old_count.csv").open(newline="", encoding="utf-8-sig") as file:
+        [row] = csv.DictReader(file)
+    assert (row["date"], row["name"]) == ("2026-01-01", "stop")
+
+
 def test_a_spreadsheet_takes_no_text_for_a_formula(store: Store, tmp_path: Path) -> None:
     """Names that begin like one are marked as text; numbers stay numbers."""
     moment = Moment(FIRST_DAY * 86_400_000, -3600, "one", 100.0, True)
