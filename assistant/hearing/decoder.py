@@ -191,7 +191,7 @@ class Decoder:
 
     def _known(
         self, commands: Mapping[Context, Mapping[str, Command]]
-    ) -> tuple[list[str], dict[Context, dict[str, Command]]]:
+    ) -> tuple[list[str], Mapping[Context, Mapping[str, Command]]]:
         """The words that this model lacks, and the phrases without them.
 
         vosk would drop such a word and keep the rest of the phrase as a command.
@@ -200,6 +200,8 @@ class Decoder:
             word for phrases in commands.values() for phrase in phrases for word in phrase.split()
         }
         unknown = {word for word in words if not self._knows(word)}
+        if not unknown:
+            return [], commands
         return sorted(unknown), {
             context: {p: c for p, c in phrases.items() if unknown.isdisjoint(p.split())}
             for context, phrases in commands.items()

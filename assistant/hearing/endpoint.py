@@ -6,6 +6,7 @@ longest in the middle of a phrase. It hears nothing; quiet is measured by the ga
 """
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from assistant.coach.senses import Command
 
@@ -29,31 +30,41 @@ SAME_WHEN_LONGER = frozenset(
 """What may follow here means the same, so they don't wait for it: "stop" of "stop now"."""
 
 
+BEGINNINGS = 256
+"""So many that were heard lately are remembered; each block of an utterance asks for the same."""
+
+
 class Phrases:
     """The phrases of a situation."""
 
     def __init__(self, commands: Mapping[str, Command]) -> None:
         self._commands = commands
-        self._followed: dict[str, list[tuple[int, Command]]] = {}
-        """How many words may follow these, and the command that they make."""
-        for phrase, command in commands.items():
-            words = phrase.split()
-            for count in range(len(words)):
-                beginning = " ".join(words[:count])
-                self._followed.setdefault(beginning, []).append((len(words) - count, command))
+        # A table of all beginnings would be ten times as large as the phrases.
+        self._followed = lru_cache(maxsize=BEGINNINGS)(self._look_up)
 
     def begins(self, text: str) -> bool:
         """Whether this is a phrase or the first words of one."""
-        return text in self._commands or text in self._followed
+        return text in self._commands or bool(self._followed(text))
 
     def patience_s(self, text: str) -> float:
         """How long it must be quiet after these words."""
         if text not in self._commands:
             return SOON_S if self.begins(text) else PATIENCE_S
         command = self._commands[text]
-        followed = self._followed.get(text, [])
+        followed = self._followed(text)
         if command in SAME_WHEN_LONGER:
-            followed = [(count, other) for count, other in followed if other is not command]
+            followed = frozenset(
+                (count, other) for count, other in followed if other is not command
+            )
         if not followed:
             return SOON_S
         return CLOSE_S if all(count == 1 for count, _ in followed) else WHOLE_S
+
+    def _look_up(self, text: str) -> frozenset[tuple[int, Command]]:
+        """How many words may follow these, and the commands that they make."""
+        beginning = f"{text} " if text else ""
+        return frozenset(
+            (phrase.count(" ", len(beginning)) + 1, command)
+            for phrase, command in self._commands.items()
+            if phrase.startswith(beginning)
+        )

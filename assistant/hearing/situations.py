@@ -6,6 +6,7 @@ mean is `meanings`'.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from sys import intern
 
 from assistant.coach.senses import Command, Context
 
@@ -45,7 +46,8 @@ class Sayable:
             found[wake] = Command.WAKE
             for situation in situations_after_wake(context):
                 after = self.phrases[situation]
-                found |= {f"{wake} {said}": command for said, command in after.items()}
+                # What is said in several situations is held once.
+                found |= {intern(f"{wake} {said}"): command for said, command in after.items()}
         return found
 
     def by_context(self) -> dict[Context, dict[str, Command]]:
