@@ -77,7 +77,7 @@ def pairing(reason: str = "", code: str = "") -> str:
 
 KEPT = {
     "voice.volume": "Volume, from 0 to 1",
-    "voice.rate_wpm": "Words a minute, 80 to 300",
+    "voice.rate_wpm": "How fast it speaks, 80 to 300",
     "reminder.on": "Ask me to stand up",
     "reminder.sit_min": "After so many minutes of sitting",
     "hours.on": "Only in these working hours",
@@ -262,7 +262,7 @@ def settings(
 
     voice = every = ""
     if now is not None:
-        voice = f" <small>volume {now.volume:.0%}, {now.rate_wpm} words a minute</small>"
+        voice = f" <small>volume {now.volume:.0%}, speed {now.rate_wpm}</small>"
         every = f" <small>every {_minutes(now.interval_s)}</small>"
         every = every if now.reminders else " <small>switched off</small>"
     body = (
