@@ -61,8 +61,8 @@ class Voice:
 
     rate_wpm: int = _key(
         155,
-        "How fast, 80 to 300: words a minute as espeak-ng counts them. 155 are about 180 of "
-        "those that are written here.",
+        "How fast, 80 to 300: words a minute as espeak-ng counts them. Within a sentence 155 are "
+        "about 180 of ours.",
         (80, 300),
     )
     volume: float = _key(0.8, "From 0.0 (silent) to 1.0.", (0, 1))

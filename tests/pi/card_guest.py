@@ -34,7 +34,7 @@ from assistant.sound.files import sound_file
 DRIVER, CARD = Path("/sys/bus/platform/drivers/snd_aloop"), "snd_aloop.0"
 STOP, FILM = (Path(os.environ["GUEST_FOLDER"]) / name for name in ("stop.wav", "film.wav"))
 CYCLES = int(os.environ["GUEST_CYCLES"])
-MOST_S = 20.0
+MOST_S = 10.0
 AWAY_S = 1.5
 """So long the card is away: it is looked for at least once meanwhile."""
 MOUTH = """\
