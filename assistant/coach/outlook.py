@@ -191,11 +191,10 @@ def session_view(turn: Turn, lead: Led, plain: Callable[..., View]) -> View:
         progress = session.plan.name
     left_s = session.length_s - spent_s(turn, lead)
     detail, ends_at, still_s = HINTS[segment.kind], None, None
+    told = turn.voice.last_said if turn.silent else ""
     match lead:
         case Leading():
-            ends_at = session.ends_at
-            if turn.silent and turn.voice.last_said:
-                detail = turn.voice.last_said
+            detail, ends_at = told or detail, session.ends_at
         case Reentry():
             detail, still_s = "Going on in three seconds.", left_s
         case Paused():

@@ -85,7 +85,7 @@ def mark(turn: Turn, how: str) -> None:
     """What is known now of the session that is just over. It is one of those that count where it
     was long enough, and, where it ended worse, however short it was."""
     person, ended = turn.person, turn.person.ended
-    if ended is None:
+    if ended is None:  # the journal has answered since, and told of it
         return
     counted = person.trained[-1:] == (ended,)
     told = replace(ended, how=how, told=True)

@@ -147,10 +147,6 @@ FAULTS = (
         looked_at_again=False,
     ),
     Fault(
-        "a power cut, after a red flag was told elsewhere", "place",
-        " or suitability.red_flag(turn.person.health):", ":", looked_at_again=False,
-    ),
-    Fault(
         "a power cut, when it had just hurt", "place",
         "return place.hurt and place.routine in turn.settings.plans", "return False",
     ),

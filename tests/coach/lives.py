@@ -460,6 +460,7 @@ class Life:
         stories = (
             *(self.ends_badly, self.early_pause, self.presses),
             *(self.takes_back, self.exchanged, self.offered, self.planned, self.sore),
+            self.asks_for_another,
         )
         gap_s = chance.choice((0.5, 3.0, 8.0, 8.0, 15.0, 40.0, 70.0, 130.0))
         if kind < 0.80:
@@ -554,6 +555,31 @@ class Life:
             row = Record("pain", detail="after", value=self.chance.randrange(3, 9))
         self.restart(1.0, (0.5, row))
 
+    def asks_for_another(self) -> None:
+        """In the place of an exercise, by word or because it hurt, one that a condition speaks
+        against; and it is gone on with."""
+        known = self.settings.exercises
+        routine = self.chance.choice((GENTLE, "mobility", "lower-back-strength"))
+        near = [
+            (item.exercise.id, name)
+            for item in self.settings.routines[routine].items
+            for name in (item.exercise.easier, item.exercise.harder)
+            if name in known and {*known[name].leave_out_with} - {*item.exercise.leave_out_with}
+        ]
+        old, new = self.chance.choice(near)
+        self.restart(1.0, (0.5, self.against(new, but=old)))
+        self.begins(routine, pain=1)
+        for _ in range(12):
+            session = self.drive.session
+            if session is None or session.plan.exercise_ids[session.segment.item] == old:
+                break
+            self.at(5.0, Asked(C.NEXT))
+        harder = known[old].harder == new
+        ask = (C.HARDER,) if harder else self.chance.choice(((C.EASIER,), (C.HURTS, C.NO)))
+        self.at(20.0, *map(Asked, ask))
+        self.at(20.0, Asked(C.GO), Asked(C.GO))
+        self.at(20.0, Asked(C.GO))
+
     def offered(self) -> None:
         """What comes next has gone well for long enough, and something speaks against it."""
         routine = self.chance.choice((GENTLE, *ROUTINES[9:]))
@@ -589,10 +615,12 @@ class Life:
         )
         self.at(40.0, Asked(C.NUMBER, value=self.chance.randrange(8)))
 
-    def against(self, *names: str) -> Record:
-        """A yes that speaks against one of these exercises; against none, any."""
+    def against(self, *names: str, but: str = "") -> Record:
+        """A yes that speaks against one of these exercises, and not against `but`; against none,
+        any."""
         known = self.settings.exercises
         against = {c for name in names if name in known for c in known[name].leave_out_with}
+        against -= {*known[but].leave_out_with} if but else set()
         told = [name for name, condition in CONDITIONS.items() if condition in against]
         return Record("screening", self.chance.choice(told or sorted(CONDITIONS)), value=1)
 

@@ -260,6 +260,28 @@ def test_no_way_out_of_a_pause_leads_past_four_in_the_morning(command: C, source
     assert sentences.EARLY in texts(drive)
 
 
+@pytest.mark.parametrize(
+    ("routine", "hurt", "easier", "yes"),
+    [("lower-back-gentle", "cat-stretch", "bottom-to-heels", "hip_replacement"),
+     ("lower-back-strength", "bird-dog", "donkey-kick", "")],
+)  # fmt: skip
+def test_what_hurt_makes_way_for_no_other_that_does_not_suit_or_is_led_anyway(
+    routine: str, hurt: str, easier: str, yes: str
+) -> None:
+    """Nor is that announced: it goes on with the next one."""
+    drive = person(replace(SEEN, yes=frozenset({yes} - {""})), ask_pain=False)
+    drive.at(1.0, start(routine))
+    drive.at(10.0, C.GO)
+    while drive.session and led(drive)[max(0, drive.session.segment.item)] != hurt:
+        drive.at(drive.now + 5.0, C.NEXT)
+    before = led(drive).count(easier)
+    drive.at(drive.now + 5.0, C.HURTS)
+    drive.at(drive.now + 5.0, C.NO)
+    assert sentences.HURT_NO in texts(drive)
+    assert sentences.easier_instead(shipped().exercises[easier].spoken_name) not in texts(drive)
+    assert led(drive).count(easier) == before
+
+
 def test_what_is_led_at_four_in_the_morning_is_looked_at_then() -> None:
     """Nobody has said or touched anything, and the machine may look late."""
     drive = person(spared_until_s=8 * HOUR)

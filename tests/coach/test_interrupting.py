@@ -106,6 +106,7 @@ def states() -> Iterator[tuple[State, float]]:
             yield silent(drive.state, drive.now)
 
 
+@pytest.mark.timeout(300)
 def test_what_is_obeyed_in_the_midst_of_a_sentence_cuts_it_or_lets_it_finish(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

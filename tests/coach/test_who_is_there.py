@@ -265,3 +265,17 @@ def test_who_was_here_before_and_a_guest_hear_no_welcome(met: Met) -> None:
     coach = drive(replace(SEVERAL, owner="maria", welcomes=True))
     coach.at(1.0, this_is(met.person), met)
     assert not set(welcome_sentences.IN_SHORT) & set(texts(coach))
+
+
+def test_what_the_journal_tells_while_it_is_asked_how_much_it_hurts_changes_no_answer() -> None:
+    """It answers late: of the session that is over it may know more than the program by then."""
+    coach = drive(replace(SEVERAL, ask_pain=True))
+    coach.at(1.0, this_is("ben"), Met(person="ben", health=SEEN), start(STRENGTH))
+    coach.at(20.0, Asked(C.NUMBER, value=1))
+    coach.at(60.0, C.STOP)
+    assert coach.asking is not None
+    coach.at(65.0, Met(person="ben", health=replace(SEEN, pain=1)))
+    coach.at(70.0, Asked(C.NUMBER, value=4))
+    assert isinstance(coach.state.lead, AtRest)
+    assert coach.state.person.health.ended == (True,)
+    assert ("pain", "", "after") in last_rows(coach)
