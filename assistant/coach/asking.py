@@ -130,7 +130,9 @@ def choose(turn: Turn, name: str, *, just_told: bool = False, offered: bool = Fa
     """All is known that will be told: the routine as it suits, or another one instead."""
     health = turn.person.health
     if health.pain is not None and suitability.rests(health):
-        return offer_gentle(turn, sentences.much_pain(health.pain), name if just_told else "")
+        chosen = name == turn.settings.gentle and not offered
+        why = sentences.much_pain(health.pain)
+        return offer_gentle(turn, why, name if just_told else "", chosen=chosen)
     if offered:
         return offer_gentle(turn, sentences.SORE, name if just_told else "")
     fit = fitting.fitted(turn, name)
@@ -147,11 +149,12 @@ def choose(turn: Turn, name: str, *, just_told: bool = False, offered: bool = Fa
     return lead_fitted(turn, name)
 
 
-def offer_gentle(turn: Turn, why: str, wanted: str = "") -> Lead:
+def offer_gentle(turn: Turn, why: str, wanted: str = "", *, chosen: bool = False) -> Lead:
     """The gentle routine, if the person wants it and it is there."""
     gentle = turn.settings.gentle
     if gentle in turn.settings.routines and fitting.fitted(turn, gentle).routine.items:
-        return ask(turn, replace(opened(Question.GENTLE, gentle), wanted=wanted), why)
+        asking = replace(opened(Question.GENTLE, gentle), wanted=wanted, chosen=chosen)
+        return ask(turn, asking, why)
     rest = no_more(turn)
     turn.say(why)
     turn.say(sentences.REST_TODAY)

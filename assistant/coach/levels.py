@@ -1,8 +1,9 @@
 """Easier and harder: which level of an exercise a person has come to.
 
 Decides when something harder is offered (three sessions in a row in which it was done to its end,
-without a "that hurts" and without more pain afterwards) and when it becomes easier (it hurt, or
-one comes back after two weeks without). The person is asked before anything gets harder, and can
+without a "that hurts" and without more pain afterwards, and as many easy ones of strength as
+`EASY_BEFORE` says) and when it becomes easier (it hurt, or one comes back after two weeks without).
+The person is asked before anything gets harder, and can
 always say no.
 """
 
@@ -10,12 +11,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from assistant.coach import suitability
-from assistant.coach.events import Health
+from assistant.coach.events import Health, Trained
 from assistant.coach.suitability import Known
 from assistant.coach.turn import Turn
 from assistant.content import plan_sentences
-from assistant.content.types import Exercise, Plan, Routine
-from assistant.content.variants import exchanged, neighbour
+from assistant.content.types import Exercise, Phase, Plan, Routine
+from assistant.content.variants import come_to, exchanged, neighbour, only
 
 GOOD_IN_A_ROW = 3
 BREAK_DAYS = 14
@@ -23,19 +24,54 @@ BREAK_DAYS = 14
 BETWEEN_STEPS_DAYS = 7
 """One thing at a time: nothing harder is offered so soon after a step was taken, or refused."""
 
+EASY_BEFORE: Mapping[int, int] = {1: 0, 2: 0, 3: 2, 4: 4, 5: 4}
+"""By the level of a strengthening exercise in its family: after how many sessions of strength that
+were easy, and left the back no worse, it is offered. 0: it may be in a first one. So one begins
+with the bridge, slides of the leg and short donkey kicks; bird dog and dead bug come third, the
+curl-up fifth. The order within a family is that of its sources (the leg before the arm: Kaiser; the
+curl-up, the side plank and the bird dog last: accounts of McGill's three), the numbers are our
+own."""
+
+
+def strong(turn: Turn, one: Trained) -> bool:
+    """Whether something in a session strengthened."""
+    known = turn.settings.exercises
+    return any(name in known and known[name].phase is Phase.STRENGTH for name in one.exercises)
+
+
+def was_much(one: Trained) -> bool:
+    """Whether the back spoke against a session: in it, after it, or the next morning."""
+    return one.after == -1 or one.how in ("hurt", "worse")
+
+
+def ready_for(turn: Turn, exercise: Exercise) -> bool:
+    """Whether it may be offered, by the sessions of strength there have been."""
+    easy = [
+        one
+        for one in turn.person.trained
+        if one.easy and one.how == "done" and not was_much(one) and strong(turn, one)
+    ]
+    return exercise.phase is not Phase.STRENGTH or len(easy) >= EASY_BEFORE[exercise.level]
+
 
 def levelled(routine: Routine, now: Known, exercises: Mapping[str, Exercise]) -> Routine:
     """With the neighbours that a person has come to, unless the routine holds those already, or is
-    for an earlier time in the healing, or they don't suit now."""
+    for an earlier time in the healing, or they don't suit now. What hurt is left out where the
+    easier one is held already."""
     held = {item.exercise.id for item in routine.items}
     phases = {item.exercise.phase for item in routine.items}
     for index, item in enumerate(routine.items):
-        other = neighbour(item.exercise, exercises, now.health.levels.get(item.exercise.id, 0))
+        other = come_to(item.exercise, exercises, now.health.levels)[-1]
         fits = suitability.in_keeping(other, phases) and suitability.against(other, now) is None
         if other.id not in held and fits:
             held.add(other.id)
             routine = exchanged(routine, index, other)
-    return routine
+    hurt = {
+        item.exercise.id
+        for item in routine.items
+        if now.health.levels.get(item.exercise.id, 0) < 0 and item.exercise.easier in held
+    }
+    return only(routine, lambda exercise: exercise.id not in hurt) if hurt else routine
 
 
 def harder(turn: Turn, name: str, now: Known) -> tuple[Exercise, Exercise] | None:
@@ -52,16 +88,18 @@ def harder(turn: Turn, name: str, now: Known) -> tuple[Exercise, Exercise] | Non
     for item in written.items:
         if item.around:
             continue
-        level = health.levels.get(item.exercise.id, 0)
-        here = neighbour(item.exercise, settings.exercises, level)
-        following = neighbour(item.exercise, settings.exercises, min(1, level + 1))
+        *before, here = come_to(item.exercise, settings.exercises, health.levels)
+        eased = bool(before) and health.levels[before[-1].id] < 0
+        changed = before[-1] if eased else here
+        following = changed if eased else neighbour(here, settings.exercises, 1)
         if (
             following.id not in held | {here.id}
             and health.good.get(here.id, 0) >= GOOD_IN_A_ROW
             and suitability.in_keeping(following, phases)
             and suitability.against(following, now) is None
+            and ready_for(turn, following)
         ):
-            return item.exercise, following
+            return changed, following
     return None
 
 
@@ -99,11 +137,14 @@ def make_easier(turn: Turn, plan: Plan, item: int) -> None:
     written = [each.exercise for each in routine.items]
     if routine.minutes:  # made of the mildest of each family, at the level that was come to
         written = sorted(exercises.values(), key=lambda one: one.level)
+    levels = turn.person.health.levels
     for exercise in written:
-        level = turn.person.health.levels.get(exercise.id, 0)
-        if neighbour(exercise, exercises, level).id == plan.exercise_ids[item]:
-            if level > -1 and (level > 0 or exercise.easier in exercises):
-                change_level(turn, exercise, level - 1)
+        *before, here = come_to(exercise, exercises, levels)
+        if here.id == plan.exercise_ids[item]:
+            if before and levels[before[-1].id] > 0:
+                change_level(turn, before[-1], 0)
+            elif here.easier in exercises:
+                change_level(turn, here, -1)
             return
 
 

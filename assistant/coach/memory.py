@@ -71,10 +71,15 @@ class Remembered:
     plan_day: int = 0
     """The day on which the plan that was offered was taken; 0: none was, or its first weeks have
     been told."""
+    twice_day: int = 0
+    """The day on which it was answered whether strength is to be twice a week; 0: never asked."""
     moved_to: int = 0
     """The day to which a session of the plan was put off."""
     offered: bool = False
     """Whether a plan has been offered."""
+    told_why: str = ""
+    """Why the plan has something else than it would have, as it was heard last; empty: it hadn't.
+    """
     morning_day: int = 0
     """The last day of exercise of which it was asked how the back was afterwards."""
     told_day: int = 0

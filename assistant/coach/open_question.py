@@ -75,6 +75,8 @@ class Asking:
     """The answers that would take a red flag back; they count once that is confirmed."""
     wanted: str = ""
     """For GENTLE, where the pain was told just now: the routine that was asked for."""
+    chosen: bool = False
+    """For GENTLE: it is the routine that was asked for."""
     offered: bool = False
     """Nobody asked for the routine: it is offered when the questions are over, whatever was told.
     """

@@ -49,12 +49,12 @@ def ask_session(turn: Turn) -> Asking | None:
     if progress.asks_how_it_was(turn):
         return ask(turn, opened(Question.MORNING, found.routine))
     before = []
-    if progress.first_weeks_over(turn, today):
+    over = progress.first_weeks_over(turn, today)
+    if over:
         before = [said.first_weeks(progress.days_of_plan(turn))]
-        ready = progress.ready_for_twice(turn, today)
         turn.memory = replace(turn.memory, plan_day=0)
-        if ready:
-            return ask(turn, opened(Question.TWICE, found.routine), *before)
+    if progress.ready_for_twice(turn, today, over=over):
+        return ask(turn, opened(Question.TWICE, found.routine), *before)
     why = [found.why] if found.why else []
     if progress.step_back(turn, today) and not why:
         why = [said.STEP_BACK]
@@ -74,6 +74,8 @@ def ask_planned(turn: Turn, why: list[str], before: Sequence[str] = ()) -> Askin
     plan = turn.settings.plans[found.routine]
     time_s = turn.time_of_day(turn.now) or 0.0
     told = said.planned(time_s, plan.spoken_name, plan.total_s)
+    if found.why and found.why == turn.memory.told_why:
+        why = [text for text in why if text != found.why]
     return ask(turn, opened(Question.PLANNED, found.routine), *before, told, *why)
 
 
@@ -88,6 +90,7 @@ def answer_step(turn: Turn, _: Asking, asked: Asked) -> Lead:
 def answer_twice(turn: Turn, _: Asking, asked: Asked) -> Lead:
     """Yes gives strength two days of the plan; no leaves it. It is asked this once."""
     turn.hush()
+    turn.memory = replace(turn.memory, twice_day=turn.today() or 0)
     planned = week.week_of(turn)
     if asked.command is C.NO or planned is None:
         return ask_planned(turn, [said.STEP_LATER]) or no_more(turn)
@@ -128,6 +131,7 @@ def compare(turn: Turn, open_question: Asking, asked: Asked) -> Lead:
 def begin(turn: Turn, open_question: Asking, asked: Asked) -> Lead:
     """Yes, or the name of another routine."""
     turn.hush()
+    note_heard(turn)
     settle(turn)
     known = asked.routine in turn.settings.routines
     routine = asked.routine if known else open_question.routine
@@ -137,6 +141,7 @@ def begin(turn: Turn, open_question: Asking, asked: Asked) -> Lead:
 def later(turn: Turn, _: Asking, asked: Asked) -> AtRest:
     turn.hush()
     rest = no_more(turn)
+    note_heard(turn)
     for_s = asked.seconds or LATER_S
     turn.signal(Signal.PUT_OFF, for_s)
     turn.say(said.later(turn.time_of_day(turn.now + for_s) or 0.0))
@@ -147,6 +152,7 @@ def tomorrow(turn: Turn, _: Asking, asked: Asked) -> AtRest:
     """Put off to the next day, unless that has something of its own."""
     turn.hush()
     rest = no_more(turn)
+    note_heard(turn)
     settle(turn)
     today = turn.today()
     if today is not None and not week.aim_of(turn, today + 1):
@@ -160,6 +166,7 @@ def tomorrow(turn: Turn, _: Asking, asked: Asked) -> AtRest:
 def not_today(turn: Turn, _: Asking, asked: Asked) -> AtRest:
     turn.hush()
     rest = no_more(turn)
+    note_heard(turn)
     settle(turn)
     turn.say(said.NOT_TODAY)
     return rest
@@ -180,6 +187,12 @@ def leave(turn: Turn, open_question: Asking, _: object) -> AtRest:
     if open_question.routine and open_question.question is not Question.EASY:
         turn.signal(Signal.PUT_OFF, None)
     return rest
+
+
+def note_heard(turn: Turn) -> None:
+    """Somebody has heard why it is this one: that isn't said again before it changes."""
+    found = week.next_for(turn, turn.today() or 0)
+    turn.memory = replace(turn.memory, told_why=found.why if found else "")
 
 
 def settle(turn: Turn) -> None:

@@ -3,14 +3,14 @@
 Decides when the next strengthening routine is offered (twice in a row done to the end, easy, and
 the back no worse the next morning, nor after whatever was done last), when it becomes easier (twice
 in a row too much, or after two weeks without), and what a morning that is worse counts as: a
-session that ended worse, and, after the first four weeks of a plan, whether strength on two days of
+session that ended worse, and, once the first four weeks are over, whether strength on two days of
 the week is offered. The person is asked before anything gets harder. Which routine a day has
 is `week`'s.
 """
 
 from dataclasses import replace
 
-from assistant.coach import pain, suitability, week
+from assistant.coach import levels, pain, suitability, week
 from assistant.coach.events import Asked, Trained
 from assistant.coach.events import Command as C
 from assistant.coach.levels import BREAK_DAYS, just_stepped
@@ -22,6 +22,8 @@ IN_A_ROW = 2
 FIRST_WEEKS_DAYS = 28
 """Of four to six weeks the spine programme of the American Academy of Orthopaedic Surgeons speaks,
 before one goes on to more."""
+SELDOM = 3
+"""Strength so often in a fortnight is less than twice a week."""
 ASKS_DAYS = 3
 """So long after a session it is worth asking how the back was afterwards."""
 
@@ -50,7 +52,10 @@ def next_step(turn: Turn) -> str:
     if len(easy) < IN_A_ROW or step + 1 == len(series):
         return ""
     since = trained[trained.index(easy[0]) :]
-    return "" if any(week.was_much(one) for one in since) else series[step + 1]
+    following = turn.settings.routines[series[step + 1]]
+    ready = all(levels.ready_for(turn, one.exercise) for one in following.items)
+    much = any(levels.was_much(one) for one in since)
+    return following.id if ready and not much else ""
 
 
 def take_step(turn: Turn, by: int, day: int) -> None:
@@ -70,7 +75,7 @@ def step_back(turn: Turn, day: int) -> bool:
 
 
 def too_much(one: Trained) -> bool:
-    return week.was_much(one) or one.easy is False
+    return levels.was_much(one) or one.easy is False
 
 
 def after_break(turn: Turn, day: int) -> bool:
@@ -96,20 +101,29 @@ def days_of_plan(turn: Turn) -> int:
     return len({one.day for one in turn.person.trained if began <= one.day < until})
 
 
-def ready_for_twice(turn: Turn, day: int) -> bool:
-    """Whether strength on two days may be offered: the last two times of it were done to the end
-    and easy, nothing since was much, and it isn't long ago. Two days or more a week is what WHO
-    (2020) asks of adults; whether it may be at all is what is known of the back."""
+def ready_for_twice(turn: Turn, day: int, *, over: bool) -> bool:
+    """Whether strength on two days may be offered, once and not in the first weeks (those of the
+    plan are just `over`, or of all there was), where it is less often than that: the last two times
+    of it were done to the end and easy, nothing since was much, and it isn't long ago. Two days or
+    more a week is what WHO (2020) asks of adults; whether it may be at all is what is known of the
+    back."""
     trained, planned = turn.person.trained, week.week_of(turn)
+    if turn.memory.twice_day or turn.memory.plan_day or not trained:
+        return False
+    if not over and trained[0].day > day - FIRST_WEEKS_DAYS:
+        return False
     if planned is None or week.with_strength_twice(planned.days) == planned.days:
+        return False
+    fortnight = [one for one in trained if one.day > day - 14 and levels.strong(turn, one)]
+    if len(fortnight) > SELDOM:
         return False
     if week.waits_with(turn, trained, day + 1) == said.STRENGTH_WAITS:
         return False
-    places = [place for place, one in enumerate(trained) if week.strong(turn, one)][-IN_A_ROW:]
+    places = [place for place, one in enumerate(trained) if levels.strong(turn, one)][-IN_A_ROW:]
     if len(places) < IN_A_ROW or day - trained[-1].day > BREAK_DAYS:
         return False
     easy = all(trained[place].how == "done" and trained[place].easy for place in places)
-    return easy and not any(week.was_much(one) for one in trained[places[0] :])
+    return easy and not any(levels.was_much(one) for one in trained[places[0] :])
 
 
 # --- how it felt, and the morning after ------------------------------------------------------
@@ -122,7 +136,7 @@ def asks_if_easy(turn: Turn, routine: str) -> bool:
         return False
     last = trained[-1]
     just_now = last.routine == routine and last.day == turn.today()
-    return just_now and last.how == "done" and week.strong(turn, last)
+    return just_now and last.how == "done" and levels.strong(turn, last)
 
 
 def note_easy(turn: Turn, asked: Asked) -> None:

@@ -79,6 +79,8 @@ def words(asking: Asking) -> str:
     """The question itself."""
     if asking.question is Question.CONFIRM:
         return screening.confirm(asking.flagged)
+    if asking.chosen:
+        return sentences.GENTLE_STILL
     if asking.question is not Question.SCREENING:
         return WORDS[asking.question]
     question = screening.QUESTIONS[asking.number]

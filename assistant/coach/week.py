@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from assistant.coach import suitability
 from assistant.coach.effects import Aim, Week
 from assistant.coach.events import Trained
-from assistant.coach.levels import BREAK_DAYS
+from assistant.coach.levels import BREAK_DAYS, strong, was_much
 from assistant.coach.turn import Turn
 from assistant.coach.working_hours import DAY_S, weekday
 from assistant.content import plan_sentences
@@ -26,6 +26,8 @@ from assistant.content.types import Phase
 
 GENTLE_FIRST, MOBILITY_NEXT = 3, 3
 """So many sessions of each before the plan has strength."""
+GENTLE_AGAIN, MOBILITY_AGAIN = 1, 2
+"""The same after a break, for whoever has had all of those before it (own)."""
 MOST_STRENGTH = 3
 """On so many days of seven, unless somebody wants more."""
 DEFAULT = (Aim.NEXT, Aim.REST, Aim.NEXT, Aim.REST, Aim.NEXT, Aim.REST, Aim.REST)
@@ -112,12 +114,6 @@ def strengthens(turn: Turn, routine: str) -> bool:
     return found is not None and any(one.exercise.phase is Phase.STRENGTH for one in found.items)
 
 
-def strong(turn: Turn, one: Trained) -> bool:
-    """Whether something in a session strengthened."""
-    known = turn.settings.exercises
-    return any(name in known and known[name].phase is Phase.STRENGTH for name in one.exercises)
-
-
 def since_break(trained: tuple[Trained, ...]) -> tuple[Trained, ...]:
     """The sessions since the last time without exercise."""
     for index in range(len(trained) - 1, 0, -1):
@@ -157,10 +153,13 @@ def _next(turn: Turn, trained: tuple[Trained, ...], day: int, aim: str) -> Next:
     if aim == Aim.STRENGTH:
         waits = waits_with(turn, trained, day)
         return Next(mobility, waits) if waits else Next(strength_of(turn))
-    if len(lately) < GENTLE_FIRST:
+    before = trained[: len(trained) - len(since_break(trained))]
+    again = len(before) >= GENTLE_FIRST + MOBILITY_NEXT
+    first, second = (GENTLE_AGAIN, MOBILITY_AGAIN) if again else (GENTLE_FIRST, MOBILITY_NEXT)
+    if len(lately) < first:
         return Next(gentle)
     just_gentle = lately[-1].routine == gentle
-    if len(lately) < GENTLE_FIRST + MOBILITY_NEXT or just_gentle or strong(turn, lately[-1]):
+    if len(lately) < first + second or just_gentle or strong(turn, lately[-1]):
         return Next(mobility)
     often = sum(strong(turn, one) for one in lately if one.day > day - 7) >= MOST_STRENGTH
     waits = waits_with(turn, trained, day)
@@ -177,11 +176,6 @@ def waits_with(turn: Turn, trained: tuple[Trained, ...], day: int) -> str:
     if last is not None and last.day >= day - 1:
         return plan_sentences.STRENGTH_YESTERDAY
     return ""
-
-
-def was_much(one: Trained) -> bool:
-    """Whether the back spoke against a session: in it, after it, or the next morning."""
-    return one.after == -1 or one.how in ("hurt", "worse")
 
 
 def _hardness(turn: Turn, name: str) -> int:

@@ -13,7 +13,7 @@ from typing import Any
 from assistant.content.check import sentences
 from assistant.content.figure_advice import figure_advice
 from assistant.content.lines import Key
-from assistant.content.plan import compile_plan
+from assistant.content.plan import TIRING, compile_plan
 from assistant.content.typed import Problem, shown
 from assistant.content.types import (
     At,
@@ -34,6 +34,10 @@ _TURN_S = 10.0
 _CROWD_S = 1.0
 _LONG_WORDS = 22
 _SPOKEN = re.compile(r"[A-Za-zÀ-ɏ0-9\s.,;:!?…'\"()’‘“”–—-]")
+_PLACED = re.compile(r"(?:Put|Place|Lay|Step|Take|Bring|Bend|Turn)\b")
+"""How a sentence begins that moves no weight: hands, elbows or feet come to where they are used."""
+_WORD = re.compile(r"[a-z]{4,}")
+_EMPTY = frozenset({"your", "with", "from", "both", "that", "this", "slowly", "gently", "nearly"})
 _STANDING = (Position.STANDING, Position.SEATED)
 
 
@@ -67,10 +71,28 @@ def exercise_advice(exercise: Exercise, data: Mapping[str, Any], place: Place) -
     said = _said(compile_plan(routine), 0)
     return [
         *_unstated(exercise, place),
+        *_told_early(exercise, place),
         *_unsaid(item, said, (), place),
         *_unspoken(data, place),
         *(figure_advice(exercise.figure, place) if exercise.figure is not None else ()),
     ]
+
+
+def _told_early(exercise: Exercise, place: Place) -> Iterable[Problem]:
+    """First the body is placed, then it is told how it moves, as it is done. On hands and knees, or
+    kneeling, all is told before one gets there."""
+    placed = [text for text in sentences(exercise.ready) if _PLACED.match(text)]
+    if not placed or exercise.position in TIRING:
+        return
+    moved = {word for word in _WORD.findall(exercise.move.lower()) if word not in _EMPTY}
+    for number, step in enumerate(exercise.steps):
+        if again := sorted(moved.intersection(_WORD.findall(step.lower()))):
+            yield place.problem(
+                ("steps", number),
+                f"what move says too ({', '.join(again)}), told before {shown(placed[0])}",
+                "the movement told once the body is in place",
+                'leave it to move, or write it as cues = [{ at = "start", say = ... }]',
+            )
 
 
 def _unstated(exercise: Exercise, place: Place) -> Iterable[Problem]:

@@ -1,9 +1,9 @@
 """What is said about when an exercise is not for somebody, and when to end it.
 
 Decides the wording, which sessions begin with the reasons to end at once, and what of an exercise's
-own is told with its steps, the first times: whom it is not for with each, the rest once in a
-routine. All of it answers whoever asks why or how. With which condition an exercise isn't led at
-all is the table's in `conditions`; here it is only said.
+own is told the first times: whom it is not for with each, before anybody gets into position for
+it, the rest with its steps, once in a routine. All of it answers whoever asks why or how. With
+which condition an exercise isn't led at all is the table's in `conditions`; here it is only said.
 """
 
 from collections.abc import Collection, Mapping
@@ -20,6 +20,9 @@ END_AT_ONCE = (
     "End it at once if the pain gets worse, or spreads down your leg. "
     "Also if you are numb or dizzy, or your chest hurts: then get help."
 )
+_LEFT_OUT = "leave this one out"
+SAY_NEXT = "Say next, and we go on without it."
+_UPRIGHT = (Position.STANDING, Position.SEATED)
 _CONDITIONS: Mapping[Condition, tuple[str, ...]] = {
     Condition.OSTEOPOROSIS: ("osteoporosis",),
     Condition.STENOSIS: ("a narrow spinal canal", "a slipped vertebra"),
@@ -43,12 +46,29 @@ def delicate(exercise: Exercise) -> bool:
     return exercise.phase is Phase.STRENGTH or (exercise.position is Position.PRONE and bends)
 
 
+def ahead(exercise: Exercise, said: Collection[str] = ()) -> tuple[str, ...]:
+    """Before one turns over, or gets down: whom it is not for, since it is about this one; and how
+    to leave it out, unless the routine has `said` that. Upright the steps are
+    soon enough."""
+    if exercise.position in _UPRIGHT:
+        return ()
+    told = _left_out(exercise)
+    return (*told, SAY_NEXT) if told and SAY_NEXT not in said else told
+
+
 def briefly(exercise: Exercise, said: Collection[str] = ()) -> tuple[str, ...]:
     """With the steps, sentence by sentence, without what the routine has `said` before; but whom an
-    exercise is not for is said with each, since it is about this one."""
+    exercise is not for is said with each."""
     own = exercise.stop_if if exercise.stop_if != ANY_PAIN else ""
+    told = _left_out(exercise)
     cautions = (*exercise.contraindications, *_end_if(own))
-    return (*not_with(exercise), *(text for text in cautions if text not in said))
+    rest = tuple(text for text in cautions if text not in (*told, *said))
+    return (*told, *rest) if exercise.position in _UPRIGHT else rest
+
+
+def _left_out(exercise: Exercise) -> tuple[str, ...]:
+    own = (text for text in exercise.contraindications if _LEFT_OUT in text)
+    return (*not_with(exercise), *own)
 
 
 def everything(exercise: Exercise) -> tuple[str, ...]:
@@ -71,7 +91,7 @@ def not_with(exercise: Exercise) -> list[str]:
     """Whom it is not for."""
     names = _named(exercise, _CONDITIONS)
     listed = words.listing(names, "or")
-    return [f"With {listed}, leave this one out."] if names else []
+    return [f"With {listed}, {_LEFT_OUT}."] if names else []
 
 
 def _not_uncleared(exercise: Exercise) -> list[str]:

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from assistant.content.plan import THERE, compile_plan, told_to
 from assistant.content.types import Around, Exercise, Item, Phase, Position, Routine
-from assistant.content.variants import lighter, neighbour
+from assistant.content.variants import come_to, lighter
 
 FLOOR = (
     *(Position.SUPINE, Position.SIDE, Position.PRONE),
@@ -141,9 +141,7 @@ def composed(
     a single exercise takes longer; without any exercise it is left with none."""
     allowed = {one.id: one for one in exercises if _takes(one, routine)}
     mild = _mildest(allowed.values())
-    here = [
-        allowed.get(neighbour(one, allowed, (levels or {}).get(one.id, 0)).id, one) for one in mild
-    ]
+    here = [allowed.get(come_to(one, allowed, levels or {})[-1].id, one) for one in mild]
     most = max(1, routine.minutes // POSITION_MIN)
     groups = _due(here, times)[:most]
     chosen: list[Exercise] = []

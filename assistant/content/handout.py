@@ -14,6 +14,7 @@ from assistant.content.check import sentences
 from assistant.content.figure_svg import style, svg
 from assistant.content.plan import compile_plan, told_to
 from assistant.content.types import (
+    At,
     Count,
     Dose,
     Exercise,
@@ -135,11 +136,13 @@ def _card(item: Item) -> Card:
 
 def steps(item: Item) -> Iterator[str]:
     """What is said before and as it is done, one sentence after the other. The order to begin says
-    again what the steps say, but where it tells how to breathe."""
+    again what the steps say, but where it tells how to breathe, or follows what is made ready."""
     exercise = item.exercise
-    move = exercise.move if "Breathe " in exercise.move else ""
+    move = exercise.move if exercise.ready or "Breathe " in exercise.move else ""
     places = {"{side}": item.start_side, "{other}": _OTHER[item.start_side]}
-    for text in (exercise.setup, exercise.ready, move, *exercise.steps, exercise.breathing):
+    begins = [prompt.say for prompt in exercise.cues if prompt.at is At.START]
+    told = (exercise.setup, exercise.ready, move, *begins, *exercise.steps)
+    for text in (*told, exercise.breathing):
         for place, side in places.items():
             text = text.replace(place, side)
         yield from (one for one in sentences(text) if not one.startswith(_ALOUD))

@@ -15,6 +15,7 @@ from dataclasses import replace
 
 from assistant.content import cautions, counts_and_cues, words
 from assistant.content.check import sentences
+from assistant.content.speech import estimate_s
 from assistant.content.stretches import AFTER_S, Line, Paced, cue, cues, paced, stretch
 from assistant.content.types import (
     Count,
@@ -23,6 +24,7 @@ from assistant.content.types import (
     Item,
     Kind,
     Mode,
+    Movement,
     Plan,
     Position,
     Rank,
@@ -39,6 +41,9 @@ _LEAD_S = 0.8
 _REST_SAID_FROM_S = 5.0
 """A shorter rest runs straight into the next exercise, which says its own name."""
 
+_RESTS_S = {True: 3.0, False: 1.5}
+"""From the end of "lower" to the next lift, where it carries load: time to come down, and let go;
+less where it doesn't."""
 TIRING = (Position.ALL_FOURS, Position.HALF_KNEELING)
 """In these one moves, and doesn't wait."""
 _GET_SET = ("Get set.", 0.0)
@@ -62,9 +67,9 @@ def compile_plan(routine: Routine) -> Plan:
     silent = routine.sound is Sound.SILENT
     cared: set[str] = set()
     for index, item in enumerate(items):
-        caring = cautions.briefly(item.exercise, cared)
-        cared.update(caring)
-        body += _exercise(item, index, caring, ticking=routine.sound is Sound.FULL)
+        ahead, caring = (told(item.exercise, cared) for told in (cautions.ahead, cautions.briefly))
+        cared.update((*ahead, *caring))
+        body += _exercise(item, index, ahead, caring, ticking=routine.sound is Sound.FULL)
         ending = _ending(item.exercise)
         if index + 1 < len(items):
             following = items[index + 1].exercise
@@ -87,7 +92,7 @@ def compile_plan(routine: Routine) -> Plan:
         phases=tuple(item.exercise.phase for item in routine.items),
         care=tuple(cautions.everything(item.exercise) for item in routine.items),
         explained=tuple(
-            replace(_steps(one, i, cautions.everything(one.exercise)), brief=None)
+            replace(_steps(one, i, (), cautions.everything(one.exercise)), brief=None)
             for i, one in enumerate(items)
         ),
         silent=silent,
@@ -147,21 +152,23 @@ def _sounding(item: Item, sound: Sound) -> Item:
     return replace(item, exercise=replace(item.exercise, count=Count.SILENT))
 
 
-def _exercise(item: Item, index: int, caring: Sequence[str], *, ticking: bool) -> Iterator[Segment]:
-    """`caring`: what of its cautions is told with its steps."""
+def _exercise(
+    item: Item, index: int, ahead: Sequence[str], caring: Sequence[str], *, ticking: bool
+) -> Iterator[Segment]:
+    """What of its cautions is told before one gets there, and `caring`: with its steps."""
     exercise, dose = item.exercise, item.dose
     both: tuple[str, ...] = ("left", "right") if item.start_side == "left" else ("right", "left")
     sides: tuple[str, ...] = both if exercise.sides is Sides.LEFT_RIGHT else ("",)
     if item.only_side:
         sides = both = (item.only_side,)
-    steps, into = _steps(item, index, caring), _into(exercise, dose) or [_GET_SET]
+    into = _into(exercise, dose) or [_GET_SET]
     if exercise.position in TIRING:
-        yield steps
+        yield _steps(item, index, ahead, caring)
         yield _setup(exercise, dose, index, both)
         yield stretch(Kind.STEPS, index, exercise.name, [], 0, last=into, after_s=_LEAD_S)
     else:
-        yield _setup(exercise, dose, index, both, _named(exercise, index))
-        yield steps
+        yield _setup(exercise, dose, index, both, _named(exercise, index), ahead)
+        yield _steps(item, index, (), caring)
     for set_number, in_set in enumerate(dose.by_set(), 1):
         for place, side in enumerate(sides):
             if place:
@@ -178,18 +185,30 @@ def _named(exercise: Exercise, index: int) -> str:
 
 
 def _setup(
-    exercise: Exercise, dose: Dose, index: int, both: Sequence[str], named: str = ""
+    exercise: Exercise,
+    dose: Dose,
+    index: int,
+    both: Sequence[str],
+    named: str = "",
+    ahead: Sequence[str] = (),
 ) -> Segment:
-    """Getting there. Which side comes first is said before anybody lies on the wrong one."""
+    """Getting there. Which side comes first is said before anybody lies on the wrong one, and whom
+    it is not for before anybody moves."""
     way = exercise.setup.removesuffix(THERE)
-    lines = [*cues(named), *cues(_placed(way, both[0]))]
+    lines = cues(_placed(way, both[0]))
     sided = exercise.sides is Sides.LEFT_RIGHT or _turns_held(exercise)
     if sided and "{side}" not in exercise.setup:
         order = "first" if both[1:] else "only"
         lines.append(cue(f"{both[0].capitalize()} {exercise.side} {order}."))
     if way != exercise.setup:
         lines.append(cue(THERE))
-    return stretch(Kind.SETUP, index, exercise.name, lines, dose.setup_s)
+
+    def told(cautious: Sequence[Line]) -> Segment:
+        said = [*cues(named), *cautious, *lines]
+        least_s = dose.setup_s + sum(estimate_s(text) for text, _ in cautious)
+        return stretch(Kind.SETUP, index, exercise.name, said, least_s)
+
+    return replace(told([cue(text) for text in ahead]), brief=told([])) if ahead else told([])
 
 
 def _placed(text: str, side: str) -> str:
@@ -198,13 +217,13 @@ def _placed(text: str, side: str) -> str:
     return text.replace("{side}", side).replace("{other}", other)
 
 
-def _steps(item: Item, index: int, caring: Sequence[str]) -> Segment:
+def _steps(item: Item, index: int, ahead: Sequence[str], caring: Sequence[str]) -> Segment:
     """How it is done; with what leads into the work, unless one has yet to get there."""
     exercise = item.exercise
-    ahead = exercise.position in TIRING
-    before = cues(_named(exercise, index)) if ahead else []
-    last = [] if ahead else _into(exercise, item.dose) or [_GET_SET]
-    lines = [cue(step) for step in exercise.steps]
+    waits = exercise.position in TIRING
+    before = cues(_named(exercise, index)) if waits else []
+    last = [] if waits else _into(exercise, item.dose) or [_GET_SET]
+    lines = [cue(step) for step in (*ahead, *exercise.steps)]
     if exercise.breathing:
         lines += cues(exercise.breathing)
     lines += [cue(text) for text in caring]
@@ -245,6 +264,7 @@ def _side(
                 dose.release_s,
                 side=at_side,
                 last=last,
+                rests_s=_RESTS_S[Movement.TRUNK_LOAD in (exercise.movements or ())],
                 after_s=_LEAD_S,
             )
         length = counts_and_cues.seconds(exercise, dose)

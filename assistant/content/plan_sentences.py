@@ -59,8 +59,8 @@ QUICKER = 0.75
 
 def planned(time_of_day_s: float, name: str, seconds: float) -> str:
     """What it is time for."""
-    at = words.clock(time_of_day_s).capitalize()
-    return f"{at}: time for your exercises. {_routine(name, seconds)}."
+    at = words.about(time_of_day_s)
+    return f"It is {at}: time for your exercises. {_routine(name, seconds)}."
 
 
 def today(name: str, seconds: float, time_of_day_s: float) -> str:
@@ -82,7 +82,7 @@ def first_weeks(days: int) -> str:
 
 def later(time_of_day_s: float) -> str:
     """It was put off."""
-    return f"All right, I ask again at {words.clock(time_of_day_s)}."
+    return f"All right, I ask again at {words.about(time_of_day_s)}."
 
 
 def went_easily(name: str) -> str:
@@ -159,7 +159,7 @@ def week(days: Sequence[str], time_of_day_s: float, names: Mapping[str, str]) ->
 
 
 def _at(time_of_day_s: float) -> str:
-    said = words.clock(time_of_day_s)
+    said = words.about(time_of_day_s)
     return f"{said} {words.part_of_day(time_of_day_s)}".strip()
 
 

@@ -89,6 +89,7 @@ VERY_MUCH_PAIN = (
 )
 NOT_TODAY = "I would leave out most of this one today, for the sake of your back."
 GENTLE_INSTEAD = "Would you like the gentle one, only as far as it is comfortable?"
+GENTLE_STILL = "Shall we do today's all the same, only as far as it is comfortable?"
 REST_TODAY = "A short walk, if it feels good, is enough today. Otherwise let your back rest."
 NOTHING_LEFT = "There is nothing in this one that suits you just now. Say show me the list."
 NOTHING_MORE_TODAY = "What is left of this one doesn't suit you just now, so we end here."

@@ -30,11 +30,13 @@ def stretch(
     *,
     side: str = "",
     last: Sequence[Paced] = (),
+    rests_s: float = 0.0,
     lead_s: float = 0.0,
     after_s: float = AFTER_S,
 ) -> Segment:
     """Sentences one after the other from the start, and `last` towards the end: it begins
-    `lead_s` before the end, or as near to that as the other sentences and its own length allow."""
+    `lead_s` before the end, or as near to that as the other sentences and its own length allow, and
+    not sooner than `rests_s` after the first of them."""
     laid: list[Cue] = []
     at = 0.0
     for text, rank in lines:
@@ -43,6 +45,8 @@ def stretch(
     if not last:
         length = max(least_s, at - _PAUSE_S + after_s)
         return Segment(kind, index, title, length, tuple(laid), side)
+    if laid:
+        at = max(at, laid[0].speech_s + rests_s)
     after = [*(_PAUSE_S for _ in last[1:]), after_s]
     take = [max(estimate_s(text) + s, own) for (text, own), s in zip(last, after, strict=True)]
     length = max(least_s, at + sum(take))

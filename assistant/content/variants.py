@@ -38,6 +38,20 @@ def neighbour(exercise: Exercise, exercises: Mapping[str, Exercise], level: int)
     return exercises.get(name, exercise)
 
 
+def come_to(
+    exercise: Exercise, exercises: Mapping[str, Exercise], levels: Mapping[str, int]
+) -> list[Exercise]:
+    """From an exercise step by step to the one that a person has come to in its place, the last of
+    them: each leads on by its own level, in one direction."""
+    steps, level = [exercise], levels.get(exercise.id, 0)
+    while levels.get(steps[-1].id, 0) == level:
+        following = neighbour(steps[-1], exercises, level)
+        if following in steps:
+            break
+        steps.append(following)
+    return steps
+
+
 def only(routine: Routine, suits: Callable[[Exercise], bool]) -> Routine:
     """The routine without the exercises that don't suit; it may be left with none."""
     return replace(routine, items=tuple(i for i in routine.items if suits(i.exercise)))

@@ -93,6 +93,14 @@ def clock(time_of_day_s: float) -> str:
     return f"{to} to {spoken(hour + 1)}"
 
 
+def about(time_of_day_s: float) -> str:
+    """A time of day as one says it to somebody who needn't hurry: "half past six", "about seven";
+    to the quarter of an hour."""
+    quarter = round(time_of_day_s / 900) * 900
+    near = clock(quarter).removesuffix(" o'clock")
+    return near if abs(time_of_day_s - quarter) < 90 else f"about {near}"
+
+
 def next_at(time_of_day_s: float | None) -> str:
     """After another sentence: when the next reminder comes, where the time is known."""
     return "" if time_of_day_s is None else f" Next at {clock(time_of_day_s)}."

@@ -107,7 +107,7 @@ class Weeks:
         self.now = 0.0
         self.waiting: list[tuple[float, int]] = []
         self.today = Day(FIRST_DAY)
-        self.silent = False
+        self.silent, self.begun = False, False
         self.state: State
         self.start(self.settings)
 
@@ -142,11 +142,12 @@ class Weeks:
             self.lose_power()
         if not self.silent:
             self.tell(Asked(Command.NEXT_BREAK))  # a sign of life
-            for wish in self.trainee.wants if number == 0 else ():
+            for wish in () if self.begun else self.trainee.wants:
                 self.tell(wish)
-            if number == 0 and not self.trainee.wants:
+            if not self.begun and not self.trainee.wants:
                 self.run(midnight + 18 * HOUR_S)
                 self.tell(Asked(Command.START, routine=self.settings.gentle))
+            self.begun = True
         self.run(midnight + BED_S)
         return self.today
 
@@ -279,7 +280,7 @@ def lines(name: str, days: int, seed: int, settings: Settings) -> Iterator[str]:
         if answers:
             yield f"     {'; '.join(answers)}"
         for time_s, text in day.said:
-            begins = (*TOLD, words.clock(time_s).capitalize())
+            begins = (*TOLD, "It is ")
             if text in PLAN_SENTENCES | OF_PAIN or text.startswith(begins):
                 yield f'     {time_s // HOUR_S:.0f}:{time_s % HOUR_S // 60:02.0f} "{text}"'
 

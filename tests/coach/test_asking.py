@@ -408,6 +408,16 @@ def test_the_reminder_waits_for_the_answer_and_sitting_counts_on() -> None:
     assert drive.mode() is Due
 
 
+def test_the_gentle_one_is_not_offered_instead_of_itself() -> None:
+    """With much pain it is still asked whether to do it."""
+    drive = person()
+    drive.at(1.0, start(GENTLE))
+    drive.at(10.0, score(7))
+    assert texts(drive)[-1] == sentences.GENTLE_STILL
+    drive.at(20.0, C.YES)
+    assert led(drive)
+
+
 # --- pain, after -------------------------------------------------------------
 
 
@@ -620,13 +630,18 @@ def test_what_hurt_is_easier_at_once_and_next_time() -> None:
     ("levels", "hurts", "then", "noted"),
     [
         ({}, "curl-up", "dead-bug", [("dead-bug", 0), ("curl-up", -1)]),
-        ({"curl-up": -1}, "dead-bug", "abdominal-brace", []),
+        (
+            {"curl-up": -1},
+            "dead-bug",
+            "abdominal-brace",
+            [("abdominal-brace", 0), ("dead-bug", -1)],
+        ),
     ],
 )
 def test_the_easier_neighbour_takes_its_place(
     levels: dict[str, int], hurts: str, then: str, noted: list[tuple[str, int]]
 ) -> None:
-    """At once, and written down; below the easiest there is only leaving it out."""
+    """At once, and written down for the next time, step by step."""
     drive = person(replace(SEEN, levels=levels), ask_pain=False)
     drive.at(1.0, start("mcgill-three"))
     drive.at(2.0, C.GO, C.NEXT)

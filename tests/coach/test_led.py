@@ -359,9 +359,9 @@ def test_explain_while_the_steps_are_told_briefly_tells_them_all() -> None:
 
 def test_after_an_explanation_one_is_led_into_the_hold_again() -> None:
     """Where the steps were told before one got there, they don't do it."""
-    plan = PLANS["lower-back-strength"]
+    plan = PLANS["lower-back-strength-2"]
     item = plan.exercise_ids.index("bird-dog")
-    drive = led("lower-back-strength")
+    drive = led("lower-back-strength-2")
     run_until(drive, Kind.WORK, item, "left", into_s=2.0)
     before = drive.now
     drive.at(before, C.EXPLAIN)

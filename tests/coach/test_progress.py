@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.coach import levels, progress, suitability, week
+from assistant.coach import fitting, levels, progress, suitability, week
 from assistant.coach.effects import Aim, Remembered, Say, Wanted, Week
 from assistant.coach.events import TRAINED_FROM_S, Asked, Command, Health, Trained, WallClock
 from assistant.coach.fitting import known
@@ -516,3 +516,73 @@ def test_what_was_too_much_is_told_of_the_session_that_is_over() -> None:
     drive.at(40.0, C.STOP)
     drive.at(50.0, score(4))
     assert [one.how for one in drive.state.person.trained] == ["done", "worse"]
+
+
+# --- from exercise to exercise ----------------------------------------------------------------
+
+
+def turn_with(*trained: Trained, **told: object) -> Turn:
+    health = replace(SEEN, pain=1, **told)  # type: ignore[arg-type]
+    return Turn(at_clock(settings(trained=trained, health=health), 18.0).state)
+
+
+@pytest.mark.parametrize(
+    ("levels_now", "easy", "offered"),
+    [
+        ({}, 0, "bridge-march"),
+        ({"bridge": 1}, 1, None),
+        ({"bridge": 1}, 2, "one-leg-bridge"),
+        ({"bridge": 1, "bridge-march": 1}, 9, None),
+        ({"bridge": -1}, 9, "bridge-march"),
+        ({"abdominal-brace": 0}, 9, "bridge-march"),
+    ],
+)
+def test_each_step_within_a_family_follows_the_one_before_and_so_many_easy_sessions(
+    levels_now: dict[str, int], easy: int, offered: str | None
+) -> None:
+    """From the bridge by way of marching to one leg, and no further."""
+    done = [strong(MONDAY - 3 - 2 * n) for n in range(easy)][::-1]
+    first = strong(MONDAY - 40, easy=None)
+    good = dict.fromkeys(("bridge", "bridge-march", "one-leg-bridge"), 3)
+    turn = turn_with(first, *done, levels=levels_now, good=good)
+    step = levels.harder(turn, STRENGTH, known(turn, STRENGTH))
+    assert (step[1].id if step else None) == offered
+
+
+@pytest.mark.parametrize(("easy", "offered"), [(0, False), (1, False), (2, True)])
+def test_the_dead_bug_is_offered_after_two_easy_sessions_of_strength(
+    easy: int, offered: bool
+) -> None:
+    """However often the brace was done well before; those that weren't easy don't count."""
+    done = [strong(MONDAY - 20, easy=None), strong(MONDAY - 18, after=-1)]
+    done += [strong(MONDAY - 10 + 2 * n) for n in range(easy)]
+    turn = turn_with(*done, good={"abdominal-brace": 9})
+    step = levels.harder(turn, STRENGTH, known(turn, STRENGTH))
+    assert (step is not None and step[1].id == "dead-bug") == offered
+
+
+def test_what_one_has_come_to_is_led_and_what_hurts_then_goes_one_step_back() -> None:
+    turn = turn_with(strong(MONDAY - 3), levels={"bridge": 1, "bridge-march": 1})
+    plan = fitting.led_plan(turn, STRENGTH)[0]
+    assert "one-leg-bridge" in plan.exercise_ids
+    levels.make_easier(turn, plan, plan.exercise_ids.index("one-leg-bridge"))
+    plan = fitting.led_plan(turn, STRENGTH)[0]
+    assert "bridge-march" in plan.exercise_ids
+    levels.make_easier(turn, plan, plan.exercise_ids.index("bridge-march"))
+    assert "bridge" in fitting.led_plan(turn, STRENGTH)[0].exercise_ids
+
+
+def test_what_hurt_is_left_out_where_the_easier_one_is_led_already() -> None:
+    turn = turn_with(strong(MONDAY - 3), levels={"donkey-kick": -1})
+    led = fitting.led_plan(turn, STRENGTH)[0].exercise_ids
+    assert "leg-slide" in led
+    assert "donkey-kick" not in led
+
+
+def test_who_sets_a_plan_alone_is_offered_strength_twice_a_week_too_and_nobody_who_has_it() -> None:
+    """After four weeks, once; not where it is as often already."""
+    begun = session(MONDAY - 30, MOBILITY, after=0)
+    memory = replace(FOUR_WEEKS, plan_day=0)
+    often = (begun, strong(MONDAY - 9), strong(MONDAY - 7), *EASY_TWICE)
+    for sessions, offered in (((begun, *EASY_TWICE), True), (EASY_TWICE, False), (often, False)):
+        assert (asked_for(four_weeks(*sessions, memory=memory)) is Question.TWICE) is offered

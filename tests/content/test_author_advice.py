@@ -1,5 +1,6 @@
 """Doubts about a routine that can be led all the same."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -140,6 +141,23 @@ def test_an_exercise_is_looked_at_too(tmp_path: Path) -> None:
     data, text, _ = read_toml(path)
     exercise = load([ROUTINES, tmp_path]).exercises["bridge"]
     assert [doubt.key for doubt in exercise_advice(exercise, data, Place(path, text))] == ["cues 1"]
+
+
+def test_the_movement_is_told_once_the_body_is_in_place(tmp_path: Path) -> None:
+    """As it is done, and not before the elbow is under the shoulder; of all that is shipped."""
+    library, told = load([ROUTINES]), 0
+    for path in sorted((ROUTINES / "exercises").glob("*.toml")):
+        data, text, _ = read_toml(path)
+        exercise = library.exercises[path.stem]
+        found = exercise_advice(exercise, data, Place(path, text))
+        assert not [doubt for doubt in found if doubt.key.startswith("steps")], path.stem
+        told += exercise.ready.startswith("Put your elbow")
+    assert told == 4
+    plank = replace(library.exercises["side-plank-knees"], steps=("One side.", "Your hips rise."))
+    [doubt] = exercise_advice(plank, {}, Place(tmp_path / "plank.toml", ""))
+    assert doubt.key == "steps 2"
+    assert "hips" in doubt.found
+    assert "Put your elbow under your shoulder." in doubt.found
 
 
 @pytest.mark.parametrize("path", sorted(ROUTINES.glob("*.toml")), ids=lambda path: path.stem)

@@ -66,7 +66,10 @@ def item(name: str) -> Item:
 def test_a_dose_is_said_in_full() -> None:
     assert dose(item("bird-dog")) == "Hold for 6 seconds, 8 times, on each side."
     assert dose(item("bridge")) == "Hold for 3 breaths, 5 times."
-    assert dose(item("curl-up")) == "Hold for 10 seconds, 6 times, then 4 times, then twice."
+    assert (
+        dose(item("curl-up"))
+        == "Hold for 10 seconds, 3 times, then twice, then once, on each side."
+    )
     assert dose(item("knee-rolls")) == "4 slow breaths, on each side, in turn."
     assert dose(item("back-arch")) == "5 times (5 seconds each way)."
     assert dose(item("figure-four")) == "Hold for 30 seconds, on each side. Two rounds."

@@ -330,3 +330,17 @@ def test_every_name_is_heard_as_its_routine(voice: str, tmp_path: Path) -> None:
     )
     started = {row["file"]: row["slots"]["routine"] for row in rows if row.get("accepted")}
     assert started == files
+
+
+@every_routine
+def test_what_a_routine_takes_is_named_before_it_begins(routine: Routine) -> None:
+    """The mat, and what one holds to get down to it; not for a break beside the desk."""
+    exercises = [item.exercise for item in routine.items]
+    floor = [one for one in exercises if one.position in FLOOR]
+    if not floor and compile_plan(routine).total_s < 300:
+        return
+    needed = {thing for one in exercises for thing in one.equipment}
+    needed |= {"chair" for one in exercises if "a chair" in one.setup}
+    if all(one.position is Position.SEATED for one in exercises):
+        needed -= {"chair"}  # one sits on something already, or in a wheelchair
+    assert {thing for thing in needed if thing not in routine.intro} == set()

@@ -78,3 +78,20 @@ def test_no_length_is_said_in_figures(seconds: float) -> None:
 )
 def test_clock_times(clock: int, said: str) -> None:
     assert words.clock(clock * 60) == said
+
+
+@pytest.mark.parametrize(
+    ("hour", "said"),
+    [
+        (18.5, "half past six"),
+        (18.51, "half past six"),
+        (19.0, "seven"),
+        (19.04, "about seven"),
+        (18.9, "about seven"),
+        (12.0, "noon"),
+        (23.99, "midnight"),
+        (6.7, "about a quarter to seven"),
+    ],
+)
+def test_a_time_that_is_no_appointment_is_said_as_people_say_it(hour: float, said: str) -> None:
+    assert words.about(hour * 3600.0) == said

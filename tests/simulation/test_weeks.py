@@ -13,7 +13,7 @@ from tests.coach.test_asking import ROUTINES
 
 pytestmark = pytest.mark.timeout(300)
 DAYS = 49
-PEOPLE = ("beginner", "eager", "careful", "sore", "traveller", "often-hurt")
+PEOPLE = ("beginner", "eager", "careful", "sore", "traveller", "often-hurt", "on-off")
 H = 3600.0
 
 
@@ -71,6 +71,11 @@ def test_who_never_answers_is_led_nothing_and_who_is_away_comes_back_gently(live
         assert not day.led
     back = [day.led[0] for day, _ in lives["traveller"][38:] if day.led]
     assert back[0] == "lower-back-gentle"
+
+
+def test_who_is_on_and_off_comes_to_strength(lives: Lives, settings: Settings) -> None:
+    """Two weeks with, three without, and again."""
+    assert any(strength_in(settings, day) for day, _ in lives["on-off"])
 
 
 def test_on_a_bad_day_there_is_no_strength(lives: Lives, settings: Settings) -> None:
