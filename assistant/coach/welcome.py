@@ -49,10 +49,9 @@ def go_on(turn: Turn, step: Asking, asked: Asked) -> Lead:
 def reply(step: Asking, asked: Asked) -> str:
     if asked.command is C.PRESS and asked.source is not Source.PAGE:
         return said.PRESSED
-    heard = asked.source is Source.VOICE and asked.command in (C.YES, C.GO, C.RESUME, C.WAKE)
-    if step.question is Question.HEAR and heard:
-        return said.HEARD.format(heard=asked.text)
-    return said.WITHOUT
+    if step.question is not Question.HEAR or asked.command not in (C.YES, C.GO, C.RESUME, C.WAKE):
+        return said.WITHOUT
+    return said.HEARD.format(heard=asked.text) if asked.source is Source.VOICE else said.TAPPED
 
 
 def start(turn: Turn, step: Asking, asked: Asked) -> Lead:

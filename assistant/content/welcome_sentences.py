@@ -8,6 +8,7 @@ NO_DOCTOR = "I lead exercises, and I am no doctor. Ease off whenever something h
 TWO_MINUTES = "Let us try a few things, for two minutes. Hold the button down to end it."
 CAN_I_HEAR = "First: can I hear you? Say yes. Or press the button."
 HEARD = "I heard {heard}, and I hear you well."
+TAPPED = "That works, too."
 WITHOUT = "All right, without that."
 PRESS_ONCE = "Now press the button once."
 PRESSED = "The button works. Press it twice for what comes next, or hold it to end."

@@ -84,6 +84,13 @@ def test_by_the_button_alone_three_presses_go_through_it() -> None:
     assert kept(drive) == [TOLD]
 
 
+def test_a_tap_on_yes_is_no_word_that_was_heard() -> None:
+    drive = first_start()
+    drive.at(45.0, replace(pressed(C.YES), source=Source.PAGE))
+    assert said.TAPPED in texts(drive)
+    assert said.WITHOUT not in texts(drive)
+
+
 def test_the_button_is_tried_where_there_is_one() -> None:
     drive = first_start()
     drive.at(45.0, spoken(C.YES, "yes"))
