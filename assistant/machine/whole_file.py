@@ -20,7 +20,8 @@ OWNER_ONLY = 0o600
 def whole_file(path: Path, mode: int = ANYBODY, *, make_folder: bool = False) -> Iterator[Path]:
     """The file to write in the block, which becomes `path` when that ends well.
 
-    `mode` are its permissions, less the umask. A link stays one: what it points to is replaced.
+    `mode` are its permissions, less the umask, and less what the file that was there didn't allow.
+    A link stays one: what it points to is replaced.
     What is no file but can be written to, such as a pipe or /dev/stdout, is written to directly.
     `make_folder` has its folder made if it isn't there. Raises AssistantError (code 7), also for an
     OSError of the block.
@@ -51,6 +52,8 @@ def _beside(real: Path, mode: int) -> Iterator[Path]:
     descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode)
     try:
         yield part
+        if real.exists():
+            os.fchmod(descriptor, os.fstat(descriptor).st_mode & real.stat().st_mode & 0o777)
         os.fsync(descriptor)  # of the file, by whichever process it was written
         part.replace(real)
     finally:

@@ -29,6 +29,15 @@ def test_the_umask_is_obeyed(mode: int, umask: int, tmp_path: Path) -> None:
         path.chmod(0o666)
 
 
+def test_what_few_may_read_stays_so(tmp_path: Path) -> None:
+    path = tmp_path / "x"
+    for mode in (0o600, 0o400):
+        write_whole(path, b"x")
+        path.chmod(mode)
+        write_whole(path, b"y")
+        assert (path.read_bytes(), path.stat().st_mode & 0o777) == (b"y", mode)
+
+
 def test_what_fails_half_way_leaves_what_was_there(tmp_path: Path) -> None:
     path = tmp_path / "x"
     path.write_bytes(b"before")
