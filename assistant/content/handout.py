@@ -215,7 +215,7 @@ th{font-weight:600}
 footer{color:#4d5a66;font-size:.75rem}
 @media (max-width:36rem){.cards{grid-template-columns:1fr}}
 @media print{
-@page{margin:10mm}
+@page{margin:8mm}
 body{padding:0;max-width:none;font-size:8.8pt;line-height:1.25}
 h2{font-size:10.5pt}
 .many{grid-template-columns:1fr 1fr 1fr!important;font-size:8.2pt}

@@ -79,7 +79,7 @@ def test_a_silent_microphone_is_suspected_of_being_muted(room: Room) -> None:
 @pytest.mark.parametrize("part", ["microphone", "loudspeaker"])
 def test_a_wrong_device_name_is_repeated_with_what_to_write(room: Room, part: str) -> None:
     """A device that is not there is named as the person wrote it."""
-    finding = in_the_room(room, part, {"channel": -1, part: ["Blue Parrot"]})
+    finding = in_the_room(room, part, {"channel": -1, "gain_db": 0, part: ["Blue Parrot"]})
     assert finding["grade"] == "warn"
     assert '"Blue Parrot"' in finding["found"]
     assert "sound devices above" in finding["mend"]

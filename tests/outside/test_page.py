@@ -217,6 +217,8 @@ def test_what_is_needed_in_a_hold_is_seen_without_scrolling(home: Home, browser:
     on its side; from a television's width on, they are as large as it is."""
     browser.open("/routines/page-drawn")
     browser.tap("start:page-drawn")
+    browser.wait_text("Ready, go", 40.0)
+    browser.tap("go")
     browser.wait(lambda: browser.seen("#figure img") and browser.seen("#left"), "the exercise")
     unseen = (
         "const low = [...document.querySelectorAll('#title, #figure img, #left, #first button')]"
