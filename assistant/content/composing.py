@@ -54,7 +54,7 @@ STAY = {
     Position.HALF_KNEELING: "Stay upright on your knees.",
 }
 UP = "Take your time getting up: one foot first, and a hand on the chair."
-DOWN_S, UP_S, TURN_S, STAY_S, SEAT_S = 40.0, 30.0, 20.0, 5.0, 10.0
+DOWN_S, UP_S, TURN_S, STAY_S, SEAT_S = 40.0, 30.0, 22.0, 5.0, 10.0
 ENDS = "Take your time."
 """What a routine that may end on the floor ends with: there it becomes how one gets up."""
 
