@@ -69,7 +69,7 @@ def needs(voice: str) -> None:
 
 @pytest.mark.parametrize(
     ("turn", "voice", "least"),
-    [(i, v, 0.96) for i, v in enumerate(ESPEAK)] + [(i, v, 0.85) for i, v in enumerate(FLITE)],
+    [(i, v, 0.97) for i, v in enumerate(ESPEAK)] + [(i, v, 0.85) for i, v in enumerate(FLITE)],
 )
 def test_every_kind_of_command_is_heard_from_several_voices(
     turn: int, voice: str, least: float, tmp_path: Path
