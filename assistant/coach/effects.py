@@ -184,7 +184,7 @@ class Record:
     """Held or moved seconds, delay to standing, snooze length: what the kind says."""
     detail: str = ""
     """How it ended or came: done, left, stopped, hurt, forgotten, quit; voice, button, key, typed,
-    page, mqtt; before or after (pain); a reason (fault)."""
+    page, mqtt; before, held, in or after (pain); a reason (fault)."""
     planned_s: float = 0.0
     reps: int = 0
     planned_reps: int = 0

@@ -113,9 +113,12 @@ def at_level(
     health: Health, exercise: Exercise, level: int, exercises: Mapping[str, Exercise]
 ) -> tuple[Health, Mapping[str, int]]:
     """The exercise at another level, and the levels to write down: its own, and that of the one
-    that takes its place, whose count of good sessions begins anew with it."""
+    that takes its place, whose count of good sessions begins anew with it. Of two neighbours only
+    one makes way for the other."""
     other = neighbour(exercise, exercises, level)
-    notes = {other.id: health.levels.get(other.id, 0), exercise.id: level}
+    was = health.levels.get(other.id, 0)
+    makes_way = was < 0 < level or level < 0 < was
+    notes = {other.id: 0 if makes_way else was, exercise.id: level}
     good = {name: count for name, count in health.good.items() if name not in notes}
     return replace(health, levels={**health.levels, **notes}, good=good), notes
 

@@ -50,7 +50,7 @@ def _kept(name: str, folders: Sequence[Path], make: Callable[[], T]) -> T:
 def _content(folders: Sequence[Path]) -> Iterator[bytes]:
     for folder in folders:
         for place in (folder / "exercises", folder):
-            yield f"{place} {(place / HANDED_OUT).exists()}".encode()
+            yield os.fsencode(f"{place} {(place / HANDED_OUT).exists()}")
             for path in sorted(place.iterdir()) if place.exists() else ():
                 if path.suffix == ".toml":
                     yield os.fsencode(path.name)

@@ -24,12 +24,17 @@ if TYPE_CHECKING:
 
 WRITTEN = (
     (r"\b(?:quiet '?till?|snooze (?:until|'?till?))\b", "quiet until"),
+    (r"(?<!\S)[-\u2212](?=\d)", "minus "),
     (r"\b(\d+) ?mins?\b", r"\1 minutes"),
     (r"\b(until|at) 24[:.]00\b", r"\1 0:00"),
     (r"\b(until|at) (\d\d)h?(\d\d)\b", r"\1 \2:\3"),
+    (r"\b(until|at) (\d\d?)h(?!\w)", r"\1 \2:00"),
 )
 """What people write, and the same as the templates have it."""
-HOURS = r"\b(an|one|\d+(?:[.,]\d+)?) ?(?:hours?|h)(?:(?: and)? ?(\d+) ?(?:minutes?|m)?)?(?!\w)"
+HOURS = (
+    r"(?<![\w.,])(an|one|(?:\d*[.,])?\d+) ?(?:hours?|hrs?|h)"
+    r"(?:(?: and)? ?(\d+) ?(?:minutes?|mins?|m)?)?(?!\w)"
+)
 ONE = ("an", "one")
 
 

@@ -30,7 +30,10 @@ SELECT session.id, session.day, routine, session.how, session.seconds >= {TRAINE
     {_MEASURED_BY},
     (SELECT max(value) FROM pain WHERE pain.session = session.id AND moment = 'after'),
     (SELECT value FROM note WHERE kind = 'felt' AND name = routine AND note.at_ms > session.at_ms
-     AND note.day <= session.day + 1 ORDER BY note.id LIMIT 1),
+     AND note.day <= session.day + 1 AND NOT EXISTS (
+        SELECT 1 FROM session AS later WHERE later.routine = session.routine
+        AND later.at_ms > session.at_ms AND later.at_ms <= note.at_ms
+     ) ORDER BY note.id LIMIT 1),
     (SELECT value FROM note WHERE kind = 'morning' AND name = CAST(session.day AS TEXT)
      ORDER BY note.id LIMIT 1)
 FROM session WHERE session.day BETWEEN ? AND ?

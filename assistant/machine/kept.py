@@ -14,7 +14,6 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TypeVar
 
-from assistant.errors import AssistantError
 from assistant.machine import places
 from assistant.machine.whole_file import OWNER_ONLY, write_whole
 
@@ -31,7 +30,9 @@ def kept(name: str, made_of: Iterable[bytes], make: Callable[[], T]) -> T:
             found: T = pickle.loads(before[len(key) :])  # noqa: S301 - nobody else could write it
             return found
     made = make()
-    with suppress(AssistantError):
+    with suppress(Exception):
+        if path.is_symlink() or not path.is_file():  # what it leads to would be written to
+            path.unlink(missing_ok=True)
         write_whole(path, key + pickle.dumps(made), OWNER_ONLY, make_folder=True)
     return made
 
@@ -53,7 +54,7 @@ def program(*packages: str) -> Iterator[bytes]:
             with os.scandir(folder) as files:
                 found = [(file.name, file.stat()) for file in files if file.name.endswith(".py")]
             for file, stat in sorted(found, key=lambda one: one[0]):
-                yield f"{folder}/{file} {stat.st_size} {stat.st_mtime_ns}".encode()
+                yield os.fsencode(f"{folder}/{file} {stat.st_size} {stat.st_mtime_ns}")
 
 
 def _own_bytes(path: Path) -> bytes:

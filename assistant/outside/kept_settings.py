@@ -5,6 +5,7 @@ in; and which of them can hold at once, as if it had been said. What a value may
 file is changed, the configuration's room decides.
 """
 
+import tomllib
 from pathlib import Path
 
 from assistant.coach.effects import Situation
@@ -29,20 +30,23 @@ AT_ONCE = ("voice.volume", "voice.rate_wpm", "reminder.on", "reminder.sit_min")
 def at_once(key: str, value: str, now: Situation) -> Ask | None:
     """What to ask for, so that a value which can be used holds now; None: that can't be, or it does
     already. It is without a number."""
+    if key not in AT_ONCE:
+        return None
+    meant = tomllib.loads(f"value = {value}")["value"]
     match key:
-        case "voice.volume" if float(value) != now.volume:
-            louder = float(value) > now.volume
-            percent = round(100 * float(value))
+        case "voice.volume" if meant != now.volume:
+            louder = meant > now.volume
+            percent = round(100 * meant)
             return Ask(0, Command.LOUDER if louder else Command.QUIETER, value=percent)
-        case "voice.rate_wpm" if int(value) != now.rate_wpm:
-            faster = int(value) > now.rate_wpm
-            return Ask(0, Command.FASTER if faster else Command.SLOWER, value=int(value))
-        case "reminder.on" if value == "true":
+        case "voice.rate_wpm" if meant != now.rate_wpm:
+            faster = meant > now.rate_wpm
+            return Ask(0, Command.FASTER if faster else Command.SLOWER, value=meant)
+        case "reminder.on" if meant:
             return Ask(0, Command.REMINDERS_ON)
         case "reminder.on":
             return Ask(0, Command.REMINDERS_OFF, seconds=TODAY_S)
         case "reminder.sit_min":
-            return Ask(0, Command.INTERVAL, seconds=60 * float(value))
+            return Ask(0, Command.INTERVAL, seconds=60.0 * meant)
     return None
 
 

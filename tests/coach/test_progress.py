@@ -3,6 +3,8 @@
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from assistant.coach import fitting, levels, progress, suitability, week
 from assistant.coach.effects import Aim, Remembered, Say, Wanted, Week
@@ -12,7 +14,7 @@ from assistant.coach.session import goal_day
 from assistant.coach.state import AtRest, Leading, Question
 from assistant.coach.turn import Turn
 from assistant.content import plan_sentences as said
-from assistant.content import sentences
+from assistant.content import sentences, variants
 from tests.coach.driver import Drive
 from tests.coach.test_asking import SEEN, rows, score, shipped, texts
 from tests.coach.test_plan_of_the_week import (
@@ -586,3 +588,26 @@ def test_who_sets_a_plan_alone_is_offered_strength_twice_a_week_too_and_nobody_w
     often = (begun, strong(MONDAY - 9), strong(MONDAY - 7), *EASY_TWICE)
     for sessions, offered in (((begun, *EASY_TWICE), True), (EASY_TWICE, False), (often, False)):
         assert (asked_for(four_weeks(*sessions, memory=memory)) is Question.TWICE) is offered
+
+
+@given(st.lists(st.tuples(st.sampled_from(sorted(shipped().exercises)), st.integers(-1, 1))))
+def test_of_two_neighbours_only_one_makes_way_for_the_other(changes: list[tuple[str, int]]) -> None:
+    """Else each would be led instead of the other, and what hurt would come back."""
+    exercises, health = shipped().exercises, Health()
+    for name, level in changes:
+        if level == 0 or variants.neighbour(exercises[name], exercises, level).id != name:
+            health, _ = levels.at_level(health, exercises[name], level, exercises)
+    for name, exercise in exercises.items():
+        harder = variants.neighbour(exercise, exercises, 1)
+        back = variants.neighbour(harder, exercises, -1)
+        if health.levels.get(name, 0) > 0 and back.id == name:
+            assert health.levels.get(harder.id, 0) >= 0
+
+
+def test_what_hurt_and_is_wanted_again_is_led_again() -> None:
+    """The harder one hurt, the easier one went well, and a yes brings the harder one back."""
+    exercises, health = shipped().exercises, Health()
+    for name, level in (("abdominal-brace", -1), ("draw-in", 1)):
+        health, _ = levels.at_level(health, exercises[name], level, exercises)
+    *_, led = variants.come_to(exercises["draw-in"], exercises, health.levels)
+    assert led.id == "abdominal-brace"

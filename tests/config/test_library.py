@@ -80,3 +80,9 @@ def test_a_file_that_can_t_be_read_is_told_each_time(folders: list[Path]) -> Non
     (folders[1] / "gone.toml").symlink_to(folders[1] / "nowhere")
     same(folders)
     assert [Path(problem.file).name for problem in library.usable(folders)[1]] == ["gone.toml"]
+
+
+def test_a_folder_may_have_any_name(folders: list[Path]) -> None:
+    odd = Path(os.fsdecode(os.fsencode(folders[1]) + b"\xff"))
+    folders[1].rename(odd)
+    assert "mine" in same([folders[0], odd]).routines

@@ -277,6 +277,7 @@ def test_clock_times_are_those_of_a_clock_face(said: str, clock: tuple[int, int]
         ("quiet until 0:15", (0, 15)),
         ("quiet until 24:00", (0, 0)),
         ("quiet till 14h30", (14, 30)),
+        ("quiet until 14h", (14, 0)),
         ("snooze until 1430", (14, 30)),
         ("quiet until 3 pm", (15, 0)),
         ("quiet until 3 p.m.", (15, 0)),
@@ -342,6 +343,9 @@ def test_a_plan_is_talked_about(
         ("quiet for 2 h", None, 120),
         ("quiet for 1 h", None, 60),
         ("quiet for 1h30", None, 90),
+        ("quiet for 1h30min", None, 90),
+        ("quiet for .5 h", None, 30),
+        ("quiet for 2 hrs", None, 120),
         ("quiet for 2 hours and 5 min", None, 125),
         ("quiet for an hour and ten minutes", None, 70),
         ("quiet for a quarter of an hour", None, 15),
@@ -625,3 +629,8 @@ def test_a_slip_in_a_person_s_own_sentences_leaves_only_those_out(
     understanding = Understanding(TEMPLATES, WAKE, ROUTINES, own)
     assert str(own) in understanding.own_problem
     assert understanding.commands(Context.SESSION) == UNDERSTANDING.commands(Context.SESSION)
+
+
+@pytest.mark.parametrize("typed", ["quiet for -5 minutes", "quiet for \u22125 minutes"])
+def test_less_than_nothing_is_no_length(typed: str) -> None:
+    assert not isinstance(UNDERSTANDING.match(typed, Context.AWAKE, Source.TYPED), Asked)

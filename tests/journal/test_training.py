@@ -45,6 +45,16 @@ def test_sessions_come_with_what_was_done_and_what_was_said_of_them_since(store:
     )
 
 
+def test_what_was_said_of_the_second_of_a_day_says_nothing_of_the_first(store: Store) -> None:
+    tell(
+        store,
+        *session(0.0, "strength", ("bridge", "done")),
+        *session(3600.0, "strength", ("bridge", "done")),
+        (7200.0, Record("felt", "strength", value=1)),
+    )
+    assert [one.easy for one in trained(store.database, at(DAY_S))] == [None, True]
+
+
 def test_what_was_too_short_or_had_nothing_in_it_is_none(store: Store) -> None:
     tell(
         store,

@@ -53,6 +53,19 @@ def test_what_others_could_have_written_is_not_believed(file: Path) -> None:
     assert kept("thing", [b"one"], made.__next__) == 3
 
 
+def test_what_is_no_file_gives_way(file: Path) -> None:
+    """Nobody waits for the other end of a pipe, nor for where a link leads round in a circle."""
+    made = count()
+    file.parent.mkdir(parents=True)
+    os.mkfifo(file)
+    assert kept("thing", [b"one"], made.__next__) == 1
+    assert kept("thing", [b"one"], made.__next__) == 1
+    file.unlink()
+    file.symlink_to(file)
+    assert kept("thing", [b"one"], made.__next__) == 2
+    assert kept("thing", [b"one"], made.__next__) == 2
+
+
 def test_where_nothing_can_be_kept_it_is_made_each_time(file: Path) -> None:
     file.parent.parent.write_text("no folder")
     made = count()
