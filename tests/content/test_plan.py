@@ -325,11 +325,9 @@ def test_breaths_are_led() -> None:
 
 def test_holds_with_releases_are_a_mode_of_their_own() -> None:
     """Hold, let go, again, and before the last hold it is said to be the last."""
-    plan = one(Mode.HOLD_REPS, hold_s=10, reps=3, release_s=5)
+    plan = one(Mode.HOLD_REPS, hold_s=10, reps=3, release_s=6)
     assert [segment.length_s for segment in of_kind(plan, Kind.WORK)] == [10, 10, 10]
-    assert [segment.length_s for segment in of_kind(plan, Kind.RELEASE)] == pytest.approx(
-        [5, 5], abs=0.1
-    )
+    assert [segment.length_s for segment in of_kind(plan, Kind.RELEASE)] == [6, 6]
     assert [text for _, text in said(plan, Kind.RELEASE, 0)] == ["And let go.", "And again."]
     assert [text for _, text in said(plan, Kind.RELEASE, 1)] == ["And let go.", "Last one."]
 
