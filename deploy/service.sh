@@ -3,7 +3,7 @@
 # user or nothing), $wheels (a folder of deploy/bundle's, or nothing), $purge, $upgrade and
 # $echo_canceller.
 # It decides where the program lies as a service and which version of it is the current one;
-# how an environment is made stands in common.sh, what the service may do in systemd/, and the
+# how an environment is made stands in setup.sh, what the service may do in systemd/, and the
 # sound server's part in echo-canceller.sh.
 #
 # Each version has a folder of its own below $root/versions; `current` is a link to one of them,
@@ -11,8 +11,8 @@
 
 : "${checkout:?the folder of the project}" "${action:?install or uninstall}"
 
-# shellcheck source=deploy/common.sh
-. "$checkout/deploy/common.sh"
+# shellcheck source=deploy/setup.sh
+. "$checkout/deploy/setup.sh"
 
 name=exercise-assistant
 # shellcheck source=deploy/echo-canceller.sh

@@ -24,7 +24,7 @@ from assistant.doctor.installation import PYTHONS
 
 ROOT = Path(__file__).resolve().parent.parent
 SCRIPTS = (
-    *("deploy/run", "deploy/test", "deploy/common.sh"),
+    *("deploy/run", "deploy/test", "deploy/setup.sh"),
     *(
         "deploy/install",
         "deploy/service.sh",
@@ -74,7 +74,7 @@ def make_ready(checkout: Path, extra: str = "", missing: str = "") -> Path:
     program = venv / "bin" / "assistant"
     program.write_text('#!/bin/sh\nprintf "<%s>" "$@"\n')
     program.chmod(0o755)
-    script = 'checkout=$1 venv=$2; . "$1/deploy/common.sh"; wanted_stamp'
+    script = 'checkout=$1 venv=$2; . "$1/deploy/setup.sh"; wanted_stamp'
     stamp = subprocess.run(
         ["sh", "-c", script, "sh", checkout, venv], capture_output=True, text=True, check=True
     ).stdout
@@ -324,9 +324,7 @@ def step(words: str, path: Path, **variables: str) -> subprocess.CompletedProces
 
 def sourced(words: str, variables: dict[str, str]) -> str:
     sets = "; ".join(f"{name}={shlex.quote(value)}" for name, value in variables.items())
-    return (
-        f"checkout={shlex.quote(str(ROOT))}; {sets or ':'}; . $checkout/deploy/common.sh; {words}"
-    )
+    return f"checkout={shlex.quote(str(ROOT))}; {sets or ':'}; . $checkout/deploy/setup.sh; {words}"
 
 
 APT_GET = """

@@ -239,7 +239,7 @@ def test_a_bundle_is_named_after_its_wheels_and_its_unit(tmp_path: Path) -> None
     wheel = tmp_path / "wheels" / "exercise_assistant-0.1.0-py3-none-any.whl"
     unit = tmp_path / SERVICES[0]
     unit.parent.mkdir(parents=True)
-    for sourced in ("common.sh", "echo-canceller.sh"):
+    for sourced in ("setup.sh", "echo-canceller.sh"):
         shutil.copy(ROOT / "deploy" / sourced, tmp_path / "deploy")
     names = []
     for changed in (unit, wheel, wheel, unit):

@@ -138,6 +138,8 @@ def _without(data: dict[str, Any], problems: Sequence[Problem]) -> dict[str, Any
 
 def _check_readable(file: Path, *, optional: bool) -> None:
     try:
+        if file.is_fifo():  # somebody who never writes would be waited for
+            raise OSError("a named pipe")
         with file.open("rb") as opened:
             opened.read(1)
     except OSError as error:

@@ -54,4 +54,4 @@ def _content(folders: Sequence[Path]) -> Iterator[bytes]:
             for path in sorted(place.iterdir()) if place.exists() else ():
                 if path.suffix == ".toml":
                     yield os.fsencode(path.name)
-                    yield path.read_bytes()
+                    yield b"" if path.is_fifo() else path.read_bytes()

@@ -78,6 +78,7 @@ def _parts(own: Own) -> Iterator[Asked]:
         "people": household.spoken(own.config),
         "routines": {one.id: one.spoken_names for one in own.known.routines.values()},
         "templates": str(places.sentence_templates()),
+        "own_sentences": str(places.own_sentence_templates()),
     }
     yield "Speech model", "model", hearing
     yield "Loudspeaker", "loudspeaker", _ends(config)

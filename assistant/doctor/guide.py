@@ -18,8 +18,8 @@ from assistant.config import Config, NoPin
 from assistant.doctor.finding import Finding, Grade, doubt, good
 from assistant.doctor.parts import NoAnswer, ask, try_part
 from assistant.errors import ExitCode
+from assistant.panel.button_presses import HELD
 from assistant.panel.gpio import expected
-from assistant.panel.taps import HELD
 
 PRESS_S = 30.0
 REST_S = 10.0

@@ -45,7 +45,14 @@ from assistant.hearing.ear_protocol import (
 )
 from assistant.hearing.level import Watch
 from assistant.hearing.level_gate import BLOCK_S
-from assistant.hearing.microphone import LEAST_SHARE, Arrival, Gone, Microphone, look_again
+from assistant.hearing.microphone import (
+    LEAST_SHARE,
+    LOOK_AGAIN_S,
+    Arrival,
+    Gone,
+    Microphone,
+    look_again,
+)
 from assistant.machine.messages import Alive, Protocol, encode
 from assistant.machine.signs_of_life import BEAT_S, SignsOfLife
 from assistant.sound.devices import NoLibrary, portaudio
@@ -57,8 +64,6 @@ SPEECH_S = 0.3
 LATE_S = 0.04
 """So long it waits for the loudspeaker's part of a block; less than a block, so it falls never
 behind."""
-AGAIN_S = 1.0
-"""Between two looks for a microphone."""
 LOAD_S = 120.0
 """A model that takes longer to load will not come; the largest takes half a minute on a Pi 3."""
 KEPT_S = 1.0
@@ -115,7 +120,7 @@ class Listener:
 
     def _find(self) -> Microphone:
         """Wait until a microphone can be opened, and may be. However many orders come meanwhile,
-        it is looked for each AGAIN_S."""
+        it is looked for each LOOK_AGAIN_S."""
         tries = 0
         while True:
             if self._loading.done() and (error := self._loading.exception()) is not None:
@@ -127,7 +132,7 @@ class Listener:
                 except Gone as reason:
                     self._send(Alive(0.0) if tries else Lost(Part.MICROPHONE, str(reason)))
                 tries += 1
-            self._wait(AGAIN_S if self._listening else BEAT_S)
+            self._wait(LOOK_AGAIN_S if self._listening else BEAT_S)
             self._send(Alive(0.0))
             if self._listening and tries:
                 look_again()

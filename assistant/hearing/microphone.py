@@ -42,6 +42,8 @@ MOST_CHANNELS = 16
 """An array has no more; "default" claims 32 or 64 and means none of them."""
 SILENT_S = 2.0
 """No sound at all for this long: the microphone is gone."""
+LOOK_AGAIN_S = 1.0
+"""Between two looks for a microphone, while there is none."""
 BEAT_S = 1.0
 LEAST_SHARE = 0.8
 """Sound that comes slower than this share of its rate doesn't count as coming."""

@@ -226,7 +226,7 @@ def _read(templates: Path, own: Path | None, names: Names) -> Sentences:
         yield from program("assistant.coach", "assistant.hearing", "hassil", "yaml")
         yield repr((templates, own, names)).encode()
         yield templates.read_bytes()
-        if own is not None and own.exists():
+        if own is not None and own.is_file():
             yield own.read_bytes()
 
     try:

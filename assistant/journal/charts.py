@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from html import escape
 
-from assistant.journal.history import LEVELS, MONTHS, WEEKDAYS, day_words, level, minutes
+from assistant.journal.calendar import LEVELS, MONTHS, WEEKDAYS, day_words, level
+from assistant.journal.history import minutes
 from assistant.journal.tally import History, Tally, monday, weekly
 
 WIDTH = 760

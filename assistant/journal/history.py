@@ -9,19 +9,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from assistant.journal.calendar import LEVELS, MONTHS, WEEKDAYS, day_words, level
 from assistant.journal.tally import REST_DAYS, History, Streak, Tally, weekly
 
 Row = tuple[tuple[str, str], ...]
 Names = Mapping[str, str]
 """What exercises are called, by id."""
 
-MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September",
-    "October", "November", "December",
-)  # fmt: skip
-WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-LEVELS = ("nothing", "breaks only", "under 5 min", "5 to 10 min", "10 min or more")
-"""What the depths of a day's shade mean, in minutes of exercise."""
 EMPTY = (
     "Nothing is written down here yet, and that's fine.",
     "After your first session or your first break you will find here: a calendar of the days "
@@ -60,10 +54,6 @@ def signs_for(encoding: str | None) -> Signs:
 
 
 # --- words ------------------------------------------------------------------
-
-
-def day_words(day: date, *, year: bool = True) -> str:
-    return f"{day.day} {MONTHS[day.month - 1]}" + (f" {day.year}" if year else "")
 
 
 def title(history: History) -> str:
@@ -208,15 +198,6 @@ def _week(tally: Tally) -> str:
 
 
 # --- the picture ------------------------------------------------------------
-
-
-def level(tally: Tally | None) -> int:
-    """Which of `LEVELS` a day has."""
-    if tally is None:
-        return 0
-    if tally.exercise_s > 0:
-        return 2 + (tally.exercise_s >= 300) + (tally.exercise_s >= 600)
-    return int(tally.breaks_taken > 0)
 
 
 def picture(history: History, width: int, signs: Signs) -> list[Row]:

@@ -11,11 +11,10 @@ from html import escape
 from types import MappingProxyType
 
 from assistant.journal import charts
+from assistant.journal.calendar import MONTHS, day_words
 from assistant.journal.history import (
     EMPTY,
-    MONTHS,
     Names,
-    day_words,
     minutes,
     name_of,
     remarks,

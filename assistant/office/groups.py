@@ -22,8 +22,10 @@ from datetime import timedelta
 from itertools import cycle
 
 from assistant.office import seal
-from assistant.office.sums import LEAST, MOST, Group, monday_of, week_of
+from assistant.office.sums import LEAST, Group, monday_of, week_of
 
+MOST = 12
+"""Desks in a group at most: the more there are, the more seldom all of them were there."""
 MEMORY_WEEKS = 52
 """After so long in no group a desk counts as one that was never in any."""
 SEVERAL = ""

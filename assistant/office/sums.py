@@ -19,8 +19,6 @@ from assistant.office import seal
 
 LEAST = 5
 """People in the smallest sum that is ever shown."""
-MOST = 12
-"""Desks in a group at most: the more there are, the more seldom all of them were there."""
 _MODULUS = 2**32
 _FIGURE_BYTES = 4
 _WEEK = re.compile(r"(2\d{3})-W(\d\d)", re.ASCII)

@@ -1,7 +1,7 @@
 """The button and the LED: presses become events, the lamp's patterns become light.
 
 Decides how the two share one thread, and that each works without the other. What gestures and
-patterns mean stands in `taps` and `patterns`, how a pin is opened in `gpio`.
+patterns mean stands in `button_presses` and `patterns`, how a pin is opened in `gpio`.
 """
 
 import logging
@@ -14,8 +14,8 @@ from assistant.coach.effects import Lamp, SetLamp
 from assistant.coach.events import Event, Lost, Part
 from assistant.panel import gpio, patterns
 from assistant.panel.attached import STOPPED, Attached
+from assistant.panel.button_presses import Taps
 from assistant.panel.gpio import NoPins
-from assistant.panel.taps import Taps
 
 GLIDE_S = 0.05
 """How often the brightness moves while it glides; coarser shows as steps."""

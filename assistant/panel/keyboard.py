@@ -22,8 +22,8 @@ from dataclasses import replace
 from types import FrameType
 
 from assistant.coach.events import Asked, Command, Event, Quit, Source, Touched, Unclear
+from assistant.panel.button_presses import Taps
 from assistant.panel.control_sequence import ControlSequence
-from assistant.panel.taps import Taps
 
 KEYS = (
     ("space", "start, pause, go on"),

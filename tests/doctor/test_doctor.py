@@ -176,6 +176,28 @@ def test_a_broken_routine_is_a_warning_that_names_the_file(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize(
+    ("place", "part"),
+    [
+        ("config.toml", "Configuration"),
+        ("routines/mine.toml", "Routines"),
+        ("routines/exercises/mine.toml", "Routines"),
+        ("commands.yaml", "Speech model"),
+    ],
+)
+def test_a_pipe_among_a_persons_files_is_named_and_not_waited_for(
+    tmp_path: Path, place: str, part: str
+) -> None:
+    """Nobody writes to it; the rest goes on."""
+    pipe = tmp_path / ".config" / "exercise-assistant" / place
+    pipe.parent.mkdir(parents=True)
+    os.mkfifo(pipe)
+    _, findings = examined(deaf_and_dumb(tmp_path))
+    assert findings[part].grade != Grade.OK
+    assert str(pipe) in findings[part].mend
+    assert "pipe" in findings[part].mend
+
+
+@pytest.mark.parametrize(
     ("text", "part", "found"),
     [
         ('[session]\nroutine = "juggling"', "Routines", '"juggling"'),

@@ -18,13 +18,11 @@ from assistant.cli import raster
 from assistant.content.sentences import did
 from assistant.errors import AssistantError, ExitCode
 from assistant.journal import charts, page, picture, stats
+from assistant.journal.calendar import MONTHS, day_words, level
 from assistant.journal.history import (
     ASCII,
     BLOCKS,
     LABEL,
-    MONTHS,
-    day_words,
-    level,
     lines,
     minutes,
     sentences,

@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.office import seal
-from assistant.office.groups import SEVERAL, Desk, Made, refusal, regroup
-from assistant.office.sums import LEAST, MOST, Group, week_of
+from assistant.office.groups import MOST, SEVERAL, Desk, Made, refusal, regroup
+from assistant.office.sums import LEAST, Group, week_of
 
 MONDAY = date(2026, 11, 30)
 ZERO = "A" * 43 + "="

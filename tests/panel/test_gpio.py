@@ -21,7 +21,7 @@ from assistant.coach.events import Asked, Command, Event, Found, Lost, Part, Sou
 from assistant.panel import attached, gpio, patterns
 from assistant.panel.board import raspberry_pi
 from assistant.panel.button_and_led import ButtonAndLed
-from assistant.panel.taps import HELD, Taps
+from assistant.panel.button_presses import HELD, Taps
 
 ROOT = Path(__file__).resolve().parents[2]
 BUTTON, LED = 17, 27

@@ -34,7 +34,8 @@ def voice(settings: Mapping[str, Any]) -> Finding:
 
 def model(settings: Mapping[str, Any]) -> Finding:
     """Load the model for all phrases. `settings`: "model" (a folder, or empty), "wake_phrases",
-    "routines" and "people" (what each may be called, by its id) and "templates" (a file)."""
+    "routines" and "people" (what each may be called, by its id), "templates" and "own_sentences"
+    (files)."""
     from assistant.coach.effects import Context
     from assistant.hearing import models, taught
     from assistant.hearing.decoder import Decoder
@@ -46,7 +47,8 @@ def model(settings: Mapping[str, Any]) -> Finding:
             Path(settings["templates"]),
             settings["wake_phrases"],
             settings["routines"],
-            people=settings["people"],
+            Path(settings["own_sentences"]),
+            settings["people"],
         )
     except AssistantError as reason:
         return doubt(MODEL, str(reason), "change phrases under [wake] in the configuration")
@@ -66,12 +68,13 @@ def model(settings: Mapping[str, Any]) -> Finding:
     took_s = time.monotonic() - began
     phrases = {said for one in Context for said in understanding.phrases(one)}
     found = f"{path.name} loads in {took_s:.1f} s, for {len(phrases)} phrases"
-    if decoder.unknown_words:
-        mend = "\n".join(understanding.explain_unknown(decoder.unknown_words))
-        return doubt(MODEL, found, mend)
+    problems = understanding.explain_unknown(decoder.unknown_words)
+    if understanding.own_problem:
+        problems.append(f"your own sentences are left out: {understanding.own_problem}")
     people = list(settings["people"])
     told = [taught.known(places.state_folder(), path, people, who) for who in people or [""]]
-    if problems := [problem for _, some in told for problem in some]:
+    problems += [problem for _, some in told for problem in some]
+    if problems:
         return doubt(MODEL, found, "\n".join(problems))
     if phrases_taught := sum(len(phrases) for phrases, _ in told):
         found += f", {phrases_taught} of them as you taught it"

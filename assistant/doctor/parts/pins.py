@@ -10,9 +10,9 @@ from typing import Any
 from assistant.coach.events import Part
 from assistant.doctor.finding import Finding, doubt, good
 from assistant.panel.button_and_led import ButtonAndLed
+from assistant.panel.button_presses import HELD
 from assistant.panel.gpio import expected
 from assistant.panel.presence import open_presence
-from assistant.panel.taps import HELD
 
 BUTTON_AND_LED, PRESENCE = "Button and LED", "Presence"
 INSTEAD = "the space bar is the button, the screen shows the lamp"

@@ -5,7 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from assistant.coach.events import Asked, Command, Found, Lost, Part, Source, Touched
-from assistant.panel.taps import FLUTTERS, HELD, MANY, Posted, Taps
+from assistant.panel.button_presses import FLUTTERS, HELD, MANY, Posted, Taps
 
 PRESS = Asked(Command.PRESS, Source.BUTTON)
 NEXT = Asked(Command.NEXT, Source.BUTTON)
