@@ -288,6 +288,7 @@ bring_up() { # $now, or again what was there before
     place_command
     # shellcheck disable=SC2086 # one or several
     ctl enable --quiet $name $neighbours
+    began=$(date +%s)
     come_up && return
     say "The new version doesn't come up. Its last words:"
     last_words >&2 || true
@@ -333,10 +334,10 @@ restore_journal() {
     done
 }
 
-last_words() { # of the program itself, without systemd's
+last_words() { # of the program itself since $began: without systemd's, and those of the version before
     field=_SYSTEMD_UNIT
     [ "$kind" = system ] || field=_SYSTEMD_USER_UNIT
-    journalctl --no-pager --quiet --lines 12 --output cat "$field=$name.service"
+    journalctl --no-pager --quiet --since "@$began" --lines 12 --output cat "$field=$name.service"
 }
 
 remove_all() {
