@@ -130,7 +130,7 @@ def _remove(asked: Namespace) -> None:
     from assistant.journal.database_files import remove
     from assistant.journal.upkeep import copies
     from assistant.machine import places
-    from assistant.machine.kept import forget_kept
+    from assistant.machine.cache import empty_cache
 
     config = common.settings_of(asked)
     one, people = household.find(config, asked.name), _everybody(config)
@@ -151,7 +151,7 @@ def _remove(asked: Namespace) -> None:
             remove(path)
         for path in taught.files_of(places.state_folder(), [other.id for other in people], one.id):
             path.unlink(missing_ok=True)
-        forget_kept()  # by what sentences they were named
+        empty_cache()  # by what sentences they were named
         if rest:
             _forget_visits(_file(config, people[0].id), one.id)
     print(f"{one.name} is gone, and all that was kept of {one.name}.")

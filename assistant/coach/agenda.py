@@ -11,11 +11,11 @@ import math
 from dataclasses import replace
 
 from assistant.coach import planning, progress, week, welcome
+from assistant.coach.agenda_state import Offered
 from assistant.coach.effects import Priority, Recall, Sound
 from assistant.coach.events import Command as C
 from assistant.coach.events import Part, Period
 from assistant.coach.interpreter import Machine, Row, put_agenda
-from assistant.coach.matter import Offered
 from assistant.coach.priorities import Claim, free_from
 from assistant.coach.state import Agenda, Matter
 from assistant.coach.triggers import Signal, Time

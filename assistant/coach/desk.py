@@ -14,7 +14,7 @@ from assistant.coach.effects import Place
 from assistant.coach.events import Asked, Source
 from assistant.coach.events import Command as C
 from assistant.coach.interpreter import Machine, Row, Same, put_desk
-from assistant.coach.place import LEFT_S
+from assistant.coach.power_cut import LEFT_S
 from assistant.coach.priorities import Claim, free_from
 from assistant.coach.remembering import MOST_QUIET_S
 from assistant.coach.reminder import interval_s, next_clock, next_reminder, note_taken, sitting

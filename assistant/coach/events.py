@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from assistant.coach.matter import Offered as Offered
+from assistant.coach.agenda_state import Offered as Offered
 from assistant.coach.memory import EASIER_FROM as EASIER_FROM
 from assistant.coach.memory import GUEST as GUEST
 from assistant.coach.memory import TRAINED_FROM_S as TRAINED_FROM_S

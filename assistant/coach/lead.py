@@ -1,22 +1,22 @@
 """The lead's table: a routine, and the questions around it.
 
 Decides what each command and each time does while something is led or asked, and at rest what
-begins. How it is done stands in `asking`, `session`, `moving_on` and `guiding`. Every session
-begins in `asking`, or in `place.come_back` after a power cut; what may be led at all is decided in
-`suitability.against`, which all of them ask.
+begins. How it is done stands in `asking`, `session`, `controls` and `adjusting`. Every session
+begins in `asking`, or after a power cut in `power_cut.come_back`; what may be led at all is decided
+in `suitability.against`, which all of them ask.
 """
 
 import math
 
 from assistant.coach import (
+    adjusting,
     answers,
     asking,
     checking,
-    guiding,
-    moving_on,
+    controls,
     pain,
-    place,
     planning,
+    power_cut,
     question,
     refitting,
     session,
@@ -97,7 +97,7 @@ def in_outro(turn: Turn, _: object) -> bool:
 
 def spoken_over(turn: Turn, _: object) -> bool:
     """an answer was given"""
-    return moving_on.spoken_over(turn)
+    return controls.spoken_over(turn)
 
 
 def _asks(*questions: Question) -> Guard:
@@ -215,8 +215,8 @@ ROWS: tuple[Row[Lead], ...] = (
     Row(AtRest, Signal.RAISED, welcome.begin, Asking, _raises(Matter.WELCOME)),
     Row(AtRest, C.WELCOME, welcome.begin, Asking),
     Row(AtRest, C.BACK, checking.take_back, Asking, flagged_just_now),
-    Row(AtRest, Signal.RESTARTED, place.come_back_hurt, Hurt, place.it_hurt),
-    Row(AtRest, Signal.RESTARTED, place.come_back, Paused, place.comes_back),
+    Row(AtRest, Signal.RESTARTED, power_cut.come_back_hurt, Hurt, power_cut.it_hurt),
+    Row(AtRest, Signal.RESTARTED, power_cut.come_back, Paused, power_cut.comes_back),
     # a question
     Row(Asking, (C.YES, C.NO), checking.answer, BEGINS, screening),
     Row(Asking, (C.YES, C.NO), checking.confirm, AtRest, confirmed),
@@ -267,44 +267,44 @@ ROWS: tuple[Row[Lead], ...] = (
     # a session
     Row(Leading, Time.ACT, session.act, BEGINS),
     Row(Leading, Signal.VOICE_ENDS, session.voice_ends, BEGINS),
-    Row((Leading, Paused), C.START, moving_on.stop_first, when=another_routine),
-    Row(Leading, C.START, moving_on.already_going),
-    Row(Leading, (C.GO, C.RESUME), moving_on.go_early),
-    Row(MOVING, C.MORE_TIME, guiding.more_time),
-    Row(MOVING, C.LESS_TIME, guiding.less_time),
-    Row(MOVING, (C.LONGER_REST, C.SHORTER_REST), guiding.change_rest),
-    Row(MOVING, C.OTHER_SIDE, guiding.other_side, (Same, Leading)),
-    Row(MOVING, (C.EASIER, C.HARDER), guiding.exchange, (Same, Leading)),
-    Row(MOVING, C.EXPLAIN, guiding.explain, (Same, Leading)),
-    Row((Leading, Reentry), (C.PAUSE, C.PRESS), moving_on.pause, Paused),
-    Row(Leading, Signal.SLEPT, moving_on.pause, Paused),
-    Row(Paused, (C.START, C.RESUME, C.GO, C.PRESS), moving_on.go_on, Reentry),
-    Row(Paused, Time.FORGET, moving_on.forget, AtRest),
-    Row(Reentry, (C.START, C.RESUME, C.GO), moving_on.going_on),
-    Row(Reentry, Signal.VOICE_ENDS, moving_on.count_anew, when=spoken_over),
-    Row(Reentry, Time.COUNT_IN, moving_on.count_in),
-    Row(Reentry, Time.REENTER, moving_on.reenter, Leading),
-    Row(MOVING, C.NEXT, moving_on.skip_outro, (AtRest, Asking), in_outro),
-    Row(MOVING, C.NEXT, moving_on.skip, Leading),
-    Row(MOVING, C.BACK, moving_on.go_back, Leading),
-    Row(MOVING, C.REPEAT, moving_on.do_again, Leading),
-    Row(MOVING, C.STOP, moving_on.stop, (AtRest, Asking)),
-    Row(MOVING, (C.LEAVING, C.LUNCH), moving_on.leave, AtRest),
-    Row(MOVING, C.HURTS, moving_on.hurt, Hurt),
-    Row(LED, C.DIZZY, moving_on.dizzy, AtRest),
-    Row(MOVING, C.NUMBER, moving_on.hurt_much, Hurt, much),
-    Row(MOVING, C.NUMBER, moving_on.note_pain, when=a_number),
+    Row((Leading, Paused), C.START, controls.stop_first, when=another_routine),
+    Row(Leading, C.START, controls.already_going),
+    Row(Leading, (C.GO, C.RESUME), controls.go_early),
+    Row(MOVING, C.MORE_TIME, adjusting.more_time),
+    Row(MOVING, C.LESS_TIME, adjusting.less_time),
+    Row(MOVING, (C.LONGER_REST, C.SHORTER_REST), adjusting.change_rest),
+    Row(MOVING, C.OTHER_SIDE, adjusting.other_side, (Same, Leading)),
+    Row(MOVING, (C.EASIER, C.HARDER), adjusting.exchange, (Same, Leading)),
+    Row(MOVING, C.EXPLAIN, adjusting.explain, (Same, Leading)),
+    Row((Leading, Reentry), (C.PAUSE, C.PRESS), controls.pause, Paused),
+    Row(Leading, Signal.SLEPT, controls.pause, Paused),
+    Row(Paused, (C.START, C.RESUME, C.GO, C.PRESS), controls.go_on, Reentry),
+    Row(Paused, Time.FORGET, controls.forget, AtRest),
+    Row(Reentry, (C.START, C.RESUME, C.GO), controls.going_on),
+    Row(Reentry, Signal.VOICE_ENDS, controls.count_anew, when=spoken_over),
+    Row(Reentry, Time.COUNT_IN, controls.count_in),
+    Row(Reentry, Time.REENTER, controls.reenter, Leading),
+    Row(MOVING, C.NEXT, controls.skip_outro, (AtRest, Asking), in_outro),
+    Row(MOVING, C.NEXT, controls.skip, Leading),
+    Row(MOVING, C.BACK, controls.go_back, Leading),
+    Row(MOVING, C.REPEAT, controls.do_again, Leading),
+    Row(MOVING, C.STOP, controls.stop, (AtRest, Asking)),
+    Row(MOVING, (C.LEAVING, C.LUNCH), controls.leave, AtRest),
+    Row(MOVING, C.HURTS, controls.hurt, Hurt),
+    Row(LED, C.DIZZY, controls.dizzy, AtRest),
+    Row(MOVING, C.NUMBER, controls.hurt_much, Hurt, much),
+    Row(MOVING, C.NUMBER, controls.note_pain, when=a_number),
     # it hurts
-    Row(Hurt, C.YES, moving_on.hurt_yes, AtRest),
-    Row(Hurt, (C.NO, C.RESUME, C.GO), moving_on.hurt_end, AtRest, ends_anyway),
-    Row(Hurt, C.NO, guiding.hurt_no, Leading),
-    Row(Hurt, (C.RESUME, C.GO), moving_on.nothing_hurts, Reentry),
-    Row(Hurt, (C.REPEAT, C.HURTS), moving_on.hurt_again),
+    Row(Hurt, C.YES, controls.hurt_yes, AtRest),
+    Row(Hurt, (C.NO, C.RESUME, C.GO), controls.hurt_end, AtRest, ends_anyway),
+    Row(Hurt, C.NO, adjusting.hurt_no, Leading),
+    Row(Hurt, (C.RESUME, C.GO), controls.nothing_hurts, Reentry),
+    Row(Hurt, (C.REPEAT, C.HURTS), controls.hurt_again),
     Row(Hurt, C.PAUSE, question.hush),
-    Row(Hurt, (C.STOP, C.PRESS), moving_on.hurt_end, AtRest),
+    Row(Hurt, (C.STOP, C.PRESS), controls.hurt_end, AtRest),
     Row(Hurt, Signal.SAID, question.note_said),
     Row(Hurt, Signal.VOICE_ENDS, question.wait),
-    Row(Hurt, Time.NOT_TOLD_WHERE, moving_on.hurt_unanswered, (Hurt, AtRest)),
+    Row(Hurt, Time.NOT_TOLD_WHERE, controls.hurt_unanswered, (Hurt, AtRest)),
     # somebody else
     Row(ANY, C.THIS_IS, who_is_there.greet_again, when=who_is_there.the_same),
     Row(ANY, C.THIS_IS, who_is_there.meet, AtRest, who_is_there.known),
@@ -312,7 +312,7 @@ ROWS: tuple[Row[Lead], ...] = (
     # anywhere
     Row((AtRest, Asking, *MOVING), (C.FULL_WORDS, C.SHORT_WORDS), change_wording),
     Row(MOVING, Signal.LOOKED_AT, refitting.refit, (Same, AtRest), refitting.unfit),
-    Row(LED, Signal.QUIT, moving_on.quit_session, AtRest),
+    Row(LED, Signal.QUIT, controls.quit_session, AtRest),
 )
 
 
@@ -339,7 +339,7 @@ def next_time(turn: Turn) -> tuple[float, Time] | None:
                 return None
             if lead.counted < len(sentences.REENTRY):
                 return lead.began + lead.counted, Time.COUNT_IN
-            return lead.began + moving_on.REENTRY_S, Time.REENTER
+            return lead.began + controls.REENTRY_S, Time.REENTER
 
 
 LEAD: Machine[Lead] = Machine(

@@ -12,7 +12,7 @@ from assistant.coach import agenda
 from assistant.coach.answers import in_front
 from assistant.coach.effects import Context, Lamp, LedNow, Listen, SetLamp, Show, View
 from assistant.coach.events import Part
-from assistant.coach.place import keep
+from assistant.coach.power_cut import keep
 from assistant.coach.question import NUMBERS, help_with, words
 from assistant.coach.reminder import SOON_S, at_work, next_reminder
 from assistant.coach.session import first_after, spent_s

@@ -11,10 +11,10 @@ import math
 from dataclasses import dataclass
 from enum import StrEnum
 
+from assistant.coach.agenda_state import Agenda as Agenda
+from assistant.coach.agenda_state import Matter as Matter
 from assistant.coach.effects import Context, Done, Lamp, Place, Remembered, View
 from assistant.coach.events import Part
-from assistant.coach.matter import Agenda as Agenda
-from assistant.coach.matter import Matter as Matter
 from assistant.coach.open_question import Asking as Asking
 from assistant.coach.open_question import Put as Put
 from assistant.coach.open_question import Question as Question

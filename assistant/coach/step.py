@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import assert_never
 
-from assistant.coach import agenda, answers, fitting, place, remembering, wanted, who_is_there
+from assistant.coach import agenda, answers, fitting, power_cut, remembering, wanted, who_is_there
 from assistant.coach.attention import EAR
 from assistant.coach.desk import DESK
 from assistant.coach.effects import Effect, Exit, Place, Priority, Remember
@@ -165,8 +165,8 @@ def deadline(state: State) -> float | None:
     early_at = fitting.early_at(turn) if turn.led is not None else None
     if early_at is not None:
         times.append(early_at)
-    if state.settings.keeps and place.moving(turn):
-        times.append(place.stale_at(turn))
+    if state.settings.keeps and power_cut.moving(turn):
+        times.append(power_cut.stale_at(turn))
     return min(times, default=None)
 
 

@@ -11,9 +11,9 @@ the owner hears a short one, once, with how to be shown all of it.
 from dataclasses import replace
 
 from assistant.coach import asking
+from assistant.coach.agenda_state import Agenda
 from assistant.coach.events import GUEST, Asked, Source
 from assistant.coach.events import Command as C
-from assistant.coach.matter import Agenda
 from assistant.coach.open_question import Question
 from assistant.coach.question import ask, no_more, opened
 from assistant.coach.state import Asking, AtRest, Lead, Leading

@@ -9,7 +9,7 @@ doesn't change by it, nor do its reminders.
 import math
 from dataclasses import replace
 
-from assistant.coach import moving_on, suitability, welcome
+from assistant.coach import controls, suitability, welcome
 from assistant.coach.effects import Meet
 from assistant.coach.events import GUEST, Asked, Health, Met
 from assistant.coach.question import no_more
@@ -101,7 +101,7 @@ def greet_again(turn: Turn, lead: Lead, asked: Asked) -> Lead:
 def meet(turn: Turn, lead: Lead, asked: Asked) -> AtRest:
     """What is led or asked ends; one guest after another is somebody else, too."""
     if isinstance(lead, Hurt):
-        moving_on.hurt_end(turn, lead, asked)
+        controls.hurt_end(turn, lead, asked)
     elif isinstance(lead, Led):
         close(turn, lead, "stopped")
     else:

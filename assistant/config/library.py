@@ -12,7 +12,7 @@ from typing import TypeVar
 from assistant.content.guests import HANDED_OUT
 from assistant.content.typed import Problem
 from assistant.content.types import Library
-from assistant.machine.kept import kept, program
+from assistant.machine.cache import cached, program
 
 T = TypeVar("T")
 
@@ -44,7 +44,7 @@ def _kept(name: str, folders: Sequence[Path], make: Callable[[], T]) -> T:
         made_of = [*program("assistant.content"), *_content(folders)]
     except OSError:
         return make()
-    return kept(name, made_of, make)
+    return cached(name, made_of, make)
 
 
 def _content(folders: Sequence[Path]) -> Iterator[bytes]:

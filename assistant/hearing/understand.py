@@ -17,7 +17,7 @@ from assistant.hearing import wake_phrase
 from assistant.hearing.meanings import Names, Sentences, asked_for
 from assistant.hearing.meanings import plain as plain
 from assistant.hearing.situations import SITUATIONS, TYPED, Sayable, situations_after_wake
-from assistant.machine.kept import kept, program
+from assistant.machine.cache import cached, program
 
 if TYPE_CHECKING:
     from assistant.hearing.templates import Templates
@@ -230,6 +230,6 @@ def _read(templates: Path, own: Path | None, names: Names) -> Sentences:
             yield own.read_bytes()
 
     try:
-        return kept("sentences", list(made_of()), make)
+        return cached("sentences", list(made_of()), make)
     except OSError:
         return make()

@@ -23,7 +23,7 @@ from assistant.coach.events import (
     Talking,
     WallClock,
 )
-from assistant.coach.place import KEEP_S, place_now
+from assistant.coach.power_cut import KEEP_S, place_now
 from assistant.coach.settings import Settings
 from assistant.coach.state import Overdue, Sitting, State
 from assistant.coach.step import begin, deadline, step

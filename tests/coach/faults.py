@@ -21,7 +21,16 @@ LIVES = 100
 RULES = [
     f"tests/coach/test_{name}.py"
     for name in (
-        *("gate", "place", "checking", "asking", "who_is_there", "welcome", "have_time", "session"),
+        *(
+            "gate",
+            "power_cut",
+            "checking",
+            "asking",
+            "who_is_there",
+            "welcome",
+            "have_time",
+            "session",
+        ),
         *("plan_of_the_week", "situation", "hours"),
     )
 ] + ["tests/journal/test_health.py", "tests/journal/test_exporting.py"]
@@ -122,32 +131,32 @@ FAULTS = (
         "            and suitability.against(following, now) is None\n", "",
     ),
     Fault(
-        "exchange", "guiding",
+        "exchange", "adjusting",
         "return new and fitting.suits(turn, other, plan.id)", "return new", looked_at_again=False,
     ),
     Fault(
-        "it hurt, not sharply: the easier one", "guiding",
+        "it hurt, not sharply: the easier one", "adjusting",
         "or other is None or not fits(turn, session, other):", "or other is None:",
         looked_at_again=False,
     ),
     Fault(
-        "a power cut", "place",
+        "a power cut", "power_cut",
         "today = fitting.fitted(turn, place.routine).routine",
         "today = turn.settings.routines[place.routine]",
         looked_at_again=False,
     ),
     Fault(
-        "a power cut, after an exchange", "place",
+        "a power cut, after an exchange", "power_cut",
         "if fitting.suits(turn, other, place.routine):\n                    written",
         "if other:\n                    written", looked_at_again=False,
     ),
     Fault(
-        "a power cut, in what was made", "place",
+        "a power cut, in what was made", "power_cut",
         "[one for one in led if fitting.suits(turn, one, place.routine)]", "led",
         looked_at_again=False,
     ),
     Fault(
-        "a power cut, when it had just hurt", "place",
+        "a power cut, when it had just hurt", "power_cut",
         "return place.hurt and place.routine in turn.settings.plans", "return False",
     ),
     Fault(

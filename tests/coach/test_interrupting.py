@@ -36,10 +36,10 @@ C = Command
 LETS_FINISH = {
     "answers.say_again",
     *("attention.open_again", "attention.stay_closed", "familiarity.change_wording"),
-    *("guiding.change_rest", "guiding.explain", "guiding.less_time", "guiding.more_time"),
-    *("guiding.other_side", "ice_and_heat.begin", "ice_and_heat.none_there", "ice_and_heat.tell"),
-    *("ice_and_heat.refuse", "moving_on.already_going", "moving_on.going_on"),
-    *("moving_on.note_pain", "moving_on.stop_first", "planning.change_days"),
+    *("adjusting.change_rest", "adjusting.explain", "adjusting.less_time", "adjusting.more_time"),
+    *("adjusting.other_side", "ice_and_heat.begin", "ice_and_heat.none_there", "ice_and_heat.tell"),
+    *("ice_and_heat.refuse", "controls.already_going", "controls.going_on"),
+    *("controls.note_pain", "controls.stop_first", "planning.change_days"),
     *("planning.change_goal", "planning.change_time", "planning.no_plan"),
     *("planning.refuse_without_clock", "planning.tell_plan", "planning.tell_today"),
     *("reminder.same_press", "reminder.up_still", "reminder.refuse_snooze"),
@@ -57,7 +57,7 @@ SCRIPTS: tuple[tuple[str, tuple[tuple[float, Asked], ...]], ...] = (
     ("as shipped", ((1140.0, Asked(C.HELP)),)),  # it is time soon
     ("as shipped", tuple((at, Asked(C.SNOOZE)) for at in PUT_OFF)),
 )
-SOMETIMES = {"guiding.exchange", "moving_on.go_early"}
+SOMETIMES = {"adjusting.exchange", "controls.go_early"}
 """They cut where something else comes now, and not where there is nothing else."""
 
 

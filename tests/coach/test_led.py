@@ -14,7 +14,7 @@ from assistant.coach.turn import Turn
 from assistant.content import read_back, sentences, words
 from assistant.content.types import Kind, Rank, Wording
 from tests.coach.driver import SETTINGS, STARTS, Drive
-from tests.coach.test_guiding import (
+from tests.coach.test_adjusting import (
     LIBRARY,
     PLANS,
     last_said,

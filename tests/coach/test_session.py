@@ -5,6 +5,7 @@ from itertools import pairwise
 
 import pytest
 
+from assistant.coach.controls import FORGOTTEN_S
 from assistant.coach.effects import (
     Chime,
     Context,
@@ -22,7 +23,6 @@ from assistant.coach.effects import (
     Sound,
 )
 from assistant.coach.events import Asked, Command, Due, Event, Quit, Spoken, Touched, WallClock
-from assistant.coach.moving_on import FORGOTTEN_S
 from assistant.coach.state import Hurt, Leading, Paused, Reentry, Sitting
 from assistant.coach.step import begin, deadline, step
 from assistant.content import sentences

@@ -7,8 +7,8 @@ from assistant.coach.effects import Doing, Expects, Ignored, Situation
 from assistant.coach.events import Asked, Command, Present, Source
 from assistant.coach.state import Question
 from tests.coach.driver import SETTINGS, STARTS, Drive
+from tests.coach.test_adjusting import led
 from tests.coach.test_asking import SEEN
-from tests.coach.test_guiding import led
 from tests.coach.test_plan_of_the_week import MOBILITY, MONDAY, session
 from tests.coach.test_progress import after, asked_for
 

@@ -35,7 +35,7 @@ from typing import Any
 from assistant.coach.effects import Hush, Keep, Place, Record, Say
 from assistant.coach.events import Asked, Command, Event, Spoken
 from assistant.coach.events import Due as Deadline
-from assistant.coach.place import keys
+from assistant.coach.power_cut import keys
 from assistant.coach.settings import Settings
 from assistant.coach.state import Due, Paused, Sitting, State
 from assistant.coach.step import begin, deadline, step

@@ -9,8 +9,8 @@ from assistant.coach.events import Command as C
 from assistant.outside.page import buttons
 from assistant.outside.page.moment import Moment, moment
 from tests.coach.driver import Drive
+from tests.coach.test_adjusting import led
 from tests.coach.test_asking import rows
-from tests.coach.test_guiding import led
 from tests.coach.test_plan_of_the_week import MONDAY, STRENGTH, H, session
 from tests.coach.test_progress import in_the_morning
 from tests.coach.test_who_is_there import SEVERAL

@@ -1,7 +1,7 @@
 """What is asked of a session as a whole: pause, go on, another exercise, stop, that hurts.
 
 Decides what each does to the place in the plan. Which command does which, and in which state, are
-the rows of `lead`; what changes the exercise that is going on is `guiding`'s.
+the rows of `lead`; what changes the exercise that is going on is `adjusting`'s.
 """
 
 from dataclasses import replace

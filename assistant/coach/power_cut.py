@@ -10,9 +10,9 @@ import math
 from dataclasses import astuple, replace
 
 from assistant.coach import fitting, suitability
+from assistant.coach.controls import FORGOTTEN_S
 from assistant.coach.effects import Keep, Place, Priority
 from assistant.coach.familiarity import known
-from assistant.coach.moving_on import FORGOTTEN_S
 from assistant.coach.question import put
 from assistant.coach.session import first_of, lay_out, spent_s
 from assistant.coach.state import (

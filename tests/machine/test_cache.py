@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from assistant.machine import places
-from assistant.machine.kept import kept, program
+from assistant.machine.cache import cached, program
 
 
 @pytest.fixture
@@ -24,33 +24,33 @@ def count(start: int = 1) -> Iterator[int]:
 
 def test_what_was_made_of_the_same_is_not_made_again(file: Path) -> None:
     made = count()
-    assert kept("thing", [b"one", b"two"], made.__next__) == 1
-    assert kept("thing", [b"one", b"two"], made.__next__) == 1
-    assert kept("thing", [b"one", b"three"], made.__next__) == 2
-    assert kept("thing", [b"one", b"two"], made.__next__) == 3
-    assert kept("thing", [b"onet", b"wo"], made.__next__) == 4
-    assert kept("other", [b"onet", b"wo"], made.__next__) == 5
+    assert cached("thing", [b"one", b"two"], made.__next__) == 1
+    assert cached("thing", [b"one", b"two"], made.__next__) == 1
+    assert cached("thing", [b"one", b"three"], made.__next__) == 2
+    assert cached("thing", [b"one", b"two"], made.__next__) == 3
+    assert cached("thing", [b"onet", b"wo"], made.__next__) == 4
+    assert cached("other", [b"onet", b"wo"], made.__next__) == 5
 
 
 @pytest.mark.parametrize("content", [b"", b"x", b"x" * 40, None])
 def test_what_is_broken_is_made_anew(file: Path, content: bytes | None) -> None:
     made = count()
-    kept("thing", [b"one"], made.__next__)
+    cached("thing", [b"one"], made.__next__)
     whole = file.read_bytes()
     file.write_bytes(whole[:-1] if content is None else content)
-    assert kept("thing", [b"one"], made.__next__) == 2
-    assert kept("thing", [b"one"], made.__next__) == 2
+    assert cached("thing", [b"one"], made.__next__) == 2
+    assert cached("thing", [b"one"], made.__next__) == 2
 
 
 def test_what_others_could_have_written_is_not_believed(file: Path) -> None:
     made = count()
-    kept("thing", [b"one"], made.__next__)
+    cached("thing", [b"one"], made.__next__)
     assert file.stat().st_mode & 0o777 == 0o600
     file.chmod(0o620)
-    assert kept("thing", [b"one"], made.__next__) == 2
+    assert cached("thing", [b"one"], made.__next__) == 2
     elsewhere = file.rename(file.with_name("elsewhere"))
     file.symlink_to(elsewhere)
-    assert kept("thing", [b"one"], made.__next__) == 3
+    assert cached("thing", [b"one"], made.__next__) == 3
 
 
 def test_what_is_no_file_gives_way(file: Path) -> None:
@@ -58,19 +58,19 @@ def test_what_is_no_file_gives_way(file: Path) -> None:
     made = count()
     file.parent.mkdir(parents=True)
     os.mkfifo(file)
-    assert kept("thing", [b"one"], made.__next__) == 1
-    assert kept("thing", [b"one"], made.__next__) == 1
+    assert cached("thing", [b"one"], made.__next__) == 1
+    assert cached("thing", [b"one"], made.__next__) == 1
     file.unlink()
     file.symlink_to(file)
-    assert kept("thing", [b"one"], made.__next__) == 2
-    assert kept("thing", [b"one"], made.__next__) == 2
+    assert cached("thing", [b"one"], made.__next__) == 2
+    assert cached("thing", [b"one"], made.__next__) == 2
 
 
 def test_where_nothing_can_be_kept_it_is_made_each_time(file: Path) -> None:
     file.parent.parent.write_text("no folder")
     made = count()
-    assert kept("thing", [b"one"], made.__next__) == 1
-    assert kept("thing", [b"one"], made.__next__) == 2
+    assert cached("thing", [b"one"], made.__next__) == 1
+    assert cached("thing", [b"one"], made.__next__) == 2
     assert file.parent.parent.read_text() == "no folder"
 
 

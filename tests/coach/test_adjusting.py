@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from assistant.coach.adjusting import LEAST_LEFT_S, REST_S
 from assistant.coach.effects import Chime, Prepare, Record, Sound
 from assistant.coach.events import Asked, Command
 from assistant.coach.familiarity import FIRST_TIMES
-from assistant.coach.guiding import LEAST_LEFT_S, REST_S
 from assistant.coach.session import lengthened
 from assistant.coach.state import Session
 from assistant.content import sentences, words

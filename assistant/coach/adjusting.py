@@ -2,7 +2,7 @@
 side, all of its steps.
 
 Decides what that does to the present stretch of the plan. How a plan is walked through is
-`session`'s, how it is paused and left `moving_on`'s.
+`session`'s, how it is paused and left `controls`'s.
 """
 
 from dataclasses import replace

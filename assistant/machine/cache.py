@@ -20,7 +20,7 @@ from assistant.machine.whole_file import OWNER_ONLY, write_whole
 T = TypeVar("T")
 
 
-def kept(name: str, made_of: Iterable[bytes], make: Callable[[], T]) -> T:
+def cached(name: str, made_of: Iterable[bytes], make: Callable[[], T]) -> T:
     """What `make` returns, or returned when it was last asked for by this `name` with the same
     `made_of`: all that it depends on. It must be something that pickle takes."""
     key = b"".join(len(part).to_bytes(8, "big") + part for part in made_of)
@@ -37,7 +37,7 @@ def kept(name: str, made_of: Iterable[bytes], make: Callable[[], T]) -> T:
     return made
 
 
-def forget_kept() -> None:
+def empty_cache() -> None:
     """What is kept may tell of somebody who is to be forgotten."""
     for path in places.cache_folder().glob("*.pickle"):
         with suppress(OSError):
