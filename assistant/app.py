@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant import config as configuration
-from assistant.coach import situation, who_is_there
+from assistant.coach import identity, situation
 from assistant.coach.effects import (
     Chime,
     Duck,
@@ -249,7 +249,7 @@ def run(
         hearing.start()
         house.callback(journal.close)
         settings = replace(
-            who_is_there.with_told(settings, there),
+            identity.with_told(settings, there),
             button=config.panel.button_pin is not NoPin.NONE and gpio.expected(),
             welcome=(routine is None and not once)
             and (places.take_welcome() or (config.session.welcome and journal.is_new())),

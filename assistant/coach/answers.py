@@ -1,16 +1,15 @@
-"""Answers that leave what is going on as it is: questions, the voice, help.
+"""Answers that leave what is going on as it is: how long, what next, why, help, how it went.
 
-Decides what is said to them; it changes nothing but how the voice speaks, which is remembered.
+Decides what is said to them; it changes nothing. What changes the voice is `how_it_speaks`'s.
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 
-from assistant.coach.effects import MakeCode, Priority, Recall, Wish
+from assistant.coach.effects import MakeCode, Priority, Recall
 from assistant.coach.events import GUEST, Asked, CodeMade, Command, Part, Period, Recalled, Source
+from assistant.coach.how_it_speaks import VOICE_CHANGES
 from assistant.coach.ice_and_heat import tell_left
 from assistant.coach.question import help_with
-from assistant.coach.remembering import speak_as_wanted, want
 from assistant.coach.reminder import interval_s, next_reminder
 from assistant.coach.session import first_after, spent_s, stretched
 from assistant.coach.state import (
@@ -29,10 +28,8 @@ from assistant.coach.state import (
 )
 from assistant.coach.triggers import Signal
 from assistant.coach.turn import Turn
-from assistant.content import plan_sentences, read_back, sentences, voice_sentences
+from assistant.content import plan_sentences, sentences, voice_sentences
 
-PACES = (0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.25, 1.4)
-VOLUME_STEP = 0.1
 HELP = {
     Sitting: sentences.HELP_IDLE,
     Standing: sentences.HELP_IDLE,
@@ -114,55 +111,6 @@ def tell_stand(turn: Turn, _: Asked) -> None:
         # Where only working hours begin then, the reminder itself comes an interval later.
         at += 0.0 if may_come else interval_s(turn, at)
         turn.say(sentences.next_stand(at - turn.now, turn.time_of_day(at)))
-
-
-# --- the voice ------------------------------------------------------------------
-
-
-def change_pace(turn: Turn, asked: Asked) -> None:
-    before, rate_wpm = turn.voice.pace, turn.settings.rate_wpm
-    slower = asked.command is Command.SLOWER
-    paces = [p for p in PACES if (p < before if slower else p > before)] or [before]
-    pace = paces[-1] if slower else paces[0]
-    if asked.value is not None:
-        pace = min(PACES[-1], max(PACES[0], round(asked.value / rate_wpm, 3)))
-    if pace == before:
-        turn.say(sentences.SLOWEST if slower else sentences.FASTEST)
-        return
-    want(turn, replace(turn.memory.wanted, pace=Wish(pace, rate_wpm)))
-    speak_as_wanted(turn)
-    turn.say(sentences.SLOWER if slower else sentences.FASTER)
-
-
-def change_volume(turn: Turn, asked: Asked) -> None:
-    voice = turn.voice
-    louder = asked.command is Command.LOUDER
-    stepped = voice.volume + (VOLUME_STEP if louder else -VOLUME_STEP)
-    wanted = round(stepped if asked.value is None else asked.value / 100, 2)
-    volume = min(1.0, max(VOLUME_STEP, wanted))
-    if volume == voice.volume:
-        turn.say(sentences.LOUDEST if louder else sentences.QUIETEST)
-        return
-    want(turn, replace(turn.memory.wanted, volume=Wish(volume, turn.settings.volume)))
-    speak_as_wanted(turn)
-    turn.say(sentences.LOUDER if louder else sentences.QUIETER)
-
-
-def change_chimes(turn: Turn, asked: Asked) -> None:
-    on = asked.command is Command.CHIMES_ON
-    chimes = Wish(float(on), float(turn.settings.chimes))
-    want(turn, replace(turn.memory.wanted, chimes=chimes))
-    speak_as_wanted(turn)
-    turn.say(read_back.CHIMES_ON if on else read_back.CHIMES_OFF)
-
-
-def change_metronome(turn: Turn, asked: Asked) -> None:
-    """From the next stretch of repetitions on; off at once."""
-    on = asked.command is Command.METRONOME_ON
-    metronome = Wish(float(on), float(turn.settings.metronome))
-    want(turn, replace(turn.memory.wanted, metronome=metronome))
-    speak_as_wanted(turn)
-    turn.say(read_back.METRONOME_ON if on else read_back.METRONOME_OFF)
 
 
 # --- what there is, why, and how it went ------------------------------------------
@@ -278,14 +226,7 @@ ANSWERS: dict[Command, Callable[[Turn, Asked], None]] = {
     Command.TIME_LEFT: tell_time_left,
     Command.WHATS_NEXT: tell_next,
     Command.NEXT_BREAK: tell_stand,
-    Command.SLOWER: change_pace,
-    Command.FASTER: change_pace,
-    Command.LOUDER: change_volume,
-    Command.QUIETER: change_volume,
-    Command.CHIMES_ON: change_chimes,
-    Command.CHIMES_OFF: change_chimes,
-    Command.METRONOME_ON: change_metronome,
-    Command.METRONOME_OFF: change_metronome,
+    **VOICE_CHANGES,
     Command.LIST: list_routines,
     Command.HELP: tell_help,
     Command.WHY: tell_why,

@@ -14,6 +14,7 @@ from assistant.coach import (
     asking,
     checking,
     controls,
+    identity,
     pain,
     planning,
     power_cut,
@@ -22,7 +23,6 @@ from assistant.coach import (
     session,
     suitability,
     welcome,
-    who_is_there,
 )
 from assistant.coach.events import Asked
 from assistant.coach.events import Command as C
@@ -306,9 +306,9 @@ ROWS: tuple[Row[Lead], ...] = (
     Row(Hurt, Signal.VOICE_ENDS, question.wait),
     Row(Hurt, Time.NOT_TOLD_WHERE, controls.hurt_unanswered, (Hurt, AtRest)),
     # somebody else
-    Row(ANY, C.THIS_IS, who_is_there.greet_again, when=who_is_there.the_same),
-    Row(ANY, C.THIS_IS, who_is_there.meet, AtRest, who_is_there.known),
-    Row(AtRest, Time.FORGET_WHO, who_is_there.forget_who),
+    Row(ANY, C.THIS_IS, identity.greet_again, when=identity.the_same),
+    Row(ANY, C.THIS_IS, identity.meet, AtRest, identity.known),
+    Row(AtRest, Time.FORGET_WHO, identity.forget_who),
     # anywhere
     Row((AtRest, Asking, *MOVING), (C.FULL_WORDS, C.SHORT_WORDS), change_wording),
     Row(MOVING, Signal.LOOKED_AT, refitting.refit, (Same, AtRest), refitting.unfit),
@@ -321,7 +321,7 @@ def next_time(turn: Turn) -> tuple[float, Time] | None:
     lead = turn.lead
     match lead:
         case AtRest():
-            at = who_is_there.forget_at(turn)
+            at = identity.forget_at(turn)
             return None if at is None else (at, Time.FORGET_WHO)
         case Leading():
             at = session.acts_at(turn, lead.session)

@@ -1,6 +1,6 @@
 """The person who is there, as far as the coach knows them.
 
-Decides nothing. Who that is, and how it changes, is `who_is_there`'s.
+Decides nothing. Who that is, and how it changes, is `identity`'s.
 """
 
 import math

@@ -2,7 +2,7 @@
 
 Decides what counts as one change (the voice made slower three times is one), what "as it was
 before" goes back to, and that whoever changes the configuration afterwards means that. What is
-then done about reminders is `wanted`'s, about the voice `answers`'s. It is kept by the journal.
+then done about reminders is `wanted`'s, about the voice `how_it_speaks`'s. The journal keeps it.
 """
 
 from dataclasses import fields, replace

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import assert_never
 
-from assistant.coach import agenda, answers, fitting, power_cut, remembering, wanted, who_is_there
+from assistant.coach import agenda, answers, fitting, identity, power_cut, remembering, wanted
 from assistant.coach.attention import EAR
 from assistant.coach.desk import DESK
 from assistant.coach.effects import Effect, Exit, Place, Priority, Remember
@@ -75,7 +75,7 @@ def begin(
 ) -> tuple[State, list[Effect]]:
     """The first state and what to order in it. `greet` says how to start; `place` is where a
     power cut, or an end in the midst of things, left off."""
-    told, memory = who_is_there.at_start(settings), settings.remembered
+    told, memory = identity.at_start(settings), settings.remembered
     wishes = wanted.with_interval(
         Wishes(
             settings.reminders,
@@ -101,7 +101,7 @@ def begin(
         Room(),
         wishes,
         replace(
-            who_is_there.person_of(settings, told, now),
+            identity.person_of(settings, told, now),
             told_before=None if place is None else told.health.before,
             named=settings.person != GUEST,
         ),
@@ -250,7 +250,7 @@ def react(turn: Turn, event: Event) -> None:
         case Recalled():
             answers.recalled(turn, event)
         case Met():
-            who_is_there.met(turn, event)
+            identity.met(turn, event)
         case CodeMade():
             answers.tell_code(turn, event)
         case Offered():

@@ -26,7 +26,7 @@ RULES = [
             "power_cut",
             "checking",
             "asking",
-            "who_is_there",
+            "identity",
             "welcome",
             "have_time",
             "session",
@@ -160,12 +160,12 @@ FAULTS = (
         "return place.hurt and place.routine in turn.settings.plans", "return False",
     ),
     Fault(
-        "a restart: how much it hurts", "who_is_there",
+        "a restart: how much it hurts", "identity",
         "return None if health.pain is None else (now - (health.pain_age_s or 0.0), health.pain)",
         "return None",
     ),
     Fault(
-        "a restart: when the questions were asked", "who_is_there",
+        "a restart: when the questions were asked", "identity",
         "return None if health.screened_days is None else now - health.screened_days * DAY_S",
         "return None",
     ),
@@ -192,7 +192,7 @@ FAULTS = (
         "    Row(Asking, C.PRESS, asking.ask_again, when=safety),\n", "",
     ),
     Fault(
-        "somebody else is there", "who_is_there",
+        "somebody else is there", "identity",
         "turn.person = replace(stranger, met=False)",
         "turn.person = replace(stranger, health=turn.person.health, met=False)",
     ),

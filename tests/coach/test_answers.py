@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.coach.answers import HELP, PACES
+from assistant.coach.answers import HELP
 from assistant.coach.attention import AWAKE_S
 from assistant.coach.effects import (
     Chime,
@@ -27,6 +27,7 @@ from assistant.coach.events import (
     Spoken,
     Unclear,
 )
+from assistant.coach.how_it_speaks import PACES
 from assistant.coach.state import (
     Asking,
     Away,

@@ -44,7 +44,7 @@ LETS_FINISH = {
     *("planning.refuse_without_clock", "planning.tell_plan", "planning.tell_today"),
     *("reminder.same_press", "reminder.up_still", "reminder.refuse_snooze"),
     *("wanted.change_interval", "wanted.nothing_to_undo", "wanted.refuse_quiet"),
-    *("wanted.reminders_on", "who_is_there.greet_again"),
+    *("wanted.reminders_on", "identity.greet_again"),
 }
 START = Asked(C.START, routine="lower-back-strength")
 PUT_OFF = (1210.0, 1520.0, 1830.0, 2000.0, 2140.0)

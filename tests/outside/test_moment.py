@@ -11,9 +11,9 @@ from assistant.outside.page.moment import Moment, moment
 from tests.coach.driver import Drive
 from tests.coach.test_adjusting import led
 from tests.coach.test_asking import rows
+from tests.coach.test_identity import SEVERAL
 from tests.coach.test_plan_of_the_week import MONDAY, STRENGTH, H, session
 from tests.coach.test_progress import in_the_morning
-from tests.coach.test_who_is_there import SEVERAL
 
 PEOPLE = {"maria": "Maria", "ben": "Ben", GUEST: "a guest"}
 
@@ -53,7 +53,7 @@ def test_a_question_for_a_number_has_numbers_and_no_yes() -> None:
     assert not {"yes", "no", "tomorrow", "compared-0"} & {*front}
 
 
-def test_who_is_there_is_shown_and_chosen_with_a_tap() -> None:
+def test_identity_is_shown_and_chosen_with_a_tap() -> None:
     """The others and a guest can be; who may only watch learns no name."""
     drive = Drive(SEVERAL)
     assert seen(drive).person == "With Maria"

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.coach import who_is_there
+from assistant.coach import identity
 from assistant.coach.effects import Meet, Recall, Record, Remember
 from assistant.coach.events import GUEST, Asked, Health, Met, Source, Trained
 from assistant.coach.events import Command as C
@@ -90,7 +90,7 @@ def test_what_the_journal_told_of_somebody_is_what_they_begin_with() -> None:
     trained = (Trained(20_000, STRENGTH, (), "done"),)
     kept = Remembered(step=1)
     met = Met(person="ben", health=FLAG, times={"bridge": 3}, remembered=kept, trained=trained)
-    assert who_is_there.at_start(who_is_there.with_told(SEVERAL, met)) == met
+    assert identity.at_start(identity.with_told(SEVERAL, met)) == met
 
 
 def test_what_hurt_is_written_down_for_who_was_hurt() -> None:
@@ -147,7 +147,7 @@ def test_a_guest_gets_the_cautious_answers_and_nothing_is_looked_up() -> None:
     assert coach.state.person.health == Health(unknown=True)
 
 
-def test_an_hour_after_the_last_routine_nobody_knows_who_is_there() -> None:
+def test_an_hour_after_the_last_routine_nobody_knows_identity() -> None:
     """Without a word; and before the next routine it is said once how to be known."""
     coach = drive()
     coach.at(1.0, start(STRENGTH))
@@ -167,7 +167,7 @@ def test_an_hour_after_the_last_routine_nobody_knows_who_is_there() -> None:
     assert not [one for _, one in coach.log[ordered:] if isinstance(one, Meet)]
 
 
-def test_reminders_answered_are_no_sign_of_who_is_there() -> None:
+def test_reminders_answered_are_no_sign_of_identity() -> None:
     """Whoever stands up all day at the desk isn't the one who exercised in the morning."""
     coach = drive()
     coach.at(1.0, this_is("ben"), Met(person="ben", health=SEEN))
