@@ -66,7 +66,7 @@ def run(asked: Namespace) -> int:
 
 
 def _write(target: str, content: bytes, found: "History") -> None:
-    from assistant.journal.history import title
+    from assistant.journal.history_in_words import title
 
     write_whole(Path(target), content, OWNER_ONLY)
     print(f"{target}: {title(found)}, {max(1, round(len(content) / 1000)):,} kB")
@@ -106,7 +106,7 @@ def _figures(found: "History") -> tuple[Mapping[str, str], str]:
 
 
 def _print(found: "History") -> None:
-    from assistant.journal.history import lines, picture, signs_for
+    from assistant.journal.history_in_words import lines, picture, signs_for
     from assistant.panel.screen import styled
 
     if not sys.stdout.isatty() or os.environ.get("TERM", "dumb") == "dumb":

@@ -10,8 +10,8 @@ from assistant.coach.events import GUEST, Asked, CodeMade, Command, Part, Period
 from assistant.coach.how_it_speaks import VOICE_CHANGES
 from assistant.coach.ice_and_heat import tell_left
 from assistant.coach.question import help_with
-from assistant.coach.reminder import interval_s, next_reminder
 from assistant.coach.session import first_after, spent_s, stretched
+from assistant.coach.stand_up import interval_s, next_reminder
 from assistant.coach.state import (
     Asking,
     Away,

@@ -2,14 +2,14 @@
 
 Decides how long an absence lasts (it ends by itself) and what it does to the count of sitting:
 absence starts it anew, quiet lets it run. When a reminder comes, and what answers it, is
-`reminder`'s; quiet and how often, `wanted`'s. While a routine or a question is open the desk's own
+`stand_up`'s; quiet and how often, `wanted`'s. While a routine or a question is open the desk's own
 times wait.
 """
 
 import math
 from dataclasses import replace
 
-from assistant.coach import reminder, wanted
+from assistant.coach import stand_up, wanted
 from assistant.coach.effects import Place
 from assistant.coach.events import Asked, Source
 from assistant.coach.events import Command as C
@@ -17,7 +17,7 @@ from assistant.coach.interpreter import Machine, Row, Same, put_desk
 from assistant.coach.power_cut import LEFT_S
 from assistant.coach.priorities import Claim, free_from
 from assistant.coach.remembering import MOST_QUIET_S
-from assistant.coach.reminder import interval_s, next_clock, next_reminder, note_taken, sitting
+from assistant.coach.stand_up import interval_s, next_clock, next_reminder, note_taken, sitting
 from assistant.coach.state import (
     Asking,
     Away,
@@ -164,18 +164,18 @@ def held_button(turn: Turn, asked: Asked) -> bool:
 
 def soon(turn: Turn, asked: Asked) -> bool:
     """the lamp says soon"""
-    return heard(turn, asked) and reminder.soon(turn, asked)
+    return heard(turn, asked) and stand_up.soon(turn, asked)
 
 
 def none_left(turn: Turn, asked: Asked) -> bool:
     """soon, and no snooze is left"""
-    return soon(turn, asked) and reminder.no_snooze_left(turn, asked)
+    return soon(turn, asked) and stand_up.no_snooze_left(turn, asked)
 
 
 def pressed_twice(turn: Turn, asked: Asked) -> bool:
     """at once after the first"""
     desk = turn.desk
-    return isinstance(desk, Standing) and turn.now < desk.since + reminder.SAME_PRESS_S
+    return isinstance(desk, Standing) and turn.now < desk.since + stand_up.SAME_PRESS_S
 
 
 def not_told(turn: Turn, _: object) -> bool:
@@ -185,7 +185,7 @@ def not_told(turn: Turn, _: object) -> bool:
 
 def no_snooze(turn: Turn, asked: Asked) -> bool:
     """no snooze is left"""
-    return heard(turn, asked) and reminder.no_snooze_left(turn, asked)
+    return heard(turn, asked) and stand_up.no_snooze_left(turn, asked)
 
 
 def no_clock(turn: Turn, asked: Asked) -> bool:
@@ -207,42 +207,42 @@ QUIET = (C.QUIET, C.MEETING, C.REMINDERS_OFF, C.NOT_TODAY)
 
 ROWS: tuple[Row[Desk], ...] = (
     # sitting
-    Row(Sitting, Time.SAT, reminder.sit_anew, when=reminder.work_begins),
-    Row(Sitting, Time.SAT, reminder.fall_due, OPEN),
-    Row(Sitting, C.UP, reminder.stand, Standing, heard),
+    Row(Sitting, Time.SAT, stand_up.sit_anew, when=stand_up.work_begins),
+    Row(Sitting, Time.SAT, stand_up.fall_due, OPEN),
+    Row(Sitting, C.UP, stand_up.stand, Standing, heard),
     Row(Sitting, C.RETURNED, wanted.reminders_on, when=heard),
     Row(Sitting, C.STOP, leave, Away, held_button),
-    Row(AT_DESK, C.STOOD, reminder.stood, Sitting, heard),
-    Row(Sitting, C.SNOOZE, reminder.refuse_snooze, when=none_left),
-    Row(Sitting, C.SNOOZE, reminder.snooze_ahead, when=soon),
+    Row(AT_DESK, C.STOOD, stand_up.stood, Sitting, heard),
+    Row(Sitting, C.SNOOZE, stand_up.refuse_snooze, when=none_left),
+    Row(Sitting, C.SNOOZE, stand_up.snooze_ahead, when=soon),
     # a reminder that is open, or was not answered
-    Row(Due, Time.APPROACH, reminder.chime, OPEN),
-    Row(Due, Time.ASK_TO_STAND, reminder.ask_to_stand),
-    Row(Due, Time.ASK_AGAIN, reminder.ask_again),
-    Row(Due, Time.UNANSWERED, reminder.unanswered, (Overdue, Away)),
-    Row(Overdue, Time.SAT, reminder.sit_anew, Sitting, reminder.work_begins),
-    Row(Overdue, Time.SAT, reminder.fall_due, OPEN),
-    Row(OPEN, (C.UP, C.PRESS, C.YES), reminder.stand, Standing, heard),
-    Row(OPEN, C.SNOOZE, reminder.refuse_snooze, when=no_snooze),
-    Row(OPEN, C.SNOOZE, reminder.snooze, Sitting, heard),
-    Row(OPEN, (C.NEXT, C.STOP, C.NO), reminder.skip_break, Sitting, heard),
+    Row(Due, Time.APPROACH, stand_up.chime, OPEN),
+    Row(Due, Time.ASK_TO_STAND, stand_up.ask_to_stand),
+    Row(Due, Time.ASK_AGAIN, stand_up.ask_again),
+    Row(Due, Time.UNANSWERED, stand_up.unanswered, (Overdue, Away)),
+    Row(Overdue, Time.SAT, stand_up.sit_anew, Sitting, stand_up.work_begins),
+    Row(Overdue, Time.SAT, stand_up.fall_due, OPEN),
+    Row(OPEN, (C.UP, C.PRESS, C.YES), stand_up.stand, Standing, heard),
+    Row(OPEN, C.SNOOZE, stand_up.refuse_snooze, when=no_snooze),
+    Row(OPEN, C.SNOOZE, stand_up.snooze, Sitting, heard),
+    Row(OPEN, (C.NEXT, C.STOP, C.NO), stand_up.skip_break, Sitting, heard),
     # standing
-    Row(Standing, Time.HALFWAY, reminder.halfway),
-    Row(Standing, Time.UP_LONG_ENOUGH, reminder.sit, Sitting),
-    Row(Standing, C.PRESS, reminder.same_press, when=pressed_twice),
-    Row(Standing, (C.PRESS, C.STOP, C.NEXT, C.NO), reminder.end_standing, Sitting, heard),
-    Row(Standing, (C.UP, C.STOOD), reminder.up_still, when=heard),
+    Row(Standing, Time.HALFWAY, stand_up.halfway),
+    Row(Standing, Time.UP_LONG_ENOUGH, stand_up.sit, Sitting),
+    Row(Standing, C.PRESS, stand_up.same_press, when=pressed_twice),
+    Row(Standing, (C.PRESS, C.STOP, C.NEXT, C.NO), stand_up.end_standing, Sitting, heard),
+    Row(Standing, (C.UP, C.STOOD), stand_up.up_still, when=heard),
     # away
     Row((*AT_DESK, Standing), (C.LUNCH, C.LEAVING), leave, Away, heard),
     Row(AT_DESK, Signal.LEAVES, leave, Away),
-    Row(Away, C.UP, reminder.stand, Standing, not_told),
+    Row(Away, C.UP, stand_up.stand, Standing, not_told),
     Row(Away, Signal.ALIVE, back, Sitting, not_told),
     Row(Away, (C.PRESS, C.RETURNED, C.UP, C.STOOD), returned, Sitting, heard),
     Row(Away, Time.ASSUME_BACK, back, Sitting),
     Row(Away, Signal.SOMEBODY, back, Sitting),
     Row(Sitting, Signal.NOBODY, hold),
     Row(Sitting, Signal.SOMEBODY, sit_down),
-    Row(OPEN, Signal.NOBODY, reminder.stand, Standing, at_rest),
+    Row(OPEN, Signal.NOBODY, stand_up.stand, Standing, at_rest),
     Row(OPEN, Signal.NOBODY, go_unasked, Sitting),
     Row(Sitting, Signal.SLEPT, slept),
     Row((*OPEN, Standing), Signal.SLEPT, slept, (Same, Sitting)),
@@ -256,14 +256,14 @@ ROWS: tuple[Row[Desk], ...] = (
     Row(ANY, C.INTERVAL, wanted.change_interval),
     Row(ANY, C.UNDO, wanted.nothing_to_undo, when=wanted.nothing_changed),
     Row(ANY, C.UNDO, wanted.undo),
-    Row(Sitting, Signal.CLOCK_SET, reminder.clock_set),
-    Row(Overdue, Signal.CLOCK_SET, reminder.clock_set, (Same, Sitting)),
+    Row(Sitting, Signal.CLOCK_SET, stand_up.clock_set),
+    Row(Overdue, Signal.CLOCK_SET, stand_up.clock_set, (Same, Sitting)),
     # a routine
     Row((Standing, Away), Signal.ROUTINE_ASKED, lambda *_: Exercising(), Exercising),
-    Row(OPEN, Signal.SESSION_BEGINS, reminder.take_exercising, Exercising),
+    Row(OPEN, Signal.SESSION_BEGINS, stand_up.take_exercising, Exercising),
     Row(Sitting, Signal.SESSION_BEGINS, lambda *_: Exercising(), Exercising),
-    Row(Exercising, Signal.LEAD_ENDS, reminder.sit_anew, Sitting),
-    Row(AT_DESK, Signal.LEAD_ENDS, reminder.keep_apart),
+    Row(Exercising, Signal.LEAD_ENDS, stand_up.sit_anew, Sitting),
+    Row(AT_DESK, Signal.LEAD_ENDS, stand_up.keep_apart),
     # a power cut
     Row(Sitting, Signal.RESTARTED, away_still, Away, was_away),
     Row(Sitting, Signal.RESTARTED, quiet_still, when=was_quiet),

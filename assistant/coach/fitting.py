@@ -17,6 +17,7 @@ from assistant.coach.working_hours import DAY_S
 from assistant.content import sentences
 from assistant.content.composing import composed
 from assistant.content.plan import compile_plan, told_to
+from assistant.content.screening import ASKED_AGAIN_DAYS
 from assistant.content.types import Exercise, Plan, Routine
 from assistant.content.variants import eased, lighter, only
 
@@ -63,7 +64,7 @@ def screened(turn: Turn) -> bool:
     answers for themselves, as long as what was told before can be read."""
     person = turn.person
     if person.health.screened and person.screened_at is not None:
-        return turn.now - person.screened_at < suitability.QUARTER_DAYS * DAY_S
+        return turn.now - person.screened_at < ASKED_AGAIN_DAYS * DAY_S
     return person.health.screened or not (turn.settings.screening or person.health.unknown)
 
 

@@ -14,8 +14,8 @@ from assistant.coach.effects import Context, Lamp, LedNow, Listen, SetLamp, Show
 from assistant.coach.events import Part
 from assistant.coach.power_cut import keep
 from assistant.coach.question import NUMBERS, help_with, words
-from assistant.coach.reminder import SOON_S, at_work, next_reminder
 from assistant.coach.session import first_after, spent_s
+from assistant.coach.stand_up import SOON_S, at_work, next_reminder
 from assistant.coach.state import (
     Asking,
     Awake,

@@ -17,6 +17,8 @@ from assistant.coach.turn import Turn
 from assistant.coach.working_hours import DAY_S
 from assistant.content import plan_sentences, sentences
 
+QUARTER_DAYS = 91
+
 
 def before(turn: Turn, asking: Asking, asked: Asked) -> Lead:
     """How much it hurts before a routine; the number is one of zero to ten."""
@@ -47,7 +49,7 @@ def tell_how_long(turn: Turn) -> None:
     health = turn.person.health
     days, less = suitability.hurting_for(health.pains, health.pains[-1][0])
     name = ""
-    if days >= suitability.QUARTER_DAYS:
+    if days >= QUARTER_DAYS:
         name, text = "three months", sentences.THREE_MONTHS
     elif days >= suitability.FORTNIGHT_DAYS and not less:
         name, text = "two weeks", sentences.TWO_WEEKS

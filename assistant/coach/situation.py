@@ -11,7 +11,7 @@ from assistant.coach.events import Asked, Command, Source
 from assistant.coach.open_question import Question
 from assistant.coach.outlook import led_now
 from assistant.coach.question import NUMBERS
-from assistant.coach.reminder import interval_s
+from assistant.coach.stand_up import interval_s
 from assistant.coach.state import (
     Asking,
     Away,

@@ -44,8 +44,8 @@ from assistant.coach.ice_and_heat import PACK
 from assistant.coach.interpreter import Machine
 from assistant.coach.lead import LEAD
 from assistant.coach.outlook import settle
-from assistant.coach.reminder import SOON_S, next_reminder
 from assistant.coach.settings import Settings
+from assistant.coach.stand_up import SOON_S, next_reminder
 from assistant.coach.state import (
     Agenda,
     Asking,

@@ -30,8 +30,6 @@ REST_FROM = 6
 SEE_SOMEONE_FROM = 8
 PAIN_LASTS_S = 2 * 3600.0
 FORTNIGHT_DAYS = 14
-QUARTER_DAYS = 91
-"""After three months the safety questions are asked again."""
 WAKES_S = 4 * 3600.0
 """The morning begins here."""
 

@@ -18,8 +18,8 @@ from assistant.coach.remembering import (
     speak_as_wanted,
     want,
 )
-from assistant.coach.reminder import interval_s, next_clock, sitting
 from assistant.coach.settings import Settings
+from assistant.coach.stand_up import interval_s, next_clock, sitting
 from assistant.coach.state import Desk, Due, Overdue, Sitting, Wishes
 from assistant.coach.triggers import Signal
 from assistant.coach.turn import Turn

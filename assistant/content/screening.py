@@ -30,6 +30,9 @@ from enum import StrEnum
 from assistant.content import words
 from assistant.content.conditions import Condition
 
+ASKED_AGAIN_DAYS = 91
+"""After three months the questions are asked again."""
+
 
 class Flag(StrEnum):
     """Why no exercise is led."""

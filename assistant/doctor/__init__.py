@@ -62,7 +62,7 @@ def look(config_file: Path | None) -> Iterator[Finding]:
             yield try_part("Echo", "echo", _ends(config))
         yield echo_canceller.look(config.hearing.microphone)
         yield from volume.look(config.voice.loudspeaker)
-        yield installation.state_folder()
+        yield host.state_folder()
         yield from host.look(config)
         yield installation.instance()
         yield installation.terminal()

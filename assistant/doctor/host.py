@@ -1,10 +1,12 @@
-"""The machine around the assistant: clock, heat, power, memory, shared pins, the service's state.
+"""The machine around the assistant: its disk, clock, heat, power, memory and pins, and the service.
 
 Decides from what the kernel and systemd tell how well the machine is, and what to do. Everything
 is read, nothing changed; a machine that doesn't tell something is not asked about it.
 """
 
+import os
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from assistant.config import Config
 from assistant.config.pin_functions import EEPROM, FUNCTIONS, I2C, I2S, SPI, UART, shared_pins
 from assistant.doctor.finding import Finding, Grade, doubt, good
 from assistant.doctor.programs import told
+from assistant.machine import places
 from assistant.machine.clock import clock_is_right
 from assistant.machine.places import NAME as SERVICE
 from assistant.panel.board import raspberry_pi
@@ -27,6 +30,8 @@ WEAK = 0
 THROTTLED = "sys/devices/platform/soc*/soc*:firmware/get_throttled"
 ZONES = "sys/class/thermal/thermal_zone*/temp"
 MEMORY = "proc/meminfo"
+LITTLE_ROOM = 20_000_000
+"""Bytes on the disk; a journal of years is smaller."""
 
 
 WAYS = {
@@ -53,6 +58,18 @@ def look(config: Config, root: Path = Path("/")) -> Iterator[Finding]:
     yield from services
     if services:
         yield from _memory_limits(root)
+
+
+def state_folder() -> Finding:
+    """Where the journal is kept."""
+    name, folder = "State folder", places.state_folder()
+    there = next(path for path in (folder, *folder.parents) if os.path.exists(path))  # noqa: PTH110 - also where one may not look
+    if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
+        mend = f"without it there is no journal; make {there} a folder that you may write to"
+        return doubt(name, f"{folder} can't be written", mend)
+    free = shutil.disk_usage(there).free
+    found = f"{folder}, {free // 1_000_000} MB free"
+    return good(name, found) if free >= LITTLE_ROOM else doubt(name, found, "make some room on it")
 
 
 def _clock() -> Finding:

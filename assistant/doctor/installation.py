@@ -30,8 +30,6 @@ LIBRARIES = (
     ("libspeexdsp.so.1", "libspeexdsp1", "hears you while it speaks"),
 )
 """File, Debian package, and what the assistant does with it."""
-LITTLE_ROOM = 20_000_000
-"""Bytes on the disk; a journal of years is smaller."""
 SCREEN = (80, 24)
 
 
@@ -110,18 +108,6 @@ def _routines(config: Config, known: Library, broken: Sequence[Problem]) -> Find
 
 
 # --- where it runs ------------------------------------------------------------
-
-
-def state_folder() -> Finding:
-    """Where the journal is kept."""
-    name, folder = "State folder", places.state_folder()
-    there = next(path for path in (folder, *folder.parents) if os.path.exists(path))  # noqa: PTH110 - also where one may not look
-    if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
-        mend = f"without it there is no journal; make {there} a folder that you may write to"
-        return doubt(name, f"{folder} can't be written", mend)
-    free = shutil.disk_usage(there).free
-    found = f"{folder}, {free // 1_000_000} MB free"
-    return good(name, found) if free >= LITTLE_ROOM else doubt(name, found, "make some room on it")
 
 
 def instance() -> Finding:

@@ -1,7 +1,7 @@
 """What every calendar of the past has in common, be it drawn in a terminal, a page or a picture.
 
 Decides how deep a day's shade is and what its depths mean, and what days and months are called.
-Where a day stands and what it looks like is `history`'s and `charts`' to decide.
+Where a day stands and what it looks like is `history_in_words`'s and `charts`' to decide.
 """
 
 from datetime import date

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from html import escape
 
 from assistant.journal.calendar import LEVELS, MONTHS, WEEKDAYS, day_words, level
-from assistant.journal.history import minutes
+from assistant.journal.history_in_words import minutes
 from assistant.journal.tally import History, Tally, monday, weekly
 
 WIDTH = 760

@@ -2,7 +2,7 @@
 
 Decides what stands on the page and in which order, and how it is written to a file. The page
 needs nothing else: no script, nothing from elsewhere, and every drawing has its figures in a
-table. What is drawn is decided in `charts`, what is said in `history`.
+table. What is drawn is decided in `charts`, what is said in `history_in_words`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from assistant.journal import charts
 from assistant.journal.calendar import MONTHS, day_words
-from assistant.journal.history import (
+from assistant.journal.history_in_words import (
     EMPTY,
     Names,
     minutes,

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from assistant.errors import AssistantError, ExitCode
 from assistant.journal import page, stats
-from assistant.journal.history import Names
+from assistant.journal.history_in_words import Names
 from assistant.journal.store import Unusable, open_store, unusable
 from assistant.journal.tally import History
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from html import escape
 
 from assistant.journal import charts
-from assistant.journal.history import EMPTY, remarks, title
+from assistant.journal.history_in_words import EMPTY, remarks, title
 from assistant.journal.page import calendars, headline
 from assistant.journal.tally import History
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from assistant.coach.effects import Chime, Keep, Record, SetLamp, Sound
 from assistant.coach.events import Asked, Command, Event, Present, Slept, Talking, WallClock
-from assistant.coach.reminder import MOST
 from assistant.coach.settings import Settings
+from assistant.coach.stand_up import MOST
 from assistant.coach.state import Away, Due, Overdue, Sitting
 from assistant.coach.step import begin
 from assistant.coach.working_hours import Hours

@@ -45,8 +45,8 @@ from assistant.coach.interpreter import Machine, Row, Trigger, put_ear
 from assistant.coach.lead import name_routines
 from assistant.coach.priorities import HUSHED_S
 from assistant.coach.question import opened
-from assistant.coach.reminder import at_work
 from assistant.coach.settings import Settings
+from assistant.coach.stand_up import at_work
 from assistant.coach.state import (
     Asking,
     Asleep,

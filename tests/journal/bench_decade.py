@@ -16,7 +16,7 @@ from time import perf_counter, process_time
 
 from assistant.cli import raster
 from assistant.coach.events import Period
-from assistant.journal import history, page, picture, stats, tidy
+from assistant.journal import history_in_words, page, picture, stats, tidy
 from assistant.journal.row_time import Moment
 from assistant.journal.store import open_store
 from tests.journal import decade
@@ -93,10 +93,10 @@ def draw(found: Figures, database: Connection) -> None:
     today = NOW.date()
     begin = today - timedelta(days=364)
     year = stats.history(database, begin, today)
-    signs = history.BLOCKS
+    signs = history_in_words.BLOCKS
     reading = timed(lambda: stats.history(database, begin, today))
     found.note("terminal, a year: reading", 1000 * reading, "ms")
-    drawing = timed(lambda: history.picture(year, 80, signs))
+    drawing = timed(lambda: history_in_words.picture(year, 80, signs))
     found.note("terminal, a year: drawing", 1000 * drawing, "ms")
 
     def page_of_all() -> bytes:

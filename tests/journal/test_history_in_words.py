@@ -19,7 +19,7 @@ from assistant.content.sentences import did
 from assistant.errors import AssistantError, ExitCode
 from assistant.journal import charts, page, picture, stats
 from assistant.journal.calendar import MONTHS, day_words, level
-from assistant.journal.history import (
+from assistant.journal.history_in_words import (
     ASCII,
     BLOCKS,
     LABEL,
@@ -28,7 +28,7 @@ from assistant.journal.history import (
     sentences,
     signs_for,
 )
-from assistant.journal.history import picture as drawn
+from assistant.journal.history_in_words import picture as drawn
 from assistant.journal.store import open_store
 from assistant.journal.tally import Exercised, History, Mean, Streak, Tally, weekly
 from tests.journal import decade
