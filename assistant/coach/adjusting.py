@@ -262,6 +262,7 @@ def lead_on(turn: Turn, lead: Led, item: int, routine: Routine, text: str) -> Le
     session = walk.count_in_work(lead.session, walk.spent_s(turn, lead))
     turn.hush()
     session = walk.note_exercise(turn, session, walk.ended(session, session.index, "left"))
+    routine = walk.from_here(lead.session, routine, item)
     plan = told_to(compile_plan(routine), known(turn))
     turn.say(text)
     session = replace(session, plan=plan, routine=routine, detour=None)

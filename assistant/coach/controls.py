@@ -15,8 +15,8 @@ from assistant.coach.session import (
     enter_segment,
     finish,
     first_after,
-    first_of,
     jump,
+    jump_to,
     spent_s,
 )
 from assistant.coach.state import AtRest, Hurt, Lead, Leading, Led, Paused, Reentry, Session
@@ -110,7 +110,10 @@ def skip_outro(turn: Turn, lead: Led, _: Asked) -> Lead:
 
 
 def skip(turn: Turn, lead: Led, _: Asked) -> Leading:
-    return jump(turn, lead, first_after(lead.session), sentences.SKIPPED)
+    session = lead.session
+    if first_after(session) == session.index:
+        return jump(turn, lead, session.index, sentences.SKIPPED)
+    return jump_to(turn, lead, session.segment.item + 1, sentences.SKIPPED)
 
 
 def go_back(turn: Turn, lead: Led, _: Asked) -> Leading:
@@ -119,8 +122,9 @@ def go_back(turn: Turn, lead: Led, _: Asked) -> Leading:
     item = session.segment.item
     if first_after(session) == session.index:
         item = len(session.plan.exercises)
-    index = 0 if item < 0 else first_of(session.plan, max(0, item - 1))
-    return jump(turn, lead, index, sentences.BACK)
+    if item < 0:
+        return jump(turn, lead, 0, sentences.BACK)
+    return jump_to(turn, lead, max(0, item - 1), sentences.BACK)
 
 
 def do_again(turn: Turn, lead: Led, _: Asked) -> Leading:

@@ -20,6 +20,7 @@ from assistant.content.plan import compile_plan, told_to
 from assistant.content.screening import ASKED_AGAIN_DAYS
 from assistant.content.types import Exercise, Plan, Routine
 from assistant.content.variants import eased, lighter, only
+from assistant.content.ways import connected
 
 WHY = {
     Reason.NOT_ASKED: sentences.ONLY_SAFE,
@@ -131,7 +132,7 @@ def _fit(turn: Turn, name: str, now: Known) -> tuple[Routine, frozenset[Reason]]
     routine = levelled(turn.settings.routines[name], now, exercises)
     if _hurts(now):
         routine = eased(only(routine, may_become), exercises)
-    routine = only(routine, allowed)
+    routine = connected(only(routine, allowed))
     return (routine if own(routine) else replace(routine, items=())), frozenset(reasons)
 
 

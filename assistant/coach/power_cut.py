@@ -35,6 +35,7 @@ from assistant.content.composing import made_again
 from assistant.content.plan import compile_plan, told_to
 from assistant.content.types import Plan, Routine
 from assistant.content.variants import exchanged, only
+from assistant.content.ways import connected
 
 LEFT_S = 4 * 3600.0
 """Who said they were leaving and never came back is taken to be back after this."""
@@ -126,7 +127,7 @@ def as_led(turn: Turn, place: Place) -> Routine:
                     written = exchanged(written, index, other)
                 break
     kept = only(written, lambda exercise: exercise.id in place.exercises)
-    return kept if kept.items else today
+    return connected(kept) if kept.items else today
 
 
 def keys(plan: Plan) -> list[tuple[int, str, str, int]]:

@@ -60,10 +60,10 @@ def refit(turn: Turn, lead: Led, _: object) -> Lead:
         session = walk.count_in_work(session, walk.spent_s(turn, lead))
         session = walk.note_exercise(turn, session, "left")
     items = tuple(one for item, one in enumerate(routine.items) if item not in against)
-    routine = replace(routine, items=items)
+    item = sum(one not in against for one in range(here))
+    routine = walk.from_here(lead.session, replace(routine, items=items), item)
     plan = told_to(compile_plan(routine), familiar(turn), turn.voice.pace)
     into = session.index - walk.first_of(session.plan, here) if session.segment.item >= 0 else 0
-    item = sum(one not in against for one in range(here))
     index = walk.first_of(plan, item) + (0 if jumps else into) if session.segment.item >= 0 else 0
     if at_end:
         index = len(plan.segments) - 1

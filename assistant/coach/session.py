@@ -12,7 +12,7 @@ from dataclasses import replace
 from assistant.coach import levels, praise_due
 from assistant.coach.effects import Done, Prepare, Priority, Sound
 from assistant.coach.events import Trained
-from assistant.coach.familiarity import note_done
+from assistant.coach.familiarity import known, note_done
 from assistant.coach.fitting import led_plan
 from assistant.coach.memory import TRAINED_FROM_S
 from assistant.coach.priorities import Claim, free_from
@@ -22,8 +22,9 @@ from assistant.coach.triggers import Signal
 from assistant.coach.turn import Turn
 from assistant.coach.working_hours import DAY_S, weekday
 from assistant.content import plan_sentences
-from assistant.content.plan import pace_stretch
-from assistant.content.types import Cue, Kind, Plan, Rank, Segment
+from assistant.content.plan import compile_plan, pace_stretch, told_to
+from assistant.content.types import Cue, Kind, Plan, Position, Rank, Routine, Segment
+from assistant.content.ways import connected
 
 AFTER_S = 0.4
 """Silence after the last sentence of a stretch."""
@@ -317,6 +318,34 @@ def jump(turn: Turn, lead: Led, index: int, text: str, *, detour: Segment | None
     if text:
         turn.say(text)
     return Leading(enter_segment(turn, session, index, turn.now, detour=detour))
+
+
+def jump_to(turn: Turn, lead: Led, item: int, text: str) -> Leading:
+    """To the beginning of an exercise, with the way there from where somebody is."""
+    session = lead.session
+    if session.routine is not None:
+        routine = from_here(session, session.routine, item)
+        if routine != session.routine:
+            plan = told_to(compile_plan(routine), known(turn), turn.voice.pace)
+            lead = replace(lead, session=replace(session, plan=plan, routine=routine))
+    return jump(turn, lead, first_of(lead.session.plan, item), text)
+
+
+def from_here(session: Session, routine: Routine, item: int) -> Routine:
+    """A routine in which an exercise of it comes next, or is gone on with."""
+    return connected(routine, item, where(session))
+
+
+def where(session: Session) -> Position:
+    """The position that somebody is in: that of the exercise, once they were told how to get there;
+    before that the one that they get there from."""
+    here, segments = session.segment.item, session.plan.segments
+    if session.routine is None or here < 0:
+        return Position.STANDING
+    one = session.routine.items[here]
+    coming = segments[session.index :]
+    there = all(part.item != here or part.kind is not Kind.SETUP for part in coming)
+    return one.exercise.position if there else one.after or Position.STANDING
 
 
 def first_of(plan: Plan, item: int) -> int:

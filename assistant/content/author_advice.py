@@ -13,7 +13,8 @@ from typing import Any
 from assistant.content.check import sentences
 from assistant.content.figure_advice import figure_advice
 from assistant.content.lines import Key
-from assistant.content.plan import TIRING, compile_plan
+from assistant.content.plan import compile_plan
+from assistant.content.rests import TIRING
 from assistant.content.typed import Problem, shown
 from assistant.content.types import (
     At,

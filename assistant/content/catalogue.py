@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from assistant.content import (
-    composing,
     plan_sentences,
     read_back,
     screening,
     sentences,
     voice_sentences,
+    ways,
     welcome_sentences,
 )
 from assistant.content.check import sentences as split
@@ -230,16 +230,10 @@ def _led(library: Library) -> Iterator[Sentence]:
 
 
 def _placing(library: Library) -> Iterator[Sentence]:
-    """The ways from one position to the next, where a routine is put together by the program."""
-    ways = (composing.INTO, composing.TURN, composing.STAY)
-    texts = (text for way in ways for text in way.values())
-    for text in (
-        composing.DOWN,
-        composing.UP,
-        *texts,
-        *(one.in_place for one in library.exercises.values()),
-    ):
-        yield from (Sentence(part, "composing") for part in split(text))
+    """The ways from one position to the next, where they aren't a routine's own."""
+    for text in (*ways.every_way(), *(one.in_place for one in library.exercises.values())):
+        sided = {text.replace("{side}", side) for side in ("left", "right")}
+        yield from (Sentence(part, "ways") for one in sorted(sided) for part in split(one))
 
 
 def _alone(exercise: Exercise) -> Routine:

@@ -52,23 +52,24 @@ def ahead(exercise: Exercise, said: Collection[str] = ()) -> tuple[str, ...]:
     soon enough."""
     if exercise.position in _UPRIGHT:
         return ()
-    told = _left_out(exercise)
+    told = _left_out(exercise, said)
     return (*told, SAY_NEXT) if told and SAY_NEXT not in said else told
 
 
 def briefly(exercise: Exercise, said: Collection[str] = ()) -> tuple[str, ...]:
     """With the steps, sentence by sentence, without what the routine has `said` before; but whom an
-    exercise is not for is said with each."""
+    exercise is not for is said with each, in short where it was `said` at length."""
     own = exercise.stop_if if exercise.stop_if != ANY_PAIN else ""
-    told = _left_out(exercise)
+    told = _left_out(exercise, said)
     cautions = (*exercise.contraindications, *_end_if(own))
     rest = tuple(text for text in cautions if text not in (*told, *said))
     return (*told, *rest) if exercise.position in _UPRIGHT else rest
 
 
-def _left_out(exercise: Exercise) -> tuple[str, ...]:
+def _left_out(exercise: Exercise, said: Collection[str]) -> tuple[str, ...]:
     own = (text for text in exercise.contraindications if _LEFT_OUT in text)
-    return (*not_with(exercise), *own)
+    conditions = not_with(exercise)
+    return (*(in_short(exercise) if {*conditions} & {*said} else conditions), *own)
 
 
 def everything(exercise: Exercise) -> tuple[str, ...]:
@@ -81,8 +82,8 @@ def everything(exercise: Exercise) -> tuple[str, ...]:
     )
 
 
-def on_paper(exercise: Exercise) -> tuple[str, ...]:
-    """Whom it is not for, where no gate leaves it out for them."""
+def in_short(exercise: Exercise) -> tuple[str, ...]:
+    """Whom it is not for: on paper, and where it was said at length before."""
     names = _named(exercise, _CONDITIONS)
     return (f"Not with {words.listing(names, 'or')}.",) if names else ()
 

@@ -6,18 +6,15 @@ be led are taken. Which may be led to whom is the coach's business, how long it 
 Strengthening is only where it was chosen, so nothing of it is taken here.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from assistant.content.plan import THERE, compile_plan, told_to
+from assistant.content.plan import compile_plan, told_to
 from assistant.content.types import Around, Exercise, Item, Phase, Position, Routine
 from assistant.content.variants import come_to, lighter
+from assistant.content.ways import DOWN_S, FLOOR, ended, placed
 
-FLOOR = (
-    *(Position.SUPINE, Position.SIDE, Position.PRONE),
-    *(Position.ALL_FOURS, Position.HALF_KNEELING),
-)
 ORDER = (*FLOOR, Position.STANDING, Position.SEATED)
 """One gets down once: from the back by way of hands and knees to the feet."""
 PREFERRED = (
@@ -33,59 +30,6 @@ AT_HAND = frozenset({"mat", "chair", "desk", "wall"})
 """What needs nothing to be fetched."""
 MOST_AROUND = 2
 """Exercises to warm up, and to cool down."""
-
-DOWN = "Hold on to a chair, and come down to the mat, one knee, then the other."
-INTO = {
-    Position.SUPINE: "Lie on your side, and roll onto your back.",
-    Position.PRONE: "Come onto your hands and knees, and lie on your front.",
-    Position.ALL_FOURS: "Come onto your hands and knees.",
-    Position.HALF_KNEELING: "Kneel upright on both knees.",
-}
-TURN = {
-    Position.SUPINE: "Roll onto your side, and onto your back.",
-    Position.PRONE: "Roll over slowly, and lie on your front.",
-    Position.ALL_FOURS: "Come up onto your hands and knees.",
-    Position.HALF_KNEELING: "Kneel upright on both knees.",
-}
-STAY = {
-    Position.SUPINE: "Stay on your back.",
-    Position.PRONE: "Stay on your front.",
-    Position.ALL_FOURS: "Onto your hands and knees again.",
-    Position.HALF_KNEELING: "Stay upright on your knees.",
-}
-UP = "Take your time getting up: one foot first, and a hand on the chair."
-DOWN_S, UP_S, TURN_S, STAY_S, SEAT_S = 40.0, 30.0, 22.0, 5.0, 10.0
-ENDS = "Take your time."
-"""What a routine that may end on the floor ends with: there it becomes how one gets up."""
-
-
-def placed(items: Sequence[Item], before: Position = Position.STANDING) -> tuple[Item, ...]:
-    """The items with the way into each one's position, from the one that comes before it."""
-    found = []
-    for item in items:
-        found.append(_placed(item, before))
-        before = item.exercise.position
-    return tuple(found)
-
-
-def _placed(item: Item, before: Position) -> Item:
-    exercise, now = item.exercise, item.exercise.position
-    setup, setup_s = exercise.setup, item.dose.setup_s
-    if now is before:
-        if now in STAY:
-            setup, setup_s = f"{STAY[now]} {exercise.in_place}", STAY_S
-    elif now in INTO:
-        down = before not in FLOOR
-        if down:
-            setup, setup_s = f"{DOWN} {INTO[now]} {exercise.in_place} {THERE}", DOWN_S
-        else:
-            setup, setup_s = f"{TURN[now]} {exercise.in_place}", TURN_S
-    elif before in FLOOR:
-        setup, setup_s = f"{UP} {exercise.setup}", UP_S
-    else:
-        setup_s = max(setup_s, SEAT_S)
-    exercise = replace(exercise, setup=setup.strip())
-    return replace(item, exercise=exercise, dose=replace(item.dose, setup_s=setup_s))
 
 
 # --- before and after ------------------------------------------------------------
@@ -114,9 +58,15 @@ def with_around(
         after = _beside(sorted(good, key=lambda one: (-one.level, one.id)))
     items = written
     if before:
-        items = (*placed(before), _placed(items[0], first), *items[1:])
-    items = (*items, *placed(after, last))
-    return replace(routine, items=items, written=written)
+        items = (*_placed(before), placed(written[0], first), *written[1:])
+    return replace(routine, items=(*items, *_placed(after, last)), written=written)
+
+
+def _placed(items: Sequence[Item], before: Position = Position.STANDING) -> Iterator[Item]:
+    """With the way into each one's position, from the one that comes before it."""
+    for item in items:
+        yield placed(item, before)
+        before = item.exercise.position
 
 
 def _beside(exercises: Sequence[Exercise]) -> list[Item]:
@@ -217,12 +167,8 @@ def _laid(routine: Routine, exercises: Sequence[Exercise]) -> Routine:
 def made_again(routine: Routine, exercises: Sequence[Exercise]) -> Routine:
     """One that was made before, of these exercises in this order. Where it ends on the floor it
     says how one gets up, whatever it ended on the time before."""
-    said = routine.outro.strip()
-    own = said.removesuffix(UP).removesuffix(ENDS)
-    down = bool(exercises) and exercises[-1].position in FLOOR
-    outro = f"{own.strip()} {UP if down else ENDS if own != said else ''}".strip()
-    items = placed([Item(exercise=one, dose=one.dose) for one in exercises])
-    return replace(routine, items=items, outro=outro)
+    items = _placed([Item(exercise=one, dose=one.dose) for one in exercises])
+    return ended(replace(routine, items=tuple(items)))
 
 
 def _total_s(routine: Routine, known: Collection[str]) -> float:

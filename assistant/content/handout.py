@@ -150,7 +150,7 @@ def steps(item: Item) -> Iterator[str]:
 
 def care(exercise: Exercise) -> Iterator[str]:
     """See `Card.care`; what is true of all of them stands below them."""
-    yield from (*cautions.on_paper(exercise), *exercise.mistakes, *exercise.contraindications)
+    yield from (*cautions.in_short(exercise), *exercise.mistakes, *exercise.contraindications)
     if exercise.stop_if and exercise.stop_if != cautions.ANY_PAIN:
         yield f"Stop if {exercise.stop_if}."
 

@@ -2,11 +2,11 @@
 
 It decides what is said when, and how long everything takes. Work lasts exactly its dose; all
 else lasts at least as long as its speech. What is done on hands and knees, or kneeling, is
-explained before one gets there, and between two of these one may come down: nobody has to listen
-in a position that tires. What leads into a hold (raise the leg, breathe out, and
-lift) closes the stretch before it, so that the work begins when the body is there; the sentence
-that ends a hold opens the stretch after it, so that the hold ends on time. When a plan pauses or is
-skipped is the coach's business.
+explained before one gets there, and between two of these, and after a long side, one may come
+down: nobody has to listen, or to stay, in a position that tires. What leads into a hold (raise the
+leg, breathe out, and lift) closes the stretch before it, so that the work begins when the body is
+there; the sentence that ends a hold opens the stretch after it, so that the hold ends on time. When
+a plan pauses or is skipped is the coach's business.
 """
 
 import re
@@ -15,8 +15,9 @@ from dataclasses import replace
 
 from assistant.content import cautions, counts_and_cues, words
 from assistant.content.check import sentences
+from assistant.content.rests import TIRING, between_sets, ending_of, rest, sided, switch
 from assistant.content.speech import estimate_s
-from assistant.content.stretches import AFTER_S, Line, Paced, cue, cues, paced, stretch
+from assistant.content.stretches import AFTER_S, LEAD_S, Line, Paced, cue, cues, paced, stretch
 from assistant.content.types import (
     Count,
     Dose,
@@ -33,28 +34,14 @@ from assistant.content.types import (
     Sides,
     Sound,
 )
-
-_ANNOUNCE_S = 9.0
-"""How long before the end of a rest the next exercise is named."""
-_LEAD_S = 0.8
-"""From the last sentence before the work, "get set" or the movement, to its beginning."""
-_REST_SAID_FROM_S = 5.0
-"""A shorter rest runs straight into the next exercise, which says its own name."""
+from assistant.content.ways import THERE
 
 _RESTS_S = {True: 3.0, False: 1.5}
 """From the end of "lower" to the next lift, where it carries load: time to come down, and let go;
 less where it doesn't."""
-TIRING = (Position.ALL_FOURS, Position.HALF_KNEELING)
-"""In these one moves, and doesn't wait."""
 _GET_SET = ("Get set.", 0.0)
-_COME_DOWN = "Come down and rest, any way you like."
-_COME_DOWN_FROM_S = 25.0
-"""A rest between two sets in which there is time to come down, and up again."""
-_UP_AGAIN = "Onto your hands and knees again."
-_UP_AGAIN_S = 6.0
-
-THERE = "Say go when you're there."
-"""The last of the way down to the floor, which takes as long as it takes."""
+_LONG_SIDE_S = 60.0
+"""After so long on hands and knees one may come down before the other side."""
 
 _SAYABLE = re.compile(r"[A-Za-z][A-Za-z ,'-]*")
 
@@ -70,10 +57,10 @@ def compile_plan(routine: Routine) -> Plan:
         ahead, caring = (told(item.exercise, cared) for told in (cautions.ahead, cautions.briefly))
         cared.update((*ahead, *caring))
         body += _exercise(item, index, ahead, caring, ticking=routine.sound is Sound.FULL)
-        ending = _ending(item.exercise)
+        ending = ending_of(item.exercise)
         if index + 1 < len(items):
             following = items[index + 1].exercise
-            body.append(_rest(item, index, following))
+            body.append(rest(item, index, following))
     outro = stretch(Kind.OUTRO, -1, "Done", [*ending, *cues(routine.outro)], 0)
     segments = [*body, outro]
     texts = (_sentence(_title_of(routine)), "", *sentences(routine.intro))
@@ -137,7 +124,8 @@ def _intro(title: str, texts: Sequence[str], rest_s: float, slower: float = 1.0)
     name, _, *own = texts
     total = rest_s
     for _ in range(3):
-        told = [] if words.is_length(name[:-1]) else [cue(f"About {words.length(total)}.")]
+        length = words.length(60 if 59 <= total < 60 else total)
+        told = [] if words.is_length(name[:-1]) else [cue(f"About {length}.")]
         lines = [cue(name), *told, *map(cue, own)]
         intro = stretch(Kind.INTRO, -1, title, lines, 0)
         total = rest_s + intro.length_s * slower
@@ -161,21 +149,25 @@ def _exercise(
     sides: tuple[str, ...] = both if exercise.sides is Sides.LEFT_RIGHT else ("",)
     if item.only_side:
         sides = both = (item.only_side,)
-    into = _into(exercise, dose) or [_GET_SET]
+    into = _into(exercise, dose)
+    first = into or [_GET_SET]
     if exercise.position in TIRING:
         yield _steps(item, index, ahead, caring)
         yield _setup(exercise, dose, index, both)
-        yield stretch(Kind.STEPS, index, exercise.name, [], 0, last=into, after_s=_LEAD_S)
+        yield stretch(Kind.STEPS, index, exercise.name, [], 0, last=first, after_s=LEAD_S)
     else:
         yield _setup(exercise, dose, index, both, _named(exercise, index), ahead)
         yield _steps(item, index, (), caring)
     for set_number, in_set in enumerate(dose.by_set(), 1):
+        spent_s = 0.0
         for place, side in enumerate(sides):
             if place:
-                yield _switch(exercise, dose, index, side)
+                long = exercise.position is Position.ALL_FOURS and spent_s >= _LONG_SIDE_S
+                yield switch(exercise, dose, index, side, into, comes_down=long)
             elif set_number > 1:
-                yield _between_sets(exercise, dose, index, set_number, side)
+                yield between_sets(exercise, dose, index, set_number, side, into)
             for segment in _side(exercise, in_set, index, side, both):
+                spent_s += segment.length_s
                 yield segment if ticking else replace(segment, ticks=(), beats=())
 
 
@@ -195,9 +187,9 @@ def _setup(
     """Getting there. Which side comes first is said before anybody lies on the wrong one, and whom
     it is not for before anybody moves."""
     way = exercise.setup.removesuffix(THERE)
-    lines = cues(_placed(way, both[0]))
-    sided = exercise.sides is Sides.LEFT_RIGHT or _turns_held(exercise)
-    if sided and "{side}" not in exercise.setup:
+    lines = cues(sided(way, both[0]))
+    named_side = exercise.sides is Sides.LEFT_RIGHT or _turns_held(exercise)
+    if named_side and "{side}" not in exercise.setup:
         order = "first" if both[1:] else "only"
         lines.append(cue(f"{both[0].capitalize()} {exercise.side} {order}."))
     if way != exercise.setup:
@@ -211,12 +203,6 @@ def _setup(
     return replace(told([cue(text) for text in ahead]), brief=told([])) if ahead else told([])
 
 
-def _placed(text: str, side: str) -> str:
-    """A sentence about this side."""
-    other = "right" if side == "left" else "left"
-    return text.replace("{side}", side).replace("{other}", other)
-
-
 def _steps(item: Item, index: int, ahead: Sequence[str], caring: Sequence[str]) -> Segment:
     """How it is done; with what leads into the work, unless one has yet to get there."""
     exercise = item.exercise
@@ -228,7 +214,7 @@ def _steps(item: Item, index: int, ahead: Sequence[str], caring: Sequence[str]) 
         lines += cues(exercise.breathing)
     lines += [cue(text) for text in caring]
     mind = [(text, Rank.TIP) for mistake in exercise.mistakes[:1] for text in sentences(mistake)]
-    after_s = _LEAD_S if last else AFTER_S
+    after_s = LEAD_S if last else AFTER_S
 
     def told(lines: Sequence[Line]) -> Segment:
         said = [*before, *lines]
@@ -265,7 +251,7 @@ def _side(
                 side=at_side,
                 last=last,
                 rests_s=_RESTS_S[Movement.TRUNK_LOAD in (exercise.movements or ())],
-                after_s=_LEAD_S,
+                after_s=LEAD_S,
             )
         length = counts_and_cues.seconds(exercise, dose)
         said = counts_and_cues.cues(exercise, dose, both, first=turn < alternating)
@@ -307,77 +293,6 @@ def _again(turn: int, turns: Sequence[str], move: str, move_s: float) -> list[Pa
     if not moved:
         return [(f"{again}.", 0.0)]
     return paced([f"{again}: {counts_and_cues.small(moved[0])}", *moved[1:]], move_s)
-
-
-def _switch(exercise: Exercise, dose: Dose, index: int, side: str) -> Segment:
-    """From one side to the other. What is said while one changes leaves time for it."""
-    lines = [
-        *(*_ending(exercise), cue("Switch sides.")),
-        cue(f"{side.capitalize()} {exercise.side}."),
-        *cues(_placed(exercise.switch, side)),
-    ]
-    return stretch(
-        Kind.SWITCH,
-        index,
-        f"Switch to the {side} side",
-        lines,
-        dose.switch_s,
-        side=side,
-        last=_into(exercise, dose),
-        after_s=_LEAD_S,
-    )
-
-
-def _between_sets(
-    exercise: Exercise, dose: Dose, index: int, set_number: int, side: str
-) -> Segment:
-    """A rest; whoever changes sides in it, or legs, is told at its beginning and has all of it."""
-    named = f"Set {words.number(set_number)}{f', {side} {exercise.side}' if side else ''}."
-    changed = [
-        *sentences(_placed(exercise.switch, side) if side else ""),
-        *sentences(_placed(exercise.between_sets, side)),
-    ]
-    early = side or changed
-    down = exercise.position is Position.ALL_FOURS and dose.rest_s >= _COME_DOWN_FROM_S
-    rests = [*_ending(exercise), cue(_COME_DOWN)] if down else _resting(exercise)
-    up = [(_UP_AGAIN, _UP_AGAIN_S)] if down else []
-    return stretch(
-        Kind.REST,
-        index,
-        f"Rest, then set {set_number}",
-        [*rests, *map(cue, [named, *changed] if early else [])],
-        dose.rest_s,
-        side=side,
-        last=[*up, *([] if early else [(named, 0.0)]), *_into(exercise, dose)],
-        lead_s=2.0,
-        after_s=_LEAD_S,
-    )
-
-
-def _ending(exercise: Exercise) -> list[Line]:
-    """The end of a side."""
-    return [cue(exercise.release), *cues(exercise.done)]
-
-
-def _resting(exercise: Exercise) -> list[Line]:
-    """The end of the work, and that it is a rest, unless that is said already."""
-    said = re.search(r"\b(rest|relax)\b", exercise.release.lower())
-    return [*_ending(exercise), *([] if said else [cue("And rest.")])]
-
-
-def _rest(item: Item, index: int, following: Exercise) -> Segment:
-    lines = _ending(item.exercise)
-    announce: list[Paced] = []
-    if item.exercise.position in TIRING and following.position in TIRING:
-        lines = [*lines, cue(_COME_DOWN)]
-    elif item.dose.rest_s >= _REST_SAID_FROM_S:
-        lines = _resting(item.exercise)
-    if item.dose.rest_s >= _REST_SAID_FROM_S:
-        announce = [(f"Next, {following.spoken_name}.", 0.0)]
-    title = f"Rest, then {following.name[:1].lower()}{following.name[1:]}"
-    return stretch(
-        Kind.REST, index, title, lines, item.dose.rest_s, last=announce, lead_s=_ANNOUNCE_S
-    )
 
 
 def _title(exercise: Exercise, side: str, turn: int = 0, turns: int = 0) -> str:

@@ -125,6 +125,7 @@ def made_of(file: RoutineFile, path: str, exercises: Mapping[str, Exercise]) -> 
     )
     if file.minutes:
         return composed(routine, exercises.values(), {})
+    routine = _from_one_to_the_next(routine)
     asked = {Around.WARM_UP: file.warm_up, Around.COOL_DOWN: file.cool_down}
     return with_around(routine, exercises.values(), [one for one, on in asked.items() if on])
 
@@ -141,4 +142,13 @@ def _item(exercise: Exercise, entry: Entry, start_side: Side) -> Item:
         dose=_dose(exercise.dose, entry),
         start_side=side.value,
         only_side=entry.only_side.value if entry.only_side else "",
+        own_setup=exercise.setup if "setup" in own else "",
     )
+
+
+def _from_one_to_the_next(routine: Routine) -> Routine:
+    """Each way was written for the position before it, and the last sentence for the last one."""
+    places = [item.exercise.position for item in routine.items]
+    before = zip(routine.items, [Position.STANDING, *places], strict=False)
+    items = (dataclasses.replace(item, after=place) for item, place in before)
+    return dataclasses.replace(routine, items=tuple(items), ends=places[-1])

@@ -16,6 +16,9 @@ _PAUSE_S = 0.1
 AFTER_S = 0.4
 """Silence after the last sentence, before the next stretch begins."""
 
+LEAD_S = 0.8
+"""From the last sentence before the work, "get set" or the movement, to its beginning."""
+
 Line = tuple[str, Rank]
 Paced = tuple[str, float]
 """A sentence, and how long what it says takes at least, in seconds."""

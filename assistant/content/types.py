@@ -239,6 +239,10 @@ class Item:
     """left or right: this side alone, the other one not at all."""
     around: bool = False
     """It came by itself, to warm up or to cool down; the routine isn't led for its sake."""
+    after: Position | None = None
+    """The position that its way into its own leads from; None: any."""
+    own_setup: str = ""
+    """The exercise's own `setup`, where another way takes its place here."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -257,6 +261,8 @@ class Routine:
     """So long it is made, anew each time, of what suits and is due; 0: it is as it was written."""
     positions: tuple[Position, ...] = ()
     """With `minutes`: only in these positions; none: in any."""
+    ends: Position | None = None
+    """Where its last sentence takes somebody to be; None: nobody knows."""
     written: tuple[Item, ...] = ()
     """With a warm-up or a cool-down: the items as its file has them."""
     file: str = ""

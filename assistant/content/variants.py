@@ -9,7 +9,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from assistant.content import counts_and_cues
-from assistant.content.types import Dose, Exercise, Item, Mode, Routine, Sides
+from assistant.content.types import Dose, Exercise, Item, Mode, Position, Routine, Sides
+from assistant.content.ways import placed
 
 LESS = 2 / 3
 """How much of a dose is left when it is made lighter."""
@@ -21,6 +22,7 @@ def exchanged(routine: Routine, index: int, exercise: Exercise) -> Routine:
     """The routine with another exercise, at that one's own dose, in place of the one at `index`.
     It keeps the side to begin with, and the rest that follows."""
     old = routine.items[index]
+    before = routine.items[index - 1].exercise.position if index else Position.STANDING
     one_sided = exercise.sides is Sides.LEFT_RIGHT
     item = Item(
         exercise=exercise,
@@ -29,6 +31,7 @@ def exchanged(routine: Routine, index: int, exercise: Exercise) -> Routine:
         only_side=old.only_side if one_sided else "",
         around=old.around,
     )
+    item = placed(item, old.after or before)
     return replace(routine, items=(*routine.items[:index], item, *routine.items[index + 1 :]))
 
 

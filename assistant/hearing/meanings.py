@@ -17,8 +17,8 @@ SECONDS_IN = {
     "long_minutes": 60.0,
     "typed_minutes": 60.0,
     "more_typed_minutes": 60.0,
+    "typed_length": 60.0,
     "hours": 3600.0,
-    "typed_hours": 3600.0,
     "interval_hours": 3600.0,
 }
 DAY_HOURS = ("day_hour", "afternoon_hour", "typed_hour")

@@ -25,16 +25,18 @@ if TYPE_CHECKING:
 WRITTEN = (
     (r"\b(?:quiet '?till?|snooze (?:until|'?till?))\b", "quiet until"),
     (r"(?<!\S)[-\u2212](?=\d)", "minus "),
-    (r"\b(\d+) ?mins?\b", r"\1 minutes"),
     (r"\b(until|at) 24[:.]00\b", r"\1 0:00"),
     (r"\b(until|at) (\d\d)h?(\d\d)\b", r"\1 \2:\3"),
     (r"\b(until|at) (\d\d?)h(?!\w)", r"\1 \2:00"),
 )
 """What people write, and the same as the templates have it."""
-HOURS = (
-    r"(?<![\w.,])(an|one|(?:\d*[.,])?\d+) ?(?:hours?|hrs?|h)"
-    r"(?:(?: and)? ?(\d+) ?(?:minutes?|mins?|m)?)?(?!\w)"
+_MINUTES = "(?:minutes?|mins?|m)"
+LENGTH = (
+    r"(?<![\w.,])(?:(?P<hours>an|one|(?:\d*[.,])?\d+)(?P<half> and a half)? ?(?:hours?|hrs?|h)"
+    rf"(?:(?P<then_half> and a half)|(?: and)? ?(?P<and_minutes>\d+) ?{_MINUTES}?)?"
+    rf"|(?P<minutes>(?:\d*[.,])?\d+) ?{_MINUTES})(?!\w)"
 )
+"""What may be written of hours and minutes, in figures or not."""
 ONE = ("an", "one")
 
 
@@ -197,16 +199,17 @@ def _spelled_out(text: str) -> str:
     """Lengths and times as the templates have them, before `plain` takes their signs away."""
     for written, meant in WRITTEN:
         text = re.sub(written, meant, text)
-    return re.sub(HOURS, _in_minutes, text)
+    return re.sub(LENGTH, _in_minutes, text)
 
 
 def _in_minutes(found: re.Match[str]) -> str:
-    """ "2.5 h" and "2 h 30 minutes" as "150 minutes", "2 h" as "2 hours"."""
-    hours, minutes = found[1], found[2]
-    if minutes is None and hours.isalnum():
-        return f"{hours} {'hour' if hours in (*ONE, '1') else 'hours'}"
-    number = 1.0 if hours in ONE else float(hours.replace(",", "."))
-    return f"{round(60 * number) + int(minutes or 0)} minutes"
+    """ "2.5 h", "2 h 30" and "2 hours and a half" as "150 minutes"; without figures as it is."""
+    hours, half = found["hours"], found["half"] or found["then_half"]
+    if hours in ONE and found["and_minutes"] is None:
+        return found[0] if half else f"{hours} hour"
+    number = 1.0 if hours in ONE else float((hours or "0").replace(",", "."))
+    minutes = float((found["minutes"] or found["and_minutes"] or "0").replace(",", "."))
+    return f"{round(60 * number + minutes) + 30 * bool(half)} minutes"
 
 
 def _lacking(phrase: str, unknown: Collection[str]) -> str:

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from assistant.content import check
-from assistant.content.composing import FLOOR, UP, composed
-from assistant.content.plan import THERE, compile_plan, told_to
+from assistant.content.composing import composed
+from assistant.content.plan import compile_plan, told_to
 from assistant.content.read import ContentError, load
 from assistant.content.types import Around, Exercise, Kind, Phase, Position, Routine
+from assistant.content.ways import FLOOR, THERE, up
 from tests.content.voice import ROUTINES, shipped
 
 LIBRARY = shipped()
@@ -93,8 +94,9 @@ def test_there_is_time_to_get_down_and_it_says_how_to_get_up(routine: Routine) -
                 assert texts[-1] == THERE
                 assert segment.length_s >= 40.0
         last = [cue.text for cue in plan.segments[-1].cues]
-        on_the_floor = made.items[-1].exercise.position in FLOOR
-        assert (last[-1] == UP) == on_the_floor
+        place = made.items[-1].exercise.position
+        on_the_floor = place in FLOOR
+        assert " ".join(last).endswith(up(place)) == on_the_floor
         assert ("Take your time." in last) == (not on_the_floor and routine.minutes >= 10)
 
 

@@ -363,6 +363,25 @@ def test_a_plan_is_talked_about(
         ("snooze 10 min", None, 10),
         ("snooze for half an hour", None, 30),
         ("snooze for forty six minutes", None, 46),
+        *(
+            (f"{command} {length}", None, minutes)
+            for command in ("snooze for", "ice for", "heat for", "i have", "remind me every")
+            for length, minutes in (
+                *(("1 hour", 60), ("1 h", 60), ("2 hrs", 120), ("2 hours", 120), ("2h", 120)),
+                *(("1 h 30", 90), ("1 hour and a half", 90), ("1.5 h", 90), ("90 min", 90)),
+                *(("5m", 5), ("2 and a half hours", 150), ("half an hour", 30)),
+            )
+        ),
+        *(
+            (f"{command} {length}", None, minutes)
+            for command in ("snooze for", "ice for", "heat for", "i have", "quiet for")
+            for length, minutes in (
+                ("an hour", 60),
+                ("two hours", 120),
+                ("a quarter of an hour", 15),
+            )
+        ),
+        ("12 more minutes", None, 12),
     ],
 )
 def test_times_are_understood_as_people_write_them(

@@ -1,0 +1,75 @@
+"""In a session the way to an exercise begins where one is: standing, or on the mat already."""
+
+import pytest
+
+from assistant.coach.events import Command as C
+from assistant.content.types import Kind
+from tests.coach.driver import Drive
+from tests.coach.test_adjusting import led, run_until, session
+
+DOWN = "Hold on to a chair, and come down to the mat, one knee, then the other."
+
+
+def way(drive: Drive) -> str:
+    """What is said to get into position for the exercise that is coming, or is done now."""
+    now = session(drive)
+    item = max(0, now.segment.item)
+    setups = (one for one in now.plan.segments if one.item == item and one.kind is Kind.SETUP)
+    return " ".join(cue.text for cue in next(setups).cues)
+
+
+@pytest.mark.parametrize("routine", ["lower-back-gentle", "yoga"])
+def test_what_is_left_out_before_one_is_down_leaves_the_way_down(routine: str) -> None:
+    """Also where two of them are, and where it is told before one gets there."""
+    drive = led(routine)
+    run_until(drive, Kind.STEPS if routine == "yoga" else Kind.SETUP, 0, into_s=1.0)
+    for item in (1, 2):
+        drive.at(drive.now + 1.0, C.NEXT)
+        assert session(drive).segment.item == item
+        assert DOWN in way(drive)
+
+
+def test_what_is_left_out_on_the_mat_leaves_one_there() -> None:
+    drive = led("lower-back-gentle")
+    run_until(drive, Kind.STEPS, 0, into_s=1.0)
+    drive.at(drive.now, C.NEXT)
+    assert "Stay on your back" in way(drive)
+    assert DOWN not in way(drive)
+
+
+def test_who_goes_back_to_the_first_exercise_is_not_sent_down_again() -> None:
+    drive = led("lower-back-gentle")
+    run_until(drive, Kind.WORK, 1, into_s=1.0)
+    drive.at(drive.now, C.BACK)
+    assert session(drive).segment.item == 0
+    assert DOWN not in way(drive)
+    assert "Stay on your back" in way(drive)
+
+
+def test_who_turns_back_from_the_front_is_told_to_roll_over() -> None:
+    drive = led("lower-back-gentle")
+    run_until(drive, Kind.WORK, 4, into_s=1.0)
+    drive.at(drive.now, C.BACK)
+    assert "Roll over slowly onto your back." in way(drive)
+    run_until(drive, Kind.WORK, 3)
+    run_until(drive, Kind.SETUP, 4)
+    assert "Roll over slowly, and lie on your front." in way(drive)
+
+
+@pytest.mark.parametrize(("kind", "down"), [(Kind.SETUP, True), (Kind.WORK, False)])
+def test_another_one_is_begun_where_one_is(kind: Kind, *, down: bool) -> None:
+    """The first exercise, exchanged before one is down and after that."""
+    drive = led("lower-back-gentle")
+    run_until(drive, kind, 0, into_s=0.5)
+    drive.at(drive.now, C.HARDER)
+    assert session(drive).plan.exercise_ids[0] == "back-arch"
+    assert session(drive).segment.item == 0
+    assert (DOWN in way(drive)) == down
+
+
+def test_what_is_exchanged_in_a_rest_is_reached_from_there() -> None:
+    drive = led("lower-back-gentle")
+    run_until(drive, Kind.REST, 4)
+    drive.at(drive.now, C.EASIER)
+    assert "hands and knees" in way(drive) or "Push yourself up" in way(drive)
+    assert DOWN not in way(drive)
