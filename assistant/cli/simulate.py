@@ -72,7 +72,7 @@ def run(asked: Namespace) -> int:
 
 
 def tell_plan(asked: Namespace, settings: "Settings") -> int:
-    from assistant.simulation.weeks import TRAINEES, lines
+    from assistant.simulation.plan_people import TRAINEES, lines
 
     if asked.plan not in TRAINEES:
         raise AssistantError(

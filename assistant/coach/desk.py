@@ -2,14 +2,14 @@
 
 Decides how long an absence lasts (it ends by itself) and what it does to the count of sitting:
 absence starts it anew, quiet lets it run. When a reminder comes, and what answers it, is
-`stand_up`'s; quiet and how often, `wanted`'s. While a routine or a question is open the desk's own
-times wait.
+`stand_up`'s; quiet and how often, `reminder_wishes`'s. While a routine or a question is open the
+desk's own times wait.
 """
 
 import math
 from dataclasses import replace
 
-from assistant.coach import stand_up, wanted
+from assistant.coach import reminder_wishes, stand_up
 from assistant.coach.effects import Place
 from assistant.coach.events import Asked, Source
 from assistant.coach.events import Command as C
@@ -190,7 +190,7 @@ def no_snooze(turn: Turn, asked: Asked) -> bool:
 
 def no_clock(turn: Turn, asked: Asked) -> bool:
     """no clock for a clock time"""
-    return heard(turn, asked) and wanted.quiet_s(turn, asked) is None
+    return heard(turn, asked) and reminder_wishes.quiet_s(turn, asked) is None
 
 
 def at_rest(turn: Turn, _: object) -> bool:
@@ -210,7 +210,7 @@ ROWS: tuple[Row[Desk], ...] = (
     Row(Sitting, Time.SAT, stand_up.sit_anew, when=stand_up.work_begins),
     Row(Sitting, Time.SAT, stand_up.fall_due, OPEN),
     Row(Sitting, C.UP, stand_up.stand, Standing, heard),
-    Row(Sitting, C.RETURNED, wanted.reminders_on, when=heard),
+    Row(Sitting, C.RETURNED, reminder_wishes.reminders_on, when=heard),
     Row(Sitting, C.STOP, leave, Away, held_button),
     Row(AT_DESK, C.STOOD, stand_up.stood, Sitting, heard),
     Row(Sitting, C.SNOOZE, stand_up.refuse_snooze, when=none_left),
@@ -248,14 +248,14 @@ ROWS: tuple[Row[Desk], ...] = (
     Row((*OPEN, Standing), Signal.SLEPT, slept, (Same, Sitting)),
     Row(Away, Signal.SLEPT, slept_away),
     # quiet, and how often
-    Row(ANY, (C.QUIET, C.NOT_TODAY), wanted.refuse_quiet, when=no_clock),
-    Row((Sitting, Standing, Away, Exercising), QUIET, wanted.be_quiet, when=heard),
-    Row(OPEN, QUIET, wanted.be_quiet, Sitting, heard),
-    Row((Sitting, Standing, Away, Exercising), Time.QUIET_ENDS, wanted.quiet_ends),
-    Row(ANY, C.REMINDERS_ON, wanted.reminders_on),
-    Row(ANY, C.INTERVAL, wanted.change_interval),
-    Row(ANY, C.UNDO, wanted.nothing_to_undo, when=wanted.nothing_changed),
-    Row(ANY, C.UNDO, wanted.undo),
+    Row(ANY, (C.QUIET, C.NOT_TODAY), reminder_wishes.refuse_quiet, when=no_clock),
+    Row((Sitting, Standing, Away, Exercising), QUIET, reminder_wishes.be_quiet, when=heard),
+    Row(OPEN, QUIET, reminder_wishes.be_quiet, Sitting, heard),
+    Row((Sitting, Standing, Away, Exercising), Time.QUIET_ENDS, reminder_wishes.quiet_ends),
+    Row(ANY, C.REMINDERS_ON, reminder_wishes.reminders_on),
+    Row(ANY, C.INTERVAL, reminder_wishes.change_interval),
+    Row(ANY, C.UNDO, reminder_wishes.nothing_to_undo, when=reminder_wishes.nothing_changed),
+    Row(ANY, C.UNDO, reminder_wishes.undo),
     Row(Sitting, Signal.CLOCK_SET, stand_up.clock_set),
     Row(Overdue, Signal.CLOCK_SET, stand_up.clock_set, (Same, Sitting)),
     # a routine

@@ -12,8 +12,8 @@ from assistant.coach import asking, pain, progress, week
 from assistant.coach.effects import Aim, Week
 from assistant.coach.events import Asked
 from assistant.coach.events import Command as C
-from assistant.coach.open_question import Question
 from assistant.coach.question import ask, no_more, opened
+from assistant.coach.question_state import Question
 from assistant.coach.remembering import want
 from assistant.coach.state import Agenda, Asking, AtRest, Lead
 from assistant.coach.triggers import Signal

@@ -2,7 +2,8 @@
 
 Decides what counts as one change (the voice made slower three times is one), what "as it was
 before" goes back to, and that whoever changes the configuration afterwards means that. What is
-then done about reminders is `wanted`'s, about the voice `how_it_speaks`'s. The journal keeps it.
+then done about reminders is `reminder_wishes`'s, about the voice `how_it_speaks`'s. The journal
+keeps it.
 """
 
 from dataclasses import fields, replace

@@ -15,10 +15,10 @@ from assistant.coach.agenda_state import Agenda as Agenda
 from assistant.coach.agenda_state import Matter as Matter
 from assistant.coach.effects import Context, Done, Lamp, Place, Remembered, View
 from assistant.coach.events import Part
-from assistant.coach.open_question import Asking as Asking
-from assistant.coach.open_question import Put as Put
-from assistant.coach.open_question import Question as Question
 from assistant.coach.person import Person as Person
+from assistant.coach.question_state import Asking as Asking
+from assistant.coach.question_state import Put as Put
+from assistant.coach.question_state import Question as Question
 from assistant.coach.settings import Settings
 from assistant.coach.triggers import Time
 from assistant.coach.working_hours import Hours

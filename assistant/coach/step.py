@@ -12,7 +12,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import assert_never
 
-from assistant.coach import agenda, answers, fitting, identity, power_cut, remembering, wanted
+from assistant.coach import (
+    agenda,
+    answers,
+    fitting,
+    identity,
+    power_cut,
+    remembering,
+    reminder_wishes,
+)
 from assistant.coach.attention import EAR
 from assistant.coach.desk import DESK
 from assistant.coach.effects import Effect, Exit, Place, Priority, Remember
@@ -76,7 +84,7 @@ def begin(
     """The first state and what to order in it. `greet` says how to start; `place` is where a
     power cut, or an end in the midst of things, left off."""
     told, memory = identity.at_start(settings), settings.remembered
-    wishes = wanted.with_interval(
+    wishes = reminder_wishes.with_interval(
         Wishes(
             settings.reminders,
             settings.sit_s,

@@ -14,8 +14,8 @@ from assistant.coach import asking
 from assistant.coach.agenda_state import Agenda
 from assistant.coach.events import GUEST, Asked, Source
 from assistant.coach.events import Command as C
-from assistant.coach.open_question import Question
 from assistant.coach.question import ask, no_more, opened
+from assistant.coach.question_state import Question
 from assistant.coach.state import Asking, AtRest, Lead, Leading
 from assistant.coach.triggers import Signal
 from assistant.coach.turn import Turn

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.coach import wanted
+from assistant.coach import reminder_wishes
 from assistant.coach.effects import Chime, Keep, Lamp, Place, Recall, Record, Sound
 from assistant.coach.events import (
     Asked,
@@ -564,7 +564,7 @@ def test_an_interval_changed_while_nobody_is_there_holds_on_coming_back() -> Non
     drive.at(600.0, Present(False))
     drive.at(610.0, Asked(C.INTERVAL, seconds=300.0))
     drive.at(630.0, Present(True))
-    assert drive.stand_at == 630.0 + wanted.LEAST_LEFT_S
+    assert drive.stand_at == 630.0 + reminder_wishes.LEAST_LEFT_S
 
 
 # --- a machine that sleeps --------------------------------------------------
@@ -660,8 +660,8 @@ def test_an_absence_lasts_while_the_machine_sleeps() -> None:
     ("wish", "every_s", "stand_at"),
     [
         (2700.0, 2700.0, 2700.0),
-        (600.0, 600.0, 600.0 + wanted.LEAST_LEFT_S),
-        (1.0, 300.0, 600.0 + wanted.LEAST_LEFT_S),
+        (600.0, 600.0, 600.0 + reminder_wishes.LEAST_LEFT_S),
+        (1.0, 300.0, 600.0 + reminder_wishes.LEAST_LEFT_S),
         (1e6, 7200.0, 7200.0),
         (None, SIT, SIT),
     ],

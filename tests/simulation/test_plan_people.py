@@ -8,7 +8,7 @@ from assistant.coach.settings import Settings
 from assistant.config import Config
 from assistant.config.for_coach import settings_for
 from assistant.content import plan_sentences, read
-from assistant.simulation.weeks import Day, live, strength_in
+from assistant.simulation.plan_people import Day, live, strength_in
 from tests.coach.test_asking import ROUTINES
 
 pytestmark = pytest.mark.timeout(300)
