@@ -6,6 +6,7 @@ sentence at a time, the highest priority first, what comes too late is dropped.
 
 import heapq
 import math
+from collections.abc import Iterator
 from dataclasses import replace
 
 from assistant.coach.answers import in_front
@@ -142,7 +143,8 @@ class Drive:
 
     def at(self, when: float, *happened: Event | Command) -> list[Effect]:
         """Let time pass until `when`, then tell it; the effects of what was told."""
-        self._pass_until(when)
+        for _ in self.passing(when):
+            pass
         start = len(self.log)
         for event in happened:
             self._step(Asked(event) if isinstance(event, Command) else event)
@@ -194,7 +196,8 @@ class Drive:
     def said(self) -> list[tuple[float, str]]:
         return [(when, e.text) for when, e in self.log if isinstance(e, Say)]
 
-    def _pass_until(self, when: float) -> None:
+    def passing(self, when: float) -> Iterator[None]:
+        """Let time pass until `when`, with a stop after each thing that it brings."""
         while True:
             coach = deadline(self.state)
             voice = self._current[0] if self._current else math.inf
@@ -210,6 +213,7 @@ class Drive:
                 self._step(Spoken(number))
             else:
                 self._step(Deadline())
+            yield
         self.now = max(self.now, when)
 
     def _step(self, event: Event) -> None:

@@ -42,6 +42,8 @@ ROUTINES = (
 LONG = {*ROUTINES[5:], "minutes-10", "minutes-15", "minutes-20"}
 """Those before which it is asked how much it hurts."""
 
+KEPT_S = 10.0
+"""Of a time at rest the last places are kept; nothing can come back to those before."""
 AT_REST = "at rest"
 """What stands, for the model alone, beside a "that hurts" outside a session."""
 
@@ -321,9 +323,11 @@ class Life:
     def at(self, gap_s: float, *events: Event) -> None:
         self.script.append((round(gap_s, 2), *events))
         until = self.drive.now + gap_s
-        while self.drive.now < until:  # in small steps, so that nothing is looked at too late
-            self.drive.at(min(until, self.drive.now + (2.0 if self.drive.session else 60.0)))
-            self.look()
+        if self.drive.session is None and gap_s > KEPT_S:
+            self.keeps(False)
+            self.let_pass(until - KEPT_S)
+            self.keeps(True)
+        self.let_pass(until)
         for event in events:
             lead = self.drive.state.lead
             planned = isinstance(lead, Asking) and lead.question is Question.PLANNED
@@ -343,6 +347,15 @@ class Life:
             self.look()
             if at_rest and isinstance(event, Asked) and event.command is C.START:
                 self.compare(self.chance.choice(ROUTINES), exactly=True)
+
+    def let_pass(self, until: float) -> None:
+        """What time brings is looked at as it comes."""
+        for _ in self.drive.passing(until):
+            self.look()
+
+    def keeps(self, keeps: bool) -> None:
+        settings = replace(self.drive.state.settings, keeps=keeps)
+        self.drive.state = replace(self.drive.state, settings=settings)
 
     def note_first_question(self) -> None:
         """The safety questions begin; after "I meant no" they only go on."""
