@@ -33,6 +33,8 @@ FORTNIGHT_DAYS = 14
 WAKES_S = 4 * 3600.0
 """The morning begins here."""
 
+UNSURE = frozenset({Condition.SURGERY, Condition.PREGNANCY})
+"""With these nobody has said yet what is allowed."""
 BY_ID = {question.id: question for question in QUESTIONS}
 
 
@@ -147,7 +149,7 @@ def red_flag(health: Health) -> bool:
 def strengthening(health: Health) -> bool:
     """Whether strengthening exercises may be led. What can't be read may have been anything."""
     hurts = health.pain is not None and health.pain >= EASIER_FROM
-    unsure = conditions(health) & {Condition.SURGERY, Condition.PREGNANCY}
+    unsure = conditions(health) & UNSURE
     calm = not (worse_twice(health.ended) or unsure or health.unknown)
     return calm and not hurts and not red_flag(health)
 

@@ -45,6 +45,7 @@ def settings_for(config: Config, known: Library, once: bool) -> Settings:
         week=Week(*planned) if (planned := hours.plan(config)) else None,
         mobility=config.plan.mobility,
         strength=config.plan.strength,
+        instead=config.plan.instead,
         offers_plan=config.plan.offer,
         asks_after=config.plan.ask,
         looks_back=config.plan.look_back,

@@ -300,6 +300,10 @@ class Plan:
         "lower-back-strength",
         "The routine of a day for strength; those whose names continue it are the next steps.",
     )
+    instead: tuple[str, ...] = _key(
+        ("without-the-floor", "chair"),
+        "The first of these that suits you takes the place of a routine that mostly doesn't.",
+    )
     offer: bool = _key(True, "Offer a plan once, after the first session of some length.")
     ask: bool = _key(
         True, "Ask after strength whether it was easy, and the next day how the back is."

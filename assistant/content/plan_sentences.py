@@ -23,6 +23,11 @@ PLAN_WHY = (
     "First gentle, then loosening up, and from the third week on strength every other time. "
     "Short and regular is how most programmes for the back begin."
 )
+PLAN_WHY_MILD = (
+    "Would you like a plan: three days a week, at about this time, with what suits you? "
+    "Short and regular is how most programmes for the back begin."
+)
+"""Where nothing that strengthens would come."""
 PLAN = "Shall I remind you like that? Say yes or no."
 PLAN_REFUSED = "All right, no plan. If you'd like one some day, say make me a plan."
 PLAN_GONE = "All right, there is no plan any more."

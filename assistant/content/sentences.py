@@ -275,6 +275,11 @@ def much_pain(value: int) -> str:
     return VERY_MUCH_PAIN if value >= 8 else MUCH_PAIN
 
 
+def other_instead(name: str) -> str:
+    """After a routine, the gentle one too, of which most doesn't suit somebody."""
+    return f"Another one suits you better, called {name}. Would you like that one?"
+
+
 def easier_instead(name: str) -> str:
     """After "that hurts"."""
     return f"All right. We take an easier one instead: {name}. Only as far as it is comfortable."
