@@ -57,6 +57,7 @@ def known(turn: Turn, name: str) -> Known:
         pain_answered=person.health.pain is not None or unasked,
         early=early(turn),
         gentle=name == settings.gentle,
+        floor=settings.floor,
     )
 
 
@@ -114,14 +115,10 @@ def mostly_suits(turn: Turn, name: str) -> bool:
     """Whether more than half of a routine suits somebody on a good day, by what they have told of
     themselves."""
     routine, told = turn.settings.routines[name], suitability.conditions(turn.person.health)
-    if not told or routine.minutes:
+    floor = turn.settings.floor
+    if routine.minutes or (floor and not told):
         return True
-    suiting = replace(
-        routine,
-        items=tuple(
-            item for item in routine.items if told.isdisjoint(item.exercise.leave_out_with)
-        ),
-    )
+    suiting = only(routine, lambda one: suitability.suits_told(one, told, floor=floor))
     return own(suiting) * 2 > own(routine)
 
 

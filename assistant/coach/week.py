@@ -162,9 +162,9 @@ def _next(turn: Turn, trained: tuple[Trained, ...], day: int, aim: str) -> Next:
     if len(lately) < first:
         return Next(gentle)
     just_gentle = lately[-1].routine == gentle
-    if len(lately) < first + second or just_gentle or strong(turn, lately[-1]):
+    if len(lately) < first + second or just_gentle or was_strength(turn, lately[-1]):
         return Next(mobility)
-    often = sum(strong(turn, one) for one in lately if one.day > day - 7) >= MOST_STRENGTH
+    often = sum(was_strength(turn, one) for one in lately if one.day > day - 7) >= MOST_STRENGTH
     if not strength_suits(turn):  # that isn't news each time
         return Next(mobility)
     waits = waits_with(turn, trained, day)
@@ -177,13 +177,18 @@ def strength_suits(turn: Turn) -> bool:
     return told.isdisjoint(suitability.UNSURE) and (not routine or mostly_suits(turn, routine))
 
 
+def was_strength(turn: Turn, one: Trained) -> bool:
+    """Whether a session counts as one of strength: by its exercises, or by what it is for."""
+    return strong(turn, one) or one.routine in steps(turn)
+
+
 def waits_with(turn: Turn, trained: tuple[Trained, ...], day: int) -> str:
     """Why strength waits on a day, in a sentence; empty: it doesn't."""
     if not (strength_suits(turn) and suitability.strengthening(turn.person.health)):
         return plan_sentences.STRENGTH_WAITS
     if not trained:
         return ""
-    last = next((one for one in reversed(trained) if strong(turn, one)), None)
+    last = next((one for one in reversed(trained) if was_strength(turn, one)), None)
     if last is not None and last.day >= day - 1:
         return plan_sentences.STRENGTH_YESTERDAY
     return ""

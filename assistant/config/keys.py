@@ -234,6 +234,11 @@ class Session:
         "desk-break", 'The routine of "start" and of the button (`assistant routines` lists them).'
     )
     gentle: str = _key("lower-back-gentle", "The routine that is offered instead when it hurts.")
+    floor: bool = _key(
+        True,
+        "false: you don't get down to the floor. Then gentle, mobility and strength are done on a "
+        "chair and standing, and nothing else is led on the floor either.",
+    )
     screening: bool = _key(
         True,
         "Ask safety questions before the first routine that doesn't suit everybody. false: you are "

@@ -21,6 +21,7 @@ from assistant.content import plan_sentences, read, sentences
 from assistant.content.plan import compile_plan
 from assistant.content.screening import QUESTIONS
 from assistant.content.types import Condition, Kind, Phase, Plan
+from assistant.content.ways import FLOOR
 from tests.coach.driver import DEFAULTS, Drive, session_of
 
 ROUTINES = Path(__file__).resolve().parents[2] / "routines"
@@ -728,3 +729,15 @@ def test_who_answers_nothing_is_led_another_one_each_time() -> None:
         found.append(drive.session.plan.id)
         drive.at(at + 2000.0)
     assert len(set(found)) > 3
+
+
+@pytest.mark.parametrize("name", sorted(shipped().routines))
+def test_nothing_is_led_on_the_floor_to_whom_does_not_get_there(name: str) -> None:
+    """Of any routine that is asked for by its name; of those made of minutes too."""
+    drive = person(floor=False, instead=("without-the-floor", "chair"), gentle="chair")
+    drive.at(1.0, start(name))
+    drive.at(10.0, score(1))
+    drive.at(20.0, C.YES)
+    known = shipped().exercises
+    assert not [one for one in led(drive) if known[one].position in FLOOR]
+    assert led(drive)

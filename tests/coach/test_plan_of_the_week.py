@@ -1,6 +1,7 @@
 """A plan for the week: asked for at its time, courteously, and never strength two days in a row."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
@@ -583,3 +584,18 @@ def test_the_length_that_is_told_is_that_of_what_is_led() -> None:
     drive = at_clock(settings(health=told_of("osteoporosis")))
     drive.at(1.0, C.TELL_TODAY)
     assert "takes seven minutes" in texts(drive)[-1]
+
+
+def test_what_a_day_of_strength_has_counts_as_strength_whatever_it_holds() -> None:
+    """Legs and balance, for whoever wants that: in turn with mobility, never twice in a row."""
+    legs = "legs-and-balance"
+    trained = tuple(session(day, GENTLE) for day in WEEK_ON)
+    led = []
+    for day in range(MONDAY, MONDAY + 8):
+        drive = at_clock(settings(trained=trained, strength=legs), day=day)
+        had = week.next_for(Turn(drive.state), day)
+        assert had is not None
+        led.append(had.routine)
+        trained = (*trained, session(day, had.routine))
+    assert {legs, MOBILITY} == set(led)
+    assert (legs, legs) not in list(pairwise(led))

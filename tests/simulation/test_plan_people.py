@@ -9,7 +9,9 @@ from assistant.coach.settings import Settings
 from assistant.coach.suitability import conditions
 from assistant.config import Config
 from assistant.config.for_coach import settings_for
+from assistant.config.keys import Session
 from assistant.content import plan_sentences, read
+from assistant.content.ways import FLOOR
 from assistant.simulation.plan_people import TRAINEES, Day, live, strength_in
 from tests.coach.test_asking import ROUTINES
 
@@ -165,3 +167,16 @@ def test_who_answers_no_question_is_led_something_else_from_time_to_time(lives: 
     led = [day.led[0] for day, _ in lives["mute"][:28] if day.led]
     assert len(led) == 14
     assert len(set(led)) >= 3
+
+
+def test_who_does_not_get_down_to_the_floor_has_a_plan_without_it(settings: Settings) -> None:
+    """Seventy, with osteoporosis: chair, standing, legs and balance; strength every other time at
+    most, and no floor whatever is asked for."""
+    config = Config(session=Session(floor=False))
+    upright = settings_for(config, read.load([ROUTINES]), once=False)
+    days = [day for _, day in live("thin-bones", 42, 2, upright)]
+    led = [name for day in days for name in day.led]
+    assert set(led) == {"chair", "without-the-floor", "legs-and-balance"}
+    assert not any(a == b == "legs-and-balance" for a, b in pairwise(led))
+    worked = {upright.exercises[name].position for day in days for name in day.worked}
+    assert worked.isdisjoint(FLOOR)
