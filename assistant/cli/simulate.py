@@ -40,7 +40,8 @@ def add(parser: ArgumentParser) -> None:
         "--plan",
         metavar="WHO",
         help="the weeks of a plan day by day instead, as lived by WHO: beginner, eager, careful, "
-        "sore, forgetful, traveller, strong, often-hurt, restless or on-off",
+        "sore, forgetful, traveller, strong, often-hurt, restless, on-off, desk-worker, "
+        "thin-bones, pregnant, leg-pain or mute",
     )
     common.add_json(parser)
     parser.add_argument("--svg", metavar="FILE", help="write a picture of the hours of the day")

@@ -136,8 +136,14 @@ def choose(turn: Turn, name: str, *, just_told: bool = False, offered: bool = Fa
     if offered:
         return offer_gentle(turn, sentences.SORE, name if just_told else "")
     fit = fitting.fitted(turn, name)
-    if not fit.enough and name != turn.settings.gentle:
-        return offer_gentle(turn, sentences.NOT_TODAY)
+    if not fit.enough:
+        other = fitting.instead(turn, 0) if suitability.asks(turn.settings.plans[name]) else ""
+        if other not in ("", name, turn.settings.gentle):
+            called = turn.settings.plans[other].spoken_name
+            asking = replace(opened(Question.GENTLE, other), other=called)
+            return ask(turn, asking, sentences.NOT_TODAY)
+        if name != turn.settings.gentle:
+            return offer_gentle(turn, sentences.NOT_TODAY)
     # One thing at a time: a routine that is new to somebody is led as it is.
     trained = turn.person.trained
     new = bool(trained) and all(one.routine != name for one in trained)
@@ -221,6 +227,8 @@ def do_without(turn: Turn, asking: Asking) -> Lead:
     name = None if suitability.rests(health) else needs_no_answer(turn, asking.routine)
     if name is None:
         return leave_for_now(turn, asking)
+    if name not in (asking.routine, turn.settings.gentle):  # another one the next time
+        turn.person = replace(turn.person, stretches=turn.person.stretches + 1)
     turn.say(sentences.without_answer(turn.settings.plans[name].spoken_name))
     return begin_session(turn, name)
 

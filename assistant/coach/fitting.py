@@ -57,6 +57,7 @@ def known(turn: Turn, name: str) -> Known:
         pain_answered=person.health.pain is not None or unasked,
         early=early(turn),
         gentle=name == settings.gentle,
+        floor=settings.floor,
     )
 
 
@@ -110,6 +111,32 @@ def own(routine: Routine) -> int:
     return sum(not item.around for item in routine.items)
 
 
+def mostly_suits(turn: Turn, name: str) -> bool:
+    """Whether more than half of a routine suits somebody on a good day, by what they have told of
+    themselves."""
+    routine, told = turn.settings.routines[name], suitability.conditions(turn.person.health)
+    floor = turn.settings.floor
+    if routine.minutes or (floor and not told):
+        return True
+    suiting = only(routine, lambda one: suitability.suits_told(one, told, floor=floor))
+    return own(suiting) * 2 > own(routine)
+
+
+def instead(turn: Turn, day: int) -> str:
+    """What suits somebody where the routine that was to come doesn't: the gentle one; else in turn
+    those called as what they have told of, and the first that is there for it. Empty: none."""
+    settings = turn.settings
+    told = sorted(suitability.conditions(turn.person.health))
+
+    def suiting(*names: str) -> list[str]:
+        return [one for one in names if one in settings.routines and mostly_suits(turn, one)]
+
+    if suiting(settings.gentle):
+        return settings.gentle
+    several = [*suiting(*told), *suiting(*settings.instead)[:1]]
+    return several[day // 2 % len(several)] if several else ""
+
+
 def _fit(turn: Turn, name: str, now: Known) -> tuple[Routine, frozenset[Reason]]:
     """What of a routine is led, and why the rest of it isn't."""
     exercises = turn.settings.exercises
@@ -157,6 +184,16 @@ def _made(
 
 def _hurts(now: Known) -> bool:
     return now.health.pain is not None and now.health.pain >= suitability.EASIER_FROM
+
+
+def length_s(turn: Turn, name: str) -> float:
+    """How long the routine takes, by what is known, once it is known how much it hurts; as it was
+    written where nothing of it would be left."""
+    plan, routine = turn.settings.plans[name], turn.settings.routines[name]
+    suited, _ = _fit(turn, name, replace(known(turn, name), screened=True, pain_answered=True))
+    if suited.items and suited != routine:
+        plan = compile_plan(suited)
+    return told_to(plan, familiar(turn), turn.voice.pace).total_s
 
 
 def led_plan(turn: Turn, name: str) -> tuple[Plan, Routine | None]:

@@ -8,7 +8,7 @@ when it is asked for, `agenda`'s; how it is led, `asking`'s, which every session
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.coach import asking, pain, progress, week
+from assistant.coach import asking, fitting, pain, progress, week
 from assistant.coach.effects import Aim, Week
 from assistant.coach.events import Asked
 from assistant.coach.events import Command as C
@@ -73,7 +73,7 @@ def ask_planned(turn: Turn, why: list[str], before: Sequence[str] = ()) -> Askin
         return None
     plan = turn.settings.plans[found.routine]
     time_s = turn.time_of_day(turn.now) or 0.0
-    told = said.planned(time_s, plan.spoken_name, plan.total_s)
+    told = said.planned(time_s, plan.spoken_name, fitting.length_s(turn, found.routine))
     if found.why and found.why == turn.memory.told_why:
         why = [text for text in why if text != found.why]
     return ask(turn, opened(Question.PLANNED, found.routine), *before, told, *why)
@@ -207,7 +207,8 @@ def offer(turn: Turn, _: AtRest, value: object) -> Asking:
     """A plan, with the reason."""
     turn.hush()
     turn.memory = replace(turn.memory, offered=True)
-    return ask(turn, opened(Question.PLAN, ""), said.PLAN_WHY)
+    why = said.PLAN_WHY if week.strength_suits(turn) else said.PLAN_WHY_MILD
+    return ask(turn, opened(Question.PLAN, ""), why)
 
 
 def accept(turn: Turn, _: Asking, asked: Asked) -> AtRest:
@@ -343,7 +344,8 @@ def tell_today(turn: Turn, agenda: Agenda, _: Asked) -> Agenda:
         turn.say(said.NOT_NOW_TODAY)
     else:
         plan = turn.settings.plans[found.routine]
-        turn.say(said.today(plan.spoken_name, plan.total_s, planned.at_s))
+        length_s = fitting.length_s(turn, found.routine)
+        turn.say(said.today(plan.spoken_name, length_s, planned.at_s))
         if found.why:
             turn.say(found.why)
     return agenda

@@ -81,6 +81,8 @@ def words(asking: Asking) -> str:
         return screening.confirm(asking.flagged)
     if asking.chosen:
         return sentences.GENTLE_STILL
+    if asking.other:
+        return plan_sentences.other_instead(asking.other)
     if asking.question is not Question.SCREENING:
         return WORDS[asking.question]
     question = screening.QUESTIONS[asking.number]

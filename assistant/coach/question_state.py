@@ -77,6 +77,8 @@ class Asking:
     """For GENTLE, where the pain was told just now: the routine that was asked for."""
     chosen: bool = False
     """For GENTLE: it is the routine that was asked for."""
+    other: str = ""
+    """For GENTLE: what the routine is called, where it isn't the gentle one."""
     offered: bool = False
     """Nobody asked for the routine: it is offered when the questions are over, whatever was told.
     """

@@ -45,6 +45,10 @@ class Settings:
     """The routine of a day for mobility."""
     strength: str = ""
     """The first routine of a day for strength; those whose names continue it are the next steps."""
+    floor: bool = True
+    """Whether somebody gets down to the floor."""
+    instead: tuple[str, ...] = ()
+    """What takes the place of a routine of which most doesn't suit somebody."""
     asks_after: bool = False
     """Whether it asks after strength if it was easy, and the next day how the back is."""
     looks_back: bool = False

@@ -25,6 +25,7 @@ from assistant.coach.events import Health
 from assistant.content import cautions
 from assistant.content.screening import QUESTIONS, Flag, FollowUp, Question, meaning
 from assistant.content.types import Condition, Exercise, Phase, Plan
+from assistant.content.ways import FLOOR
 
 REST_FROM = 6
 SEE_SOMEONE_FROM = 8
@@ -33,6 +34,8 @@ FORTNIGHT_DAYS = 14
 WAKES_S = 4 * 3600.0
 """The morning begins here."""
 
+UNSURE = frozenset({Condition.SURGERY, Condition.PREGNANCY})
+"""With these nobody has said yet what is allowed."""
 BY_ID = {question.id: question for question in QUESTIONS}
 
 
@@ -62,6 +65,8 @@ class Known:
     early: bool
     gentle: bool
     """Whether the routine is the gentle one."""
+    floor: bool = True
+    """Whether somebody gets down to the floor."""
 
 
 def against(exercise: Exercise, known: Known) -> Reason | None:
@@ -72,7 +77,8 @@ def against(exercise: Exercise, known: Known) -> Reason | None:
         return Reason.RED_FLAG
     if rests(health) and not (known.gentle and acute):
         return Reason.REST
-    if not conditions(health).isdisjoint(exercise.leave_out_with):
+    told = conditions(health)
+    if (told or not known.floor) and not suits_told(exercise, told, floor=known.floor):
         return Reason.CONDITION
     if not known.screened and exercise.leave_out_with:
         return Reason.NOT_ASKED
@@ -83,6 +89,13 @@ def against(exercise: Exercise, known: Known) -> Reason | None:
     if known.early and exercise.flexion:
         return Reason.EARLY
     return None
+
+
+def suits_told(exercise: Exercise, told: frozenset[Condition], *, floor: bool) -> bool:
+    """Whether it is for somebody who has told of this, and who gets down to the floor or doesn't:
+    on a good day."""
+    there = floor or exercise.position not in FLOOR
+    return there and told.isdisjoint(exercise.leave_out_with)
 
 
 # --- what was told -----------------------------------------------------------
@@ -147,7 +160,7 @@ def red_flag(health: Health) -> bool:
 def strengthening(health: Health) -> bool:
     """Whether strengthening exercises may be led. What can't be read may have been anything."""
     hurts = health.pain is not None and health.pain >= EASIER_FROM
-    unsure = conditions(health) & {Condition.SURGERY, Condition.PREGNANCY}
+    unsure = conditions(health) & UNSURE
     calm = not (worse_twice(health.ended) or unsure or health.unknown)
     return calm and not hurts and not red_flag(health)
 

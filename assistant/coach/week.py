@@ -13,11 +13,12 @@ name is led whatever was done the day before. Whether an exercise may be led at 
 `suitability`'s.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.coach import suitability
 from assistant.coach.effects import Aim, Week
 from assistant.coach.events import Trained
+from assistant.coach.fitting import instead, mostly_suits
 from assistant.coach.levels import BREAK_DAYS, strong, was_much
 from assistant.coach.turn import Turn
 from assistant.coach.working_hours import DAY_S, weekday
@@ -135,6 +136,8 @@ def next_for(turn: Turn, day: int) -> Next | None:
         found = Next(gentle, plan_sentences.WAS_MUCH)
     if found.routine not in turn.settings.routines:
         return None
+    if not mostly_suits(turn, found.routine):
+        return replace(found, routine=instead(turn, day) or found.routine)
     return found
 
 
@@ -159,20 +162,33 @@ def _next(turn: Turn, trained: tuple[Trained, ...], day: int, aim: str) -> Next:
     if len(lately) < first:
         return Next(gentle)
     just_gentle = lately[-1].routine == gentle
-    if len(lately) < first + second or just_gentle or strong(turn, lately[-1]):
+    if len(lately) < first + second or just_gentle or was_strength(turn, lately[-1]):
         return Next(mobility)
-    often = sum(strong(turn, one) for one in lately if one.day > day - 7) >= MOST_STRENGTH
+    often = sum(was_strength(turn, one) for one in lately if one.day > day - 7) >= MOST_STRENGTH
+    if not strength_suits(turn):  # that isn't news each time
+        return Next(mobility)
     waits = waits_with(turn, trained, day)
     return Next(mobility, waits) if often or waits else Next(strength_of(turn))
 
 
+def strength_suits(turn: Turn) -> bool:
+    """Whether strength is for somebody at all, by what they have told of themselves."""
+    routine, told = strength_of(turn), suitability.conditions(turn.person.health)
+    return told.isdisjoint(suitability.UNSURE) and (not routine or mostly_suits(turn, routine))
+
+
+def was_strength(turn: Turn, one: Trained) -> bool:
+    """Whether a session counts as one of strength: by its exercises, or by what it is for."""
+    return strong(turn, one) or one.routine in steps(turn)
+
+
 def waits_with(turn: Turn, trained: tuple[Trained, ...], day: int) -> str:
     """Why strength waits on a day, in a sentence; empty: it doesn't."""
-    if not suitability.strengthening(turn.person.health):
+    if not (strength_suits(turn) and suitability.strengthening(turn.person.health)):
         return plan_sentences.STRENGTH_WAITS
     if not trained:
         return ""
-    last = next((one for one in reversed(trained) if strong(turn, one)), None)
+    last = next((one for one in reversed(trained) if was_strength(turn, one)), None)
     if last is not None and last.day >= day - 1:
         return plan_sentences.STRENGTH_YESTERDAY
     return ""

@@ -13,15 +13,28 @@ from assistant.config import Config, hours, household
 from assistant.content.plans import Plans
 from assistant.content.types import Library, Routine
 
+UPRIGHT = {
+    "lower-back-gentle": "chair",
+    "mobility": "without-the-floor",
+    "lower-back-strength": "legs-and-balance",
+}
+"""What takes the place of these for whoever doesn't get down to the floor."""
+
 
 def settings_for(config: Config, known: Library, once: bool) -> Settings:
     """What the coach is told about the configuration."""
     reminder = config.reminder
+
+    def there(routine: str) -> str:
+        """Where somebody gets."""
+        return routine if config.session.floor else UPRIGHT.get(routine, routine)
+
     return Settings(
         plans=Plans(known.routines),
         routines=known.routines,
         exercises=known.exercises,
-        gentle=config.session.gentle,
+        gentle=there(config.session.gentle),
+        floor=config.session.floor,
         screening=config.session.screening,
         ask_pain=config.session.pain,
         spared_until_s=config.session.no_bending_before * 3600.0,
@@ -43,8 +56,9 @@ def settings_for(config: Config, known: Library, once: bool) -> Settings:
         ),
         stretch=reminder.routine,
         week=Week(*planned) if (planned := hours.plan(config)) else None,
-        mobility=config.plan.mobility,
-        strength=config.plan.strength,
+        mobility=there(config.plan.mobility),
+        strength=there(config.plan.strength),
+        instead=config.plan.instead,
         offers_plan=config.plan.offer,
         asks_after=config.plan.ask,
         looks_back=config.plan.look_back,

@@ -234,6 +234,11 @@ class Session:
         "desk-break", 'The routine of "start" and of the button (`assistant routines` lists them).'
     )
     gentle: str = _key("lower-back-gentle", "The routine that is offered instead when it hurts.")
+    floor: bool = _key(
+        True,
+        "false: you don't get down to the floor. Then gentle, mobility and strength are done on a "
+        "chair and standing, and nothing else is led on the floor either.",
+    )
     screening: bool = _key(
         True,
         "Ask safety questions before the first routine that doesn't suit everybody. false: you are "
@@ -299,6 +304,10 @@ class Plan:
     strength: str = _key(
         "lower-back-strength",
         "The routine of a day for strength; those whose names continue it are the next steps.",
+    )
+    instead: tuple[str, ...] = _key(
+        ("without-the-floor", "chair"),
+        "The first of these that suits you takes the place of a routine that mostly doesn't.",
     )
     offer: bool = _key(True, "Offer a plan once, after the first session of some length.")
     ask: bool = _key(

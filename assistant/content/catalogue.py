@@ -139,6 +139,7 @@ def _planned(names: list[str]) -> Iterator[tuple[Any, ...]]:
     s, half_past_six = plan_sentences, 66600.0
     yield from ((s.planned, half_past_six, name, 600.0) for name in names)
     yield from ((s.today, name, 600.0, half_past_six) for name in names)
+    yield from ((s.other_instead, name) for name in names)
     yield from ((s.later, half_past_six), (s.went_easily, names[0]))
     yield from ((s.sent, names[:1]), (s.sent, names[:3]))
     yield from ((s.first_weeks, days) for days in (1, 12))

@@ -23,6 +23,11 @@ PLAN_WHY = (
     "First gentle, then loosening up, and from the third week on strength every other time. "
     "Short and regular is how most programmes for the back begin."
 )
+PLAN_WHY_MILD = (
+    "Would you like a plan: three days a week, at about this time, with what suits you? "
+    "Short and regular is how most programmes for the back begin."
+)
+"""Where nothing that strengthens would come."""
 PLAN = "Shall I remind you like that? Say yes or no."
 PLAN_REFUSED = "All right, no plan. If you'd like one some day, say make me a plan."
 PLAN_GONE = "All right, there is no plan any more."
@@ -55,6 +60,11 @@ STEP_LATER = "All right, we stay where we are."
 NOTHING_THIS_WEEK = "This week: nothing written down yet. A minute on your feet is a good start."
 QUICKER = 0.75
 """So much less time to get up is worth a word."""
+
+
+def other_instead(name: str) -> str:
+    """After a routine, the gentle one too, of which most doesn't suit somebody."""
+    return f"Another one suits you better, called {name}. Would you like that one?"
 
 
 def planned(time_of_day_s: float, name: str, seconds: float) -> str:

@@ -17,6 +17,7 @@ from assistant.coach.state import Asking, AtRest, Hurt, Leading, Question, State
 from assistant.coach.step import begin, deadline, step
 from assistant.coach.working_hours import DAY_S, weekday
 from assistant.content import plan_sentences, sentences, words
+from assistant.content.screening import QUESTIONS
 from assistant.content.speech import estimate_s
 from assistant.content.types import Phase
 from assistant.simulation.people import FIRST_DAY, HOUR_S
@@ -54,6 +55,13 @@ class Trainee:
     """What is said on the first day; nobody: the plan that is offered is taken."""
     cuts: float = 0.0
     """The chance of a power cut in a night."""
+    yes: frozenset[str] = frozenset()
+    """The safety questions that are answered with yes; their follow-ups with no, but
+    `settled`."""
+    settled: bool = False
+    """Somebody has said what may be done."""
+    mute: bool = False
+    """Answers no question, but begins the gentle routine every other evening."""
 
 
 def _days(aim: str, *days: int) -> Asked:
@@ -73,6 +81,17 @@ TRAINEES = {
     ),
     "often-hurt": Trainee(about="says that hurts", hurts=0.4, after=0.3, worse=0.3),
     "restless": Trainee(about="a machine that loses power", cuts=0.3, keeps=0.7),
+    "desk-worker": Trainee(
+        about="forty-five, with an old ache that is settled", pain=(1, 4), worse=0.1, easy=0.6
+    ),
+    "thin-bones": Trainee(about="seventy, has osteoporosis", yes=frozenset({"osteoporosis"})),
+    "pregnant": Trainee(
+        about="pregnant, and has asked nobody yet", pain=(0, 3), yes=frozenset({"pregnancy"})
+    ),
+    "leg-pain": Trainee(
+        about="has pain below the knee", pain=(2, 5), worse=0.2, yes=frozenset({"leg_pain"})
+    ),
+    "mute": Trainee(about="answers no question", mute=True),
     "on-off": Trainee(
         about="two weeks on, three off", away=tuple((n, n + 21) for n in range(14, 365, 35))
     ),
@@ -144,7 +163,8 @@ class Weeks:
             self.tell(Asked(Command.NEXT_BREAK))  # a sign of life
             for wish in () if self.begun else self.trainee.wants:
                 self.tell(wish)
-            if not self.begun and not self.trainee.wants:
+            alone = self.trainee.mute and number % 2 == 0
+            if alone or not (self.begun or self.trainee.wants):
                 self.run(midnight + 18 * HOUR_S)
                 self.tell(Asked(Command.START, routine=self.settings.gentle))
             self.begun = True
@@ -173,7 +193,7 @@ class Weeks:
     def open(self) -> bool:
         """Whether somebody would answer something now."""
         asks = isinstance(self.state.lead, Asking | Hurt)
-        return asks and not self.silent and not self.waiting
+        return asks and not self.silent and not self.waiting and not self.trainee.mute
 
     def tell(self, event: Event) -> None:
         self.state, effects = step(self.state, event, self.now)
@@ -226,7 +246,10 @@ class Weeks:
     def reply(self, lead: Asking) -> Asked:
         trainee, lot = self.trainee, self.chance.random()
         match lead.question:
-            case Question.SCREENING | Question.CONFIRM:
+            case Question.SCREENING:
+                asked = QUESTIONS[lead.number].id
+                return _yes(trainee.settled if lead.follow_up else asked in trainee.yes)
+            case Question.CONFIRM:
                 return Asked(Command.NO)
             case Question.PAIN_BEFORE:
                 flares = lot < trainee.flares

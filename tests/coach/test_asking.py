@@ -21,6 +21,7 @@ from assistant.content import plan_sentences, read, sentences
 from assistant.content.plan import compile_plan
 from assistant.content.screening import QUESTIONS
 from assistant.content.types import Condition, Kind, Phase, Plan
+from assistant.content.ways import FLOOR
 from tests.coach.driver import DEFAULTS, Drive, session_of
 
 ROUTINES = Path(__file__).resolve().parents[2] / "routines"
@@ -682,3 +683,61 @@ def test_why_is_answered() -> None:
     assert texts(drive)[-1].startswith("Back bend: it comes from ")
     assert care
     assert texts(drive)[-1].endswith(" ".join(care))
+
+
+# --- another one, where most of it doesn't suit --------------------------------------------------
+
+
+def pregnant() -> Drive:
+    health = Health(screened=True, yes=frozenset({"pregnancy"}))
+    drive = person(health, instead=("without-the-floor", "chair"))
+    drive.at(1.0, start(GENTLE))
+    drive.at(10.0, score(2))
+    return drive
+
+
+def test_where_the_gentle_one_mostly_does_not_suit_another_one_is_offered() -> None:
+    """By its name, and as often as that is asked for; nothing of it is led before a yes."""
+    drive = pregnant()
+    asked = plan_sentences.other_instead("in pregnancy")
+    assert texts(drive)[-2:] == [sentences.NOT_TODAY, asked]
+    assert led(drive) == ()
+    drive.at(20.0, C.REPEAT)
+    assert texts(drive)[-1] == asked
+    drive.at(40.0, C.YES)
+    assert drive.session is not None
+    assert drive.session.plan.id == "pregnancy"
+
+
+def test_no_to_another_one_is_a_day_of_rest() -> None:
+    drive = pregnant()
+    drive.at(20.0, C.NO)
+    assert texts(drive)[-1] == sentences.REST_TODAY
+    assert drive.session is None
+
+
+def test_who_answers_nothing_is_led_another_one_each_time() -> None:
+    """At the same hour every second day, with what suits every back."""
+    drive = person(Health(), screening=True)
+    found = []
+    for day in range(0, 16, 2):
+        at = day * 86400.0
+        drive.at(at + 1.0, start(GENTLE))
+        while drive.asking is not None:
+            drive.at(drive.now + 5.0)
+        assert drive.session is not None
+        found.append(drive.session.plan.id)
+        drive.at(at + 2000.0)
+    assert len(set(found)) > 3
+
+
+@pytest.mark.parametrize("name", sorted(shipped().routines))
+def test_nothing_is_led_on_the_floor_to_whom_does_not_get_there(name: str) -> None:
+    """Of any routine that is asked for by its name; of those made of minutes too."""
+    drive = person(floor=False, instead=("without-the-floor", "chair"), gentle="chair")
+    drive.at(1.0, start(name))
+    drive.at(10.0, score(1))
+    drive.at(20.0, C.YES)
+    known = shipped().exercises
+    assert not [one for one in led(drive) if known[one].position in FLOOR]
+    assert led(drive)

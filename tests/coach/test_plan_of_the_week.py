@@ -1,12 +1,22 @@
 """A plan for the week: asked for at its time, courteously, and never strength two days in a row."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
 from assistant.coach import week
 from assistant.coach.effects import Aim, Chime, Lamp, Recall, Sound, Week
-from assistant.coach.events import Asked, Command, Period, Recalled, Talking, Trained, WallClock
+from assistant.coach.events import (
+    Asked,
+    Command,
+    Health,
+    Period,
+    Recalled,
+    Talking,
+    Trained,
+    WallClock,
+)
 from assistant.coach.settings import Settings
 from assistant.coach.state import Due, Question, Sitting
 from assistant.coach.turn import Turn
@@ -382,7 +392,7 @@ def test_what_is_planned_for_today_is_told_with_its_reason(
     planned: Week | None, told: list[str]
 ) -> None:
     """A routine that there is no more is none."""
-    drive = at_clock(settings(planned, health=replace(SEEN, yes=frozenset({"pregnancy"}))), 14.0)
+    drive = at_clock(settings(planned, health=replace(SEEN, ended=(True, True))), 14.0)
     drive.at(1.0, C.TELL_TODAY)
     assert texts(drive) == told
 
@@ -509,3 +519,83 @@ def test_what_encourages_is_true(answer: Recalled, goal: int | None, last: str) 
         drive.at(1.0, Asked(C.GOAL, value=goal))
     drive.at(9.0, answer)
     assert texts(drive)[-1].endswith(f". {last}")
+
+
+# --- what doesn't suit somebody ---------------------------------------------------------------
+
+
+def told_of(*conditions: str) -> Health:
+    return Health(screened=True, yes=frozenset(conditions))
+
+
+WEEK_ON = [*range(MONDAY - 21, MONDAY, 2)]
+"""Days with a session each."""
+
+
+@pytest.mark.parametrize(
+    ("condition", "led"),
+    [
+        ("pregnancy", {"pregnancy", "without-the-floor"}),
+        ("surgery", {"chair"}),
+        ("hip_replacement", {GENTLE}),
+        ("leg_pain", {MOBILITY}),
+        ("stenosis", {MOBILITY, STRENGTH}),
+        ("osteoporosis", {MOBILITY, STRENGTH}),
+    ],
+)
+def test_the_plan_has_nothing_of_which_most_does_not_suit(condition: str, led: set[str]) -> None:
+    """By what somebody has told of themselves; what takes its place changes, and no strength is
+    announced to whom it isn't for."""
+    found: set[str] = set()
+    trained: list[Trained] = [session(day, GENTLE) for day in WEEK_ON]
+    for day in range(MONDAY, MONDAY + 14, 2):
+        told = settings(trained=tuple(trained), health=told_of(condition), instead=INSTEAD)
+        drive = at_clock(told, day=day)
+        had = week.next_for(Turn(drive.state), day)
+        assert had is not None
+        found.add(had.routine)
+        assert not had.why
+        trained.append(session(day, had.routine))
+    assert found == led
+
+
+INSTEAD = ("without-the-floor", "chair")
+
+
+@pytest.mark.parametrize("condition", ["pregnancy", "leg_pain", "osteoporosis"])
+def test_the_plan_that_is_offered_promises_strength_to_whom_it_is_for(condition: str) -> None:
+    drive = at_clock(settings(None, offers_plan=True, health=told_of(condition)))
+    drive.at(1.0, Asked(C.START, routine="without-the-floor"))
+    drive.at(5.0, Asked(C.NUMBER, value=1))
+    drive.at(1200.0, Asked(C.NUMBER, value=1))
+    drive.at(1400.0)
+    offered = [text for text in texts(drive) if text in (said.PLAN_WHY, said.PLAN_WHY_MILD)]
+    wanted = said.PLAN_WHY if condition == "osteoporosis" else said.PLAN_WHY_MILD
+    assert offered == [wanted]
+
+
+def test_the_length_that_is_told_is_that_of_what_is_led() -> None:
+    """Of the gentle one as it is written, and as much as suits somebody of it."""
+    whole, part = (
+        at_its_time(settings(health=one)) for one in (told_of(), told_of("osteoporosis"))
+    )
+    assert "takes twelve minutes" in texts(whole)[0]
+    assert "takes seven minutes" in texts(part)[0]
+    drive = at_clock(settings(health=told_of("osteoporosis")))
+    drive.at(1.0, C.TELL_TODAY)
+    assert "takes seven minutes" in texts(drive)[-1]
+
+
+def test_what_a_day_of_strength_has_counts_as_strength_whatever_it_holds() -> None:
+    """Legs and balance, for whoever wants that: in turn with mobility, never twice in a row."""
+    legs = "legs-and-balance"
+    trained = tuple(session(day, GENTLE) for day in WEEK_ON)
+    led = []
+    for day in range(MONDAY, MONDAY + 8):
+        drive = at_clock(settings(trained=trained, strength=legs), day=day)
+        had = week.next_for(Turn(drive.state), day)
+        assert had is not None
+        led.append(had.routine)
+        trained = (*trained, session(day, had.routine))
+    assert {legs, MOBILITY} == set(led)
+    assert (legs, legs) not in list(pairwise(led))

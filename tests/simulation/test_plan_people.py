@@ -4,16 +4,23 @@ from itertools import pairwise
 
 import pytest
 
+from assistant.coach.events import Health
 from assistant.coach.settings import Settings
+from assistant.coach.suitability import conditions
 from assistant.config import Config
 from assistant.config.for_coach import settings_for
+from assistant.config.keys import Session
 from assistant.content import plan_sentences, read
-from assistant.simulation.plan_people import Day, live, strength_in
+from assistant.content.ways import FLOOR
+from assistant.simulation.plan_people import TRAINEES, Day, live, strength_in
 from tests.coach.test_asking import ROUTINES
 
 pytestmark = pytest.mark.timeout(300)
 DAYS = 56
-PEOPLE = ("beginner", "eager", "careful", "sore", "traveller", "often-hurt", "on-off")
+PEOPLE = (
+    *("beginner", "eager", "careful", "sore", "traveller", "often-hurt", "on-off"),
+    *("desk-worker", "thin-bones", "pregnant", "leg-pain", "mute"),
+)
 H = 3600.0
 
 
@@ -126,3 +133,50 @@ def test_four_weeks_are_told_once_and_strength_twice_a_week_comes_by_a_yes_only(
         assert text == plan_sentences.first_weeks(done), name
         asked = [one for day in days for one in day.asked if one.startswith("twice")]
         assert len(asked) <= 1
+
+
+# --- beginners with something of their own -------------------------------------------------------
+
+OWN = ("desk-worker", "thin-bones", "pregnant", "leg-pain")
+
+
+def test_each_beginner_exercises_in_the_first_four_weeks_with_what_suits(
+    lives: Lives, settings: Settings
+) -> None:
+    """Nobody is left without a plan, nothing is led that speaks against what was told, and nothing
+    is announced that is then withdrawn."""
+    for name in OWN:
+        days = [day for day, _ in lives[name][:28]]
+        assert sum(bool(day.led) for day in days) >= 8, name
+        told = conditions(Health(yes=TRAINEES[name].yes))
+        for day in days:
+            for one in day.worked:
+                assert told.isdisjoint(settings.exercises[one].leave_out_with), (name, one)
+        exchanged = [one for day in days[1:] for one in day.asked if one.startswith("gentle")]
+        assert not exchanged or name == "desk-worker", name  # who has much pain on some days
+
+
+def test_strength_is_not_spoken_of_to_whom_it_is_not_for(lives: Lives) -> None:
+    for name in ("pregnant", "leg-pain"):
+        for day, _ in lives[name]:
+            assert not any("trength" in text for _, text in day.said), (name, day.said)
+
+
+def test_who_answers_no_question_is_led_something_else_from_time_to_time(lives: Lives) -> None:
+    """Only what suits every back."""
+    led = [day.led[0] for day, _ in lives["mute"][:28] if day.led]
+    assert len(led) == 14
+    assert len(set(led)) >= 3
+
+
+def test_who_does_not_get_down_to_the_floor_has_a_plan_without_it(settings: Settings) -> None:
+    """Seventy, with osteoporosis: chair, standing, legs and balance; strength every other time at
+    most, and no floor whatever is asked for."""
+    config = Config(session=Session(floor=False))
+    upright = settings_for(config, read.load([ROUTINES]), once=False)
+    days = [day for _, day in live("thin-bones", 42, 2, upright)]
+    led = [name for day in days for name in day.led]
+    assert set(led) == {"chair", "without-the-floor", "legs-and-balance"}
+    assert not any(a == b == "legs-and-balance" for a, b in pairwise(led))
+    worked = {upright.exercises[name].position for day in days for name in day.worked}
+    assert worked.isdisjoint(FLOOR)
