@@ -65,8 +65,9 @@ def session_at(turn: Turn) -> float | None:
     if today is None or week.week_of(turn) is None or turn.settings.once:
         return None
     for day in range(today, today + 8):
-        at = max(week.asked_at(turn, day), turn.agenda.again_at if day == today else -math.inf)
-        late = turn.now > week.asked_at(turn, day) + WAITS_S and at <= turn.now - STALE_S
+        asked_at = week.asked_at(turn, day)
+        at = max(asked_at, turn.agenda.again_at if day == today else -math.inf)
+        late = turn.now > asked_at + WAITS_S and at <= turn.now - STALE_S
         if not late and planning.planned_on(turn, day):
             return at
     return None

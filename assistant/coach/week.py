@@ -131,8 +131,8 @@ def next_for(turn: Turn, day: int) -> Next | None:
     trained = tuple(one for one in turn.person.trained if one.day < day)
     found = _next(turn, trained, day, aim)
     gentle = turn.settings.gentle
-    harder = _hardness(turn, found.routine) > _hardness(turn, gentle)
-    if trained and was_much(trained[-1]) and harder:
+    much = bool(trained) and was_much(trained[-1])
+    if much and _hardness(turn, found.routine) > _hardness(turn, gentle):
         found = Next(gentle, plan_sentences.WAS_MUCH)
     if found.routine not in turn.settings.routines:
         return None

@@ -14,6 +14,7 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from itertools import islice
 from pathlib import Path
+from typing import TypeVar
 
 from assistant.coach.effects import Keep, Place, Recall, Record, Remember, Remembered
 from assistant.coach.events import (
@@ -47,6 +48,7 @@ ROOM = 10_000
 AT_ONCE = 1_000
 """Rows in one go, so that one go stays short."""
 
+T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 
@@ -112,11 +114,7 @@ class Journal:
     def place(self) -> Place | None:
         """Where things stood when the program ended; None when that is no use now. Ask it before
         the first effect."""
-        try:
-            with open_store(self._path, create=False, patience_s=self._patience_s) as store:
-                return store.place(self._clock.now())
-        except (Unusable, sqlite3.Error):
-            return None  # the writer says why
+        return self._read(Store.place, None)
 
     def health(self) -> Health:
         """What was told of the back, for the coach to begin with; `unknown` where there is a file
@@ -149,37 +147,31 @@ class Journal:
 
     def remembered(self) -> Remembered:
         """What was asked for and not taken back; nothing where that can't be known."""
-        try:
-            with open_store(self._path, create=False, patience_s=self._patience_s) as store:
-                return store.remembered()
-        except (Unusable, sqlite3.Error):
-            return Remembered()
+        return self._read(lambda store, _: store.remembered(), Remembered())
 
     def trained(self) -> tuple[Trained, ...]:
         """The sessions of the last months, the oldest first; none where that can't be known."""
-        try:
-            with open_store(self._path, create=False, patience_s=self._patience_s) as store:
-                return trained(store.database, self._clock.now())
-        except (Unusable, sqlite3.Error):
-            return ()
+        return self._read(lambda store, now: trained(store.database, now), ())
 
     def times(self) -> Mapping[str, int]:
         """How often each exercise (by its id) was done to its end lately; empty where that can't be
         known."""
-        try:
-            with open_store(self._path, create=False, patience_s=self._patience_s) as store:
-                return times_done(store.database, self._clock.now().local.date())
-        except (Unusable, sqlite3.Error):
-            return {}
+        return self._read(lambda store, now: times_done(store.database, now.local.date()), {})
 
     def today(self) -> Recalled | None:
         """What was done today, as far as it is on the disk; None where that can't be known. From
         any thread; it waits for the disk."""
+        return self._read(
+            lambda store, now: recall(store.database, Period.TODAY, now.local, self._week), None
+        )
+
+    def _read(self, read: Callable[[Store, Moment], T], otherwise: T) -> T:
+        """What the file tells; where it can't be read, the writer says why."""
         try:
             with open_store(self._path, create=False, patience_s=self._patience_s) as store:
-                return recall(store.database, Period.TODAY, self._clock.now().local, self._week)
+                return read(store, self._clock.now())
         except (OSError, Unusable, sqlite3.Error):
-            return None
+            return otherwise
 
     def flush(self, timeout_s: float) -> bool:
         """Wait until all that was given so far is on the disk; False if it isn't by then."""

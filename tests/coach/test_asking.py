@@ -147,6 +147,7 @@ def test_every_answer_leads_where_the_rule_says(value: int) -> None:
     whole = shipped().plans["fifteen-minutes"]
     if value <= 3:
         assert led(drive) == whole.exercise_ids
+        assert sentences.EASIER_TODAY not in texts(drive)
     elif value <= 5:
         assert drive.mode() is Leading
         assert not strengthening(led(drive))

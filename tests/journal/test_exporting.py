@@ -391,6 +391,23 @@ def test_a_number_that_is_none_is_refused(store: Store) -> None:
         importing.from_json(store, text)
 
 
+def test_what_stands_twice_is_named(store: Store) -> None:
+    """A number of a row, and the sums of a day."""
+    with store.database:
+        store.database.execute("INSERT INTO old_stand VALUES (9, 1, 1, 0, 0, 0, 0, 0, 0, 0, '[2]')")
+        store.database.execute("INSERT INTO old_count VALUES (9, 'command', 'stop', '', 3, 0)")
+    data = a_life(store)
+    for table in ("session", "old_stand", "old_count"):
+        data["tables"][table] *= 2
+    with pytest.raises(importing.BadImport) as caught:
+        importing.from_json(store, json.dumps(data))
+    assert str(caught.value).splitlines() == [
+        "session: there are several rows with id 1",
+        "old_stand: there are several rows for day 9",
+        "old_count: there are several rows for day 9",
+    ]
+
+
 def test_a_summed_day_is_the_local_one(store: Store) -> None:
     """Half an hour after midnight in local time is in the sums of the new day, not of the old."""
     half_past = Moment((FIRST_DAY * 86_400 - 5_400) * 1000, 7200, "one", 100.0, True)

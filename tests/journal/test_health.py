@@ -135,6 +135,12 @@ def test_more_that_was_told_before_it_was_stopped_stays_more(store: Store) -> No
     assert health(store.database, at(161)).pain == 8
 
 
+def test_what_was_told_in_the_moment_before_it_was_stopped_counts(store: Store) -> None:
+    """ "Eight, that hurts", in one breath."""
+    tell(store, *STOPPED[1:3], (100.5, Record("pain", detail="in", value=8)), STOPPED[3])
+    assert health(store.database, at(161)).pain == 8
+
+
 def test_an_answer_after_it_was_stopped_takes_its_place(store: Store) -> None:
     """Asked anew an hour later: three."""
     tell(store, *STOPPED, (3700, Record("pain", detail="before", value=3)))

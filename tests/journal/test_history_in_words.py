@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from html.parser import HTMLParser
+from itertools import pairwise
 from pathlib import Path
 from time import process_time
 from xml.etree import ElementTree
@@ -348,6 +349,15 @@ def test_the_picture_has_the_line_of_pain_where_pain_was_told(told: Tally, frame
     """Before exercise or after it; where nobody told any there is no empty frame."""
     shown = picture.svg(History(TODAY, TODAY, {TODAY: told}))
     assert shown.count(f'height="{charts.PAIN_HIGH}"') == frames
+
+
+def test_in_the_picture_nothing_lies_over_what_is_above_it() -> None:
+    """The line of pain, a drawing for each year, what the shades mean."""
+    tree = ElementTree.fromstring(picture.svg(a_year()))  # noqa: S314  our own
+    drawn = [one.attrib for one in tree if one.tag.endswith("svg")]
+    assert len(drawn) == 4
+    for one, below in pairwise(drawn):
+        assert int(one["y"]) + int(one["height"]) <= int(below["y"])
 
 
 def test_without_a_font_it_says_how_to_get_one(tmp_path: Path) -> None:

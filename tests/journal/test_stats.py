@@ -452,6 +452,9 @@ def test_the_next_day_begins_when_its_work_does(store: Store) -> None:
     store.write([(local(16, 1, 0), Record("break_due"))])
     monday = datetime(2026, 2, 16, 4, 30)
     assert stats.recall(store.database, Period.TODAY, monday, NIGHTS).breaks_due == 1
+    store.write([(local(16, 5, 0), Record("break_due"))])
+    first_night = datetime(2026, 2, 17, 0, 30)
+    assert stats.recall(store.database, Period.TODAY, first_night, NIGHTS).breaks_due == 2
 
 
 def test_a_week_that_begins_tonight_is_not_asked_for_yet(store: Store) -> None:
