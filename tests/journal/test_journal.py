@@ -231,8 +231,9 @@ class CountedClock(Clock):
         return super().now()
 
 
-def test_an_idle_journal_sleeps(inbox: Inbox, path: Path) -> None:
+def test_an_idle_journal_sleeps(inbox: Inbox, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """When all is written, put right and tidied, nothing wakes it up but a new fact."""
+    monkeypatch.setattr(writer, "LOOK_AGAIN_S", 0.05)
     clock = CountedClock()
     journal = Journal(inbox.put, path, clock=clock)
     journal(exercise("bridge"))
