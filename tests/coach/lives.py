@@ -12,7 +12,7 @@ count as answered. A life is made from its number alone, so one that fails can b
 import math
 import random
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
 from assistant.coach import suitability
@@ -241,33 +241,38 @@ class Oracle:
             return "a red flag"
         return "a red flag: a fall" if yes & BROKEN_BY_A_FALL & settled else ""
 
-    def refuses(self, exercise: Exercise, routine: str, now: float) -> str:
-        """Why it may not be led; empty: it may."""
-        if flag := self.flag():
-            return flag
-        last = self.rows.answers()
+    def rule(self, routine: str, now: float) -> Callable[[Exercise], str]:
+        """What tells of an exercise why it may not be led; empty: it may."""
+        flag, last = self.flag(), self.rows.answers()
         yes = {name for name, (_, value) in last.items() if value}
         settled = {name.removesuffix("_then") for name in yes if name.endswith("_then")}
         told = {CONDITIONS[name] for name in yes & CONDITIONS.keys()}
         told -= {CONDITIONS[name] for name in yes & ALLOWED_BY_A_DOCTOR & settled}
-        if told & set(exercise.leave_out_with):
-            return "a condition"
-        acute, strength = exercise.phase is Phase.ACUTE, exercise.phase is Phase.STRENGTH
         asked_at, asked = last.get("all", (0.0, 0))
         never_asked = not asked or now - asked_at > 92 * DAY or asked_at <= self.sharp_at
         never_asked = never_asked or not {question.id for question in QUESTIONS} <= last.keys()
-        if never_asked and (not acute or exercise.leave_out_with):
-            return "never asked"
-        if routine in LONG and not self.answered and not acute:
-            return "nobody knows how much it hurts"
         pains = self.rows.told(now)
         pain = pains[-1][1] if pains else 0
-        if pain >= 6 and (routine != GENTLE or not acute):
-            return "pain of six"
         unsure = told & {Condition.SURGERY, Condition.PREGNANCY}
-        if strength and (pain >= 4 or unsure or self.rows.strength_rests() or self.rows.unreadable):
-            return "strengthening waits"
-        return "early" if self.early and exercise.flexion else ""
+        waits = pain >= 4 or unsure or self.rows.strength_rests() or self.rows.unreadable
+
+        def refuses(exercise: Exercise) -> str:
+            acute, strength = exercise.phase is Phase.ACUTE, exercise.phase is Phase.STRENGTH
+            if flag:
+                return flag
+            if told & set(exercise.leave_out_with):
+                return "a condition"
+            if never_asked and (not acute or exercise.leave_out_with):
+                return "never asked"
+            if routine in LONG and not self.answered and not acute:
+                return "nobody knows how much it hurts"
+            if pain >= 6 and (routine != GENTLE or not acute):
+                return "pain of six"
+            if strength and waits:
+                return "strengthening waits"
+            return "early" if self.early and exercise.flexion else ""
+
+        return refuses
 
 
 # --- a life -----------------------------------------------------------------------------------
@@ -446,16 +451,16 @@ class Life:
 
     def may_lead(self, exercise: str, routine: str, when: float | None = None) -> None:
         self.oracle.early = self.is_early(when)
-        why = self.oracle.refuses(self.settings.exercises[exercise], routine, self.now)
+        why = self.oracle.rule(routine, self.now)(self.settings.exercises[exercise])
         assert not why, (exercise, routine, why, self.script)
 
     def compare(self, routine: str, *, exactly: bool = False) -> None:
         """The gate refuses of all exercises what the plain rules refuse; and just when something is
         asked for, nothing else."""
         oracle = replace(self.oracle, early=self.is_early())
-        now = known(Turn(self.drive.state), routine)
+        refuses, now = oracle.rule(routine, self.now), known(Turn(self.drive.state), routine)
         for exercise in self.settings.exercises.values():
-            rule = oracle.refuses(exercise, routine, self.now)
+            rule = refuses(exercise)
             says = suitability.against(exercise, now)
             agrees = (says is not None) == bool(rule) if exactly else says is not None or not rule
             assert agrees, (exercise.id, routine, says, rule, self.script)

@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ import pytest
 
 from assistant.coach.effects import Done, Keep, Place, Recall, Record
 from assistant.coach.events import Event, Found, Lost, Part, Period, Recalled
-from assistant.journal import Journal, row_time
+from assistant.journal import Journal, row_time, writer
 from assistant.journal.row_time import Clock, Moment
 from assistant.journal.writer import KEEP_EVERY_S, ROOM
 
@@ -230,8 +231,9 @@ class CountedClock(Clock):
         return super().now()
 
 
-def test_an_idle_journal_sleeps(inbox: Inbox, path: Path) -> None:
+def test_an_idle_journal_sleeps(inbox: Inbox, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """When all is written, put right and tidied, nothing wakes it up but a new fact."""
+    monkeypatch.setattr(writer, "LOOK_AGAIN_S", 0.05)
     clock = CountedClock()
     journal = Journal(inbox.put, path, clock=clock)
     journal(exercise("bridge"))
@@ -430,6 +432,20 @@ def test_rows_are_put_right_when_the_clock_is(inbox: Inbox, path: Path) -> None:
     [(at_ms, clock_ok)] = ask(path, "SELECT at_ms, clock_ok FROM place")
     assert clock_ok == 1
     assert abs(at_ms / 1000 - happened_s) < 5
+
+
+def test_a_clock_that_is_right_at_last_puts_rows_right_though_nothing_more_comes(
+    inbox: Inbox, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is looked at again and again."""
+    monkeypatch.setattr(writer, "LOOK_AGAIN_S", 0.001)
+    monkeypatch.setattr(row_time, "LOOK_AGAIN_S", 0.0)
+    asked = count()
+    journal = Journal(inbox.put, path, clock=Clock(lambda: next(asked) > 50))
+    journal(exercise("bridge"))
+    assert journal.flush(5.0)
+    wait_until(lambda: ask(path, "SELECT clock_ok FROM exercise") == [(1,)])
+    journal.close()
 
 
 def test_another_boots_rows_are_left_as_they_are(inbox: Inbox, path: Path) -> None:
