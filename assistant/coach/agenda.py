@@ -61,8 +61,7 @@ def due(turn: Turn) -> tuple[float, Matter] | None:
 
 def session_at(turn: Turn) -> float | None:
     """When what the plan has is asked for next: today or on one of the next days."""
-    today = turn.today()
-    if today is None or week.week_of(turn) is None or turn.settings.once:
+    if week.week_of(turn) is None or turn.settings.once or (today := turn.today()) is None:
         return None
     for day in range(today, today + 8):
         asked_at = week.asked_at(turn, day)
@@ -75,8 +74,10 @@ def session_at(turn: Turn) -> float | None:
 
 def morning_at(turn: Turn) -> float | None:
     """How the back is after the last session is asked when somebody is first there the next day."""
+    if not progress.asks_how_it_was(turn):
+        return None
     civil, alive_at = turn.civil(turn.room.alive_at), turn.room.alive_at
-    if civil is None or alive_at == -math.inf or not progress.asks_how_it_was(turn):
+    if civil is None or alive_at == -math.inf:
         return None
     today = civil // DAY_S == turn.today() and civil % DAY_S >= MORNING_S
     return alive_at + SETTLES_S if today else None
@@ -93,11 +94,12 @@ def offer_at(turn: Turn) -> float | None:
 
 def look_back_at(turn: Turn) -> float | None:
     """On Sunday evening, when somebody is there, and something was done."""
-    today, alive_at, civil = turn.today(), turn.room.alive_at, turn.civil(turn.room.alive_at)
-    settings, told_day = turn.settings, turn.memory.told_day
-    if today is None or civil is None or not (settings.looks_back and settings.keeps):
+    if not (turn.settings.looks_back and turn.settings.keeps):
         return None
-    sunday = weekday(today) == 6 and told_day < today
+    today, alive_at, civil = turn.today(), turn.room.alive_at, turn.civil(turn.room.alive_at)
+    if today is None or civil is None:
+        return None
+    sunday = weekday(today) == 6 and turn.memory.told_day < today
     evening = civil >= today * DAY_S + EVENING_S
     done = any(one.day > today - 7 and not one.short for one in turn.person.trained)
     lost = any(part is Part.JOURNAL for part, _ in turn.room.faults)

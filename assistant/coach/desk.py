@@ -285,9 +285,7 @@ def own_time(turn: Turn) -> tuple[float, Time] | None:
     desk, settings = turn.desk, turn.settings
     match desk:
         case Sitting() | Overdue():
-            if free_from(turn, Claim.COMES_UP) == math.inf:
-                return None
-            due = next_reminder(turn)
+            due = next_reminder(turn, claim=Claim.COMES_UP)
             return None if due is None else (due[0], Time.SAT)
         case Due():
             if free_from(turn, Claim.DESK) == math.inf:

@@ -97,7 +97,7 @@ def fitted(turn: Turn, name: str) -> Fitted:
     without trouble, and with all that matters told, it is as it was written."""
     now = known(turn, name)
     left, reasons = _fit(turn, name, now)
-    later, _ = _fit(turn, name, replace(now, early=False))
+    later = _fit(turn, name, replace(now, early=False))[0] if now.early else left
     why = [WHY[reason] for reason in sorted(reasons) if reason in WHY and left.items]
     if _hurts(now) and left.items:
         why.insert(0, sentences.EASIER_TODAY)

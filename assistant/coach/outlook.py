@@ -5,7 +5,6 @@ Pure functions of the state; `settle` orders only what has changed since the las
 
 import math
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 
 from assistant.coach import agenda
@@ -31,6 +30,7 @@ from assistant.coach.state import (
     PackOver,
     Paused,
     Reentry,
+    Shown,
     Sitting,
     Standing,
 )
@@ -243,6 +243,6 @@ def settle(turn: Turn) -> None:
     if changed:
         turn.do(Show(now_view))
     if changed or now_context is not shown.context:
-        turn.shown = replace(shown, lamp=now_lamp, context=now_context, view=now_view)
+        turn.shown = Shown(shown.heard, now_lamp, now_context, now_view, shown.kept, shown.kept_at)
     if turn.settings.keeps:
         keep(turn)

@@ -152,8 +152,8 @@ def put_last(turn: Turn, last: Trained) -> None:
 
 def asks_how_it_was(turn: Turn) -> bool:
     """Whether nobody has said yet how the back was after the last session."""
-    trained, today = turn.person.trained, turn.today()
-    if not turn.settings.asks_after or not trained or today is None:
+    trained = turn.person.trained
+    if not turn.settings.asks_after or not trained or (today := turn.today()) is None:
         return False
     last = trained[-1]
     lately = last.day < today <= last.day + ASKS_DAYS

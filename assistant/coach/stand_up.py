@@ -64,14 +64,16 @@ def sitting(
     return Sitting(None, left_s, snoozes, due_since)
 
 
-def next_reminder(turn: Turn, desk: Desk | None = None) -> tuple[float, bool] | None:
+def next_reminder(
+    turn: Turn, desk: Desk | None = None, claim: Claim = Claim.REMINDER
+) -> tuple[float, bool] | None:
     """When the next reminder is to come up. With False: no reminder may come then, but working
     hours begin, and with them sitting counts anew. `desk` is the state to reckon with, where it
     isn't put in yet."""
     desk = turn.desk if desk is None else desk
     if not isinstance(desk, Sitting | Overdue) or desk.stand_at is None:
         return None
-    at = max(desk.stand_at, free_from(turn, Claim.REMINDER))
+    at = max(desk.stand_at, free_from(turn, claim))
     if at == math.inf:
         return None
     wishes, offset = turn.wishes, turn.room.civil_offset

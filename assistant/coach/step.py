@@ -10,6 +10,7 @@ is ignored and says so. What follows from what stands in the tables (`tables`).
 import math
 from collections.abc import Iterator
 from dataclasses import replace
+from operator import itemgetter
 from typing import assert_never
 
 from assistant.coach import (
@@ -161,7 +162,7 @@ def deadline(state: State) -> float | None:
     if state.over:
         return None
     turn = Turn(state)
-    times = [at for at, *_ in pending(turn)]
+    times = [coming[0] for coming in pending(turn)]
     if state.voice.quiet_at > state.now:
         times.append(state.voice.quiet_at)
     due = next_reminder(turn)
@@ -197,8 +198,10 @@ def pending(turn: Turn) -> Iterator[tuple[float, Machine[object] | None, Time | 
 
 def catch_up(turn: Turn) -> None:
     """Do everything that is due by now, in the order of its times."""
-    while todo := [item for item in pending(turn) if item[0] <= turn.now]:
-        at, machine, time = min(todo, key=lambda item: item[0])
+    while (soonest := min(pending(turn), key=itemgetter(0), default=None)) is not None:
+        at, machine, time = soonest
+        if at > turn.now:
+            return
         if machine is None or time is None:
             give_up_voice(turn, at)
         else:
@@ -274,7 +277,8 @@ def react(turn: Turn, event: Event) -> None:
 def note_life(turn: Turn) -> None:
     """Somebody is there, whatever they want."""
     turn.room = replace(turn.room, alive_at=turn.now)
-    turn.wishes = replace(turn.wishes, unheard=0)
+    if turn.wishes.unheard:
+        turn.wishes = replace(turn.wishes, unheard=0)
 
 
 SAYS_BACK = (Command.PRESS, Command.RETURNED, Command.UP, Command.STOOD)
@@ -319,10 +323,10 @@ def obey(turn: Turn, asked: Asked) -> None:
 def came_back(turn: Turn, spoken: Spoken) -> None:
     """A sentence is over, one way or another."""
     left = tuple(u for u in turn.voice.utterances if u.number != spoken.utterance)
-    turn.voice = replace(turn.voice, utterances=left)
+    quiet_at = turn.voice.quiet_at if left else turn.now + TAIL_S
+    turn.voice = replace(turn.voice, utterances=left, quiet_at=quiet_at)
     turn.signal(Signal.SAID, spoken)
     if not left:
-        turn.voice = replace(turn.voice, quiet_at=turn.now + TAIL_S)
         turn.signal(Signal.VOICE_ENDS)
 
 

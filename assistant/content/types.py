@@ -6,6 +6,7 @@ third, and the coach walks through a plan without knowing either. Lengths are se
 
 from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
+from functools import cached_property
 
 from assistant.content.conditions import Condition as Condition
 from assistant.content.conditions import Movement as Movement
@@ -352,7 +353,7 @@ class Segment:
         return max((cue.at_s + cue.speech_s for cue in self.cues), default=0.0)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Plan:
     """A routine as a flat timed list: what `rehearse` prints and the coach walks through."""
 
@@ -374,6 +375,6 @@ class Plan:
     delicate: bool = False
     """It begins like a long one, however short it is."""
 
-    @property
+    @cached_property
     def total_s(self) -> float:
         return sum(segment.length_s for segment in self.segments)

@@ -75,9 +75,9 @@ class Echo:
     def hear(self, block: bytes, played: bytes, played_rate_hz: int) -> bytes:
         """The block without what was `played` meanwhile (empty: nothing)."""
         self._played.append(level_db(played, EVERY) if played else -math.inf)
-        self._raw_db = level_db(block, EVERY)
         if not self.sounding:
             return block
+        self._raw_db = level_db(block, EVERY)
         if self._canceller is None and (library := _load()) is not None:
             self._canceller = _Canceller(library, self._rate_hz)
         if self._canceller is None:

@@ -68,7 +68,7 @@ class Microphone:
         """`names`, or parts of them, as the system lists them, best first; none for whatever suits
         best. `channel` (from 0) of a microphone that has several. `gain_db` is added to its level.
         Raises Gone."""
-        self.blocks: queue.Queue[bytes] = queue.Queue(WAITING_BLOCKS)
+        self.blocks: queue.SimpleQueue[bytes] = queue.SimpleQueue()
         """Mono int16, BLOCK_S each, without a constant offset, made louder."""
         self.arrived = 0
         """Samples that came, whether somebody took them or not."""
@@ -187,13 +187,11 @@ class Microphone:
         self.arrived_at = time.monotonic()
         block = self._offset.without(mono(bytes(data), self._channels, self._channel))
         block = louder(block, self._gain_db)
-        while True:
-            with suppress(queue.Full):
-                self.blocks.put_nowait(block)
-                return
+        if self.blocks.qsize() >= WAITING_BLOCKS:
             with suppress(queue.Empty):
                 self.blocks.get_nowait()
                 self.dropped += 1
+        self.blocks.put(block)
 
 
 def mono(block: bytes, channels: int, channel: int) -> bytes:

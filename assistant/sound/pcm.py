@@ -8,7 +8,6 @@ import math
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
-from operator import mul
 
 FULL_SCALE = 32768
 """A sample is at least minus this, and at most one less."""
@@ -55,7 +54,7 @@ def level_db(samples: bytes | Sequence[int], every: int = 1) -> float:
     if not chosen:
         return -math.inf
     mean = sum(chosen) / len(chosen)
-    power = sum(map(mul, chosen, chosen)) / len(chosen) - mean * mean
+    power = math.hypot(*chosen) ** 2 / len(chosen) - mean * mean
     return 10 * math.log10(max(power, 1e-3) / FULL_SCALE**2)
 
 
