@@ -43,6 +43,8 @@ class Settings:
     """Whether a plan is offered after the first session."""
     mobility: str = ""
     """The routine of a day for mobility."""
+    beside_mobility: tuple[str, ...] = ()
+    """In turn with it, once it is familiar."""
     strength: str = ""
     """The first routine of a day for strength; those whose names continue it are the next steps."""
     floor: bool = True

@@ -29,6 +29,8 @@ GENTLE_FIRST, MOBILITY_NEXT = 3, 3
 """So many sessions of each before the plan has strength."""
 GENTLE_AGAIN, MOBILITY_AGAIN = 1, 2
 """The same after a break, for whoever has had all of those before it (own)."""
+FAMILIAR = 6
+"""After so many sessions of it, others come in turn with the routine for mobility (own)."""
 MOST_STRENGTH = 3
 """On so many days of seven, unless somebody wants more."""
 DEFAULT = (Aim.NEXT, Aim.REST, Aim.NEXT, Aim.REST, Aim.NEXT, Aim.REST, Aim.REST)
@@ -143,7 +145,7 @@ def next_for(turn: Turn, day: int) -> Next | None:
 
 def _next(turn: Turn, trained: tuple[Trained, ...], day: int, aim: str) -> Next:
     settings = turn.settings
-    gentle, mobility = settings.gentle, settings.mobility
+    gentle, mobility = settings.gentle, mobility_of(turn, trained)
     if aim not in list(Aim):
         waits = waits_with(turn, trained, day) if strengthens(turn, aim) else ""
         return Next(mobility, waits) if waits else Next(aim)
@@ -169,6 +171,18 @@ def _next(turn: Turn, trained: tuple[Trained, ...], day: int, aim: str) -> Next:
         return Next(mobility)
     waits = waits_with(turn, trained, day)
     return Next(mobility, waits) if often or waits else Next(strength_of(turn))
+
+
+def mobility_of(turn: Turn, trained: tuple[Trained, ...]) -> str:
+    """The routine for mobility; once it is familiar, in turn with those beside it that suit."""
+    settings, first = turn.settings, turn.settings.mobility
+    led = [one.routine for one in trained]
+    if led.count(first) < FAMILIAR:
+        return first
+    beside = (name for name in settings.beside_mobility if name in settings.routines)
+    several = [first, *(name for name in beside if mostly_suits(turn, name))]
+    last = {name: number for number, name in enumerate(led)}
+    return min(several, key=lambda name: last.get(name, -1))
 
 
 def strength_suits(turn: Turn) -> bool:

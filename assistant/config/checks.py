@@ -36,7 +36,8 @@ def unknown_routines(config: Config, known: Collection[str]) -> list[tuple[str, 
     named = [(table, key, getattr(getattr(config, table), key)) for table, key in ROUTINES]
     days = [("plan", day, getattr(config.plan, day)) for day in hours.DAYS]
     named += [one for one in days if one[2] not in ("", *AIMS)]
-    named += [("plan", "instead", name) for name in config.plan.instead]
+    several = {"instead": config.plan.instead, "beside_mobility": config.plan.beside_mobility}
+    named += [("plan", key, name) for key, names in several.items() for name in names]
     return [(table, key, name) for table, key, name in named if name not in known]
 
 

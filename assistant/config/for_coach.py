@@ -58,6 +58,7 @@ def settings_for(config: Config, known: Library, once: bool) -> Settings:
         week=Week(*planned) if (planned := hours.plan(config)) else None,
         mobility=there(config.plan.mobility),
         strength=there(config.plan.strength),
+        beside_mobility=config.plan.beside_mobility,
         instead=config.plan.instead,
         offers_plan=config.plan.offer,
         asks_after=config.plan.ask,

@@ -301,6 +301,9 @@ class Plan:
     saturday: str = _key("", "Like monday.")
     sunday: str = _key("", "Like monday.")
     mobility: str = _key("mobility", "The routine of a day for mobility.")
+    beside_mobility: tuple[str, ...] = _key(
+        ("fifteen-minutes", "yoga"), "In turn with that one, once it was led six times."
+    )
     strength: str = _key(
         "lower-back-strength",
         "The routine of a day for strength; those whose names continue it are the next steps.",

@@ -35,8 +35,10 @@ GENTLE, MOBILITY, STRENGTH = "lower-back-gentle", "mobility", "lower-back-streng
 
 
 def settings(planned: Week | None = DAILY, **changes: object) -> Settings:
-    """With a plan, and nothing else that is brought up; reminders to stand up are off."""
-    return replace(shipped(), week=planned, reminders=False, keeps=True, **changes)  # type: ignore[arg-type]
+    """With a plan, and nothing else that is brought up; reminders to stand up are off. One routine
+    for mobility, where it isn't said that there are more."""
+    alone = replace(shipped(), beside_mobility=())
+    return replace(alone, week=planned, reminders=False, keeps=True, **changes)  # type: ignore[arg-type]
 
 
 def at_clock(told: Settings, hour: float = 18.0, day: int = MONDAY) -> Drive:
@@ -599,3 +601,28 @@ def test_what_a_day_of_strength_has_counts_as_strength_whatever_it_holds() -> No
         trained = (*trained, session(day, had.routine))
     assert {legs, MOBILITY} == set(led)
     assert (legs, legs) not in list(pairwise(led))
+
+
+BESIDE = ("fifteen-minutes", "yoga")
+
+
+def test_mobility_changes_once_it_is_familiar() -> None:
+    """After six times in turn with others that suit; with osteoporosis these don't."""
+    for conditions, expected in (
+        ((), {MOBILITY, "fifteen-minutes", "yoga"}),
+        (("osteoporosis",), {MOBILITY}),
+    ):
+        planned = Week((Aim.MOBILITY,) * 7, 18.5 * H)
+        trained: tuple[Trained, ...] = ()
+        led = []
+        for day in range(MONDAY, MONDAY + 15):
+            health = told_of(*conditions)
+            told = settings(planned, trained=trained, health=health, beside_mobility=BESIDE)
+            drive = at_clock(told, day=day)
+            had = week.next_for(Turn(drive.state), day)
+            assert had is not None
+            led.append(had.routine)
+            trained = (*trained, session(day, had.routine))
+        assert led[:6] == [MOBILITY] * 6
+        assert set(led[6:]) == expected
+        assert max(led[6:].count(name) for name in expected) <= 9 // len(expected)
