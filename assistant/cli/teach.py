@@ -242,7 +242,7 @@ def _source(asked: Namespace, hearing: "Hearing") -> Iterator[Source]:
 class Live:
     """Asks, and cuts the words out of what the microphone hears."""
 
-    def __init__(self, blocks: "queue.Queue[bytes]", rate_hz: int, name: str) -> None:
+    def __init__(self, blocks: "queue.SimpleQueue[bytes]", rate_hz: int, name: str) -> None:
         from assistant.hearing.repetition import Cutter
 
         self._blocks, self._rate_hz, self._cutter = blocks, rate_hz, Cutter()

@@ -68,7 +68,7 @@ def microphone(settings: Mapping[str, Any]) -> Finding:
     return judge(sound, seconds, opened.rate_hz)
 
 
-def _record(blocks: "queue.Queue[bytes]") -> tuple[bytes, float]:
+def _record(blocks: "queue.SimpleQueue[bytes]") -> tuple[bytes, float]:
     """RECORD_S of sound and how long it took, from the end of the first block on."""
     sound, first, last = b"", 0.0, 1.0
     with suppress(queue.Empty):
