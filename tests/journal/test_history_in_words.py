@@ -101,7 +101,8 @@ def test_twelve_weeks_fit_an_ordinary_terminal(ten_years: History) -> None:
 
 
 def test_each_day_stands_in_its_week_with_its_shade() -> None:
-    """Column by week, row by weekday; the shade is the day's level and days outside are blank."""
+    """Column by week, row by weekday; the shade is the day's level and days outside are blank. Each
+    month has its name above the week in which it begins."""
     history = a_year()
     rows = texts(history, 80)
     by_day = {row[:3]: row[LABEL:] for row in rows[2:9]}
@@ -112,6 +113,8 @@ def test_each_day_stands_in_its_week_with_its_shade() -> None:
         sign = BLOCKS.levels[level(history.days.get(day))] if inside else " "
         row = by_day[("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")[day.weekday()]]
         assert row.ljust(60)[number // 7] == sign
+        if day.day == 1:
+            assert rows[1][LABEL + number // 7 :].startswith(MONTHS[day.month - 1][:3])
 
 
 @pytest.mark.parametrize(
