@@ -55,6 +55,15 @@ def free_from(turn: Turn, claim: Claim) -> float:
     which means not before something else is over."""
     lead, wishes = turn.lead, turn.wishes
     match claim:
+        case Claim.MATTER:
+            if not isinstance(lead, AtRest) or isinstance(turn.ear, Awake):
+                return math.inf
+            here = turn.room.absent_since is None and isinstance(turn.desk, Sitting | Overdue)
+            if not here or turn.voice.utterances:
+                return math.inf
+            quiet_until = wishes.quiet_until or -math.inf
+            apart = wishes.interrupted_at + turn.settings.gap_s
+            return max(turn.room.talked_at + HUSHED_S, apart, quiet_until, turn.voice.quiet_at)
         case Claim.SEGMENT:
             waits = bool(turn.voice.utterances) and turn.led is not None and not _counts(turn)
         case Claim.COUNT_IN:
@@ -73,15 +82,6 @@ def free_from(turn: Turn, claim: Claim) -> float:
         case Claim.CHIME:
             hushed_at = turn.room.talked_at + HUSHED_S
             return max(hushed_at, wishes.interrupted_at + turn.settings.gap_s)
-        case Claim.MATTER:
-            if not isinstance(lead, AtRest) or isinstance(turn.ear, Awake):
-                return math.inf
-            here = turn.room.absent_since is None and isinstance(turn.desk, Sitting | Overdue)
-            if not here or turn.voice.utterances:
-                return math.inf
-            quiet_until = wishes.quiet_until or -math.inf
-            apart = wishes.interrupted_at + turn.settings.gap_s
-            return max(turn.room.talked_at + HUSHED_S, apart, quiet_until, turn.voice.quiet_at)
         case _:
             reminded = isinstance(turn.desk, Due) and turn.now < wishes.interrupted_at + REMINDED_S
             said = bool(turn.voice.utterances) or turn.now < turn.voice.quiet_at

@@ -73,8 +73,8 @@ def heard_as(turn: Turn, voice: Voice) -> SetVoice:
 
 def night(turn: Turn) -> bool:
     """Whether it is night by the clock on the wall; while nobody knows, it is not."""
-    hours, time_s = turn.settings.night, turn.time_of_day(turn.now)
-    if hours is None or time_s is None:
+    hours = turn.settings.night
+    if hours is None or (time_s := turn.time_of_day(turn.now)) is None:
         return False
     from_s, to_s = hours
     return (time_s - from_s) % DAY_S < to_s - from_s

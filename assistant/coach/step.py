@@ -149,7 +149,7 @@ def step(state: State, event: Event, now: float) -> tuple[State, list[Effect]]:
         turn.over = True
     # What the journal has just told, and what it is still to tell, is no news to it.
     known = turn.person.met and state.person.met
-    if turn.memory != state.memory and known and turn.settings.keeps:
+    if turn.settings.keeps and known and turn.memory != state.memory:
         turn.do(Remember(turn.memory))
     if turn.settings.people and not turn.at_rest:
         turn.person = replace(turn.person, here_at=turn.now)
@@ -220,9 +220,13 @@ def give_up_voice(turn: Turn, at: float) -> None:
 
 
 def react(turn: Turn, event: Event) -> None:
-    by_a_person = isinstance(event, Asked) and event.source is not Source.MQTT
-    if by_a_person or isinstance(event, Touched | Unclear | Talking) or event == Present(True):
-        note_life(turn)
+    match event:
+        case Due():
+            return
+        case Asked(source=source) if source is Source.MQTT:
+            pass
+        case Asked() | Touched() | Unclear() | Talking() | Present(True):
+            note_life(turn)
     match event:
         case Asked():
             obey(turn, event)
@@ -266,8 +270,6 @@ def react(turn: Turn, event: Event) -> None:
             answers.tell_code(turn, event)
         case Offered():
             turn.signal(Signal.OFFERED, event)
-        case Due():
-            pass
         case Quit(code):
             quit(turn, code)
         case never:

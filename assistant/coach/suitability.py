@@ -73,7 +73,7 @@ def against(exercise: Exercise, known: Known) -> Reason | None:
     """Why it may not be led; None: it may. The only judge of that."""
     health = known.health
     acute = exercise.phase is Phase.ACUTE
-    if flag_of(health) is not None:
+    if red_flag(health):
         return Reason.RED_FLAG
     if rests(health) and not (known.gentle and acute):
         return Reason.REST
@@ -154,7 +154,7 @@ def complete(health: Health) -> bool:
 
 
 def red_flag(health: Health) -> bool:
-    return flag_of(health) is not None
+    return bool(flags(health))
 
 
 def strengthening(health: Health) -> bool:

@@ -33,7 +33,7 @@ class Level:
 
 def level(block: bytes) -> Level:
     """Of mono int16 samples, without a constant offset."""
-    samples = array("h", block)
+    samples = array("h", block).tolist()  # each look at an array makes its numbers anew
     if not samples:
         return Level(SILENCE_DB, SILENCE_DB, 0.0)
     peak = max(max(samples), -min(samples))
