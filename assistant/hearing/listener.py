@@ -51,11 +51,10 @@ from assistant.hearing.microphone import (
     Arrival,
     Gone,
     Microphone,
-    look_again,
 )
 from assistant.machine.messages import Alive, Protocol, encode
 from assistant.machine.signs_of_life import BEAT_S, SignsOfLife
-from assistant.sound.devices import NoLibrary, portaudio
+from assistant.sound.devices import NoLibrary, look_again, portaudio
 from assistant.sound.loopback import Reader
 from assistant.sound.pcm import level
 

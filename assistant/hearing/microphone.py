@@ -219,14 +219,6 @@ def finished(call: Callable[[], object], within_s: float) -> bool:
     return done.wait(within_s)
 
 
-def look_again() -> None:
-    """PortAudio lists the devices once: make it forget them, so that a new one is seen."""
-    with suppress(NoLibrary):
-        sounddevice = portaudio()
-        sounddevice._terminate()
-        sounddevice._initialize()
-
-
 class Arrival:
     """Whether sound arrives, and at its proper rate; `now` is monotonic seconds."""
 

@@ -9,6 +9,7 @@ opens nothing: whoever opens takes the next one when one can't be opened. PortAu
 
 import os
 import re
+import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -28,6 +29,9 @@ FORCED_LATENCY = ("PULSE_LATENCY_MSEC", "PIPEWIRE_LATENCY")
 """By which a person has all programs wait, often for a game's sake. We ask for our own: with a
 short one forced on it PortAudio never asks for a sound, with a long one a sentence goes on after
 "stop"."""
+ENCODER = b"pcm.a52"
+"""A plug-in of ALSA's, for the amplifier of a cinema. PortAudio loads each plug-in there is before
+it lists it, and this one brings all of libavcodec along: 13 MiB, and 20 ms of a start."""
 DEFAULT = "default"
 """What ALSA and PortAudio call the device that the system chooses."""
 
@@ -74,6 +78,8 @@ def portaudio() -> Any:
     os.environ.setdefault("PA_ALSA_PLUGHW", "1")
     for forced in FORCED_LATENCY:
         os.environ.pop(forced, None)
+    if "sounddevice" not in sys.modules:
+        _leave_out_encoder()
     try:
         import sounddevice
     except (ImportError, OSError):  # the package, or PortAudio itself
@@ -84,6 +90,29 @@ def portaudio() -> Any:
             ".asoundrc in your home has a line pcm.default, write pcm.!default"
         ) from None
     return sounddevice
+
+
+def look_again() -> None:
+    """PortAudio lists the devices once: make it forget them, so that a new one is seen."""
+    with suppress(NoLibrary):
+        sounddevice = portaudio()
+        sounddevice._terminate()
+        _leave_out_encoder()  # ALSA has forgotten that, too
+        sounddevice._initialize()
+
+
+def _leave_out_encoder() -> None:
+    """Where nobody has set up ALSA, and may need it, the ENCODER isn't there for PortAudio."""
+    import ctypes
+
+    if _set_up():
+        return
+    with suppress(OSError, ValueError):  # there is no ALSA
+        alsa, found = ctypes.CDLL("libasound.so.2"), ctypes.c_void_p()
+        tree = ctypes.c_void_p.in_dll(alsa, "snd_config")
+        known = alsa.snd_config_update() >= 0 and bool(tree)
+        if known and alsa.snd_config_search(tree, ENCODER, ctypes.byref(found)) == 0:
+            alsa.snd_config_delete(found)
 
 
 def listed(sounddevice: Any) -> list[Device]:
@@ -219,13 +248,15 @@ def by_itself(
 def system_decides() -> bool:
     """Whether a sound server or a person's configuration chooses the default device; ALSA alone
     takes the first card, which is a headphone jack or a screen as often as not."""
-    home = Path(os.environ.get("HOME", "/"))
     runtime = Path(os.environ.get("XDG_RUNTIME_DIR") or f"/run/user/{os.getuid()}")
+    servers = (runtime / "pulse" / "native", runtime / "pipewire-0", Path("/run/pulse/native"))
+    served = bool(os.environ.get("PULSE_SERVER")) or any(path.exists() for path in servers)
+    return served or _set_up()
+
+
+def _set_up() -> bool:
+    """Whether somebody has set up ALSA."""
+    home = Path(os.environ.get("HOME", "/"))
     config = Path(os.environ.get("XDG_CONFIG_HOME") or home / ".config")
-    return bool(os.environ.get("ALSA_CONFIG_PATH") or os.environ.get("PULSE_SERVER")) or any(
-        path.exists()
-        for path in (
-            *(home / ".asoundrc", config / "alsa" / "asoundrc", _SYSTEM_WIDE),
-            *(runtime / "pulse" / "native", runtime / "pipewire-0", Path("/run/pulse/native")),
-        )
-    )
+    files = (home / ".asoundrc", config / "alsa" / "asoundrc", _SYSTEM_WIDE)
+    return bool(os.environ.get("ALSA_CONFIG_PATH")) or any(path.exists() for path in files)

@@ -170,6 +170,11 @@ def loading(home: Path) -> str:
         "try: print(devices.portaudio().__name__)\n"
         "except devices.NoLibrary as reason: print(reason)\n"
     )
+    return printed(code, home)
+
+
+def printed(code: str, home: Path) -> str:
+    """What such a program prints where this is home."""
     done = subprocess.run(
         [sys.executable, "-c", code],
         capture_output=True,
@@ -187,6 +192,20 @@ def test_a_line_of_alsas_that_stops_portaudio_is_told_with_its_cure(tmp_path: Pa
     assert "write pcm.!default" in loading(tmp_path)
     settings.write_text("pcm.!default { type plug slave.pcm null }\n")
     assert loading(tmp_path) == "sounddevice"
+
+
+def test_no_encoder_for_films_is_loaded_to_list_the_devices(tmp_path: Path) -> None:
+    """Neither at first nor when they are listed again; what a person has set up is theirs."""
+    code = (
+        "from assistant.sound import devices\n"
+        "def loaded(): return 'module_pcm_a52' in open('/proc/self/maps').read()\n"
+        "devices.portaudio(); print(loaded()); devices.look_again(); print(loaded())\n"
+    )
+    if not list(Path("/usr").glob("lib*/**/alsa-lib/libasound_module_pcm_a52.so")):
+        pytest.skip("this machine has no such encoder (Debian: libasound2-plugins)")
+    assert printed(code, tmp_path) == "False\nFalse"
+    (tmp_path / ".asoundrc").write_text("pcm.mine { type plug slave.pcm null }\n")
+    assert printed(code, tmp_path) == "True\nTrue"
 
 
 def test_a_latency_that_is_forced_on_all_programs_is_not_ours(room: Room) -> None:
