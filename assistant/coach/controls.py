@@ -110,10 +110,7 @@ def skip_outro(turn: Turn, lead: Led, _: Asked) -> Lead:
 
 
 def skip(turn: Turn, lead: Led, _: Asked) -> Leading:
-    session = lead.session
-    if first_after(session) == session.index:
-        return jump(turn, lead, session.index, sentences.SKIPPED)
-    return jump_to(turn, lead, session.segment.item + 1, sentences.SKIPPED)
+    return jump_to(turn, lead, lead.session.segment.item + 1, sentences.SKIPPED)
 
 
 def go_back(turn: Turn, lead: Led, _: Asked) -> Leading:

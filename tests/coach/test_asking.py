@@ -671,6 +671,17 @@ def test_what_was_made_easier_for_today_keeps_its_level() -> None:
     assert rows(drive, "level") == []
 
 
+def test_what_hurts_before_the_first_exercise_makes_none_easier() -> None:
+    """Nor the last one, though that has an easier neighbour."""
+    drive = person(ask_pain=False)
+    drive.at(1.0, start("mcgill-three"))
+    assert drive.session is not None
+    assert drive.session.segment.item == -1
+    drive.at(2.0, C.HURTS)
+    drive.at(3.0, C.YES)
+    assert rows(drive, "level") == []
+
+
 def test_why_is_answered() -> None:
     drive = person()
     drive.at(1.0, C.WHY)

@@ -42,9 +42,13 @@ LETS_FINISH = {
     *("controls.note_pain", "controls.stop_first", "planning.change_days"),
     *("planning.change_goal", "planning.change_time", "planning.no_plan"),
     *("planning.refuse_without_clock", "planning.tell_plan", "planning.tell_today"),
-    *("reminder.same_press", "reminder.up_still", "reminder.refuse_snooze"),
-    *("wanted.change_interval", "wanted.nothing_to_undo", "wanted.refuse_quiet"),
-    *("wanted.reminders_on", "identity.greet_again"),
+    *("stand_up.same_press", "stand_up.up_still", "stand_up.refuse_snooze"),
+    *(
+        "reminder_wishes.change_interval",
+        "reminder_wishes.nothing_to_undo",
+        "reminder_wishes.refuse_quiet",
+    ),
+    *("reminder_wishes.reminders_on", "identity.greet_again"),
 }
 START = Asked(C.START, routine="lower-back-strength")
 PUT_OFF = (1210.0, 1520.0, 1830.0, 2000.0, 2140.0)
