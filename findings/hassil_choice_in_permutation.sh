@@ -31,23 +31,30 @@ def tried(template: str) -> tuple[str, str]:
     intents = Intents.from_yaml(io.StringIO(text))
     try:
         samples = ", ".join(sorted(sentence for _, sentence in sample_intents(intents)))
-        taken = ", ".join(said for said in SAID if recognize(said, intents))
     except AssertionError as error:
-        return type(error).__name__, type(error).__name__
-    return samples, taken
+        samples = type(error).__name__
+    return samples, ", ".join(filter(None, (taken(said, intents) for said in SAID)))
+
+
+def taken(said: str, intents: Intents) -> str:
+    """The sentence, or what is raised; empty: it isn't taken."""
+    try:
+        return said if recognize(said, intents) else ""
+    except AssertionError as error:
+        return type(error).__name__
 
 
 ALL = "now stop, please stop, stop now, stop please"
 SEEN = {
     "(stop;now|please)": ("nowstop, please, stopnow", "please"),
-    "(now|please;stop)": ("AssertionError", "AssertionError"),
+    "(now|please;stop)": ("AssertionError", ", ".join(["AssertionError"] * len(SAID))),
     "((now|please);stop)": (ALL, "stop now, now stop, stop please, please stop"),
 }
 changed = False
 for template, expected in SEEN.items():
-    samples, taken = tried(template)
-    print(f"{template}: samples {samples}; takes {taken or 'nothing'}")
-    changed |= (samples, taken) != expected
+    samples, takes = tried(template)
+    print(f"{template}: samples {samples}; takes {takes or 'nothing'}")
+    changed |= (samples, takes) != expected
 if changed:
     raise SystemExit("changed")
 PYTHON

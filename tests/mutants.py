@@ -250,11 +250,14 @@ class Copy:
             "PYTHONPATH": str(self.folder),
             "HYPOTHESIS_STORAGE_DIRECTORY": str(self.folder / ".hypothesis"),
         }
-        done = subprocess.run(
-            ["nice", "-n", "19", sys.executable, "-m", *command], cwd=self.folder,
-            env=environment, check=False, text=True, preexec_fn=limited,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        )  # fmt: skip
+        try:
+            done = subprocess.run(
+                ["nice", "-n", "19", sys.executable, "-m", *command], cwd=self.folder,
+                env=environment, check=False, text=True, preexec_fn=limited,
+                stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=20 * LIMIT_S,
+            )  # fmt: skip
+        except subprocess.TimeoutExpired:  # it waits, and uses no processor
+            return False, "too long"
         return done.returncode == 0, done.stdout
 
     def tested(self, tests: list[str]) -> tuple[bool, str]:

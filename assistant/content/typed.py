@@ -77,9 +77,9 @@ def read_toml(path: Path, lists: Collection[str] = ()) -> tuple[dict[str, Any], 
     in `lists` there may be several."""
     file = str(path)
     text = ""
-    if path.is_fifo():
-        return {}, "", [Problem(file, 0, "", "a named pipe", "a file", "give it another name")]
     try:
+        if path.is_fifo():
+            return {}, "", [Problem(file, 0, "", "a named pipe", "a file", "give it another name")]
         text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
         return tomllib.loads(text), text, []
     except IsADirectoryError:

@@ -59,9 +59,9 @@ class SentenceFile:
         return {**above, "intents": intents, "expansion_rules": rules | own}
 
     def _read(self) -> dict[str, Any]:
-        if self.path.is_fifo():
-            raise self.wrong("it is a named pipe, which nobody may ever write to: a file is wanted")
         try:
+            if self.path.is_fifo():  # it would be waited for
+                raise self.wrong("it is a named pipe: a file is wanted")
             text = self.path.read_text(encoding="utf-8-sig")
             content = yaml.load(text, LOADER)  # noqa: S506 - both are the safe ones
         except OSError as error:

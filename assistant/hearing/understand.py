@@ -31,10 +31,11 @@ WRITTEN = (
 )
 """What people write, and the same as the templates have it."""
 _MINUTES = "(?:minutes?|mins?|m)"
+_NUMBER = r"(?:\d{1,4}(?:[.,]\d{1,2})?|[.,]\d{1,2})"
 LENGTH = (
-    r"(?<![\w.,])(?:(?P<hours>an|one|(?:\d*[.,])?\d+)(?P<half> and a half)? ?(?:hours?|hrs?|h)"
-    rf"(?:(?P<then_half> and a half)|(?: and)? ?(?P<and_minutes>\d+) ?{_MINUTES}?)?"
-    rf"|(?P<minutes>(?:\d*[.,])?\d+) ?{_MINUTES})(?!\w)"
+    rf"(?<![\w.,])(?:(?P<hours>an|one|{_NUMBER})(?P<half> and a half)? ?(?:hours?|hrs?|h)"
+    rf"(?:(?P<then_half> and a half)|(?: and)? ?(?P<and_minutes>[0-5]?\d) ?{_MINUTES}?)?"
+    rf"|(?P<minutes>{_NUMBER}) ?{_MINUTES})(?!\w)"
 )
 """What may be written of hours and minutes, in figures or not."""
 ONE = ("an", "one")
@@ -208,6 +209,8 @@ def _in_minutes(found: re.Match[str]) -> str:
     if hours in ONE and found["and_minutes"] is None:
         return found[0] if half else f"{hours} hour"
     number = 1.0 if hours in ONE else float((hours or "0").replace(",", "."))
+    if half and not number.is_integer():
+        return found[0]
     minutes = float((found["minutes"] or found["and_minutes"] or "0").replace(",", "."))
     return f"{round(60 * number + minutes) + 30 * bool(half)} minutes"
 
@@ -229,7 +232,7 @@ def _read(templates: Path, own: Path | None, names: Names) -> Sentences:
         yield from program("assistant.coach", "assistant.hearing", "hassil", "yaml")
         yield repr((templates, own, names)).encode()
         yield templates.read_bytes()
-        if own is not None and own.is_file():
+        if own is not None and own.exists() and not own.is_fifo():
             yield own.read_bytes()
 
     try:

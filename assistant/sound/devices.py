@@ -23,6 +23,7 @@ _ALSA_CARD = re.compile(r"\w+:card=([^,]+)(?:,dev=(\d+))?")
 _CARDS = Path("/proc/asound")
 _FILES = Path("/dev/snd")
 _SYSTEM_WIDE = Path("/etc/asound.conf")
+_PARTS = Path("/etc/alsa/conf.d")
 SCREEN = "hdmi"
 """In a device's name: sound that goes to a screen, which may have no loudspeaker or be off."""
 FORCED_LATENCY = ("PULSE_LATENCY_MSEC", "PIPEWIRE_LATENCY")
@@ -105,7 +106,8 @@ def _leave_out_encoder() -> None:
     """Where nobody has set up ALSA, and may need it, the ENCODER isn't there for PortAudio."""
     import ctypes
 
-    if _set_up():
+    # What packages put among the parts of the system's configuration are links.
+    if _set_up() or not all(part.is_symlink() for part in _PARTS.glob("*.conf")):
         return
     with suppress(OSError, ValueError):  # there is no ALSA
         alsa, found = ctypes.CDLL("libasound.so.2"), ctypes.c_void_p()

@@ -394,6 +394,16 @@ def test_times_are_understood_as_people_write_them(
     assert asked.seconds == (None if minutes is None else 60 * minutes)
 
 
+@pytest.mark.parametrize(
+    "length",
+    ["1.5 and a half hours", "1.000 minutes", "2 h 90", f"{'9' * 400} h", f"{'9' * 400} min"],
+)
+def test_a_length_that_is_none_is_not_guessed(length: str) -> None:
+    """Nor does one that no number can hold end whoever reads the line."""
+    asked = UNDERSTANDING.match(f"quiet for {length}", Context.AWAKE, Source.TYPED)
+    assert not isinstance(asked, Asked)
+
+
 def test_every_answer_to_a_reminder_does_something() -> None:
     """What is listened for without a wake phrase is no dead end when it is time to stand up."""
     said = {c for p, c in UNDERSTANDING.commands(Context.DUE).items() if not p.startswith(WAKE[0])}
