@@ -24,7 +24,7 @@ from assistant.coach.working_hours import DAY_S, weekday
 from assistant.content import plan_sentences
 from assistant.content.plan import compile_plan, pace_stretch, told_to
 from assistant.content.types import Cue, Kind, Plan, Position, Rank, Routine, Segment
-from assistant.content.ways import connected
+from assistant.content.ways import connected, gets_up
 
 AFTER_S = 0.4
 """Silence after the last sentence of a stretch."""
@@ -338,10 +338,15 @@ def from_here(session: Session, routine: Routine, item: int) -> Routine:
 
 def where(session: Session) -> Position:
     """The position that somebody is in: that of the exercise, once they were told how to get there;
-    before that the one that they get there from."""
+    before that the one that they get there from. At the end the one that they came there in, until
+    they were told to get up."""
     here, segments = session.segment.item, session.plan.segments
-    if session.routine is None or here < 0:
+    if session.routine is None or session.index == 0:
         return Position.STANDING
+    if here < 0:
+        to_come = any(cue is not None and gets_up(cue.text) for _, cue in session.marks)
+        stays = to_come or not gets_up(session.routine.outro)
+        return session.routine.ends or Position.STANDING if stays else Position.STANDING
     one = session.routine.items[here]
     coming = segments[session.index :]
     there = all(part.item != here or part.kind is not Kind.SETUP for part in coming)

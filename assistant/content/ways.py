@@ -73,6 +73,11 @@ def up(before: Position) -> str:
     )
 
 
+def gets_up(said: str) -> bool:
+    """Whether it tells somebody, in the end, how to get up."""
+    return said.endswith("a hand on the chair.")
+
+
 def every_way() -> Iterator[str]:
     """All that may be said of them."""
     yield from (DOWN, UP, *INTO.values(), *STAY.values())

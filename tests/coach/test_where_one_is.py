@@ -73,3 +73,12 @@ def test_what_is_exchanged_in_a_rest_is_reached_from_there() -> None:
     drive.at(drive.now, C.EASIER)
     assert "hands and knees" in way(drive) or "Push yourself up" in way(drive)
     assert DOWN not in way(drive)
+
+
+@pytest.mark.parametrize("told", [False, True])
+def test_who_turns_back_at_the_end_is_on_the_mat_until_told_to_get_up(*, told: bool) -> None:
+    drive = led("lower-back-gentle")
+    outro = run_until(drive, Kind.OUTRO, -1)
+    drive.at(drive.now + (outro.cues[-1].at_s if told else 0.0) + 1.0, C.BACK)
+    assert session(drive).segment.item == 6
+    assert way(drive).startswith(DOWN if told else "Onto your hands and knees again.")
