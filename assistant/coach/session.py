@@ -321,7 +321,8 @@ def jump(turn: Turn, lead: Led, index: int, text: str, *, detour: Segment | None
 
 
 def jump_to(turn: Turn, lead: Led, item: int, text: str) -> Leading:
-    """To the beginning of an exercise, with the way there from where somebody is."""
+    """To the beginning of an exercise, or past the last one, with the way from where somebody
+    is."""
     session = lead.session
     if session.routine is not None:
         routine = from_here(session, session.routine, item)
@@ -361,9 +362,12 @@ def first_of(plan: Plan, item: int) -> int:
     )
 
 
+def item_after(session: Session) -> int:
+    """The number of the exercise after this one; in the outro, past the last one."""
+    at_end = session.index == len(session.plan.segments) - 1
+    return len(session.plan.exercises) if at_end else session.segment.item + 1
+
+
 def first_after(session: Session) -> int:
     """The first segment of the exercise after this one; from the outro, the outro."""
-    last = len(session.plan.segments) - 1
-    if session.index == last:
-        return last
-    return first_of(session.plan, session.segment.item + 1)
+    return first_of(session.plan, item_after(session))
