@@ -68,12 +68,21 @@ def test_another_one_is_begun_where_one_is(kind: Kind, *, down: bool) -> None:
     assert (DOWN in way(drive)) == down
 
 
-def test_what_is_exchanged_in_a_rest_is_reached_from_there() -> None:
-    drive = led("lower-back-gentle")
-    run_until(drive, Kind.REST, 4)
+@pytest.mark.parametrize(
+    ("routine", "rest", "other", "way_there"),
+    [("lower-back-gentle", 3, "prone-lying", "Roll over slowly, and lie on your front."),
+     ("mobility", 5, "bottom-to-heels", "Push yourself up onto your hands and knees.")],
+)  # fmt: skip
+def test_what_is_exchanged_in_a_rest_is_reached_from_there(
+    routine: str, rest: int, other: str, way_there: str
+) -> None:
+    drive = led(routine)
+    run_until(drive, Kind.REST, rest)
     drive.at(drive.now, C.EASIER)
-    assert "hands and knees" in way(drive) or "Push yourself up" in way(drive)
-    assert DOWN not in way(drive)
+    here = session(drive)
+    assert here.segment.item == rest + 1
+    assert here.plan.exercise_ids[rest + 1] == other
+    assert way_there in way(drive)
 
 
 def last_words(drive: Drive) -> str:
