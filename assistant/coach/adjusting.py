@@ -245,7 +245,7 @@ def hurt_no(turn: Turn, lead: Hurt, _: Asked) -> Leading:
     other = None if old is None else turn.settings.exercises.get(old.easier)
     levels.make_easier(turn, session.plan, item)
     if routine is None or other is None or not fits(turn, session, other):
-        return walk.jump(turn, lead, walk.first_after(session), sentences.HURT_NO)
+        return walk.jump_to(turn, lead, walk.item_after(session), sentences.HURT_NO)
     text = sentences.easier_instead(other.spoken_name)
     return lead_on(turn, lead, item, exchanged(routine, item, other), text)
 

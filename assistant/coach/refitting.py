@@ -60,7 +60,7 @@ def refit(turn: Turn, lead: Led, _: object) -> Lead:
         session = walk.count_in_work(session, walk.spent_s(turn, lead))
         session = walk.note_exercise(turn, session, "left")
     items = tuple(one for item, one in enumerate(routine.items) if item not in against)
-    item = sum(one not in against for one in range(here))
+    item = len(items) if at_end else sum(one not in against for one in range(here))
     routine = walk.from_here(lead.session, replace(routine, items=items), item)
     plan = told_to(compile_plan(routine), familiar(turn), turn.voice.pace)
     into = session.index - walk.first_of(session.plan, here) if session.segment.item >= 0 else 0

@@ -24,7 +24,7 @@ from assistant.coach.working_hours import DAY_S, weekday
 from assistant.content import plan_sentences
 from assistant.content.plan import compile_plan, pace_stretch, told_to
 from assistant.content.types import Cue, Kind, Plan, Position, Rank, Routine, Segment
-from assistant.content.ways import connected
+from assistant.content.ways import connected, gets_up
 
 AFTER_S = 0.4
 """Silence after the last sentence of a stretch."""
@@ -321,7 +321,8 @@ def jump(turn: Turn, lead: Led, index: int, text: str, *, detour: Segment | None
 
 
 def jump_to(turn: Turn, lead: Led, item: int, text: str) -> Leading:
-    """To the beginning of an exercise, with the way there from where somebody is."""
+    """To the beginning of an exercise, or past the last one, with the way from where somebody
+    is."""
     session = lead.session
     if session.routine is not None:
         routine = from_here(session, session.routine, item)
@@ -338,10 +339,15 @@ def from_here(session: Session, routine: Routine, item: int) -> Routine:
 
 def where(session: Session) -> Position:
     """The position that somebody is in: that of the exercise, once they were told how to get there;
-    before that the one that they get there from."""
+    before that the one that they get there from. At the end the one that they came there in, until
+    they were told to get up."""
     here, segments = session.segment.item, session.plan.segments
-    if session.routine is None or here < 0:
+    if session.routine is None or session.index == 0:
         return Position.STANDING
+    if here < 0:
+        to_come = any(cue is not None and gets_up(cue.text) for _, cue in session.marks)
+        stays = to_come or not gets_up(session.routine.outro)
+        return session.routine.ends or Position.STANDING if stays else Position.STANDING
     one = session.routine.items[here]
     coming = segments[session.index :]
     there = all(part.item != here or part.kind is not Kind.SETUP for part in coming)
@@ -356,9 +362,12 @@ def first_of(plan: Plan, item: int) -> int:
     )
 
 
+def item_after(session: Session) -> int:
+    """The number of the exercise after this one; in the outro, past the last one."""
+    at_end = session.index == len(session.plan.segments) - 1
+    return len(session.plan.exercises) if at_end else session.segment.item + 1
+
+
 def first_after(session: Session) -> int:
     """The first segment of the exercise after this one; from the outro, the outro."""
-    last = len(session.plan.segments) - 1
-    if session.index == last:
-        return last
-    return first_of(session.plan, session.segment.item + 1)
+    return first_of(session.plan, item_after(session))

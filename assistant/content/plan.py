@@ -57,7 +57,8 @@ def compile_plan(routine: Routine) -> Plan:
         ahead, caring = (told(item.exercise, cared) for told in (cautions.ahead, cautions.briefly))
         cared.update((*ahead, *caring))
         body += _exercise(item, index, ahead, caring, ticking=routine.sound is Sound.FULL)
-        ending = ending_of(item.exercise)
+        there = routine.ends in (None, item.exercise.position)
+        ending = ending_of(item.exercise) if there else []
         if index + 1 < len(items):
             following = items[index + 1].exercise
             body.append(rest(item, index, following))

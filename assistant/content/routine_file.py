@@ -24,6 +24,7 @@ from assistant.content.types import (
     Sound,
     Source,
 )
+from assistant.content.ways import FLOOR, gets_up
 
 
 class Side(StrEnum):
@@ -151,4 +152,5 @@ def _from_one_to_the_next(routine: Routine) -> Routine:
     places = [item.exercise.position for item in routine.items]
     before = zip(routine.items, [Position.STANDING, *places], strict=False)
     items = (dataclasses.replace(item, after=place) for item, place in before)
-    return dataclasses.replace(routine, items=tuple(items), ends=places[-1])
+    lying = places[-1] in FLOOR and not gets_up(routine.outro.strip())
+    return dataclasses.replace(routine, items=tuple(items), ends=places[-1], stays_lying=lying)

@@ -264,6 +264,8 @@ class Routine:
     """With `minutes`: only in these positions; none: in any."""
     ends: Position | None = None
     """Where its last sentence takes somebody to be; None: nobody knows."""
+    stays_lying: bool = False
+    """It ends on the floor, and as its file has it nobody is told to get up."""
     written: tuple[Item, ...] = ()
     """With a warm-up or a cool-down: the items as its file has them."""
     file: str = ""

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from assistant.content import counts_and_cues
 from assistant.content.types import Dose, Exercise, Item, Mode, Position, Routine, Sides
-from assistant.content.ways import placed
+from assistant.content.ways import ended, placed
 
 LESS = 2 / 3
 """How much of a dose is left when it is made lighter."""
@@ -32,7 +32,8 @@ def exchanged(routine: Routine, index: int, exercise: Exercise) -> Routine:
         around=old.around,
     )
     item = placed(item, old.after or before)
-    return replace(routine, items=(*routine.items[:index], item, *routine.items[index + 1 :]))
+    items = (*routine.items[:index], item, *routine.items[index + 1 :])
+    return ended(replace(routine, items=items), items[-1].exercise.position)
 
 
 def neighbour(exercise: Exercise, exercises: Mapping[str, Exercise], level: int) -> Exercise:

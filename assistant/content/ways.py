@@ -73,6 +73,11 @@ def up(before: Position) -> str:
     )
 
 
+def gets_up(said: str) -> bool:
+    """Whether it tells somebody, in the end, how to get up."""
+    return said.endswith("a hand on the chair.")
+
+
 def every_way() -> Iterator[str]:
     """All that may be said of them."""
     yield from (DOWN, UP, *INTO.values(), *STAY.values())
@@ -103,27 +108,25 @@ def placed(item: Item, before: Position) -> Item:
 
 def connected(routine: Routine, item: int = 0, before: Position = Position.STANDING) -> Routine:
     """With the way to each exercise from the one before it, to number `item` from where somebody
-    is: as it was written, where it was written for that position; and with an end for the last."""
+    is: as it was written, where it was written for that position; and with an end for the last, or
+    past it for where somebody is."""
     items = list(routine.items)
     for number in range(item, len(items)):
         if items[number].after not in (before, None):
             items[number] = placed(items[number], before)
         before = items[number].exercise.position
-    return ended(replace(routine, items=tuple(items)))
+    return ended(replace(routine, items=tuple(items)), before)
 
 
-def ended(routine: Routine) -> Routine:
-    """With a last sentence for where its last exercise leaves somebody."""
-    if not routine.items:
-        return routine
-    last, said = routine.items[-1].exercise.position, routine.outro.strip()
+def ended(routine: Routine, last: Position) -> Routine:
+    """With a last sentence for the position that somebody is in at the end."""
     if last is routine.ends or (routine.ends is None and not routine.minutes):
         return routine
-    own = said
+    own = said = routine.outro.strip()
     for text in (UP, *map(up, LYING), ENDS):
         own = own.removesuffix(text).strip()
     if last not in FLOOR:
         end = ENDS if routine.minutes and own != said else ""
-    else:  # who may stay lying isn't told to get up
-        end = "" if own == said and routine.ends in FLOOR else up(last)
+    else:
+        end = "" if routine.stays_lying else up(last)
     return replace(routine, outro=f"{own} {end}".strip(), ends=last)

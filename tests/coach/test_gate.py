@@ -23,7 +23,7 @@ from assistant.coach.suitability import Known, Reason, against
 from assistant.coach.turn import Turn
 from assistant.content import sentences
 from assistant.content.plan import compile_plan
-from assistant.content.types import Exercise, Item, Phase
+from assistant.content.types import Exercise, Item, Kind, Phase
 from tests.coach.driver import Drive, session_of
 from tests.coach.faults import FAULTS, Fault, with_fault
 from tests.coach.lives import live
@@ -155,6 +155,27 @@ def test_what_is_being_done_ends_when_it_turns_out_to_be_early() -> None:
     assert [name for name, _ in rows(drive, "exercise")] == ["bottom-to-heels"]
     drive.at(drive.now, WallClock(NOON))  # not early any more: nothing comes back
     assert led(drive) == ("knee-rolls", "draw-in")
+
+
+def test_what_may_go_on_goes_on_where_it_was() -> None:
+    """In the midst of its work on the second side, though others are gone before and after it."""
+    title = "Hamstring stretch with a towel, right side"
+    drive = person(spared_until_s=8 * HOUR)
+    drive.at(1.0, start("mobility"), score(1))
+    while drive.session is None or drive.session.segment.title != title:
+        drive.at(drive.now + 5.0, C.GO)
+    before = drive.session
+    assert before is not None
+    assert before.segment.item == 4
+    log = len(drive.log)
+    drive.at(drive.now, WallClock(NOON - 5 * HOUR))
+    after = drive.session
+    assert after is not None
+    assert led(drive)[1:4] == ("back-arch", "hamstring-towel", "prone-on-forearms")
+    assert after.segment == replace(before.segment, item=2)
+    assert after.segment.kind is Kind.WORK
+    assert (after.began, after.marks) == (before.began, before.marks)
+    assert not [one for _, one in drive.log[log:] if isinstance(one, Chime | Hush)]
 
 
 def test_a_routine_of_which_nothing_is_left_ends() -> None:

@@ -147,7 +147,7 @@ def test_a_guest_gets_the_cautious_answers_and_nothing_is_looked_up() -> None:
     assert coach.state.person.health == Health(unknown=True)
 
 
-def test_an_hour_after_the_last_routine_nobody_knows_identity() -> None:
+def test_an_hour_after_the_last_routine_nobody_knows_who_is_there() -> None:
     """Without a word; and before the next routine it is said once how to be known."""
     coach = drive()
     coach.at(1.0, start(STRENGTH))
@@ -167,7 +167,7 @@ def test_an_hour_after_the_last_routine_nobody_knows_identity() -> None:
     assert not [one for _, one in coach.log[ordered:] if isinstance(one, Meet)]
 
 
-def test_reminders_answered_are_no_sign_of_identity() -> None:
+def test_reminders_answered_are_no_sign_of_who_is_there() -> None:
     """Whoever stands up all day at the desk isn't the one who exercised in the morning."""
     coach = drive()
     coach.at(1.0, this_is("ben"), Met(person="ben", health=SEEN))

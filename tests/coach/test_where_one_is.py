@@ -4,8 +4,9 @@ import pytest
 
 from assistant.coach.events import Command as C
 from assistant.content.types import Kind
+from assistant.content.ways import FLOOR, UP, up
 from tests.coach.driver import Drive
-from tests.coach.test_adjusting import led, run_until, session
+from tests.coach.test_adjusting import LIBRARY, led, run_until, session
 
 DOWN = "Hold on to a chair, and come down to the mat, one knee, then the other."
 
@@ -67,9 +68,86 @@ def test_another_one_is_begun_where_one_is(kind: Kind, *, down: bool) -> None:
     assert (DOWN in way(drive)) == down
 
 
-def test_what_is_exchanged_in_a_rest_is_reached_from_there() -> None:
-    drive = led("lower-back-gentle")
-    run_until(drive, Kind.REST, 4)
+@pytest.mark.parametrize(
+    ("routine", "rest", "other", "way_there"),
+    [("lower-back-gentle", 3, "prone-lying", "Roll over slowly, and lie on your front."),
+     ("mobility", 5, "bottom-to-heels", "Push yourself up onto your hands and knees.")],
+)  # fmt: skip
+def test_what_is_exchanged_in_a_rest_is_reached_from_there(
+    routine: str, rest: int, other: str, way_there: str
+) -> None:
+    drive = led(routine)
+    run_until(drive, Kind.REST, rest)
     drive.at(drive.now, C.EASIER)
-    assert "hands and knees" in way(drive) or "Push yourself up" in way(drive)
-    assert DOWN not in way(drive)
+    here = session(drive)
+    assert here.segment.item == rest + 1
+    assert here.plan.exercise_ids[rest + 1] == other
+    assert way_there in way(drive)
+
+
+def last_words(drive: Drive) -> str:
+    """What is said at the end, once it is there."""
+    plan = session(drive).plan
+    assert session(drive).index == len(plan.segments) - 1
+    return " ".join(cue.text for cue in plan.segments[-1].cues)
+
+
+def skip_to_the_end(drive: Drive) -> None:
+    while session(drive).segment.kind is not Kind.OUTRO:
+        drive.at(drive.now + 0.5, C.NEXT)
+
+
+def test_who_never_came_down_is_not_told_to_get_up() -> None:
+    """Nor to end what was not begun; and back from there it is the way down, and at the end up."""
+    drive = led("lower-back-gentle")
+    skip_to_the_end(drive)
+    assert last_words(drive) == "That's it. Well done."
+    drive.at(drive.now + 0.5, C.BACK)
+    assert DOWN in way(drive)
+    run_until(drive, Kind.OUTRO, -1)
+    assert last_words(drive).startswith("Come forward, and rest.")
+    assert last_words(drive).endswith(UP)
+
+
+@pytest.mark.parametrize(
+    ("routine", "item"), [("morning", 0), ("morning", 2), ("minutes-20", None)]
+)
+def test_who_leaves_out_the_rest_on_the_mat_is_told_how_to_get_up(
+    routine: str, item: int | None
+) -> None:
+    drive = led(routine)
+    items = LIBRARY.routines[routine].items
+    assert items[-1].exercise.position not in FLOOR
+    if item is None:
+        item = max(n for n, one in enumerate(items) if one.exercise.position in FLOOR)
+    run_until(drive, Kind.WORK, item, into_s=1.0)
+    skip_to_the_end(drive)
+    assert last_words(drive).endswith(up(items[item].exercise.position))
+
+
+def test_who_may_stay_lying_may_so_after_turning_back() -> None:
+    """Also where it was reached by leaving everything out."""
+    drive = led("wind-down")
+    skip_to_the_end(drive)
+    drive.at(drive.now + 0.5, C.BACK)
+    assert DOWN in way(drive)
+    run_until(drive, Kind.OUTRO, -1)
+    assert last_words(drive).endswith("Stay lying as long as you like. Sleep well.")
+
+
+def test_what_hurt_and_has_no_easier_one_leaves_the_way_down() -> None:
+    drive = led("lower-back-gentle")
+    run_until(drive, Kind.SETUP, 0, into_s=1.0)
+    drive.at(drive.now, C.HURTS)
+    drive.at(drive.now + 3.0, C.NO)
+    assert session(drive).segment.item == 1
+    assert DOWN in way(drive)
+
+
+@pytest.mark.parametrize("told", [False, True])
+def test_who_turns_back_at_the_end_is_on_the_mat_until_told_to_get_up(*, told: bool) -> None:
+    drive = led("lower-back-gentle")
+    outro = run_until(drive, Kind.OUTRO, -1)
+    drive.at(drive.now + (outro.cues[-1].at_s if told else 0.0) + 1.0, C.BACK)
+    assert session(drive).segment.item == 6
+    assert way(drive).startswith(DOWN if told else "Onto your hands and knees again.")

@@ -771,6 +771,7 @@ def test_the_body_is_there_before_the_hold_begins(name: str, said: str) -> None:
                     continue
                 for cue in segment.cues:
                     if cue.text == said and after.kind is Kind.WORK:
+                        # the difference of two sums of decimals: 3.4999999999999982 is 3.5
                         assert segment.length_s - cue.at_s >= TIME_TO[name, said] - 1e-6
                         seen += 1
     assert seen > 1

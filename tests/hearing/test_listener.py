@@ -46,7 +46,14 @@ from assistant.hearing.ear_protocol import (
 )
 from assistant.hearing.level_gate import BLOCK_S
 from assistant.hearing.listener import KEEPS_UP_S, TOO_SLOW, Listener, Pace, report
-from assistant.hearing.microphone import LEAST_SHARE, SILENT_S, SLOW_BEATS, Arrival, Gone
+from assistant.hearing.microphone import (
+    LEAST_SHARE,
+    SILENT_S,
+    SLOW_BEATS,
+    WAITING_BLOCKS,
+    Arrival,
+    Gone,
+)
 from assistant.hearing.models import shipped
 from assistant.hearing.taught import Taught, Voice, Voices, fingerprint, path_of, save
 from assistant.machine.messages import Alive, Protocol, encode
@@ -123,7 +130,7 @@ class FakeMicrophone:
     rate_hz, name, also, active = RATE_HZ, "fake", (), True
 
     def __init__(self, names: object = (), channel: int = -1, gain_db: float = 0) -> None:
-        self.blocks: queue.Queue[bytes] = queue.Queue(100)
+        self.blocks: queue.SimpleQueue[bytes] = queue.SimpleQueue()
         self.arrived, self.arrived_at, self.dropped = 0, time.monotonic(), 0
         self.closed = threading.Event()
         threading.Thread(target=self._send, daemon=True).start()
@@ -135,11 +142,10 @@ class FakeMicrophone:
             self.closed.wait(max(0.0, due - time.monotonic()))
             self.arrived += round(BLOCK_S * RATE_HZ)
             self.arrived_at = time.monotonic()
-            try:
-                self.blocks.put_nowait(bytes(1600))
-            except queue.Full:
+            if self.blocks.qsize() >= WAITING_BLOCKS:
                 self.blocks.get_nowait()
                 self.dropped += 1
+            self.blocks.put(bytes(1600))
 
     def check_source(self) -> None: ...
 

@@ -53,7 +53,7 @@ def test_a_question_for_a_number_has_numbers_and_no_yes() -> None:
     assert not {"yes", "no", "tomorrow", "compared-0"} & {*front}
 
 
-def test_identity_is_shown_and_chosen_with_a_tap() -> None:
+def test_who_is_there_is_shown_and_chosen_with_a_tap() -> None:
     """The others and a guest can be; who may only watch learns no name."""
     drive = Drive(SEVERAL)
     assert seen(drive).person == "With Maria"
