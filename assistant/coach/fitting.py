@@ -137,6 +137,19 @@ def instead(turn: Turn, day: int) -> str:
     return several[day // 2 % len(several)] if several else ""
 
 
+def instead_today(turn: Turn) -> str:
+    """The first of the same of which more than half suits today, and something just now. Empty:
+    none."""
+    settings = turn.settings
+    told = sorted(suitability.conditions(turn.person.health))
+    for name in (settings.gentle, *told, *settings.instead):
+        if name in settings.routines:
+            fit = fitted(turn, name)
+            if fit.enough and fit.routine.items:
+                return name
+    return ""
+
+
 def _fit(turn: Turn, name: str, now: Known) -> tuple[Routine, frozenset[Reason]]:
     """What of a routine is led, and why the rest of it isn't."""
     exercises = turn.settings.exercises
