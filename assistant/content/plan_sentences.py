@@ -64,7 +64,7 @@ QUICKER = 0.75
 
 def other_instead(name: str) -> str:
     """After a routine, the gentle one too, of which most doesn't suit somebody."""
-    return f"Another one suits you better, called {name}. Would you like that one?"
+    return f"There is one that suits you better: {name}. Shall we do that one?"
 
 
 def planned(time_of_day_s: float, name: str, seconds: float) -> str:
