@@ -137,7 +137,8 @@ def choose(turn: Turn, name: str, *, just_told: bool = False, offered: bool = Fa
         return offer_gentle(turn, sentences.SORE, name if just_told else "")
     fit = fitting.fitted(turn, name)
     if not fit.enough and (name != turn.settings.gentle or fitting.instead_today(turn)):
-        return offer_gentle(turn, sentences.NOT_TODAY)
+        floor = fitting.kept_off(turn, name)
+        return offer_gentle(turn, plan_sentences.ON_THE_FLOOR if floor else sentences.NOT_TODAY)
     # One thing at a time: a routine that is new to somebody is led as it is.
     trained = turn.person.trained
     new = bool(trained) and all(one.routine != name for one in trained)

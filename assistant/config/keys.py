@@ -237,7 +237,7 @@ class Session:
     floor: bool = _key(
         True,
         "false: you don't get down to the floor. Then gentle, mobility and strength are done on a "
-        "chair and standing, and nothing else is led on the floor either.",
+        "chair and standing, on the days of the plan too, and nothing else is led on the floor.",
     )
     screening: bool = _key(
         True,

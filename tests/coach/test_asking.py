@@ -761,6 +761,20 @@ def test_whose_gentle_routine_is_on_the_floor_is_offered_one_that_is_not() -> No
     assert texts(drive)[-1] == plan_sentences.other_instead("without the floor")
 
 
+def test_what_the_floor_leaves_out_is_not_for_the_sake_of_the_back() -> None:
+    """Nor for today alone."""
+    drive = person(floor=False, gentle="chair")
+    drive.at(1.0, start(STRENGTH))
+    drive.at(10.0, score(0))
+    assert texts(drive)[-2:] == [plan_sentences.ON_THE_FLOOR, sentences.GENTLE_INSTEAD]
+    drive = person(floor=False, gentle="morning", instead=())
+    drive.at(1.0, start("morning"))
+    drive.at(10.0, score(0))
+    assert led(drive)
+    assert plan_sentences.FLOOR_LEFT_OUT in texts(drive)
+    assert sentences.LEFT_OUT not in texts(drive)
+
+
 def test_no_to_another_one_is_a_day_of_rest() -> None:
     drive = pregnant()
     drive.at(20.0, C.NO)
