@@ -182,7 +182,7 @@ def _strength(turn: Turn, trained: tuple[Trained, ...], day: int, routine: str) 
 def mobility_of(turn: Turn, trained: tuple[Trained, ...]) -> str:
     """The routine for mobility; once it is familiar, in turn with those beside it that suit."""
     settings, first = turn.settings, turn.settings.mobility
-    led = [one.routine for one in trained]
+    led = [one.routine for one in trained if not one.short]
     if led.count(first) < FAMILIAR:
         return first
     beside = (name for name in settings.beside_mobility if name in settings.routines)

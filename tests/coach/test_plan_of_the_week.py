@@ -629,6 +629,13 @@ def test_mobility_changes_once_it_is_familiar() -> None:
         assert max(led[6:].count(name) for name in expected) <= 9 // len(expected)
 
 
+def test_broken_off_sessions_make_nothing_familiar() -> None:
+    trained = tuple(session(day, MOBILITY, short=day > MONDAY - 4) for day in WEEK_ON[-6:])
+    for done, expected in ((trained[:4], False), (trained, False), (trained[:4] * 2, True)):
+        found = planned(list(done), MONDAY, Aim.MOBILITY, beside_mobility=BESIDE)
+        assert (found.routine in BESIDE) is expected
+
+
 def test_whatever_is_next_has_the_routines_beside_mobility_too() -> None:
     """As it is configured where nobody has changed it: in turn with strength, and none left out."""
     done: list[Trained] = []
