@@ -62,6 +62,18 @@ def test_who_does_not_get_down_to_the_floor_has_nothing_of_it_in_the_plan(
     assert told.week.days[0] == "lower-back-strength"
 
 
+def test_beside_a_routine_of_ones_own_nothing_comes_that_was_not_listed(
+    library: read.Library,
+) -> None:
+    listed = ("yoga", "wind-down")
+    for plan, beside in (
+        (Plan(), ("fifteen-minutes", "yoga")),
+        (Plan(mobility="morning"), ()),
+        (Plan(mobility="morning", beside_mobility=listed), listed),
+    ):
+        assert settings_for(Config(plan=plan), library, once=False).beside_mobility == beside
+
+
 def test_a_routine_that_is_not_there_is_named(library: read.Library) -> None:
     """The message names where it was asked for and what there is."""
     with pytest.raises(AssistantError, match=r"run: there is no routine .*lower-back-gentle") as no:

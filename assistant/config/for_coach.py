@@ -11,6 +11,7 @@ from assistant.coach.settings import Settings
 from assistant.coach.working_hours import Hours
 from assistant.config import Config, hours, household
 from assistant.config.checks import AIMS
+from assistant.config.keys import Plan
 from assistant.content.plans import Plans
 from assistant.content.types import Library, Routine
 
@@ -63,7 +64,7 @@ def settings_for(config: Config, known: Library, once: bool) -> Settings:
         week=Week(tuple(map(on, planned[0])), planned[1]) if planned else None,
         mobility=there(config.plan.mobility),
         strength=there(config.plan.strength),
-        beside_mobility=config.plan.beside_mobility,
+        beside_mobility=beside_mobility(config.plan),
         instead=config.plan.instead,
         offers_plan=config.plan.offer,
         asks_after=config.plan.ask,
@@ -84,6 +85,14 @@ def settings_for(config: Config, known: Library, once: bool) -> Settings:
         keeps=True,
         page=config.page.on,
     )
+
+
+def beside_mobility(plan: Plan) -> tuple[str, ...]:
+    """What comes in turn with the routine for mobility: with one of somebody's own, what they list
+    themselves."""
+    shipped = Plan()
+    own = plan.mobility != shipped.mobility
+    return () if own and plan.beside_mobility == shipped.beside_mobility else plan.beside_mobility
 
 
 def names_to_tell(routines: Mapping[str, Routine], usual: str) -> tuple[str, ...]:

@@ -302,7 +302,9 @@ class Plan:
     sunday: str = _key("", "Like monday.")
     mobility: str = _key("mobility", "The routine of a day for mobility.")
     beside_mobility: tuple[str, ...] = _key(
-        ("fifteen-minutes", "yoga"), "In turn with that one, once it was led six times."
+        ("fifteen-minutes", "yoga"),
+        "In turn with that one, once it was led six times. This very list holds only beside "
+        '"mobility"; beside another routine come those that you list for it.',
     )
     strength: str = _key(
         "lower-back-strength",
