@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from assistant import app
-from assistant.coach.effects import Hush, Lamp, Say, SetLamp
+from assistant.coach.effects import Hush, Lamp, Say, SetLamp, Week
 from assistant.coach.events import Asked, Command, Event, Lost, Part, Quit
 from assistant.coach.step import begin
 from assistant.config.for_coach import names_to_tell, settings_for
-from assistant.config.keys import Config
+from assistant.config.keys import Config, Plan, Session
 from assistant.content import read
 from assistant.errors import AssistantError, ExitCode
 from assistant.hearing import models
@@ -44,6 +44,34 @@ def test_the_configuration_reaches_the_coach_in_seconds(library: read.Library) -
     assert settings.plans.keys() == library.routines.keys()
     assert settings.hours.days == ()
     assert settings.once
+
+
+def test_who_does_not_get_down_to_the_floor_has_nothing_of_it_in_the_plan(
+    library: read.Library,
+) -> None:
+    """Nor on a day that names a routine; "mobility" is what a day is for, not that routine."""
+    days = Plan(monday="lower-back-strength", tuesday="mobility", friday="lower-back-strength-2")
+    usual = Session(floor=False, routine="lower-back-gentle")
+    told = settings_for(Config(session=usual, plan=days), library, once=False)
+    legs = "legs-and-balance"
+    assert told.week == Week((legs, "mobility", "", "", legs, "", ""), 18.5 * 3600)
+    assert (told.routine, told.gentle) == ("chair", "chair")
+    assert (told.mobility, told.strength) == ("without-the-floor", legs)
+    told = settings_for(Config(plan=days), library, once=False)
+    assert told.week is not None
+    assert told.week.days[0] == "lower-back-strength"
+
+
+def test_beside_a_routine_of_ones_own_nothing_comes_that_was_not_listed(
+    library: read.Library,
+) -> None:
+    listed = ("yoga", "wind-down")
+    for plan, beside in (
+        (Plan(), ("fifteen-minutes", "yoga")),
+        (Plan(mobility="morning"), ()),
+        (Plan(mobility="morning", beside_mobility=listed), listed),
+    ):
+        assert settings_for(Config(plan=plan), library, once=False).beside_mobility == beside
 
 
 def test_a_routine_that_is_not_there_is_named(library: read.Library) -> None:

@@ -136,14 +136,9 @@ def choose(turn: Turn, name: str, *, just_told: bool = False, offered: bool = Fa
     if offered:
         return offer_gentle(turn, sentences.SORE, name if just_told else "")
     fit = fitting.fitted(turn, name)
-    if not fit.enough:
-        other = fitting.instead(turn, 0) if suitability.asks(turn.settings.plans[name]) else ""
-        if other not in ("", name, turn.settings.gentle):
-            called = turn.settings.plans[other].spoken_name
-            asking = replace(opened(Question.GENTLE, other), other=called)
-            return ask(turn, asking, sentences.NOT_TODAY)
-        if name != turn.settings.gentle:
-            return offer_gentle(turn, sentences.NOT_TODAY)
+    if not fit.enough and (name != turn.settings.gentle or fitting.instead_today(turn)):
+        floor = fitting.kept_off(turn, name)
+        return offer_gentle(turn, plan_sentences.ON_THE_FLOOR if floor else sentences.NOT_TODAY)
     # One thing at a time: a routine that is new to somebody is led as it is.
     trained = turn.person.trained
     new = bool(trained) and all(one.routine != name for one in trained)
@@ -156,10 +151,13 @@ def choose(turn: Turn, name: str, *, just_told: bool = False, offered: bool = Fa
 
 
 def offer_gentle(turn: Turn, why: str, wanted: str = "", *, chosen: bool = False) -> Lead:
-    """The gentle routine, if the person wants it and it is there."""
-    gentle = turn.settings.gentle
-    if gentle in turn.settings.routines and fitting.fitted(turn, gentle).routine.items:
-        asking = replace(opened(Question.GENTLE, gentle), wanted=wanted, chosen=chosen)
+    """The gentle routine, or another one where most of that doesn't suit today, if the person wants
+    it and it is there."""
+    plans, gentle = turn.settings.plans, turn.settings.gentle
+    name = fitting.instead_today(turn) or gentle
+    if name in turn.settings.routines and fitting.fitted(turn, name).routine.items:
+        other = "" if name == gentle else plans[name].spoken_name
+        asking = replace(opened(Question.GENTLE, name), wanted=wanted, chosen=chosen, other=other)
         return ask(turn, asking, why)
     rest = no_more(turn)
     turn.say(why)

@@ -14,17 +14,18 @@ from assistant.coach.levels import levelled
 from assistant.coach.suitability import Known, Reason
 from assistant.coach.turn import Turn
 from assistant.coach.working_hours import DAY_S
-from assistant.content import sentences
+from assistant.content import plan_sentences, sentences
 from assistant.content.composing import composed
 from assistant.content.plan import compile_plan, told_to
 from assistant.content.screening import ASKED_AGAIN_DAYS
 from assistant.content.types import Exercise, Plan, Routine
 from assistant.content.variants import eased, lighter, only
-from assistant.content.ways import connected
+from assistant.content.ways import FLOOR, connected
 
 WHY = {
     Reason.NOT_ASKED: sentences.ONLY_SAFE,
     Reason.CONDITION: sentences.LEFT_OUT,
+    Reason.FLOOR: plan_sentences.FLOOR_LEFT_OUT,
     Reason.STRENGTH: sentences.STRENGTH_WAITS,
     Reason.EARLY: sentences.EARLY,
 }
@@ -122,6 +123,13 @@ def mostly_suits(turn: Turn, name: str) -> bool:
     return own(suiting) * 2 > own(routine)
 
 
+def kept_off(turn: Turn, name: str) -> bool:
+    """Whether half of a routine or more is on the floor, where somebody doesn't get down to it."""
+    routine = turn.settings.routines[name]
+    upright = only(routine, lambda one: one.position not in FLOOR)
+    return not (turn.settings.floor or routine.minutes) and own(upright) * 2 <= own(routine)
+
+
 def instead(turn: Turn, day: int) -> str:
     """What suits somebody where the routine that was to come doesn't: the gentle one; else in turn
     those called as what they have told of, and the first that is there for it. Empty: none."""
@@ -137,6 +145,19 @@ def instead(turn: Turn, day: int) -> str:
     return several[day // 2 % len(several)] if several else ""
 
 
+def instead_today(turn: Turn) -> str:
+    """The first of the same of which more than half suits today, and something just now. Empty:
+    none."""
+    settings = turn.settings
+    told = sorted(suitability.conditions(turn.person.health))
+    for name in (settings.gentle, *told, *settings.instead):
+        if name in settings.routines:
+            fit = fitted(turn, name)
+            if fit.enough and fit.routine.items:
+                return name
+    return ""
+
+
 def _fit(turn: Turn, name: str, now: Known) -> tuple[Routine, frozenset[Reason]]:
     """What of a routine is led, and why the rest of it isn't."""
     exercises = turn.settings.exercises
@@ -149,9 +170,9 @@ def _fit(turn: Turn, name: str, now: Known) -> tuple[Routine, frozenset[Reason]]
         return reason is None
 
     def may_become(exercise: Exercise) -> bool:
-        """What is too much today may have an easier neighbour that isn't; what a condition speaks
-        against is left out."""
-        left_out = suitability.against(exercise, now) is Reason.CONDITION
+        """What is too much today may have an easier neighbour that isn't; what a condition or the
+        floor speaks against is left out."""
+        left_out = suitability.against(exercise, now) in (Reason.CONDITION, Reason.FLOOR)
         return allowed(exercise) if left_out else True
 
     if turn.settings.routines[name].minutes:

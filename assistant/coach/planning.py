@@ -207,7 +207,7 @@ def offer(turn: Turn, _: AtRest, value: object) -> Asking:
     """A plan, with the reason."""
     turn.hush()
     turn.memory = replace(turn.memory, offered=True)
-    why = said.PLAN_WHY if week.strength_suits(turn) else said.PLAN_WHY_MILD
+    why = said.PLAN_WHY if week.strength_suits(turn, week.strength_of(turn)) else said.PLAN_WHY_MILD
     return ask(turn, opened(Question.PLAN, ""), why)
 
 

@@ -117,6 +117,8 @@ def ready_for_twice(turn: Turn, day: int, *, over: bool) -> bool:
     fortnight = [one for one in trained if one.day > day - 14 and levels.strong(turn, one)]
     if len(fortnight) > SELDOM:
         return False
+    if not week.strength_suits(turn, week.strength_of(turn)):
+        return False
     if week.waits_with(turn, trained, day + 1) == said.STRENGTH_WAITS:
         return False
     places = [place for place, one in enumerate(trained) if levels.strong(turn, one)][-IN_A_ROW:]

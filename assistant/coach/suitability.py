@@ -48,9 +48,11 @@ class Reason(IntEnum):
     NOT_ASKED = 2
     """A question that belongs to it has no answer: only what suits every back."""
     CONDITION = 3
-    STRENGTH = 4
+    FLOOR = 4
+    """It is done on the floor, and somebody doesn't get down there."""
+    STRENGTH = 5
     """Strengthening waits."""
-    EARLY = 5
+    EARLY = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,9 +79,10 @@ def against(exercise: Exercise, known: Known) -> Reason | None:
         return Reason.RED_FLAG
     if rests(health) and not (known.gentle and acute):
         return Reason.REST
-    told = conditions(health)
-    if (told or not known.floor) and not suits_told(exercise, told, floor=known.floor):
+    if not conditions(health).isdisjoint(exercise.leave_out_with):
         return Reason.CONDITION
+    if not known.floor and exercise.position in FLOOR:
+        return Reason.FLOOR
     if not known.screened and exercise.leave_out_with:
         return Reason.NOT_ASKED
     if not (known.screened and known.pain_answered) and not acute:

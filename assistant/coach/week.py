@@ -147,8 +147,8 @@ def _next(turn: Turn, trained: tuple[Trained, ...], day: int, aim: str) -> Next:
     settings = turn.settings
     gentle, mobility = settings.gentle, mobility_of(turn, trained)
     if aim not in list(Aim):
-        waits = waits_with(turn, trained, day) if strengthens(turn, aim) else ""
-        return Next(mobility, waits) if waits else Next(aim)
+        strength = strengthens(turn, aim) or aim in steps(turn)
+        return _strength(turn, trained, day, aim) if strength else Next(aim)
     if aim == Aim.MOBILITY:
         return Next(mobility)
     late = bool(trained) and day - trained[-1].day > BREAK_DAYS
@@ -156,8 +156,7 @@ def _next(turn: Turn, trained: tuple[Trained, ...], day: int, aim: str) -> Next:
     if late:
         return Next(gentle, plan_sentences.BACK_AGAIN)
     if aim == Aim.STRENGTH:
-        waits = waits_with(turn, trained, day)
-        return Next(mobility, waits) if waits else Next(strength_of(turn))
+        return _strength(turn, trained, day, strength_of(turn))
     before = trained[: len(trained) - len(since_break(trained))]
     again = len(before) >= GENTLE_FIRST + MOBILITY_NEXT
     first, second = (GENTLE_AGAIN, MOBILITY_AGAIN) if again else (GENTLE_FIRST, MOBILITY_NEXT)
@@ -167,16 +166,23 @@ def _next(turn: Turn, trained: tuple[Trained, ...], day: int, aim: str) -> Next:
     if len(lately) < first + second or just_gentle or was_strength(turn, lately[-1]):
         return Next(mobility)
     often = sum(was_strength(turn, one) for one in lately if one.day > day - 7) >= MOST_STRENGTH
-    if not strength_suits(turn):  # that isn't news each time
-        return Next(mobility)
+    found = _strength(turn, trained, day, strength_of(turn))
+    return replace(found, routine=mobility) if often else found
+
+
+def _strength(turn: Turn, trained: tuple[Trained, ...], day: int, routine: str) -> Next:
+    """A strengthening routine, or mobility where it waits. That it isn't for somebody at all is no
+    news each time."""
+    if not strength_suits(turn, routine):
+        return Next(mobility_of(turn, trained))
     waits = waits_with(turn, trained, day)
-    return Next(mobility, waits) if often or waits else Next(strength_of(turn))
+    return Next(mobility_of(turn, trained), waits) if waits else Next(routine)
 
 
 def mobility_of(turn: Turn, trained: tuple[Trained, ...]) -> str:
     """The routine for mobility; once it is familiar, in turn with those beside it that suit."""
     settings, first = turn.settings, turn.settings.mobility
-    led = [one.routine for one in trained]
+    led = [one.routine for one in trained if not one.short]
     if led.count(first) < FAMILIAR:
         return first
     beside = (name for name in settings.beside_mobility if name in settings.routines)
@@ -185,9 +191,10 @@ def mobility_of(turn: Turn, trained: tuple[Trained, ...]) -> str:
     return min(several, key=lambda name: last.get(name, -1))
 
 
-def strength_suits(turn: Turn) -> bool:
-    """Whether strength is for somebody at all, by what they have told of themselves."""
-    routine, told = strength_of(turn), suitability.conditions(turn.person.health)
+def strength_suits(turn: Turn, routine: str) -> bool:
+    """Whether a strengthening routine is for somebody at all, by what they have told of
+    themselves; empty: strength in general."""
+    told = suitability.conditions(turn.person.health)
     return told.isdisjoint(suitability.UNSURE) and (not routine or mostly_suits(turn, routine))
 
 
@@ -198,7 +205,7 @@ def was_strength(turn: Turn, one: Trained) -> bool:
 
 def waits_with(turn: Turn, trained: tuple[Trained, ...], day: int) -> str:
     """Why strength waits on a day, in a sentence; empty: it doesn't."""
-    if not (strength_suits(turn) and suitability.strengthening(turn.person.health)):
+    if not suitability.strengthening(turn.person.health):
         return plan_sentences.STRENGTH_WAITS
     if not trained:
         return ""

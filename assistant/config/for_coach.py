@@ -10,24 +10,30 @@ from assistant.coach.effects import Week
 from assistant.coach.settings import Settings
 from assistant.coach.working_hours import Hours
 from assistant.config import Config, hours, household
+from assistant.config.checks import AIMS
+from assistant.config.keys import Plan
 from assistant.content.plans import Plans
 from assistant.content.types import Library, Routine
 
 UPRIGHT = {
     "lower-back-gentle": "chair",
     "mobility": "without-the-floor",
-    "lower-back-strength": "legs-and-balance",
+    **{f"lower-back-strength{step}": "legs-and-balance" for step in ("", "-2", "-3")},
 }
 """What takes the place of these for whoever doesn't get down to the floor."""
 
 
 def settings_for(config: Config, known: Library, once: bool) -> Settings:
     """What the coach is told about the configuration."""
-    reminder = config.reminder
+    reminder, planned = config.reminder, hours.plan(config)
 
     def there(routine: str) -> str:
         """Where somebody gets."""
         return routine if config.session.floor else UPRIGHT.get(routine, routine)
+
+    def on(day: str) -> str:
+        """What a day is for, or the routine that it names."""
+        return day if day in AIMS else there(day)
 
     return Settings(
         plans=Plans(known.routines),
@@ -39,7 +45,7 @@ def settings_for(config: Config, known: Library, once: bool) -> Settings:
         ask_pain=config.session.pain,
         spared_until_s=config.session.no_bending_before * 3600.0,
         spoken_names=names_to_tell(known.routines, config.session.routine),
-        routine=config.session.routine,
+        routine=there(config.session.routine),
         wake=config.wake.phrases[0],
         reminders=reminder.on,
         sit_s=reminder.sit_min * 60,
@@ -55,10 +61,10 @@ def settings_for(config: Config, known: Library, once: bool) -> Settings:
             intervals=hours.intervals(config),
         ),
         stretch=reminder.routine,
-        week=Week(*planned) if (planned := hours.plan(config)) else None,
+        week=Week(tuple(map(on, planned[0])), planned[1]) if planned else None,
         mobility=there(config.plan.mobility),
         strength=there(config.plan.strength),
-        beside_mobility=config.plan.beside_mobility,
+        beside_mobility=beside_mobility(config.plan),
         instead=config.plan.instead,
         offers_plan=config.plan.offer,
         asks_after=config.plan.ask,
@@ -79,6 +85,14 @@ def settings_for(config: Config, known: Library, once: bool) -> Settings:
         keeps=True,
         page=config.page.on,
     )
+
+
+def beside_mobility(plan: Plan) -> tuple[str, ...]:
+    """What comes in turn with the routine for mobility: with one of somebody's own, what they list
+    themselves."""
+    shipped = Plan()
+    own = plan.mobility != shipped.mobility
+    return () if own and plan.beside_mobility == shipped.beside_mobility else plan.beside_mobility
 
 
 def names_to_tell(routines: Mapping[str, Routine], usual: str) -> tuple[str, ...]:

@@ -237,7 +237,7 @@ class Session:
     floor: bool = _key(
         True,
         "false: you don't get down to the floor. Then gentle, mobility and strength are done on a "
-        "chair and standing, and nothing else is led on the floor either.",
+        "chair and standing, on the days of the plan too, and nothing else is led on the floor.",
     )
     screening: bool = _key(
         True,
@@ -302,7 +302,9 @@ class Plan:
     sunday: str = _key("", "Like monday.")
     mobility: str = _key("mobility", "The routine of a day for mobility.")
     beside_mobility: tuple[str, ...] = _key(
-        ("fifteen-minutes", "yoga"), "In turn with that one, once it was led six times."
+        ("fifteen-minutes", "yoga"),
+        "In turn with that one, once it was led six times. This very list holds only beside "
+        '"mobility"; beside another routine come those that you list for it.',
     )
     strength: str = _key(
         "lower-back-strength",

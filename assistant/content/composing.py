@@ -13,7 +13,7 @@ from functools import lru_cache
 from assistant.content.plan import compile_plan, told_to
 from assistant.content.types import Around, Exercise, Item, Phase, Position, Routine
 from assistant.content.variants import come_to, lighter
-from assistant.content.ways import DOWN_S, FLOOR, connected, placed
+from assistant.content.ways import CHAIR, DOWN_S, FLOOR, MAT_AND_CHAIR, connected, placed
 
 ORDER = (*FLOOR, Position.STANDING, Position.SEATED)
 """One gets down once: from the back by way of hands and knees to the feet."""
@@ -166,9 +166,12 @@ def _laid(routine: Routine, exercises: Sequence[Exercise]) -> Routine:
 
 def made_again(routine: Routine, exercises: Sequence[Exercise]) -> Routine:
     """One that was made before, of these exercises in this order. Where it ends on the floor it
-    says how one gets up, whatever it ended on the time before."""
+    says how one gets up, whatever it ended on the time before; upright it needs no mat."""
     items = _placed([Item(exercise=one, dose=one.dose) for one in exercises])
-    return connected(replace(routine, items=tuple(items)))
+    intro = routine.intro
+    if not any(one.position in FLOOR for one in exercises):
+        intro = intro.replace(MAT_AND_CHAIR, CHAIR)
+    return connected(replace(routine, items=tuple(items), intro=intro))
 
 
 def _total_s(routine: Routine, known: Collection[str]) -> float:

@@ -1,5 +1,5 @@
-"""What is said about a plan for the week, about how it went, about the morning after, and about
-what an office hands out.
+"""What is said about a plan for the week and what takes a routine's place, about how it went, about
+the morning after, and about what an office hands out.
 
 Decides wording only, as `sentences` does for everything else.
 """
@@ -16,6 +16,8 @@ TOMORROW_ANYWAY = "All right. Tomorrow has its own, so today's simply rests."
 STRENGTH_WAITS = "Strength waits for a better day."
 STRENGTH_YESTERDAY = "Strength was yesterday, so today it rests."
 WAS_MUCH = "The last time was a little much, so we take it easier today."
+ON_THE_FLOOR = "Much of this one is done on the floor."
+FLOOR_LEFT_OUT = "What is done on the floor I leave out."
 BACK_AGAIN = "It has been a while. Good that you are back: we begin gently."
 
 PLAN_WHY = (
@@ -64,7 +66,7 @@ QUICKER = 0.75
 
 def other_instead(name: str) -> str:
     """After a routine, the gentle one too, of which most doesn't suit somebody."""
-    return f"Another one suits you better, called {name}. Would you like that one?"
+    return f"There is one that suits you better: {name}. Shall we do that one?"
 
 
 def planned(time_of_day_s: float, name: str, seconds: float) -> str:

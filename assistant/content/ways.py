@@ -43,6 +43,8 @@ UP = "Take your time getting up: one foot first, and a hand on the chair."
 """From hands and knees, or upright on the knees."""
 ENDS = "Take your time."
 """What a routine that may end on the floor ends with: there it becomes how one gets up."""
+MAT_AND_CHAIR, CHAIR = "Have a mat and a chair ready.", "Have a chair ready."
+"""What a routine that may be on the floor begins with, and the same where none of it is."""
 DOWN_S, UP_S, TURN_S, STAY_S, SEAT_S = 40.0, 30.0, 22.0, 5.0, 10.0
 
 
@@ -80,7 +82,7 @@ def gets_up(said: str) -> bool:
 
 def every_way() -> Iterator[str]:
     """All that may be said of them."""
-    yield from (DOWN, UP, *INTO.values(), *STAY.values())
+    yield from (CHAIR, DOWN, UP, *INTO.values(), *STAY.values())
     yield from (up(before) for before in LYING)
     yield from (turned(before, now) for before in FLOOR for now in FLOOR if before is not now)
 

@@ -537,12 +537,11 @@ def test_a_plan_of_which_nothing_is_left_is_not_led() -> None:
     bend = tuple(item for item in only.items if item.exercise.id == "desk-back-bend")
     plans = {**shipped().plans, DESK: compile_plan(replace(only, items=bend))}
     routines = {**shipped().routines, DESK: replace(only, items=bend)}
-    drive = person(replace(SEEN, yes=frozenset(everything)), plans=plans, routines=routines)
+    told = replace(SEEN, yes=frozenset(everything))
+    drive = person(told, plans=plans, routines=routines, instead=())
     drive.at(1.0, start(DESK))
     assert texts(drive)[-2:] == [sentences.NOT_TODAY, sentences.REST_TODAY]
-    alone = person(
-        replace(SEEN, yes=frozenset(everything)), plans=plans, routines=routines, gentle=DESK
-    )
+    alone = person(told, plans=plans, routines=routines, instead=(), gentle=DESK)
     alone.at(1.0, start(DESK))
     assert alone.mode() is Sitting
     assert texts(alone)[-1] == sentences.NOTHING_LEFT
@@ -719,6 +718,61 @@ def test_where_the_gentle_one_mostly_does_not_suit_another_one_is_offered() -> N
     drive.at(40.0, C.YES)
     assert drive.session is not None
     assert drive.session.plan.id == "pregnancy"
+
+
+@pytest.mark.parametrize(
+    ("routine", "pain", "offered"),
+    [
+        (None, 3, "in pregnancy"),
+        (None, 4, "without the floor"),
+        (GENTLE, 4, "without the floor"),
+        ("pregnancy", 5, "without the floor"),
+        (GENTLE, 7, ""),
+        ("pregnancy", 7, ""),
+        (None, 7, ""),
+    ],
+)
+def test_what_is_offered_instead_suits_today(routine: str | None, pain: int, offered: str) -> None:
+    """More than half of it, with as much pain as was told, whatever led to the offer ("my back
+    hurts" too). From six on there is nothing but the gentle one."""
+    drive = person(Health(screened=True, yes=frozenset({"pregnancy"})))
+    drive.at(1.0, C.BACK_HURTS if routine is None else start(routine))
+    drive.at(10.0, score(pain))
+    if offered:
+        assert texts(drive)[-1] == plan_sentences.other_instead(offered)
+    drive.at(20.0, C.YES)
+    assert drive.session is not None
+    whole = shipped().routines[drive.session.plan.id].items
+    assert (len(led(drive)) * 2 > len(whole)) is bool(offered)
+    assert (drive.session.plan.id == GENTLE) is not bool(offered)
+
+
+def test_a_stretch_of_which_most_does_not_suit_leads_to_what_does() -> None:
+    drive = person(Health(screened=True, yes=frozenset({"pregnancy"})))
+    drive.at(1.0, start(DESK))
+    assert texts(drive)[-1].startswith(plan_sentences.other_instead("|").partition("|")[0])
+
+
+def test_whose_gentle_routine_is_on_the_floor_is_offered_one_that_is_not() -> None:
+    """For who doesn't get down there."""
+    drive = person(floor=False, gentle="yoga")
+    drive.at(1.0, C.BACK_HURTS)
+    drive.at(10.0, score(3))
+    assert texts(drive)[-1] == plan_sentences.other_instead("without the floor")
+
+
+def test_what_the_floor_leaves_out_is_not_for_the_sake_of_the_back() -> None:
+    """Nor for today alone."""
+    drive = person(floor=False, gentle="chair")
+    drive.at(1.0, start(STRENGTH))
+    drive.at(10.0, score(0))
+    assert texts(drive)[-2:] == [plan_sentences.ON_THE_FLOOR, sentences.GENTLE_INSTEAD]
+    drive = person(floor=False, gentle="morning", instead=())
+    drive.at(1.0, start("morning"))
+    drive.at(10.0, score(0))
+    assert led(drive)
+    assert plan_sentences.FLOOR_LEFT_OUT in texts(drive)
+    assert sentences.LEFT_OUT not in texts(drive)
 
 
 def test_no_to_another_one_is_a_day_of_rest() -> None:

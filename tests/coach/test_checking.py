@@ -87,7 +87,7 @@ def test_every_yes_has_its_consequence(question: Question, then: C) -> None:
     known = shipped().exercises
     if drive.mode() is Asking:
         assert texts(drive)[-2:] == [sentences.NOT_TODAY, sentences.GENTLE_INSTEAD] or condition
-        other = texts(drive)[-1].startswith("Another one suits you better")
+        other = texts(drive)[-1].startswith("There is one that suits you better")
         answer(drive, C.YES)
         if other:  # since most of the gentle one doesn't
             assert led(drive)

@@ -21,6 +21,7 @@ from assistant.coach.settings import Settings
 from assistant.coach.state import Due, Question, Sitting
 from assistant.coach.turn import Turn
 from assistant.content import plan_sentences as said
+from assistant.content.types import Phase
 from tests.coach.driver import Drive
 from tests.coach.test_asking import SEEN, shipped, texts
 from tests.coach.test_remembering import remembered
@@ -626,3 +627,58 @@ def test_mobility_changes_once_it_is_familiar() -> None:
         assert led[:6] == [MOBILITY] * 6
         assert set(led[6:]) == expected
         assert max(led[6:].count(name) for name in expected) <= 9 // len(expected)
+
+
+def test_broken_off_sessions_make_nothing_familiar() -> None:
+    trained = tuple(session(day, MOBILITY, short=day > MONDAY - 4) for day in WEEK_ON[-6:])
+    for done, expected in ((trained[:4], False), (trained, False), (trained[:4] * 2, True)):
+        found = planned(list(done), MONDAY, Aim.MOBILITY, beside_mobility=BESIDE)
+        assert (found.routine in BESIDE) is expected
+
+
+def test_whatever_is_next_has_the_routines_beside_mobility_too() -> None:
+    """As it is configured where nobody has changed it: in turn with strength, and none left out."""
+    done: list[Trained] = []
+    for number in range(28):
+        day = MONDAY + 2 * number
+        found = planned(done, day, beside_mobility=shipped().beside_mobility)
+        done.append(session(day, found.routine))
+    led = [one.routine for one in done]
+    assert led[:6] == [GENTLE] * 3 + [MOBILITY] * 3
+    assert led[6::2] == [STRENGTH] * 11
+    assert led[7:12:2] == [MOBILITY] * 3
+    assert led[13:19:2] == [*BESIDE, MOBILITY]
+
+
+@pytest.mark.parametrize(
+    ("condition", "led"),
+    [("pregnancy", {"pregnancy", "without-the-floor"}), ("leg_pain", {MOBILITY})],
+)
+@pytest.mark.parametrize("aim", [Aim.STRENGTH, STRENGTH])
+def test_a_day_of_strength_is_another_one_for_whom_strength_is_not(
+    aim: str, condition: str, led: set[str]
+) -> None:
+    """Without a word of a better day, which doesn't come."""
+    done = [session(day, MOBILITY) for day in WEEK_ON]
+    found = [planned(done, MONDAY + n, aim, health=told_of(condition)) for n in range(0, 8, 2)]
+    assert {one.routine for one in found} == led
+    assert {one.why for one in found} == {""}
+
+
+def test_a_named_day_of_strength_is_judged_by_the_routine_that_it_names() -> None:
+    """One that suits doesn't wait for another one that never will."""
+    library, done = shipped().routines, [session(day, MOBILITY) for day in WEEK_ON]
+    strong = [one for one in library[STRENGTH].items if one.exercise.phase is Phase.STRENGTH]
+    items = (*library["without-the-floor"].items, strong[0])
+    own = replace(library[STRENGTH], id="own", items=items)
+    more = {"health": told_of("leg_pain"), "routines": {**library, "own": own}}
+    assert planned(done, MONDAY, "own", **more) == week.Next("own")
+    assert planned(done, MONDAY, STRENGTH, **more) == week.Next(MOBILITY)
+
+
+def test_days_that_name_the_routine_for_strength_are_days_of_strength() -> None:
+    """Whatever it holds: not two in a row."""
+    legs, done = "legs-and-balance", [session(day, MOBILITY) for day in WEEK_ON]
+    for day in range(MONDAY, MONDAY + 6):
+        done.append(session(day, planned(done, day, legs, strength=legs).routine))
+    assert [one.routine for one in done[-6:]] == [legs, MOBILITY] * 3

@@ -100,6 +100,15 @@ def test_there_is_time_to_get_down_and_it_says_how_to_get_up(routine: Routine) -
         assert ("Take your time." in last) == (not on_the_floor and routine.minutes >= 10)
 
 
+@every_made
+def test_a_mat_is_fetched_for_the_floor_alone(routine: Routine) -> None:
+    upright = [one for one in EXERCISES if one.position not in FLOOR]
+    assert "mat" not in composed(routine, upright, {}).intro
+    for made in days(routine):
+        down = any(item.exercise.position in FLOOR for item in made.items)
+        assert ("Have a mat and a chair ready." in made.intro) == down
+
+
 def test_which_side_comes_first_is_said_before_it_waits_for_go() -> None:
     exercise = LIBRARY.exercises["knee-to-chest"]
     made = composed(LIBRARY.routines["minutes-10"], [exercise], {})
