@@ -29,7 +29,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 PLACES = ("begin", "end", "internal", "singleton")
 FILLER = "[unk]"
-FILLER_COST = -1.4
+FILLER_COST = -1.6
 """Added for each filler sound, in nats. Lower: more is taken for unknown speech, commands too."""
 HALF = math.log(2)
 

@@ -31,7 +31,7 @@ LEAST_CONFIDENCE = {
     Command.WAKE: EASILY,  # two words at least, which nothing that was recorded was taken for
     Command.START: STRICTLY,
 }
-USUALLY_IN = {Context.QUESTION: 0.75}
+USUALLY_IN = {Context.QUESTION: 0.7}
 """What isn't named above needs this in these situations: beside a question so few sentences are
 listened for that noise is taken for one."""
 ASKED_AGAIN = (Command.WAKE, Command.START)

@@ -195,7 +195,11 @@ def test_what_is_said_most_is_heard_better_in_noise(
     """Several voices say short words nearly in the noise, once as usual, once with each
     phrase as likely as another."""
     needs(VOICE)
-    words = ((Context.SESSION, "go"), (Context.QUESTION, "no"), (Context.PAIN, "five"))
+    words = (
+        *((Context.SESSION, text) for text in ("go", "stop")),
+        *((Context.QUESTION, text) for text in ("no", "yes")),
+        *((Context.PAIN, text) for text in ("two", "five", "eight", "nine")),
+    )
     voices = (*ESPEAK, *FLITE)
     said = [in_noise(c, text, voice, -23, tmp_path) for c, text in words for voice in voices]
     usual = taken(said)
