@@ -21,7 +21,7 @@ from models.train.features import BANDS, Frames, cepstra
 FRAMES = 4500
 """Of 10 ms in one batch, about."""
 BUCKETS = 14
-NOTHING_SHARE = 0.16
+NOTHING_SHARE = 0.24
 """Of the clips of a batch: noise or music, in which nothing is said."""
 VARIANTS = 4
 """Ways of saying a clip's words that are tried, at most."""
