@@ -218,7 +218,8 @@ def stops() -> None:
 def speaks() -> None:
     """A spoken command into the sound card's other end, and what comes out there."""
     Path(f"/etc/{NAME}/config.toml").write_text(
-        f'{UNWELCOMED}[hearing]\nmicrophone = "hw:0,1"\n[voice]\nloudspeaker = "hw:0,1"\n'
+        f"{UNWELCOMED}screening = false\npain = false\n"
+        '[hearing]\nmicrophone = "hw:0,1"\n[voice]\nloudspeaker = "hw:0,1"\n'
     )
     spoken, answer = FOLDER_HERE / "spoken.wav", FOLDER_HERE / "answer.wav"
     ask(COMMAND, "say", "Hey coach, start desk break.", "--to", str(spoken))
