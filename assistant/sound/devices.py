@@ -118,11 +118,13 @@ def _leave_out_encoder() -> None:
 
 
 def listed(sounddevice: Any) -> list[Device]:
-    """All that PortAudio knows. Raises what the library raises."""
+    """All that PortAudio knows, by the names that it gives without PA_ALSA_PLUGHW: with it a card
+    is "(plughw:1,0)" where people, and their configuration, know it as "(hw:1,0)". Raises what the
+    library raises."""
     return [
         Device(
             int(one["index"]),
-            str(one["name"]),
+            str(one["name"]).replace("(plughw:", "(hw:"),
             int(one["max_input_channels"]),
             int(one["max_output_channels"]),
             round(one["default_samplerate"]),

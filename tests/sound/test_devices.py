@@ -11,6 +11,7 @@ from assistant.sound.devices import (
     NoDevice,
     by_itself,
     fits_several,
+    listed,
     loudspeakers,
     matches,
     microphones,
@@ -206,6 +207,29 @@ def test_no_encoder_for_films_is_loaded_to_list_the_devices(tmp_path: Path) -> N
     assert printed(code, tmp_path) == "False\nFalse"
     (tmp_path / ".asoundrc").write_text("pcm.mine { type plug slave.pcm null }\n")
     assert printed(code, tmp_path) == "True\nTrue"
+
+
+def test_a_card_has_the_name_that_people_know_however_it_is_opened() -> None:
+    """By PA_ALSA_PLUGHW, which we ask for, PortAudio names it otherwise: neither "hw:1,0" in a
+    configuration nor what is a card and what isn't may depend on that."""
+
+    class Library:
+        def query_devices(self) -> list[dict[str, object]]:
+            names = ("sysdefault", "Headphones: - (plughw:0,0)", "Jabra: USB Audio (plughw:1,0)")
+            channels = {"max_input_channels": 1, "max_output_channels": 2}
+            return [
+                {"index": index, "name": name, "default_samplerate": 48000.0} | channels
+                for index, name in enumerate(names)
+            ]
+
+    found = listed(Library())
+    assert [one.name for one in found][1:] == [
+        "Headphones: - (hw:0,0)",
+        "Jabra: USB Audio (hw:1,0)",
+    ]
+    assert matches("hw:1,0", [one.name for one in found]) == [2]
+    assert matches("plughw:1,0", [one.name for one in found]) == [2]
+    assert [one.index for one in by_itself(found, lambda: False)] == [2, 1, 0]
 
 
 def test_a_latency_that_is_forced_on_all_programs_is_not_ours(room: Room) -> None:

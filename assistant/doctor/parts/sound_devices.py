@@ -12,7 +12,7 @@ from typing import Any
 
 from assistant.doctor.finding import Finding, doubt, good
 from assistant.doctor.parts.echo_path import tone
-from assistant.sound.devices import NoLibrary, portaudio
+from assistant.sound.devices import NoLibrary, listed, portaudio
 
 DEVICES, MICROPHONE, LOUDSPEAKER = "Sound devices", "Microphone", "Loudspeaker"
 RECORD_S = 1.0
@@ -42,16 +42,12 @@ def known(settings: Mapping[str, Any]) -> dict[str, Any]:
     """
     sounddevice = portaudio()
     try:
-        listed = list(sounddevice.query_devices())
+        there = listed(sounddevice)
     except sounddevice.PortAudioError:
-        listed = []
-
-    def with_any(channels: str) -> list[str]:
-        return list(dict.fromkeys(str(one["name"]) for one in listed if one[channels] > 0))
-
+        there = []
     return {
-        "microphones": with_any("max_input_channels"),
-        "loudspeakers": with_any("max_output_channels"),
+        "microphones": list(dict.fromkeys(one.name for one in there if one.inputs)),
+        "loudspeakers": list(dict.fromkeys(one.name for one in there if one.outputs)),
     }
 
 
