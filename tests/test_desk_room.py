@@ -17,7 +17,7 @@ import pytest
 
 from assistant.coach.effects import Sound
 from assistant.coach.priorities import HUSHED_S
-from assistant.coach.stand_up import CHIME_FIRST_S
+from assistant.coach.senses import CHIME_FIRST_S
 from assistant.content import read_back, sentences, words
 from tests.product import UNASKED, Folders, OwnVoice, Step, chime
 from tests.room import RATE_HZ, find, last_loud, missing

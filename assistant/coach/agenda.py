@@ -17,16 +17,16 @@ from assistant.coach.events import Command as C
 from assistant.coach.events import Part, Period
 from assistant.coach.interpreter import Machine, Row, put_agenda
 from assistant.coach.priorities import Claim, free_from
+from assistant.coach.senses import CHIME_FIRST_S
 from assistant.coach.state import Agenda, Matter
 from assistant.coach.triggers import Signal, Time
 from assistant.coach.turn import Turn
 from assistant.coach.working_hours import DAY_S, weekday
 from assistant.content import plan_sentences
 
-CHIME_FIRST_S = 1.2
 STALE_S = 30.0
 """A chime that was heard so long ago announces nothing any more."""
-WAITS_S = 3 * 3600.0
+ASKED_FOR_S = 3 * 3600.0
 """So long after its time the day's session may still be asked for."""
 AGAIN_S = 3600.0
 MORNING_S = 5 * 3600.0
@@ -66,7 +66,7 @@ def session_at(turn: Turn) -> float | None:
     for day in range(today, today + 8):
         asked_at = week.asked_at(turn, day)
         at = max(asked_at, turn.agenda.again_at if day == today else -math.inf)
-        late = turn.now > asked_at + WAITS_S and at <= turn.now - STALE_S
+        late = turn.now > asked_at + ASKED_FOR_S and at <= turn.now - STALE_S
         if not late and planning.planned_on(turn, day):
             return at
     return None

@@ -11,6 +11,7 @@ from enum import StrEnum
 from assistant.coach.agenda_state import Offered as Offered
 from assistant.coach.memory import EASIER_FROM as EASIER_FROM
 from assistant.coach.memory import GUEST as GUEST
+from assistant.coach.memory import PAIN_LASTS_S as PAIN_LASTS_S
 from assistant.coach.memory import TRAINED_FROM_S as TRAINED_FROM_S
 from assistant.coach.memory import Health as Health
 from assistant.coach.memory import Remembered

@@ -93,6 +93,8 @@ class Remembered:
 TRAINED_FROM_S = 240.0
 EASIER_FROM = 4
 """So much pain, of ten, makes a session easier."""
+PAIN_LASTS_S = 2 * 3600.0
+"""After this long what was told of pain belongs to no session that could still go on."""
 
 
 def more_than_before(value: int, before: int | None) -> bool:

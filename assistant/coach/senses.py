@@ -60,6 +60,10 @@ class Sound(StrEnum):
     FAULT = "fault"
 
 
+CHIME_FIRST_S = 1.2
+"""What is announced by a chime is said so long after it began."""
+
+
 @dataclass(frozen=True, slots=True)
 class Chime:
     """Play a short sound now."""

@@ -23,11 +23,10 @@ from assistant.coach.turn import Turn
 from assistant.coach.working_hours import DAY_S, weekday
 from assistant.content import plan_sentences
 from assistant.content.plan import compile_plan, pace_stretch, told_to
+from assistant.content.stretches import AFTER_S
 from assistant.content.types import Cue, Kind, Plan, Position, Rank, Routine, Segment
 from assistant.content.ways import connected, gets_up
 
-AFTER_S = 0.4
-"""Silence after the last sentence of a stretch."""
 LATE_S = 1.0
 """What should have been said this long ago isn't said any more; a segment that should have begun
 this long ago begins now. So a machine that slept doesn't rush through what it missed."""
@@ -35,7 +34,7 @@ this long ago begins now. So a machine that slept doesn't rush through what it m
 PRIORITIES = {Rank.TIP: Priority.TIP, Rank.CUE: Priority.CUE, Rank.COUNT: Priority.COUNT}
 WITHIN_S = {Rank.TIP: 1.0, Rank.CUE: 3.0, Rank.COUNT: 0.4}
 """How late a sentence may begin during work; elsewhere the segment waits for it."""
-WAITS_S = 30.0
+SEGMENT_WAITS_S = 30.0
 ENOUGH = 2 / 3
 """How much of the planned work an exercise needs to count as done."""
 
@@ -154,7 +153,7 @@ def act(turn: Turn, lead: Leading, at: float) -> Lead:
         return end_segment(turn, session, at)
     (_, cue), *rest = session.marks
     rank = Rank.COUNT if cue is None else cue.rank
-    within_s = WITHIN_S[rank] if session.working else WAITS_S
+    within_s = WITHIN_S[rank] if session.working else SEGMENT_WAITS_S
     if turn.now - at <= min(within_s, LATE_S):
         if cue is None and session.segment.beats:
             turn.beat()

@@ -12,6 +12,7 @@ from dataclasses import replace
 from assistant.coach.effects import Sound
 from assistant.coach.events import Asked
 from assistant.coach.priorities import Claim, free_from
+from assistant.coach.senses import CHIME_FIRST_S
 from assistant.coach.state import (
     Alarm,
     Away,
@@ -33,7 +34,6 @@ SAME_BREAK_S = 300.0
 """So soon after a break another one that nobody asked for is the same one."""
 SAME_PRESS_S = 3.0
 """So soon after the first press a second one says nothing new."""
-CHIME_FIRST_S = 1.2
 REPEAT_S = 120.0
 SNOOZES = (1.0, 1.0, 0.4)
 """How much of the configured snooze each one in a row gets: shorter, not endless."""

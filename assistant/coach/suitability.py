@@ -21,7 +21,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from assistant.coach.events import EASIER_FROM as EASIER_FROM
-from assistant.coach.events import Health
+from assistant.coach.events import PAIN_LASTS_S, Health
 from assistant.content import cautions
 from assistant.content.screening import QUESTIONS, Flag, FollowUp, Question, meaning
 from assistant.content.types import Condition, Exercise, Phase, Plan
@@ -29,7 +29,6 @@ from assistant.content.ways import FLOOR
 
 REST_FROM = 6
 SEE_SOMEONE_FROM = 8
-PAIN_LASTS_S = 2 * 3600.0
 FORTNIGHT_DAYS = 14
 WAKES_S = 4 * 3600.0
 """The morning begins here."""

@@ -34,7 +34,7 @@ RATE_HZ = 16000
 """What the models are made for; a microphone that refuses it is opened at its own rate."""
 NATIVE_HZ = (48000, 44100)
 """What is left to try: some devices name a rate that they then refuse."""
-LATENCY_S = 0.1
+CAPTURE_LATENCY_S = 0.1
 """Asked of the sound system: little enough to answer at once, enough for a busy Pi."""
 WAITING_BLOCKS = 100
 """Five seconds of sound may wait while a busy machine catches up; then the oldest is dropped."""
@@ -159,7 +159,7 @@ class Microphone:
             device=device.index,
             channels=count,
             dtype="int16",
-            latency=LATENCY_S,
+            latency=CAPTURE_LATENCY_S,
             callback=self._take,
         )
         try:

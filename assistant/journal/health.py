@@ -11,13 +11,11 @@ import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from assistant.coach.events import EASIER_FROM, Health
+from assistant.coach.events import EASIER_FROM, PAIN_LASTS_S, Health
 from assistant.journal.ended import before, ended
 from assistant.journal.row_time import FIRST_DAY, Moment
 from assistant.journal.rows import known_boot
 
-PAIN_LASTS_S = 2 * 3600.0
-"""After this long an answer belongs to no session that could still go on."""
 PAINS_DAYS = 400
 HURT = 6
 """What a session that was stopped for pain counts as, or "that hurts" outside of one, if nothing

@@ -17,7 +17,7 @@ from assistant.coach.effects import Place, Record, Remember, Remembered
 from assistant.journal.row_time import Moment
 from assistant.machine.messages import build, plain
 
-WAITS_S = 3 * 3600.0
+REMINDER_WAITS_S = 3 * 3600.0
 """A reminder that came this long ago, and was put off or not answered, is past."""
 APART_S = 300.0
 """Breaks that nobody asked for are one when they are closer together."""
@@ -226,7 +226,7 @@ class _Stand:
     @property
     def waits(self) -> bool:
         """Whether standing up would be the answer to it; after "unanswered" the lamp asks on."""
-        return self.answer in (None, "snoozed", "unanswered") and self.since_s < WAITS_S
+        return self.answer in (None, "snoozed", "unanswered") and self.since_s < REMINDER_WAITS_S
 
 
 def _last_stand(database: sqlite3.Connection, at: Mapping[str, Value]) -> _Stand | None:
@@ -296,7 +296,7 @@ def _exercised(database: sqlite3.Connection, at: Mapping[str, Value]) -> bool:
         " AND (how IS NULL OR at_ms + seconds * 1000 > :at_ms - :short_ms)"
         " AND EXISTS (SELECT 1 FROM exercise WHERE exercise.session = session.id)"
     )
-    lengths = {"long_ms": WAITS_S * 1000, "short_ms": APART_S * 1000}
+    lengths = {"long_ms": REMINDER_WAITS_S * 1000, "short_ms": APART_S * 1000}
     return database.execute(sql, {**at, **lengths}).fetchone() is not None
 
 

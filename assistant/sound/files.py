@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import Any
 
 from assistant.errors import AssistantError, ExitCode
+from assistant.sound.pcm import FULL_SCALE
 
 RATES_HZ = range(8_000, 192_001)
 CHANNELS = range(1, 17)
 EXPECTED = "expected a WAV, FLAC or OGG file of 8 to 192 kHz"
-FULL_SCALE = 32767
 KINDS = ("WAV", "WAVEX", "RF64", "W64", "FLAC", "OGG")
 """libsndfile also takes headerless files for sound."""
 _BEGINNINGS = {b"RIFF", b"RIFX", b"RF64", b"riff", b"fLaC", b"OggS"}
@@ -92,7 +92,7 @@ def _reader(opened: Any) -> Callable[[int], "array[int]"]:
 def _sample(value: float) -> int:
     if math.isnan(value):
         return 0
-    return round(FULL_SCALE * max(-1.0, min(1.0, value)))
+    return round((FULL_SCALE - 1) * max(-1.0, min(1.0, value)))
 
 
 def _mono(frames: "array[int]", channels: int) -> "array[int]":

@@ -25,7 +25,7 @@ from assistant.sound.loopback import Writer
 from assistant.speaking.mixer import Mixer
 
 BLOCK_S = 0.02
-LATENCY_S = 0.06
+PLAYBACK_LATENCY_S = 0.06
 """Three blocks: what has been handed over can't be taken back, so this is the price of a cut; with
 fewer blocks a Pi that is busy recognising speech drops out."""
 NATIVE_HZ = (48000, 44100)
@@ -150,7 +150,7 @@ class Output:
             device=device.index,
             channels=channels,
             dtype="int16",
-            latency=LATENCY_S,
+            latency=PLAYBACK_LATENCY_S,
             callback=self._pull,
         )
 

@@ -20,8 +20,9 @@ from assistant.coach.events import (
     WallClock,
 )
 from assistant.coach.priorities import HUSHED_S
+from assistant.coach.senses import CHIME_FIRST_S
 from assistant.coach.settings import Settings
-from assistant.coach.stand_up import CHIME_FIRST_S, REPEAT_S, SOON_S
+from assistant.coach.stand_up import REPEAT_S, SOON_S
 from assistant.coach.state import Away, Due, Leading, Overdue, Paused, Sitting, Standing
 from assistant.coach.step import begin
 from assistant.coach.working_hours import Hours

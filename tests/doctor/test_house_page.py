@@ -24,7 +24,7 @@ def test_a_page_that_answers_is_told_apart_from_another_program_at_its_port(
         assert (told.grade, told.found) == (Grade.OK, f"answers at http://{HERE}:{page.port}/")
     with closing(socket.create_server((HERE, 0))) as other:
         port = other.getsockname()[1]
-        monkeypatch.setattr(house_page, "ANSWER_S", 0.2)
+        monkeypatch.setattr(house_page, "PAGE_ANSWERS_S", 0.2)
         told = look(port)
     assert told.grade is Grade.WARN
     assert "another program uses its port" in told.found

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from assistant.coach.effects import Record
 from assistant.coach.events import Health
 from assistant.journal import Journal, exporting, importing
-from assistant.journal.health import PAIN_LASTS_S, health
+from assistant.journal.health import health
 from assistant.journal.row_time import Clock, Moment
 from assistant.journal.store import Store, open_store
 from assistant.journal.tidy import KEEP_DAYS, some
@@ -70,7 +70,6 @@ def test_pain_is_told_with_its_days_and_the_last_of_it_while_it_is_fresh(store: 
     told = health(store.database, at(DAY_S + 60))
     assert told.pains == ((TODAY, 4), (TODAY + 1, 2))
     assert (told.pain, told.pain_age_s) == (2, 56.0)
-    assert PAIN_LASTS_S == 2 * 3600
     just = at(DAY_S + 4 + 7199, boot="two")
     over = at(DAY_S + 4 + 7200, boot="two")
     assert (health(store.database, just).pain, health(store.database, over).pain) == (2, None)

@@ -28,7 +28,7 @@ from assistant.outside.broker import (
 
 BROKER, OFFICE = "Broker", "Office"
 JOIN = "ask your office for the desk's file anew, and: assistant office join FILE"
-ANSWER_S = 12.0
+BROKER_ANSWERS_S = 12.0
 """For the connection and the way there and back."""
 
 
@@ -59,7 +59,7 @@ def office(settings: Mapping[str, Any]) -> Finding:
     line = Connection(access, config.office.desk, facts.put)
     line.start()
     try:
-        match facts.get(timeout=ANSWER_S):
+        match facts.get(timeout=BROKER_ANSWERS_S):
             case Disconnected(trouble):
                 mend = trouble.mend.replace("[mqtt]", "[office]")
                 return doubt(OFFICE, trouble.reason, f"{mend}\n{JOIN}" if trouble.aloud else mend)
@@ -72,7 +72,7 @@ def office(settings: Mapping[str, Any]) -> Finding:
 
 def _judge(facts: "SimpleQueue[Fact]", line: Connection, topic: str, place: str) -> Finding:
     rights = "give its user the rights that deploy/home-assistant.md lists"
-    until, connected = time.monotonic() + ANSWER_S, False
+    until, connected = time.monotonic() + BROKER_ANSWERS_S, False
     while True:
         try:
             fact = facts.get(timeout=max(0.0, until - time.monotonic()))

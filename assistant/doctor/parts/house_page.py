@@ -25,7 +25,7 @@ from assistant.outside.page.markup import PAIRING
 
 PAGE = "Page"
 UNIT = f"{SERVICE}-outside@page"
-ANSWER_S = 5.0
+PAGE_ANSWERS_S = 5.0
 
 
 def page(settings: Mapping[str, Any]) -> Finding:
@@ -70,7 +70,7 @@ def _is_ours(address: str, port: int) -> bool:
     """Whether what listens there asks for the six digits, as the page does of a stranger."""
     host = address if address not in ("", EVERYWHERE) else "127.0.0.1"
     try:
-        with closing(http.client.HTTPConnection(host, port, timeout=ANSWER_S)) as line:
+        with closing(http.client.HTTPConnection(host, port, timeout=PAGE_ANSWERS_S)) as line:
             line.request("GET", "/")
             answer = line.getresponse()
             return answer.status == 403 and PAIRING in answer.read(65536).decode(errors="replace")
