@@ -56,7 +56,7 @@ from assistant.coach.step import begin, deadline, step
 from assistant.config import Config, NoPin, Sensor, household, library
 from assistant.config.checks import unknown_routines
 from assistant.config.for_coach import settings_for
-from assistant.content.typed import Problem
+from assistant.content.toml_reader import Problem
 from assistant.content.types import Library
 from assistant.content.words import few, listing, number
 from assistant.errors import AssistantError, ExitCode
@@ -67,7 +67,7 @@ from assistant.machine import places
 from assistant.machine.clock import SleepWatch, WallClockWatch
 from assistant.machine.inbox import LONGEST_WAIT_S, Inbox
 from assistant.machine.systemd import Service
-from assistant.outside import neighbours
+from assistant.outside import helper_processes
 from assistant.panel import gpio
 from assistant.panel.button_and_led import ButtonAndLed
 from assistant.panel.event_log import EventLog
@@ -77,7 +77,7 @@ from assistant.speaking.speaker import Speaking
 
 if TYPE_CHECKING:
     from assistant.outside.unix_door import Door
-    from assistant.panel.presence import PresenceSensor
+    from assistant.panel.presence_sensor import PresenceSensor
     from assistant.panel.screen import Screen
     from assistant.simulation.recording import Recorder
 
@@ -157,7 +157,7 @@ def usable_of(config_file: Path | None) -> Usable:
     """Read the person's files. What is wrong in them is left out, written to the log, and told;
     only a configuration that was named and can't be read is an AssistantError."""
     config, wrong = configuration.load_usable(config_file)
-    known, broken = library.usable(neighbours.routine_folders(config))
+    known, broken = library.usable(helper_processes.routine_folders(config))
     for problem in (*wrong, *broken):
         log.warning("left out: %s", problem)
     reasons = [_place_of(problem) for problem in wrong]
@@ -298,7 +298,7 @@ def run(
         house.callback(service.ending)
         service.ready()
         names = {one.id: one.name for one in known.exercises.values()}
-        door = neighbours.open_door(
+        door = helper_processes.open_door(
             config,
             config_file,
             inbox.post,
@@ -337,7 +337,7 @@ def open_sensor(config: Config, inbox: Inbox[Event]) -> "PresenceSensor | None":
     """The presence sensor, where one is configured; then lacking it is a fault."""
     if config.presence.sensor is Sensor.NONE:
         return None
-    from assistant.panel.presence import open_presence
+    from assistant.panel.presence_sensor import open_presence
 
     return open_presence(inbox.post, **asdict(config.presence))
 

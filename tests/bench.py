@@ -27,7 +27,7 @@ import soundfile
 from assistant.coach.effects import Sound
 from assistant.content import sentences
 from assistant.content.plan import compile_plan
-from assistant.content.read import load
+from assistant.content.routine_reader import load
 from assistant.content.types import Plan, Routine
 from tests.drift import lead
 from tests.meters import Figure, cpu_s, family, memory_mib, table

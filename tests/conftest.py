@@ -15,13 +15,13 @@ from tests.synthetic import speaker as speaker
 TESTS = Path(__file__).parent
 REAL_TIME = (
     *("test_room.py", "test_desk_room.py", "test_the_room.py", "test_chaos.py", "test_traces.py"),
-    *("machine/test_child.py", "machine/test_clock.py", "machine/test_instance.py"),
+    *("machine/test_child.py", "machine/test_clock.py", "machine/test_single_instance.py"),
     *("machine/test_systemd.py", "doctor/test_doctor.py", "doctor/test_echo_cancel.py"),
     *("doctor/test_guide.py", "doctor/test_parts.py", "hearing/test_barge_in.py"),
     *("cli/test_live_screen.py", "hearing/test_listener.py"),
     *("hearing/test_microphone.py", "speaking/test_live.py", "journal/test_journal.py"),
-    *("panel/test_gpio.py", "panel/test_keyboard.py", "panel/test_presence.py", "pi/test_gpio.py"),
-    *("outside/test_broker.py", "outside/test_page.py"),
+    *("panel/test_gpio.py", "panel/test_keyboard.py", "panel/test_presence_sensor.py"),
+    *("pi/test_gpio.py", "outside/test_mqtt_broker.py", "outside/test_page.py"),
     *("pi/test_desk.py", "pi/test_service.py", "test_install.py"),
 )
 """What plays, listens, presses or waits as a person would. When the machine itself stands still for

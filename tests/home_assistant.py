@@ -23,8 +23,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from assistant.outside.broker import Connected, Connection, Fact, Heard, Message
 from assistant.outside.home_entities import Name, discovery
+from assistant.outside.mqtt_broker import Connected, Connection, Fact, Heard, Message
 from tests.mosquitto import Mosquitto, free_port
 from tests.outside.home import House
 from tests.product import ROOT, UNASKED

@@ -12,7 +12,7 @@ import threading
 import time
 from pathlib import Path
 
-from assistant.outside.broker import Message
+from assistant.outside.mqtt_broker import Message
 from tests.home_assistant import Assistant, wait_until
 from tests.meters import cpu_s, memory_mib
 from tests.mosquitto import Mosquitto

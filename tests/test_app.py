@@ -13,7 +13,7 @@ from assistant.coach.events import Asked, Command, Event, Lost, Part, Quit
 from assistant.coach.step import begin
 from assistant.config.for_coach import names_to_tell, settings_for
 from assistant.config.keys import Config, Plan, Session
-from assistant.content import read
+from assistant.content import routine_reader
 from assistant.errors import AssistantError, ExitCode
 from assistant.hearing import models
 from assistant.machine.inbox import Inbox
@@ -23,11 +23,13 @@ from assistant.simulation.recording import Recorder
 
 
 @pytest.fixture(scope="module")
-def library(tmp_path_factory: pytest.TempPathFactory) -> read.Library:
-    return read.load(routine_folders(tmp_path_factory.mktemp("nobody")))
+def library(tmp_path_factory: pytest.TempPathFactory) -> routine_reader.Library:
+    return routine_reader.load(routine_folders(tmp_path_factory.mktemp("nobody")))
 
 
-def test_the_usual_routine_is_named_first_and_a_series_last(library: read.Library) -> None:
+def test_the_usual_routine_is_named_first_and_a_series_last(
+    library: routine_reader.Library,
+) -> None:
     """Only the first few names are read out, so they are the ones to know."""
     usual = "lower-back-gentle"
     names = names_to_tell(library.routines, usual)
@@ -37,7 +39,7 @@ def test_the_usual_routine_is_named_first_and_a_series_last(library: read.Librar
     assert len(names) == len(library.routines)
 
 
-def test_the_configuration_reaches_the_coach_in_seconds(library: read.Library) -> None:
+def test_the_configuration_reaches_the_coach_in_seconds(library: routine_reader.Library) -> None:
     """Minutes of the file are seconds of the coach; every routine is compiled."""
     settings = settings_for(Config(), library, once=True)
     assert (settings.sit_s, settings.up_s, settings.snooze_s) == (1200.0, 120.0, 300.0)
@@ -47,7 +49,7 @@ def test_the_configuration_reaches_the_coach_in_seconds(library: read.Library) -
 
 
 def test_who_does_not_get_down_to_the_floor_has_nothing_of_it_in_the_plan(
-    library: read.Library,
+    library: routine_reader.Library,
 ) -> None:
     """Nor on a day that names a routine; "mobility" is what a day is for, not that routine."""
     days = Plan(monday="lower-back-strength", tuesday="mobility", friday="lower-back-strength-2")
@@ -63,7 +65,7 @@ def test_who_does_not_get_down_to_the_floor_has_nothing_of_it_in_the_plan(
 
 
 def test_beside_a_routine_of_ones_own_nothing_comes_that_was_not_listed(
-    library: read.Library,
+    library: routine_reader.Library,
 ) -> None:
     listed = ("yoga", "wind-down")
     for plan, beside in (
@@ -74,7 +76,7 @@ def test_beside_a_routine_of_ones_own_nothing_comes_that_was_not_listed(
         assert settings_for(Config(plan=plan), library, once=False).beside_mobility == beside
 
 
-def test_a_routine_that_is_not_there_is_named(library: read.Library) -> None:
+def test_a_routine_that_is_not_there_is_named(library: routine_reader.Library) -> None:
     """The message names where it was asked for and what there is."""
     with pytest.raises(AssistantError, match=r"run: there is no routine .*lower-back-gentle") as no:
         app.check_routine("lower-bakc", library)
@@ -109,7 +111,9 @@ def told(usable: app.Usable) -> dict[Part, str]:
     return {lost.part: lost.reason for lost in usable.left_out}
 
 
-def test_without_files_of_ones_own_nothing_is_told(own: Path, library: read.Library) -> None:
+def test_without_files_of_ones_own_nothing_is_told(
+    own: Path, library: routine_reader.Library
+) -> None:
     usable = app.usable_of(None)
     assert usable == app.Usable(Config(), library, models.usable(), [])
 
@@ -158,7 +162,9 @@ def test_a_configuration_that_was_named_must_be_there(own: Path) -> None:
     assert no.value.code == ExitCode.FILE_ACCESS
 
 
-def test_a_broken_routine_of_ones_own_is_left_out(own: Path, library: read.Library) -> None:
+def test_a_broken_routine_of_ones_own_is_left_out(
+    own: Path, library: routine_reader.Library
+) -> None:
     """The shipped ones, and one's own that are good, can be led."""
     good = 'id = "mine"\nname = "Mine"\n[[exercise]]\nuse = "bridge"\n'
     (own / "routines" / "mine.toml").write_text(good)

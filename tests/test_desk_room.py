@@ -15,9 +15,9 @@ from typing import Any
 
 import pytest
 
+from assistant.coach.ear_and_voice import CHIME_FIRST_S
 from assistant.coach.effects import Sound
 from assistant.coach.priorities import HUSHED_S
-from assistant.coach.senses import CHIME_FIRST_S
 from assistant.content import read_back, sentences, words
 from tests.product import UNASKED, Folders, OwnVoice, Step, chime
 from tests.room import RATE_HZ, find, last_loud, missing

@@ -21,14 +21,14 @@ from assistant import config
 from assistant.coach.effects import Context, Effect, Hush, Lamp, Listen, Say
 from assistant.coach.events import Asked, Due, Event, Health, Spoken
 from assistant.coach.step import begin, deadline, step
+from assistant.config.config_editing import as_toml
 from assistant.config.for_coach import settings_for
-from assistant.config.text import as_toml
-from assistant.content import read
+from assistant.content import routine_reader
 from assistant.content.plan import compile_plan
 from assistant.content.speech import estimate_s
 from assistant.hearing.understand import Understanding
 from assistant.machine.places import routine_folders
-from assistant.panel.patterns import PATTERNS
+from assistant.panel.lamp_patterns import PATTERNS
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -43,12 +43,12 @@ def marked(name: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def library(tmp_path_factory: pytest.TempPathFactory) -> read.Library:
-    return read.load(routine_folders(tmp_path_factory.mktemp("nobody")))
+def library(tmp_path_factory: pytest.TempPathFactory) -> routine_reader.Library:
+    return routine_reader.load(routine_folders(tmp_path_factory.mktemp("nobody")))
 
 
 @pytest.fixture(scope="module")
-def understanding(library: read.Library) -> Understanding:
+def understanding(library: routine_reader.Library) -> Understanding:
     names = {routine.id: routine.spoken_names for routine in library.routines.values()}
     return Understanding(ROOT / "routines" / "commands.yaml", ["hey coach"], names)
 
@@ -112,7 +112,7 @@ def test_every_command_of_the_program_is_in_the_readme_and_back() -> None:
 class Talk:
     """The real coach, a voice that takes as long as speech does, and a clock that is a number."""
 
-    def __init__(self, library: read.Library) -> None:
+    def __init__(self, library: routine_reader.Library) -> None:
         asked = Health(screened=True, screened_days=0)  # the safety questions are answered
         settings = replace(settings_for(config.Config(), library, once=False), health=asked)
         self.now = 0.0
@@ -164,7 +164,7 @@ def conversation() -> list[tuple[str, str]]:
 
 
 def test_the_first_conversation_goes_as_the_readme_tells_it(
-    library: read.Library, understanding: Understanding
+    library: routine_reader.Library, understanding: Understanding
 ) -> None:
     """Every word of the person is understood where it stands, and answered as it is written."""
     talk = Talk(library)
@@ -221,7 +221,7 @@ def test_the_routine_of_the_readme_can_be_led(tmp_path: Path) -> None:
     """A person's own folder holds just this file, and it becomes a plan."""
     (tmp_path / "routines").mkdir()
     (tmp_path / "routines" / "sunday.toml").write_text(own_routine(), encoding="utf-8")
-    routine = read.load(routine_folders(tmp_path)).routines["sunday"]
+    routine = routine_reader.load(routine_folders(tmp_path)).routines["sunday"]
     assert compile_plan(routine).total_s > 60
 
 
@@ -233,7 +233,7 @@ def test_the_exercise_of_the_readme_can_be_led(tmp_path: Path) -> None:
     (folder / "exercises" / "chin-tuck.toml").write_text(text, encoding="utf-8")
     mine = 'id = "mine"\nname = "Mine"\n[[exercise]]\nuse = "chin-tuck"\n'
     (folder / "mine.toml").write_text(mine, encoding="utf-8")
-    library = read.load(routine_folders(tmp_path))
+    library = routine_reader.load(routine_folders(tmp_path))
     assert library.exercises["chin-tuck"].leave_out_with == ()
     said = [cue.text for one in compile_plan(library.routines["mine"]).segments for cue in one.cues]
     assert "Draw your chin back." in said

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.outside.neighbours import NEIGHBOURS as NEIGHBOURS_OF_THE_DOOR
+from assistant.outside.helper_processes import NEIGHBOURS as NEIGHBOURS_OF_THE_DOOR
 
 ROOT = Path(__file__).resolve().parent.parent
 SERVICES = (

@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "assistant"
 SOURCES = sorted(path for path in PACKAGE.rglob("*.py") if "data" not in path.parts)
 
-COACH_FACE = ("assistant.coach.effects", "assistant.coach.events", "assistant.coach.senses")
+COACH_FACE = ("assistant.coach.effects", "assistant.coach.events", "assistant.coach.ear_and_voice")
 BELOW = ("assistant.errors", "assistant.machine")
 ROOMS: dict[str, tuple[str, ...]] = {
     "machine": ("assistant.errors",),
@@ -38,7 +38,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "assistant.config",
         "assistant.content",
         "assistant.office",
-        "assistant.panel.patterns",
+        "assistant.panel.lamp_patterns",
         *BELOW,
     ),
     "office": ("assistant.content", *BELOW),
@@ -310,7 +310,10 @@ def test_importing_the_whole_program_opens_no_device_library() -> None:
     [
         ("assistant.hearing.listener", ("assistant.content", "assistant.coach.events", "hashlib")),
         ("assistant.speaking.voice", ("assistant.content", "assistant.coach.events", "subprocess")),
-        ("assistant.app", ("hassil", "yaml", "hashlib", "tempfile", "assistant.content.read")),
+        (
+            "assistant.app",
+            ("hassil", "yaml", "hashlib", "tempfile", "assistant.content.routine_reader"),
+        ),
     ],
 )
 def test_a_process_loads_nothing_that_it_only_may_need(module: str, never: tuple[str, ...]) -> None:

@@ -225,8 +225,8 @@ def _crashed(error: BaseException | None, *, debug: bool) -> int:
 
 
 def _keep(details: str) -> str:
-    from assistant.machine.instance import open_own
     from assistant.machine.places import writable_folders
+    from assistant.machine.single_instance import open_own
 
     try:
         descriptor, path = open_own(writable_folders(), "crash.txt")

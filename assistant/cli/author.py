@@ -21,8 +21,8 @@ from assistant.machine import places
 from assistant.machine.whole_file import write_whole
 
 if TYPE_CHECKING:
-    from assistant.content.check import IsCommand
-    from assistant.content.typed import Problem
+    from assistant.content.limits import IsCommand
+    from assistant.content.toml_reader import Problem
     from assistant.content.types import Exercise, Library
 
 # --- new --------------------------------------------------------------------
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 def new(asked: Namespace) -> int:
     from assistant.content import draft
-    from assistant.content.check import plain
+    from assistant.content.limits import plain
 
     known = library()
     given = Path(asked.file) if asked.file else None
@@ -103,7 +103,7 @@ _WORDS = ("", "", "two", "three", "four", "five", "six", "seven", "eight", "nine
 
 
 def _name_problem(text: str) -> str:
-    from assistant.content.check import CRUNCH_NAME, plain
+    from assistant.content.limits import CRUNCH_NAME, plain
 
     if CRUNCH_NAME.search(text):
         return "Not that: crunches and sit-ups bend a sore back under load."
@@ -113,7 +113,7 @@ def _name_problem(text: str) -> str:
 
 
 def _spoken_problem(known: "Library") -> Callable[[str], str]:
-    from assistant.content.check import plain
+    from assistant.content.limits import plain
 
     is_command = _commands()
     taken = {name for routine in known.routines.values() for name in routine.spoken_names}
@@ -139,7 +139,7 @@ def _minutes_problem(text: str) -> str:
 
 
 def _exercises_problem(text: str, known: "Mapping[str, Exercise]") -> str:
-    from assistant.content.typed import nearest
+    from assistant.content.toml_reader import nearest
 
     names = _names(text)
     for name in names:
@@ -156,7 +156,7 @@ def _names(text: str) -> list[str]:
 
 def _ident(name: str, known: "Library") -> str:
     """An id from the name, and one that no routine has."""
-    from assistant.content.check import plain
+    from assistant.content.limits import plain
 
     base = re.sub(r"[^a-z]+", "-", plain(name)).strip("-")
     number, ident = 1, base
@@ -222,8 +222,8 @@ def _rows(verdict: _Verdict) -> list[dict[str, Any]]:
 
 
 def _examined(path: Path, words: Collection[str], is_command: "IsCommand") -> _Verdict:
-    from assistant.content.typed import read_toml
-    from assistant.content.vocabulary import LISTS
+    from assistant.content.author_synonyms import LISTS
+    from assistant.content.toml_reader import read_toml
 
     check_readable(path)
     data, text, problems = read_toml(path, LISTS)
@@ -259,7 +259,7 @@ def _exercise(path: Path, data: Mapping[str, Any], text: str, is_command: "IsCom
     """An exercise is read beside all others, which it may name, and with the routines that use the
     one in whose place it comes."""
     from assistant.content.author_advice import exercise_advice, replacing
-    from assistant.content.read import load_usable
+    from assistant.content.routine_reader import load_usable
     from assistant.content.where_in_file import Place
 
     with tempfile.TemporaryDirectory(prefix="assistant-exercise-") as name:
@@ -285,7 +285,7 @@ def _exercise(path: Path, data: Mapping[str, Any], text: str, is_command: "IsCom
 
 def _shipped() -> "Library":
     """What comes along, without what a person has added."""
-    from assistant.content.read import load
+    from assistant.content.routine_reader import load
 
     return load([places.folder("routines")])
 

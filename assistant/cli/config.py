@@ -27,26 +27,26 @@ def add(parser: ArgumentParser) -> None:
 
 
 def run(asked: Namespace) -> int:
-    from assistant.config import text
+    from assistant.config import config_editing
 
     match asked.action:
         case "get":
             table, key = _known(asked.key)
             value = getattr(getattr(common.settings_of(asked), table), key)
-            print(value if isinstance(value, str) else text.toml(value))
+            print(value if isinstance(value, str) else config_editing.toml(value))
         case "set" | "unset":
             _change(asked)
         case _ if asked.path:
             print(asked.config or places.config_file())
         case _:
-            print(text.as_toml(common.settings_of(asked)), end="")
+            print(config_editing.as_toml(common.settings_of(asked)), end="")
     return ExitCode.GOOD
 
 
 def _known(name: str) -> tuple[str, str]:
     """Table and key. Raises AssistantError (code 2) for a name that is none."""
     from assistant.config.keys import names
-    from assistant.content.typed import nearest
+    from assistant.content.toml_reader import nearest
 
     table, _, key = name.partition(".")
     if name in names():
@@ -58,14 +58,14 @@ def _known(name: str) -> tuple[str, str]:
 
 
 def _change(asked: Namespace) -> None:
-    from assistant.config import load_usable, text
+    from assistant.config import config_editing, load_usable
     from assistant.config.pin_functions import shared_pins
 
     table, key = _known(asked.key)
     file = common.config_file(asked) or places.config_file()
-    text.change(file, table, key, asked.value if asked.action == "set" else None)
+    config_editing.change(file, table, key, asked.value if asked.action == "set" else None)
     config, _ = load_usable(file)
-    print(f"{asked.key} = {text.toml(getattr(getattr(config, table), key))}")
+    print(f"{asked.key} = {config_editing.toml(getattr(getattr(config, table), key))}")
     if table in ("panel", "presence"):
         for part, pin, function in shared_pins(config):
             print(f"GPIO {pin} ({part}) is also for {function}: with a HAT, take another pin.")
@@ -74,7 +74,7 @@ def _change(asked: Namespace) -> None:
 
 def when_it_holds(file: Path) -> str:
     """A running assistant goes on with what it began with."""
-    from assistant.machine.instance import holder, how_to_restart
+    from assistant.machine.single_instance import holder, how_to_restart
 
     if file.is_relative_to("/etc"):  # the machine's own service, which another user runs
         return f"It holds after: sudo systemctl restart {places.NAME}"

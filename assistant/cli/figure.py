@@ -1,7 +1,7 @@
 """`assistant figure`: an exercise drawn, in the terminal, into a file, or all of them on one sheet.
 
 Decides the options, which exercises are meant, and how a sheet is laid out. How a figure looks is
-the content's; how a drawing becomes a picture, `raster`'s.
+the content's; how a drawing becomes a picture, `svg_to_png`'s.
 """
 
 import sys
@@ -54,10 +54,10 @@ def run(asked: Namespace) -> int:
     if target.suffix == ".svg":
         content = svg.encode()
     else:
-        from assistant.cli import raster
+        from assistant.cli import svg_to_png
 
         width = asked.width or (COLUMNS * CELL if asked.sheet else WIDTH)
-        content = raster.png(svg, "--to FILE.svg", width=width, letters=asked.sheet)
+        content = svg_to_png.png(svg, "--to FILE.svg", width=width, letters=asked.sheet)
     write_whole(target, content)
     names = ", ".join(exercise.name for exercise, _ in drawn.values())
     about = f"{len(drawn)} figures" if asked.sheet else names
@@ -85,7 +85,7 @@ def _check(asked: Namespace, target: Path | None) -> None:
 
 
 def _drawn(names: list[str], *, all_of_them: bool) -> "dict[str, tuple[Exercise, Figure]]":
-    from assistant.content.typed import nearest
+    from assistant.content.toml_reader import nearest
 
     known = common.library().exercises
     found: dict[str, tuple[Exercise, Figure]] = {}

@@ -52,16 +52,16 @@ def run(asked: Namespace) -> int:
     if not to_files:
         _print(found)
         return ExitCode.GOOD
-    from assistant.journal import page, picture
+    from assistant.journal import history_page, history_picture
 
     if asked.html is not None:
         drawn, look = _figures(found)
-        sheet = page.html(found, _names(), datetime.now(), drawn, look)
+        sheet = history_page.html(found, _names(), datetime.now(), drawn, look)
         _write(asked.html, sheet.encode(), found)
     if asked.png is not None:
-        from assistant.cli import raster
+        from assistant.cli import svg_to_png
 
-        _write(asked.png, raster.png(picture.svg(found), "a page with --html"), found)
+        _write(asked.png, svg_to_png.png(history_picture.svg(found), "a page with --html"), found)
     return ExitCode.GOOD
 
 

@@ -95,7 +95,7 @@ def _named(path: Path) -> Iterator[None]:
 
 def _alone() -> AbstractContextManager[Path]:
     """No assistant may run meanwhile: it would go on writing to the file that gives way."""
-    from assistant.machine.instance import only_instance
+    from assistant.machine.single_instance import only_instance
 
     return only_instance(places.writable_folders())
 

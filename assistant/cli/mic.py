@@ -18,7 +18,7 @@ from assistant.coach.effects import Context
 from assistant.coach.events import Found, Lost, Part
 from assistant.errors import ExitCode
 from assistant.hearing.ear_protocol import Opened, Said
-from assistant.hearing.level import TOLD, floor_db, judge, loud_db
+from assistant.hearing.microphone_level import TOLD, floor_db, judge, loud_db
 from assistant.machine import places
 from assistant.machine.child import Worker
 from assistant.sound.pcm import SILENCE_DB, Level

@@ -84,13 +84,15 @@ def run(asked: Namespace) -> int:
 
 
 def _set_up(folder: Path) -> int:
-    from assistant.office import register
+    from assistant.office import office_folder
 
-    if not (folder / register.DESKS).exists():
-        write_whole(folder / register.DESKS, register.EXAMPLE.encode(), make_folder=True)
-        print(f"{folder / register.DESKS} is written: put your desks there, and run this again.")
+    if not (folder / office_folder.DESKS).exists():
+        write_whole(folder / office_folder.DESKS, office_folder.EXAMPLE.encode(), make_folder=True)
+        print(
+            f"{folder / office_folder.DESKS} is written: put your desks there, and run this again."
+        )
         return ExitCode.GOOD
-    found = register.set_up(folder)
+    found = office_folder.set_up(folder)
     count = len(found.teams)
     print(
         f"Set up for {count} {'desk' if count == 1 else 'desks'}.\n"
@@ -99,7 +101,8 @@ def _set_up(folder: Path) -> int:
         "    sudo systemctl restart mosquitto\n"
         f"  {folder / 'desks'}: a file for each desk, which holds its password. There:\n"
         "    assistant office join DESK.json\n"
-        f"  {folder / register.KEY}: signs what is handed out. Keep it secret, and a copy of it."
+        f"  {folder / office_folder.KEY}: signs what is handed out. Keep it secret, and a copy of "
+        "it."
     )
     return ExitCode.GOOD
 
@@ -108,8 +111,8 @@ def _set_up(folder: Path) -> int:
 
 
 def _join(asked: Namespace) -> int:
-    from assistant.config import text
-    from assistant.office.register import invitation
+    from assistant.config import config_editing
+    from assistant.office.office_folder import invitation
 
     found = invitation(Path(asked.file))
     file = common.config_file(asked) or places.config_file()
@@ -129,7 +132,7 @@ def _join(asked: Namespace) -> int:
         ("team", [found.team]),
         ("on", ["true"]),
     ):
-        text.change(file, "office", key, words)
+        config_editing.change(file, "office", key, words)
     if password.is_relative_to("/etc"):  # the machine's own service, which another user runs
         with suppress(LookupError):
             shutil.chown(password, group=places.NAME)
@@ -148,14 +151,14 @@ def _join(asked: Namespace) -> int:
 
 def _leave(asked: Namespace) -> int:
     from assistant.cli import office_broker
-    from assistant.config import text
+    from assistant.config import config_editing
     from assistant.office.handed_out import clear
 
     config = common.settings_of(asked)
     if not config.office.on:
         raise AssistantError("this desk belongs to no office", code=ExitCode.CONFIGURATION)
     file = common.config_file(asked) or places.config_file()
-    text.change(file, "office", "on", ["false"])
+    config_editing.change(file, "office", "on", ["false"])
     for folder in places.office_folders():
         clear(folder)
     print(f"This desk belongs to no office any more.\n{when_it_holds(file)}")
@@ -205,7 +208,7 @@ def _offered(asked: Namespace) -> int:
 
 
 def _take(asked: Namespace) -> int:
-    from assistant.config import text
+    from assistant.config import config_editing
     from assistant.office.suggestion import suggested
 
     name = "team" if asked.team else "all"
@@ -215,14 +218,16 @@ def _take(asked: Namespace) -> int:
         raise AssistantError(f"the office suggests nothing{other}", code=ExitCode.CONFIGURATION)
     file = common.config_file(asked) or places.config_file()
     for table, key, value in suggested(kept[name][1].handed.suggestion):
-        text.change(file, table, key, [text.toml(value)] if type(value) is not str else [value])
-        print(f"{table}.{key} = {text.toml(value)}")
+        config_editing.change(
+            file, table, key, [config_editing.toml(value)] if type(value) is not str else [value]
+        )
+        print(f"{table}.{key} = {config_editing.toml(value)}")
     print(when_it_holds(file))
     return ExitCode.GOOD
 
 
 def _refuse(asked: Namespace) -> int:
-    from assistant.config import text
+    from assistant.config import config_editing
     from assistant.office.handed_out import lay_out
 
     office = common.settings_of(asked).office
@@ -238,7 +243,7 @@ def _refuse(asked: Namespace) -> int:
     if asked.action == "refuse":
         refused.add(asked.routine)
     file = common.config_file(asked) or places.config_file()
-    text.change(file, "office", "refused", [text.toml(tuple(sorted(refused)))])
+    config_editing.change(file, "office", "refused", [config_editing.toml(tuple(sorted(refused)))])
     for folder, one in kept:
         lay_out(folder, one.handed.audience, refused)
     done = "won't be led any more" if asked.action == "refuse" else "can be led again"

@@ -17,14 +17,15 @@ from typing import TYPE_CHECKING
 
 from assistant.config import Config
 from assistant.errors import AssistantError, ExitCode
-from assistant.office import register, rights, seal
-from assistant.office.register import Ledger
+from assistant.office import office_folder, rights, seal
+from assistant.office.office_folder import Ledger
 from assistant.office.sums import week_of
 from assistant.office.topics import DESKS, ROOT, About, of_desk, understood
 from assistant.office.wallboard import Board
 from assistant.office.wallboard_text import lines, summary
 from assistant.outside import office as desk_process
-from assistant.outside.broker import (
+from assistant.outside.broker_access import Access
+from assistant.outside.mqtt_broker import (
     Connected,
     Connection,
     Denied,
@@ -33,7 +34,6 @@ from assistant.outside.broker import (
     Heard,
     Message,
 )
-from assistant.outside.broker_access import Access
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,20 +80,20 @@ class Broker:
 
 
 def _access(folder: Path, user: str) -> Access:
-    broker = register.read(folder).broker
+    broker = office_folder.read(folder).broker
     return Access(
         host=broker.host,
         port=broker.port,
         tls=broker.tls,
         ca_file=folder / broker.ca_file if broker.ca_file else None,
         user=user,
-        password_file=register.password_file(folder, user),
+        password_file=office_folder.password_file(folder, user),
     )
 
 
 @contextmanager
 def _connected(
-    access: Access, filters: Sequence[str], where: str = f"[broker] of {register.DESKS}"
+    access: Access, filters: Sequence[str], where: str = f"[broker] of {office_folder.DESKS}"
 ) -> "Iterator[Broker]":
     facts: SimpleQueue[Fact] = SimpleQueue()
     line = Connection(access, access.user, facts.put, filters=filters)
@@ -125,9 +125,9 @@ def say_goodbye(config: Config) -> None:
 
 def publish(folder: Path) -> int:
     """Decide anew, keep that in the ledger, and have the broker keep it."""
-    found, key = register.read(folder), register.secret_key(folder)
+    found, key = office_folder.read(folder), office_folder.secret_key(folder)
     teams = found.teams
-    decided = register.all_handed_out(register.ledger(folder), folder, found)
+    decided = office_folder.all_handed_out(office_folder.ledger(folder), folder, found)
     _check(folder, decided)
     filters = (f"{ROOT}/desk/+/about", f"{ROOT}/out/#", f"{ROOT}/group/#")
     with _connected(_access(folder, rights.OFFICE), filters) as office:
@@ -137,9 +137,9 @@ def publish(folder: Path) -> int:
             for desk in teams
             if (about := _about(there.get(of_desk(desk, "about")))) is not None
         }
-        decided = register.grouped(decided, teams, keys, week_of(date.today()))
-        register.keep(folder, decided)
-        wanted = register.messages(decided, key)
+        decided = office_folder.grouped(decided, teams, keys, week_of(date.today()))
+        office_folder.keep(folder, decided)
+        wanted = office_folder.messages(decided, key)
         changed = {topic: said for topic, said in wanted.items() if there.get(topic) != said}
         _have_kept(office, changed)
     grouped = sum(one.group is not None for one in decided.assigned)
@@ -208,11 +208,11 @@ def _check(folder: Path, decided: Ledger) -> None:
 
     problems: list[str] = []
     for handed in decided.handed:
-        place = register.audience_folder(folder, handed.audience)
+        place = office_folder.audience_folder(folder, handed.audience)
         others = [places.folder("routines")]
         problems += [f"{place}/{wrong}" for wrong in left_out(handed, others).values()]
         if handed.suggestion:
-            file = place / register.SUGGESTION
+            file = place / office_folder.SUGGESTION
             try:
                 too_much = forbidden(handed.suggestion)
                 wrong = problems_in(handed.suggestion, file)
@@ -236,7 +236,7 @@ def _check(folder: Path, decided: Ledger) -> None:
 def show(folder: Path, *, once: bool) -> int:
     """The board, live on a terminal; without one a line whenever something changes; `once`: as a
     whole, when all is known."""
-    board = Board(register.read(folder).teams)
+    board = Board(office_folder.read(folder).teams)
     ledger = _Ledger(folder, board)
     with _connected(_access(folder, rights.BOARD), (DESKS,)) as office:
         if once:
@@ -283,12 +283,12 @@ class _Ledger:
 
     def look(self) -> None:
         try:
-            changed_at = (self._folder / register.LEDGER).stat().st_mtime
+            changed_at = (self._folder / office_folder.LEDGER).stat().st_mtime
         except OSError:
             return
         if changed_at != self._read_at:
             self._read_at = changed_at
-            found = register.ledger(self._folder)
+            found = office_folder.ledger(self._folder)
             self.versions = {one.audience: one.version for one in found.handed}
             self._board.know(found.groups)
 

@@ -64,7 +64,7 @@ def _who(asked: Namespace) -> None:
     from assistant.journal.row_time import Clock
     from assistant.journal.store import open_store
     from assistant.machine import places
-    from assistant.machine.instance import holder
+    from assistant.machine.single_instance import holder
 
     config = common.settings_of(asked)
     if holder(places.writable_folders()) is None:
@@ -248,18 +248,18 @@ def _check(asked: Namespace, new: "Named", others: Sequence["Named"]) -> None:
 
 
 def _write(asked: Namespace, people: Sequence["Named"]) -> None:
-    from assistant.config import text
+    from assistant.config import config_editing
     from assistant.machine import places
 
     file = common.config_file(asked) or places.config_file()
     owner, others = [str(one) for one in people[:1]], [str(one) for one in people[1:]]
     for key, words in (("owner", owner), ("others", others)):
-        text.change(file, "people", key, words or None)
+        config_editing.change(file, "people", key, words or None)
 
 
 def _alone() -> AbstractContextManager[Path]:
     from assistant.machine import places
-    from assistant.machine.instance import only_instance
+    from assistant.machine.single_instance import only_instance
 
     return only_instance(places.writable_folders())
 

@@ -31,7 +31,7 @@ def add(parser: ArgumentParser) -> None:
 def run(asked: Namespace) -> int:
     from assistant.machine import places
     from assistant.machine.child import start_ahead
-    from assistant.machine.instance import only_instance
+    from assistant.machine.single_instance import only_instance
 
     folders = places.writable_folders()
     live = not asked.plain and sys.stdout.isatty() and sys.stderr.isatty()
@@ -69,7 +69,7 @@ def _log(debug: bool, folders: Sequence[Path]) -> Iterator[None]:
 @contextmanager
 def _into_file(folders: Sequence[Path]) -> Iterator[None]:
     """Standard error is the file log.txt in the first of these folders that can be written."""
-    from assistant.machine.instance import open_own
+    from assistant.machine.single_instance import open_own
 
     descriptor, _ = open_own(folders, "log.txt")
     os.ftruncate(descriptor, 0)

@@ -24,7 +24,7 @@ CHART_WIDE = 48
 
 
 def add(parser: ArgumentParser) -> None:
-    from assistant.simulation.people import PEOPLE
+    from assistant.simulation.desk_people import PEOPLE
 
     line = "assistant simulate --days 30 --person snoozer --svg snoozer.svg"
     common.example(parser, line)
@@ -50,7 +50,7 @@ def add(parser: ArgumentParser) -> None:
 def run(asked: Namespace) -> int:
     from assistant.config import Config
     from assistant.config.for_coach import settings_for
-    from assistant.simulation.people import PEOPLE
+    from assistant.simulation.desk_people import PEOPLE
     from assistant.simulation.world import simulate
 
     if not 1 <= asked.days <= MOST_DAYS:
@@ -113,7 +113,7 @@ ROWS = (
 
 def lines(reports: Sequence["Report"]) -> Iterator[str]:
     """A table with a column for each person; for one person a chart of the day too."""
-    from assistant.simulation.people import PEOPLE
+    from assistant.simulation.desk_people import PEOPLE
 
     head = reports[0]
     yield f"{head.days} days, seed {head.seed}"

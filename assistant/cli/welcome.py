@@ -19,16 +19,18 @@ def add(parser: ArgumentParser) -> None:
 
 def run(asked: Namespace) -> int:
     from assistant.coach.events import Command
-    from assistant.machine import instance, places
+    from assistant.machine import places, single_instance
     from assistant.outside.door_protocol import Answer, Ask, Hello, Visit
 
     try:
         visit = Visit(Hello("the command line", "typed"))
     except AssistantError:  # none runs, or its door is closed
         _leave_for_next_start()
-        pid = instance.holder(places.writable_folders())
+        pid = single_instance.holder(places.writable_folders())
         print("The next start tells you how this works.")
-        print(f"To start: {'assistant run' if pid is None else instance.how_to_restart(pid)}")
+        print(
+            f"To start: {'assistant run' if pid is None else single_instance.how_to_restart(pid)}"
+        )
         return ExitCode.GOOD
     with closing(visit):
         visit.socket.settimeout(UNTIL_S)

@@ -15,8 +15,8 @@ from assistant.errors import AssistantError, ExitCode
 from assistant.machine import places
 
 if TYPE_CHECKING:
-    from assistant.content.check import IsCommand
-    from assistant.content.typed import Problem
+    from assistant.content.limits import IsCommand
+    from assistant.content.toml_reader import Problem
     from assistant.content.types import Library, Routine
 
 
@@ -26,7 +26,7 @@ def exercises(count: int) -> str:
 
 def pick(name: str, known: "Library") -> "Routine":
     """The routine of this name. Raises AssistantError (code 4): the nearest, and all there are."""
-    from assistant.content.typed import nearest
+    from assistant.content.toml_reader import nearest
 
     if name in known.routines:
         return known.routines[name]
@@ -47,7 +47,7 @@ def routine(name: str) -> "Routine":
 
 def _routine_of_file(path: Path) -> "Routine":
     """A routine from anywhere; it may use all exercises, and those in `exercises` beside it."""
-    from assistant.content.read import ContentError
+    from assistant.content.routine_reader import ContentError
 
     check_readable(path)
     found, problems = read_alone(path)
@@ -61,8 +61,8 @@ def read_alone(
 ) -> "tuple[Routine | None, list[Problem]]":
     """The routine of a file, and what is wrong with it and the exercises beside it; None when it
     can't be used. The other routines beside it are none of our business."""
-    from assistant.content.check import no_command
-    from assistant.content.read import load_usable
+    from assistant.content.limits import no_command
+    from assistant.content.routine_reader import load_usable
 
     folders = places.routine_folders(places.config_folder())
     with tempfile.TemporaryDirectory(prefix="assistant-routine-") as name:

@@ -4,20 +4,21 @@ Decides which matter comes when: what the plan has for today at its time, and ag
 off or nobody answered; a plan, once, after the first session; at somebody's first start, how all of
 this works; what an office has handed out. When it may be heard is `priorities`'s: never into talk,
 a question, a reminder or quiet; the lamp says so ahead. What is said and answered then is
-`planning`'s and `welcome`'s, in the lead. A day that goes by is no drama: nothing is made up for.
+`plan_requests`'s and `welcome`'s, in the lead. A day that goes by is no drama: nothing is made up
+for.
 """
 
 import math
 from dataclasses import replace
 
-from assistant.coach import planning, progress, week, welcome
+from assistant.coach import plan_requests, progress, week_plan, welcome
 from assistant.coach.agenda_state import Offered
+from assistant.coach.ear_and_voice import CHIME_FIRST_S
 from assistant.coach.effects import Priority, Recall, Sound
 from assistant.coach.events import Command as C
 from assistant.coach.events import Part, Period
 from assistant.coach.interpreter import Machine, Row, put_agenda
 from assistant.coach.priorities import Claim, free_from
-from assistant.coach.senses import CHIME_FIRST_S
 from assistant.coach.state import Agenda, Matter
 from assistant.coach.triggers import Signal, Time
 from assistant.coach.turn import Turn
@@ -61,13 +62,13 @@ def due(turn: Turn) -> tuple[float, Matter] | None:
 
 def session_at(turn: Turn) -> float | None:
     """When what the plan has is asked for next: today or on one of the next days."""
-    if week.week_of(turn) is None or turn.settings.once or (today := turn.today()) is None:
+    if week_plan.week_of(turn) is None or turn.settings.once or (today := turn.today()) is None:
         return None
     for day in range(today, today + 8):
-        asked_at = week.asked_at(turn, day)
+        asked_at = week_plan.asked_at(turn, day)
         at = max(asked_at, turn.agenda.again_at if day == today else -math.inf)
         late = turn.now > asked_at + ASKED_FOR_S and at <= turn.now - STALE_S
-        if not late and planning.planned_on(turn, day):
+        if not late and plan_requests.planned_on(turn, day):
             return at
     return None
 
@@ -89,7 +90,7 @@ def offer_at(turn: Turn) -> float | None:
     if offered or not turn.settings.offers_plan or turn.room.civil_offset is None:
         return None
     just_now = turn.now < ended_at + OFFERS_S
-    return ended_at + SETTLES_S if just_now and week.week_of(turn) is None else None
+    return ended_at + SETTLES_S if just_now and week_plan.week_of(turn) is None else None
 
 
 def look_back_at(turn: Turn) -> float | None:
@@ -159,7 +160,7 @@ def put_off(turn: Turn, agenda: Agenda, for_s: float | None) -> Agenda:
     times = agenda.times + 1
     if times < TIMES:
         return replace(agenda, again_at=turn.now + AGAIN_S, times=times)
-    planning.settle(turn)
+    plan_requests.settle(turn)
     return Agenda()
 
 
@@ -189,15 +190,15 @@ ROWS: tuple[Row[Agenda], ...] = (
     Row(
         Agenda,
         (C.PLAN_TIME, C.PLAN_DAYS),
-        planning.refuse_without_clock,
-        when=planning.no_clock,
+        plan_requests.refuse_without_clock,
+        when=plan_requests.no_clock,
     ),
-    Row(Agenda, C.PLAN_TIME, planning.change_time),
-    Row(Agenda, C.PLAN_DAYS, planning.change_days),
-    Row(Agenda, C.GOAL, planning.change_goal),
-    Row(Agenda, C.NO_PLAN, planning.no_plan),
-    Row(Agenda, C.TELL_PLAN, planning.tell_plan),
-    Row(Agenda, C.TELL_TODAY, planning.tell_today),
+    Row(Agenda, C.PLAN_TIME, plan_requests.change_time),
+    Row(Agenda, C.PLAN_DAYS, plan_requests.change_days),
+    Row(Agenda, C.GOAL, plan_requests.change_goal),
+    Row(Agenda, C.NO_PLAN, plan_requests.no_plan),
+    Row(Agenda, C.TELL_PLAN, plan_requests.tell_plan),
+    Row(Agenda, C.TELL_TODAY, plan_requests.tell_today),
 )
 
 AGENDA: Machine[Agenda] = Machine(

@@ -14,9 +14,9 @@ from assistant.coach.effects import Place
 from assistant.coach.events import Asked, Source
 from assistant.coach.events import Command as C
 from assistant.coach.interpreter import Machine, Row, Same, put_desk
+from assistant.coach.lasting_wishes import MOST_QUIET_S
 from assistant.coach.power_cut import LEFT_S
 from assistant.coach.priorities import Claim, free_from
-from assistant.coach.remembering import MOST_QUIET_S
 from assistant.coach.stand_up import interval_s, next_clock, next_reminder, note_taken, sitting
 from assistant.coach.state import (
     Asking,

@@ -7,24 +7,24 @@ durations are seconds. What the coach is told is in `events`.
 from dataclasses import dataclass
 from enum import StrEnum
 
+from assistant.coach.ear_and_voice import Chime as Chime
+from assistant.coach.ear_and_voice import Command
+from assistant.coach.ear_and_voice import Context as Context
+from assistant.coach.ear_and_voice import Duck as Duck
+from assistant.coach.ear_and_voice import Hush as Hush
+from assistant.coach.ear_and_voice import Listen as Listen
+from assistant.coach.ear_and_voice import Prepare as Prepare
+from assistant.coach.ear_and_voice import Priority as Priority
+from assistant.coach.ear_and_voice import Say as Say
+from assistant.coach.ear_and_voice import SetEar as SetEar
+from assistant.coach.ear_and_voice import SetVoice as SetVoice
+from assistant.coach.ear_and_voice import Sound as Sound
 from assistant.coach.events import Period
 from assistant.coach.memory import Aim as Aim
 from assistant.coach.memory import Remembered as Remembered
 from assistant.coach.memory import Wanted as Wanted
 from assistant.coach.memory import Week as Week
 from assistant.coach.memory import Wish as Wish
-from assistant.coach.senses import Chime as Chime
-from assistant.coach.senses import Command
-from assistant.coach.senses import Context as Context
-from assistant.coach.senses import Duck as Duck
-from assistant.coach.senses import Hush as Hush
-from assistant.coach.senses import Listen as Listen
-from assistant.coach.senses import Prepare as Prepare
-from assistant.coach.senses import Priority as Priority
-from assistant.coach.senses import Say as Say
-from assistant.coach.senses import SetEar as SetEar
-from assistant.coach.senses import SetVoice as SetVoice
-from assistant.coach.senses import Sound as Sound
 
 
 class Lamp(StrEnum):

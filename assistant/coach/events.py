@@ -9,6 +9,13 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from assistant.coach.agenda_state import Offered as Offered
+from assistant.coach.ear_and_voice import Command as Command
+from assistant.coach.ear_and_voice import Found as Found
+from assistant.coach.ear_and_voice import Lost as Lost
+from assistant.coach.ear_and_voice import Part as Part
+from assistant.coach.ear_and_voice import Perhaps as Perhaps
+from assistant.coach.ear_and_voice import Spoken as Spoken
+from assistant.coach.ear_and_voice import Talking as Talking
 from assistant.coach.memory import EASIER_FROM as EASIER_FROM
 from assistant.coach.memory import GUEST as GUEST
 from assistant.coach.memory import PAIN_LASTS_S as PAIN_LASTS_S
@@ -17,13 +24,6 @@ from assistant.coach.memory import Health as Health
 from assistant.coach.memory import Remembered
 from assistant.coach.memory import Trained as Trained
 from assistant.coach.memory import more_than_before as more_than_before
-from assistant.coach.senses import Command as Command
-from assistant.coach.senses import Found as Found
-from assistant.coach.senses import Lost as Lost
-from assistant.coach.senses import Part as Part
-from assistant.coach.senses import Perhaps as Perhaps
-from assistant.coach.senses import Spoken as Spoken
-from assistant.coach.senses import Talking as Talking
 
 NOTHING_REMEMBERED = Remembered()
 

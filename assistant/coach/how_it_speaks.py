@@ -1,7 +1,7 @@
 """How it speaks: slower, louder, with chimes or without, ticking along.
 
 Decides how much one wish changes and where that ends. It holds from the next sentence on and is
-remembered; what the configuration says, and "as it was before", is `remembering`'s.
+remembered; what the configuration says, and "as it was before", is `lasting_wishes`'s.
 """
 
 from collections.abc import Callable, Mapping
@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from assistant.coach.effects import Wanted, Wish
 from assistant.coach.events import Asked, Command
-from assistant.coach.remembering import speak_as_wanted, want
+from assistant.coach.lasting_wishes import speak_as_wanted, want
 from assistant.coach.turn import Turn
 from assistant.content import read_back, sentences
 

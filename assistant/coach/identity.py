@@ -12,8 +12,8 @@ from dataclasses import replace
 from assistant.coach import controls, suitability, welcome
 from assistant.coach.effects import Meet
 from assistant.coach.events import GUEST, Asked, Health, Met
+from assistant.coach.lasting_wishes import speak_as_wanted
 from assistant.coach.question import no_more
-from assistant.coach.remembering import speak_as_wanted
 from assistant.coach.session import close
 from assistant.coach.settings import Settings
 from assistant.coach.state import Asking, AtRest, Hurt, Lead, Led, Person

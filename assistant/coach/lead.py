@@ -1,9 +1,9 @@
 """The lead's table: a routine, and the questions around it.
 
 Decides what each command and each time does while something is led or asked, and at rest what
-begins. How it is done stands in `asking`, `session`, `controls` and `adjusting`. Every session
-begins in `asking`, or after a power cut in `power_cut.come_back`; what may be led at all is decided
-in `suitability.against`, which all of them ask.
+begins. How it is done stands in `session_start`, `session`, `controls` and `adjusting`. Every
+session begins in `session_start`, or after a power cut in `power_cut.come_back`; what may be led at
+all is decided in `suitability.against`, which all of them ask.
 """
 
 import math
@@ -11,16 +11,16 @@ import math
 from assistant.coach import (
     adjusting,
     answers,
-    asking,
-    checking,
     controls,
     identity,
     pain,
-    planning,
+    plan_requests,
     power_cut,
     question,
     refitting,
+    safety_questions,
     session,
+    session_start,
     suitability,
     welcome,
 )
@@ -59,12 +59,12 @@ def no_such_routine(turn: Turn, asked: Asked) -> bool:
 
 def no_stretch(turn: Turn, _: Asked) -> bool:
     """no such routine"""
-    return asking.next_stretch(turn) not in turn.settings.plans
+    return session_start.next_stretch(turn) not in turn.settings.plans
 
 
 def nothing_in_time(turn: Turn, asked: Asked) -> bool:
     """no such routine"""
-    return asking.in_time(turn, asked) not in turn.settings.plans
+    return session_start.in_time(turn, asked) not in turn.settings.plans
 
 
 def begins(turn: Turn, asked: Asked) -> bool:
@@ -196,37 +196,37 @@ TRIES = (C.YES, C.NO, C.GO, C.RESUME, C.NEXT, C.PRESS, C.WAKE)
 ROWS: tuple[Row[Lead], ...] = (
     # at rest
     Row(AtRest, C.START, name_routines, when=no_such_routine),
-    Row(AtRest, C.START, asking.start, BEGINS),
+    Row(AtRest, C.START, session_start.start, BEGINS),
     Row(AtRest, (C.PRESS, C.GO), name_routines, when=sitting_without),
-    Row(AtRest, (C.PRESS, C.GO), asking.start, BEGINS, begins),
+    Row(AtRest, (C.PRESS, C.GO), session_start.start, BEGINS, begins),
     Row(AtRest, C.HAVE_TIME, name_routines, when=nothing_in_time),
-    Row(AtRest, C.HAVE_TIME, asking.have_time, BEGINS),
+    Row(AtRest, C.HAVE_TIME, session_start.have_time, BEGINS),
     Row(AtRest, C.STRETCH, name_routines, when=no_stretch),
-    Row(AtRest, C.STRETCH, asking.stretch, BEGINS),
-    Row(AtRest, C.SCREENING, checking.screen, Asking, at_desk),
+    Row(AtRest, C.STRETCH, session_start.stretch, BEGINS),
+    Row(AtRest, C.SCREENING, safety_questions.screen, Asking, at_desk),
     Row(AtRest, (C.HURTS, C.DIZZY), pain.without_session),
-    Row(AtRest, C.BACK_HURTS, pain.without_session, when=asking.no_gentle),
-    Row(AtRest, C.BACK_HURTS, asking.back_hurts, (AtRest, Asking)),
+    Row(AtRest, C.BACK_HURTS, pain.without_session, when=session_start.no_gentle),
+    Row(AtRest, C.BACK_HURTS, session_start.back_hurts, (AtRest, Asking)),
     Row(AtRest, C.REPEAT, answers.say_again),
-    Row(AtRest, C.MAKE_PLAN, planning.offer, Asking),
-    Row(AtRest, Signal.RAISED, planning.bring_up, Asking, _raises(Matter.SESSION)),
-    Row(AtRest, Signal.RAISED, planning.offer, Asking, _raises(Matter.OFFER)),
-    Row(AtRest, Signal.RAISED, planning.ask_morning, Asking, _raises(Matter.MORNING)),
+    Row(AtRest, C.MAKE_PLAN, plan_requests.offer, Asking),
+    Row(AtRest, Signal.RAISED, plan_requests.bring_up, Asking, _raises(Matter.SESSION)),
+    Row(AtRest, Signal.RAISED, plan_requests.offer, Asking, _raises(Matter.OFFER)),
+    Row(AtRest, Signal.RAISED, plan_requests.ask_morning, Asking, _raises(Matter.MORNING)),
     Row(AtRest, Signal.RAISED, welcome.begin, Asking, _raises(Matter.WELCOME)),
     Row(AtRest, C.WELCOME, welcome.begin, Asking),
-    Row(AtRest, C.BACK, checking.take_back, Asking, flagged_just_now),
+    Row(AtRest, C.BACK, safety_questions.take_back, Asking, flagged_just_now),
     Row(AtRest, Signal.RESTARTED, power_cut.come_back_hurt, Hurt, power_cut.it_hurt),
     Row(AtRest, Signal.RESTARTED, power_cut.come_back, Paused, power_cut.comes_back),
     # a question
-    Row(Asking, (C.YES, C.NO), checking.answer, BEGINS, screening),
-    Row(Asking, (C.YES, C.NO), checking.confirm, AtRest, confirmed),
-    Row(Asking, C.YES, asking.accept_gentle, (AtRest, Leading), gentle),
-    Row(Asking, C.NO, asking.refuse_gentle, AtRest, gentle),
-    Row(Asking, (C.YES, C.NO), asking.answer_harder, (AtRest, Leading), harder),
-    Row(Asking, (C.YES, C.PRESS, C.GO, C.START), planning.begin, BEGINS, planned),
-    Row(Asking, (C.NEXT, C.SNOOZE), planning.later, AtRest, planned),
-    Row(Asking, C.TOMORROW, planning.tomorrow, AtRest, planned),
-    Row(Asking, (C.NO, C.NOT_TODAY, C.STOP), planning.not_today, AtRest, planned),
+    Row(Asking, (C.YES, C.NO), safety_questions.answer, BEGINS, screening),
+    Row(Asking, (C.YES, C.NO), safety_questions.confirm, AtRest, confirmed),
+    Row(Asking, C.YES, session_start.accept_gentle, (AtRest, Leading), gentle),
+    Row(Asking, C.NO, session_start.refuse_gentle, AtRest, gentle),
+    Row(Asking, (C.YES, C.NO), session_start.answer_harder, (AtRest, Leading), harder),
+    Row(Asking, (C.YES, C.PRESS, C.GO, C.START), plan_requests.begin, BEGINS, planned),
+    Row(Asking, (C.NEXT, C.SNOOZE), plan_requests.later, AtRest, planned),
+    Row(Asking, C.TOMORROW, plan_requests.tomorrow, AtRest, planned),
+    Row(Asking, (C.NO, C.NOT_TODAY, C.STOP), plan_requests.not_today, AtRest, planned),
     Row(Asking, TRIES, welcome.go_on, (Asking, AtRest), trying),
     Row(Asking, (C.YES, C.PRESS, C.GO), welcome.start, BEGINS, together),
     Row(Asking, (C.NO, C.NEXT), welcome.decline, AtRest, together),
@@ -234,36 +234,36 @@ ROWS: tuple[Row[Lead], ...] = (
     Row(Asking, C.WELCOME, welcome.begin, when=welcome.is_open),
     Row(Asking, C.STOP, welcome.leave, AtRest, welcome.is_open),
     Row(Asking, Time.NO_ANSWER, welcome.unanswered, (Asking, AtRest), welcome.is_open),
-    Row(Asking, C.YES, planning.accept, AtRest, plan),
-    Row(Asking, C.NO, planning.refuse, AtRest, plan),
-    Row(Asking, (C.YES, C.NO), planning.answer_easy, AtRest, easy),
-    Row(Asking, (C.YES, C.NO), planning.answer_step, (Asking, AtRest), harder_step),
-    Row(Asking, (C.YES, C.NO), planning.answer_twice, (Asking, AtRest), twice),
-    Row(Asking, C.COMPARED, planning.compare, (Asking, AtRest), morning),
-    Row(Asking, (C.YES, C.NO), asking.tell_how_to_answer, when=morning),
-    Row(Asking, C.COMPARED, asking.tell_how_to_answer),
-    Row(Asking, (C.YES, C.NO), asking.tell_how_to_answer, when=numbers),
-    Row(Asking, (C.TOMORROW, C.NOT_TODAY), asking.tell_how_to_answer),
-    Row(Asking, C.NUMBER, asking.say_how, when=no_number),
+    Row(Asking, C.YES, plan_requests.accept, AtRest, plan),
+    Row(Asking, C.NO, plan_requests.refuse, AtRest, plan),
+    Row(Asking, (C.YES, C.NO), plan_requests.answer_easy, AtRest, easy),
+    Row(Asking, (C.YES, C.NO), plan_requests.answer_step, (Asking, AtRest), harder_step),
+    Row(Asking, (C.YES, C.NO), plan_requests.answer_twice, (Asking, AtRest), twice),
+    Row(Asking, C.COMPARED, plan_requests.compare, (Asking, AtRest), morning),
+    Row(Asking, (C.YES, C.NO), session_start.tell_how_to_answer, when=morning),
+    Row(Asking, C.COMPARED, session_start.tell_how_to_answer),
+    Row(Asking, (C.YES, C.NO), session_start.tell_how_to_answer, when=numbers),
+    Row(Asking, (C.TOMORROW, C.NOT_TODAY), session_start.tell_how_to_answer),
+    Row(Asking, C.NUMBER, session_start.say_how, when=no_number),
     Row(Asking, C.NUMBER, pain.before, BEGINS, pain_before),
-    Row(Asking, C.NUMBER, planning.after_pain, (AtRest, Asking), pain_after),
-    Row(Asking, C.NUMBER, asking.tell_how_to_answer),
-    Row(Asking, C.PRESS, asking.ask_again, when=safety),
-    Row(Asking, (C.NEXT, C.PRESS), asking.refuse_gentle, AtRest, gentle),
-    Row(Asking, (C.NEXT, C.PRESS), planning.leave, AtRest, brought_up),
-    Row(Asking, (C.NEXT, C.PRESS), asking.later, (AtRest, Leading)),
-    Row(Asking, C.BACK, checking.correct, when=safety),
-    Row(Asking, C.BACK, checking.correct, when=asked_before),
+    Row(Asking, C.NUMBER, plan_requests.after_pain, (AtRest, Asking), pain_after),
+    Row(Asking, C.NUMBER, session_start.tell_how_to_answer),
+    Row(Asking, C.PRESS, session_start.ask_again, when=safety),
+    Row(Asking, (C.NEXT, C.PRESS), session_start.refuse_gentle, AtRest, gentle),
+    Row(Asking, (C.NEXT, C.PRESS), plan_requests.leave, AtRest, brought_up),
+    Row(Asking, (C.NEXT, C.PRESS), session_start.later, (AtRest, Leading)),
+    Row(Asking, C.BACK, safety_questions.correct, when=safety),
+    Row(Asking, C.BACK, safety_questions.correct, when=asked_before),
     Row(Asking, C.BACK, pain.correct, when=just_told),
-    Row(Asking, (C.REPEAT, C.BACK, C.RESUME, C.GO), asking.ask_again),
+    Row(Asking, (C.REPEAT, C.BACK, C.RESUME, C.GO), session_start.ask_again),
     Row(Asking, C.PAUSE, question.hush),
-    Row(Asking, C.STOP, asking.leave, AtRest),
-    Row(Asking, (C.LEAVING, C.LUNCH), asking.go_away, AtRest),
+    Row(Asking, C.STOP, session_start.leave, AtRest),
+    Row(Asking, (C.LEAVING, C.LUNCH), session_start.go_away, AtRest),
     Row(Asking, (C.HURTS, C.DIZZY), pain.without_session, AtRest),
     Row(Asking, Signal.SAID, question.note_said),
     Row(Asking, Signal.VOICE_ENDS, question.wait),
-    Row(Asking, Time.NO_ANSWER, planning.unanswered, (Asking, AtRest), brought_up),
-    Row(Asking, Time.NO_ANSWER, asking.unanswered, (Asking, AtRest, Leading)),
+    Row(Asking, Time.NO_ANSWER, plan_requests.unanswered, (Asking, AtRest), brought_up),
+    Row(Asking, Time.NO_ANSWER, session_start.unanswered, (Asking, AtRest, Leading)),
     # a session
     Row(Leading, Time.ACT, session.act, BEGINS),
     Row(Leading, Signal.VOICE_ENDS, session.voice_ends, BEGINS),

@@ -1,7 +1,7 @@
 """What outlives the program: what a person has asked for, told and done, and was asked already.
 
 Decides nothing but what counts as more pain, for the journal too: what the coach orders to be
-remembered, and is told at its start. What counts as one change is `remembering`'s.
+remembered, and is told at its start. What counts as one change is `lasting_wishes`'s.
 """
 
 from collections.abc import Mapping

@@ -8,10 +8,10 @@ import math
 from dataclasses import replace
 
 from assistant.coach import suitability
-from assistant.coach.asking import choose
 from assistant.coach.effects import Priority
 from assistant.coach.events import Asked, Command, more_than_before
 from assistant.coach.question import ask, no_more, opened
+from assistant.coach.session_start import choose
 from assistant.coach.state import Asking, AtRest, Lead, Question
 from assistant.coach.turn import Turn
 from assistant.coach.working_hours import DAY_S

@@ -5,12 +5,12 @@ the back no worse the next morning, nor after whatever was done last), when it b
 in a row too much, or after two weeks without), and what a morning that is worse counts as: a
 session that ended worse, and, once the first four weeks are over, whether strength on two days of
 the week is offered. The person is asked before anything gets harder. Which routine a day has
-is `week`'s.
+is `week_plan`'s.
 """
 
 from dataclasses import replace
 
-from assistant.coach import levels, pain, suitability, week
+from assistant.coach import levels, pain, suitability, week_plan
 from assistant.coach.events import Asked, Trained
 from assistant.coach.events import Command as C
 from assistant.coach.levels import BREAK_DAYS, just_stepped
@@ -33,7 +33,7 @@ ASKS_DAYS = 3
 
 def at_this_step(turn: Turn) -> list[Trained]:
     """The sessions of the strengthening routine that one has come to, since one came to it."""
-    routine, memory = week.strength_of(turn), turn.memory
+    routine, memory = week_plan.strength_of(turn), turn.memory
     return [
         one for one in turn.person.trained if one.routine == routine and one.day > memory.step_day
     ]
@@ -46,7 +46,7 @@ def next_step(turn: Turn) -> str:
     trained = turn.person.trained
     if not trained or trained[-1].after not in (0, 1) or just_stepped(turn, trained[-1].day):
         return ""
-    series, step = week.steps(turn), turn.memory.step
+    series, step = week_plan.steps(turn), turn.memory.step
     last = at_this_step(turn)[-IN_A_ROW:]
     easy = [one for one in last if one.how == "done" and one.easy and one.after in (0, 1)]
     if len(easy) < IN_A_ROW or step + 1 == len(series):
@@ -107,19 +107,19 @@ def ready_for_twice(turn: Turn, day: int, *, over: bool) -> bool:
     of it were done to the end and easy, nothing since was much, and it isn't long ago. Two days or
     more a week is what WHO (2020) asks of adults; whether it may be at all is what is known of the
     back."""
-    trained, planned = turn.person.trained, week.week_of(turn)
+    trained, planned = turn.person.trained, week_plan.week_of(turn)
     if turn.memory.twice_day or turn.memory.plan_day or not trained:
         return False
     if not over and trained[0].day > day - FIRST_WEEKS_DAYS:
         return False
-    if planned is None or week.with_strength_twice(planned.days) == planned.days:
+    if planned is None or week_plan.with_strength_twice(planned.days) == planned.days:
         return False
     fortnight = [one for one in trained if one.day > day - 14 and levels.strong(turn, one)]
     if len(fortnight) > SELDOM:
         return False
-    if not week.strength_suits(turn, week.strength_of(turn)):
+    if not week_plan.strength_suits(turn, week_plan.strength_of(turn)):
         return False
-    if week.waits_with(turn, trained, day + 1) == said.STRENGTH_WAITS:
+    if week_plan.waits_with(turn, trained, day + 1) == said.STRENGTH_WAITS:
         return False
     places = [place for place, one in enumerate(trained) if levels.strong(turn, one)][-IN_A_ROW:]
     if len(places) < IN_A_ROW or day - trained[-1].day > BREAK_DAYS:

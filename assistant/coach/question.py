@@ -2,7 +2,7 @@
 
 Decides how long it waits for its answer: from the end of what is said, at every pace of the voice.
 One that was cut, by a press or by "pause", isn't lost: it is put again. Which question comes when,
-and what its answer does, is `asking`'s.
+and what its answer does, is `session_start`'s.
 """
 
 import math

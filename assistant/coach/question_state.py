@@ -1,7 +1,7 @@
 """A question before or after a session that is open: which, and how long it waits.
 
 Decides nothing: what `state.Lead` holds while something is asked. When it is put again is
-`question`'s, what its answers do `asking`'s, `checking`'s and `pain`'s.
+`question`'s, what its answers do `session_start`'s, `safety_questions`'s and `pain`'s.
 """
 
 import math

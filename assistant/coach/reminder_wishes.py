@@ -1,16 +1,16 @@
 """How a person wants to be reminded: quiet for a while, not today, how often, as it was before.
 
 Decides how long quiet lasts (it ends by itself, and lets the count of sitting run), and how often
-a reminder may be wanted. That it outlives the program is seen to in `remembering`.
+a reminder may be wanted. That it outlives the program is seen to in `lasting_wishes`.
 """
 
 from dataclasses import replace
 
-from assistant.coach import planning, week
+from assistant.coach import plan_requests, week_plan
 from assistant.coach.effects import Wanted, Wish
 from assistant.coach.events import Asked, Source
 from assistant.coach.events import Command as C
-from assistant.coach.remembering import (
+from assistant.coach.lasting_wishes import (
     MOST_QUIET_S,
     differing,
     forget_quiet,
@@ -183,8 +183,8 @@ def undo(turn: Turn, desk: Desk, _: Asked) -> Desk:
         else:
             time_s = turn.time_of_day(until)
             said = read_back.quiet(until - turn.now, time_s, ask_for_time=False)
-    if "week" in changed and (planned := week.week_of(turn)) is not None:
-        planning.tell(turn, planned)
+    if "week" in changed and (planned := week_plan.week_of(turn)) is not None:
+        plan_requests.tell(turn, planned)
         return desk
     turn.say(plan_sentences.PLAN_GONE if "week" in changed else said)
     return desk

@@ -43,7 +43,7 @@ ENOUGH = 2 / 3
 
 
 def begin_session(turn: Turn, name: str) -> Leading:
-    """Start a routine from its beginning; `asking` has seen to what comes before."""
+    """Start a routine from its beginning; `session_start` has seen to what comes before."""
     plan, routine = led_plan(turn, name)
     turn.signal(Signal.SESSION_BEGINS)
     turn.record("session_start", plan.id)

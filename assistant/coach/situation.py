@@ -5,12 +5,12 @@ pays for it.
 """
 
 from assistant.coach.answers import ANSWERS, in_front
-from assistant.coach.asking import tell_how_to_answer
 from assistant.coach.effects import Doing, Expects, Lamp, Situation, View
 from assistant.coach.events import Asked, Command, Source
-from assistant.coach.outlook import led_now
+from assistant.coach.lamp_and_screen import led_now
 from assistant.coach.question import NUMBERS
 from assistant.coach.question_state import Question
+from assistant.coach.session_start import tell_how_to_answer
 from assistant.coach.stand_up import interval_s
 from assistant.coach.state import (
     Asking,

@@ -9,10 +9,10 @@ people are told. What the person declares (quiet, leaving), and the table, are i
 import math
 from dataclasses import replace
 
+from assistant.coach.ear_and_voice import CHIME_FIRST_S
 from assistant.coach.effects import Sound
 from assistant.coach.events import Asked
 from assistant.coach.priorities import Claim, free_from
-from assistant.coach.senses import CHIME_FIRST_S
 from assistant.coach.state import (
     Alarm,
     Away,

@@ -18,8 +18,8 @@ from assistant.coach import (
     answers,
     fitting,
     identity,
+    lasting_wishes,
     power_cut,
-    remembering,
     reminder_wishes,
 )
 from assistant.coach.attention import EAR
@@ -51,8 +51,8 @@ from assistant.coach.events import (
 )
 from assistant.coach.ice_and_heat import PACK
 from assistant.coach.interpreter import Machine
+from assistant.coach.lamp_and_screen import settle
 from assistant.coach.lead import LEAD
-from assistant.coach.outlook import settle
 from assistant.coach.settings import Settings
 from assistant.coach.stand_up import SOON_S, next_reminder
 from assistant.coach.state import (
@@ -90,7 +90,7 @@ def begin(
             settings.reminders,
             settings.sit_s,
             settings.hours,
-            remembering.quiet_at_start(memory.wanted, now),
+            lasting_wishes.quiet_at_start(memory.wanted, now),
             memory.wanted.quiet_until_s is not None,
             # After a power cut nobody is asked twice within a minute.
             -math.inf if place is None or settings.welcome else now,
@@ -106,7 +106,7 @@ def begin(
         NoPack(),
         Agenda(welcome_at=now + agenda.SETTLES_S if settings.welcome else None),
         Asleep(),
-        remembering.with_wanted(Voice(settings.volume), settings, memory.wanted),
+        lasting_wishes.with_wanted(Voice(settings.volume), settings, memory.wanted),
         Room(),
         wishes,
         replace(
@@ -117,7 +117,7 @@ def begin(
         memory,
     )
     turn = Turn(state, now, tell_machines)
-    turn.do(remembering.heard_as(turn, turn.voice))
+    turn.do(lasting_wishes.heard_as(turn, turn.voice))
     resumed = False
     if place is not None:
         PACK.run(turn, Signal.RESTARTED, place)
@@ -138,8 +138,8 @@ def step(state: State, event: Event, now: float) -> tuple[State, list[Effect]]:
         return state, []
     turn = Turn(state, max(state.now, now), tell_machines)
     look_at_led(turn)
-    if turn.voice.by_night != remembering.night(turn):
-        remembering.speak_as_wanted(turn)
+    if turn.voice.by_night != lasting_wishes.night(turn):
+        lasting_wishes.speak_as_wanted(turn)
     catch_up(turn)
     react(turn, event)
     if look_at_led(turn) or not isinstance(event, Due):
@@ -249,8 +249,8 @@ def react(turn: Turn, event: Event) -> None:
         case WallClock(local_s, trusted):
             before = next_reminder(turn)
             turn.room = replace(turn.room, civil_offset=local_s - turn.now if trusted else None)
-            remembering.look_at_clock(turn)
-            remembering.speak_as_wanted(turn)
+            lasting_wishes.look_at_clock(turn)
+            lasting_wishes.speak_as_wanted(turn)
             turn.signal(Signal.CLOCK_SET, before)
         case Slept(seconds):
             sleep(turn, seconds)

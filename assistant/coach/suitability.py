@@ -3,7 +3,7 @@
 Decides for one exercise, as a pure function of what is known: the answers to the safety questions,
 pain and what hurt, how sessions ended, whether the question that belongs to it was answered, and
 the time of day. What isn't known is taken for the cautious answer. `fitting` asks it for every
-exercise of every routine, on every way to one; the questions are put by `asking`.
+exercise of every routine, on every way to one; the questions are put by `session_start`.
 
 Pain goes by the convention of physiotherapists in the UK: up to 3 of 10 carry on, 4 and 5 take it
 easier, from 6 on rest, or the gentle routine to whoever says yes to it. Four and more hold for two

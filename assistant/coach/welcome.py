@@ -3,14 +3,14 @@
 Decides which of these comes next and what each answer does. Each is a question like any other
 (`question`): answered, left out, put once more when nobody answers, and then left alone. Whether it
 is somebody's first start is settled before; when it may be heard is `agenda`'s; the stretch is led
-like every routine, through `asking`. Once anything was answered it doesn't come again by itself; of
-a person who never answered it is written down, so that it comes once more. Who comes to it after
-the owner hears a short one, once, with how to be shown all of it.
+like every routine, through `session_start`. Once anything was answered it doesn't come again by
+itself; of a person who never answered it is written down, so that it comes once more. Who comes to
+it after the owner hears a short one, once, with how to be shown all of it.
 """
 
 from dataclasses import replace
 
-from assistant.coach import asking
+from assistant.coach import session_start
 from assistant.coach.agenda_state import Agenda
 from assistant.coach.events import GUEST, Asked, Source
 from assistant.coach.events import Command as C
@@ -60,7 +60,7 @@ def start(turn: Turn, step: Asking, asked: Asked) -> Lead:
     name = asked.routine or step.routine or turn.settings.routine
     if name not in turn.settings.plans:
         return end(turn, step, said.BEGIN)
-    lead = asking.start(turn, AtRest(), replace(asked, routine=name))
+    lead = session_start.start(turn, AtRest(), replace(asked, routine=name))
     if name == STRETCH and isinstance(lead, Leading):
         turn.person = replace(turn.person, closing=said.BEGIN.format(wake=turn.settings.wake))
     return lead
@@ -79,7 +79,7 @@ def leave(turn: Turn, step: Asking, _: Asked) -> AtRest:
 
 def unanswered(turn: Turn, step: Asking, _: object) -> Asking | AtRest:
     """Once more, as any question; then it is left alone."""
-    again = asking.once_more_asked(turn, step)
+    again = session_start.once_more_asked(turn, step)
     if again is not None:
         return again
     note(turn, TOLD if UNANSWERED in turn.person.health.told else UNANSWERED)

@@ -20,8 +20,8 @@ from assistant.config.keys import NoPin as NoPin
 from assistant.config.keys import Pull as Pull
 from assistant.config.keys import Sensor as Sensor
 from assistant.config.keys import limits
-from assistant.content.lines import Lines
-from assistant.content.typed import Problem, dotted, read_toml, read_typed, shown
+from assistant.content.toml_lines import Lines
+from assistant.content.toml_reader import Problem, dotted, read_toml, read_typed, shown
 from assistant.errors import AssistantError, ExitCode
 from assistant.machine import places
 

@@ -11,8 +11,8 @@ from typing import Any
 
 from assistant.config import hours, household
 from assistant.config.keys import Config
-from assistant.content.lines import Key
-from assistant.content.typed import shown
+from assistant.content.toml_lines import Key
+from assistant.content.toml_reader import shown
 
 Implausible = tuple[Key, str, str, str]
 """Key, found, expected, mend."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from assistant.content.guests import HANDED_OUT
-from assistant.content.typed import Problem
+from assistant.content.toml_reader import Problem
 from assistant.content.types import Library
 from assistant.machine.cache import cached, program
 
@@ -21,7 +21,7 @@ def usable(folders: Sequence[Path]) -> tuple[Library, list[Problem]]:
     """The same as `content.read.load_usable`, which takes ten times as long."""
 
     def read() -> tuple[Library, list[Problem]]:
-        from assistant.content.read import load_usable
+        from assistant.content.routine_reader import load_usable
 
         return load_usable(folders)
 

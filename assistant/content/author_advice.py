@@ -1,7 +1,7 @@
 """What is allowed in a routine and yet seldom meant: said by `assistant routines check`.
 
 Each piece of advice is a `Problem`, with line and cure, that keeps nobody from being led. What
-makes a file unusable is `check`'s business.
+makes a file unusable is `limits`'s business.
 """
 
 import re
@@ -10,12 +10,12 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
-from assistant.content.check import sentences
 from assistant.content.figure_advice import figure_advice
-from assistant.content.lines import Key
+from assistant.content.limits import sentences
 from assistant.content.plan import compile_plan
 from assistant.content.rests import TIRING
-from assistant.content.typed import Problem, shown
+from assistant.content.toml_lines import Key
+from assistant.content.toml_reader import Problem, shown
 from assistant.content.types import (
     At,
     Exercise,

@@ -21,7 +21,7 @@ from assistant.content import (
     ways,
     welcome_sentences,
 )
-from assistant.content.check import sentences as split
+from assistant.content.limits import sentences as split
 from assistant.content.plan import compile_plan, told_to
 from assistant.content.types import Exercise, Item, Library, Routine
 

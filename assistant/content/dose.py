@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from assistant.content.lines import Key
-from assistant.content.typed import Problem, shown
+from assistant.content.toml_lines import Key
+from assistant.content.toml_reader import Problem, shown
 from assistant.content.types import Exercise, Item, Mode, Sides
 from assistant.content.where_in_file import Place
 

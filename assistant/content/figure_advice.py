@@ -21,7 +21,7 @@ from assistant.content.figures import (
     moment,
     wall_beside,
 )
-from assistant.content.typed import Problem
+from assistant.content.toml_reader import Problem
 from assistant.content.where_in_file import Place
 
 NEAR = 1.0

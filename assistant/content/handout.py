@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from html import escape
 
 from assistant.content import cautions, words
-from assistant.content.check import sentences
 from assistant.content.figure_svg import style, svg
+from assistant.content.limits import sentences
 from assistant.content.plan import compile_plan, told_to
 from assistant.content.types import (
     At,

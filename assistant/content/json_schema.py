@@ -12,8 +12,8 @@ import typing
 from enum import StrEnum
 from typing import Any
 
-from assistant.content.check import ID, LIMITS
 from assistant.content.dose import TEMPO
+from assistant.content.limits import ID, LIMITS
 from assistant.content.routine_file import RoutineFile
 from assistant.content.types import Exercise
 

@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from assistant.content import cautions, counts_and_cues, words
-from assistant.content.check import sentences
+from assistant.content.limits import sentences
 from assistant.content.rests import TIRING, between_sets, ending_of, rest, sided, switch
 from assistant.content.speech import estimate_s
 from assistant.content.stretches import AFTER_S, LEAD_S, Line, Paced, cue, cues, paced, stretch

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.content import words
-from assistant.content.check import sentences
+from assistant.content.limits import sentences
 from assistant.content.stretches import LEAD_S, Line, Paced, cue, cues, stretch
 from assistant.content.types import Dose, Exercise, Item, Kind, Position, Segment
 

@@ -1,7 +1,7 @@
 """What stands in a routine's file, and the routine that it makes.
 
 Decides what an entry changes of its exercise. Which files there are, and whether they can be used,
-is `read`'s business.
+is `routine_reader`'s business.
 """
 
 import dataclasses
@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from assistant.content.check import plain
 from assistant.content.composing import composed, with_around
+from assistant.content.limits import plain
 from assistant.content.types import (
     Around,
     Count,

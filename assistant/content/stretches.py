@@ -7,7 +7,7 @@ Decides when each begins and how long the stretch is at least. Which sentences a
 from collections.abc import Sequence
 
 from assistant.content import counts_and_cues
-from assistant.content.check import sentences
+from assistant.content.limits import sentences
 from assistant.content.speech import estimate_s
 from assistant.content.types import Cue, Kind, Rank, Segment
 

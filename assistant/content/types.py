@@ -1,6 +1,6 @@
 """What an exercise, a routine and a compiled plan are.
 
-Types only: `read` fills the first two from TOML, `plan` compiles them to the
+Types only: `routine_reader` fills the first two from TOML, `plan` compiles them to the
 third, and the coach walks through a plan without knowing either. Lengths are seconds.
 """
 

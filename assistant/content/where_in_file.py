@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from assistant.content.lines import Key, Lines
-from assistant.content.typed import Problem, dotted
+from assistant.content.toml_lines import Key, Lines
+from assistant.content.toml_reader import Problem, dotted
 
 
 class Place:

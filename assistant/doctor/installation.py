@@ -15,13 +15,13 @@ from pathlib import Path
 from assistant import config as configuration
 from assistant.config import Config
 from assistant.config.checks import unknown_routines
-from assistant.content import read
-from assistant.content.typed import Problem
+from assistant.content import routine_reader
+from assistant.content.toml_reader import Problem
 from assistant.content.types import Library
 from assistant.doctor.finding import Finding, Grade, doubt, good
 from assistant.errors import AssistantError
 from assistant.machine import places
-from assistant.machine.instance import holder, how_to_stop
+from assistant.machine.single_instance import holder, how_to_stop
 
 PYTHONS = ((3, 11), (3, 14))
 LIBRARIES = (
@@ -77,7 +77,7 @@ def own_files(file: Path | None) -> Own:
     except AssistantError as error:
         config = Config()
         configured = Finding("Configuration", Grade.FAIL, "it can't be read", str(error))
-    known, broken = read.load_usable(places.routine_folders(places.config_folder()))
+    known, broken = routine_reader.load_usable(places.routine_folders(places.config_folder()))
     return Own(config, known, (configured, _routines(config, known, broken)))
 
 

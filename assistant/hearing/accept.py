@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from types import MappingProxyType
 
-from assistant.coach.senses import Command, Context
+from assistant.coach.ear_and_voice import Command, Context
 from assistant.hearing.competing import DECOYS
 
 UNKNOWN = "[unk]"

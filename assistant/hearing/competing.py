@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
 
-from assistant.coach.senses import Command, Context
+from assistant.coach.ear_and_voice import Command, Context
 
 DECOYS = ("on", "off", "up", "down", "left", "right")
 """What people say to other machines, in one word, so that "down" isn't taken for the "no" that it

@@ -21,7 +21,7 @@ from pathlib import Path
 from types import MappingProxyType, ModuleType
 from typing import Any
 
-from assistant.coach.senses import Command, Context
+from assistant.coach.ear_and_voice import Command, Context
 from assistant.errors import AssistantError, ExitCode
 from assistant.hearing.accept import UNKNOWN
 from assistant.hearing.competing import OFTEN, WAKE_SHARE, beside

@@ -10,7 +10,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from assistant.coach.senses import Context, Sound
+from assistant.coach.ear_and_voice import Context, Sound
 from assistant.hearing.accept import (
     OWN_SOUND,
     Evidence,

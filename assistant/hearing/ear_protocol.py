@@ -5,7 +5,7 @@ Effects and events are what they are in the coach; only what neither is stands h
 
 from dataclasses import dataclass
 
-from assistant.coach.senses import (
+from assistant.coach.ear_and_voice import (
     Chime,
     Command,
     Context,

@@ -8,7 +8,7 @@ longest in the middle of a phrase. It hears nothing; quiet is measured by the ga
 from collections.abc import Mapping
 from functools import lru_cache
 
-from assistant.coach.senses import Command
+from assistant.coach.ear_and_voice import Command
 
 SOON_S = 0.15
 """After a whole phrase that nothing follows. Inside a word it is as quiet for 0.1 s at most."""

@@ -16,7 +16,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any, TypeAlias
 
-from assistant.coach.senses import (
+from assistant.coach.ear_and_voice import (
     Chime,
     Context,
     Found,
@@ -43,7 +43,6 @@ from assistant.hearing.ear_protocol import (
     Saying,
     Teach,
 )
-from assistant.hearing.level import Watch
 from assistant.hearing.level_gate import BLOCK_S
 from assistant.hearing.microphone import (
     LEAST_SHARE,
@@ -52,6 +51,7 @@ from assistant.hearing.microphone import (
     Gone,
     Microphone,
 )
+from assistant.hearing.microphone_level import Watch
 from assistant.machine.messages import Alive, Protocol, encode
 from assistant.machine.signs_of_life import BEAT_S, SignsOfLife
 from assistant.sound.devices import NoLibrary, look_again, portaudio

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from sys import intern
 
-from assistant.coach.senses import Command, Context
+from assistant.coach.ear_and_voice import Command, Context
 
 SITUATIONS = {
     Context.IDLE: "awake",  # what follows the wake phrase

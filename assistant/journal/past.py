@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from assistant.errors import AssistantError, ExitCode
-from assistant.journal import page, stats
+from assistant.journal import history_page, stats
 from assistant.journal.history_in_words import Names
 from assistant.journal.store import Unusable, open_store, unusable
 from assistant.journal.tally import History
@@ -33,4 +33,4 @@ def read_past(path: Path, days: int | None) -> History:
 
 def part_of_page(path: Path, names: Names, days: int) -> tuple[str, str]:
     """The last so many days as the middle of a page, and its style sheet. Raises AssistantError."""
-    return page.part(read_past(path, days), names)
+    return history_page.part(read_past(path, days), names)

@@ -1,7 +1,7 @@
 """What is counted of a stretch of days: the answers as plain typed values.
 
 Decides which figures there are and how days add up to weeks and to a whole. Where they come from
-is decided in `stats`, how they are told in `history_in_words` and `page`.
+is decided in `stats`, how they are told in `history_in_words` and `history_page`.
 """
 
 from collections.abc import Iterable, Mapping

@@ -27,12 +27,12 @@ from assistant.coach.events import (
     Recalled,
     Trained,
 )
-from assistant.journal import tidy
+from assistant.journal import old_days
 from assistant.journal.health import health
+from assistant.journal.recent_sessions import trained
 from assistant.journal.row_time import LOOK_AGAIN_S, Clock, Moment
 from assistant.journal.stats import Week, recall, times_done
 from assistant.journal.store import PATIENCE_S, Store, Unusable, open_store, unusable
-from assistant.journal.training import trained
 
 KEEP_EVERY_S = 0.5
 """A place is written at most this often: flash memory wears out."""
@@ -236,7 +236,7 @@ class Journal:
             self._righted = True
         self._answer(store)
         if not busy and not self._tidied:
-            self._tidied = not tidy.some(store, now)
+            self._tidied = not old_days.some(store, now)
         self._find()
 
     def _write(self, store: Store) -> bool:

@@ -3,7 +3,8 @@
 Decides that only what the office signed is kept, that nothing older ever replaces what is there,
 that what the checker of routines refuses is left out, and what of the rest a person refused.
 The folder they lie in is read like a person's own routines, only that it replaces none of those
-(`assistant.content.read`); what may be led of them the coach judges as it does of any other.
+(`assistant.content.routine_reader`); what may be led of them the coach judges as it does of any
+other.
 """
 
 import json
@@ -15,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.content.guests import HANDED_OUT
-from assistant.content.read import load_usable
+from assistant.content.routine_reader import load_usable
 from assistant.machine.whole_file import write_whole
 from assistant.office import seal
 from assistant.office.topics import GREATEST, HandedOut, is_name, understood

@@ -1,7 +1,7 @@
 """Where a broker is, who we are to it, and why it can't be had, in words that mend.
 
 Decides what is told of each failure, and how long it is not worth another try. How a connection is
-made stands in `broker`.
+made stands in `mqtt_broker`.
 """
 
 import socket

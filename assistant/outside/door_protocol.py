@@ -18,8 +18,8 @@ from assistant.coach.events import Command, Recalled
 from assistant.coach.events import Offered as Offered
 from assistant.errors import AssistantError, ExitCode
 from assistant.machine import places
-from assistant.machine.instance import open_own_folder
 from assistant.machine.messages import Protocol, encode
+from assistant.machine.single_instance import open_own_folder
 
 NAME = "door.socket"
 LONGEST_LINE = 64 * 1024

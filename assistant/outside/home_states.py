@@ -17,7 +17,7 @@ from assistant.coach.effects import Doing, Record, Situation
 from assistant.coach.events import Recalled
 from assistant.outside.home_commands import OFF, ON
 from assistant.outside.home_words import WORDS
-from assistant.panel.patterns import PATTERNS
+from assistant.panel.lamp_patterns import PATTERNS
 
 RELEASE = Path(__file__).parents[1] / "__init__.py"
 """What says which version lies on the disk, also after an update below a process that runs."""

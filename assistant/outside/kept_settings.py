@@ -10,7 +10,7 @@ from pathlib import Path
 
 from assistant.coach.effects import Situation
 from assistant.coach.events import Command
-from assistant.config import text
+from assistant.config import config_editing
 from assistant.config.hours import DAYS
 from assistant.config.keys import Config
 from assistant.errors import AssistantError, ExitCode
@@ -54,7 +54,7 @@ def written(config: Config, name: str) -> str:
     """A key's value as a person writes it."""
     table, _, key = name.partition(".")
     value = getattr(getattr(config, table), key)
-    return value if isinstance(value, str) else text.toml(value)
+    return value if isinstance(value, str) else config_editing.toml(value)
 
 
 def keep(file: Path, wish: Keep) -> Kept:
@@ -63,7 +63,7 @@ def keep(file: Path, wish: Keep) -> Kept:
         return Kept(wish.number, f"{wish.key} can't be changed from here.", usable=False)
     table, _, key = wish.key.partition(".")
     try:
-        text.change(file, table, key, [wish.value])
+        config_editing.change(file, table, key, [wish.value])
     except AssistantError as error:
         if error.code == ExitCode.FILE_ACCESS:
             value = wish.value or '""'

@@ -12,8 +12,8 @@ from pathlib import Path
 from assistant.config import Config, library
 from assistant.machine import places
 from assistant.machine.child import when_abandoned
-from assistant.outside.bridge import Bridge
 from assistant.outside.broker_access import Access
+from assistant.outside.home_bridge import Bridge
 from assistant.outside.home_entities import Name
 from assistant.outside.home_states import Names
 from assistant.outside.own_process import configured

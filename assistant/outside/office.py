@@ -30,10 +30,10 @@ from assistant.office import seal
 from assistant.office.handed_out import Refused
 from assistant.office.member import Member, Out, Place
 from assistant.office.topics import GONE, HERE, of_desk
-from assistant.outside import broker
-from assistant.outside.broker import Connected, Denied, Disconnected, Heard, Message
+from assistant.outside import mqtt_broker
 from assistant.outside.broker_access import Access
 from assistant.outside.door_protocol import Happened, Hello, Unwell, Visit
+from assistant.outside.mqtt_broker import Connected, Denied, Disconnected, Heard, Message
 from assistant.outside.own_process import configured
 
 log = logging.getLogger("assistant.office")
@@ -57,7 +57,7 @@ class AtDoor:
     """The coach is there."""
 
 
-Fact = broker.Fact | Record | AtDoor | End
+Fact = mqtt_broker.Fact | Record | AtDoor | End
 
 
 def access(config: Config) -> Access:
@@ -113,7 +113,7 @@ class Carrier:
         here = of_desk(desk.place.desk, "here")
         self._gone = Message(here, GONE, retain=True, sure=True)
         self._here = Message(here, HERE, retain=True, sure=True)
-        self._line = broker.Connection(
+        self._line = mqtt_broker.Connection(
             broker_access,
             desk.place.desk,
             self._inbox.put,

@@ -22,8 +22,8 @@ from typing import Any, Generic, TypeVar
 
 from assistant.coach.effects import Effect, Ignored, MakeCode, Record, Say, Situation
 from assistant.coach.events import Asked, Event, Found, Lost, Part, Present, Recalled, Source
-from assistant.machine.instance import open_own_folder
 from assistant.machine.messages import encode
+from assistant.machine.single_instance import open_own_folder
 from assistant.outside.door_protocol import (
     INWARD,
     LONGEST_LINE,

@@ -15,7 +15,7 @@ from assistant.content.figure_tempo import in_work
 from assistant.content.figures import Figure as Drawn
 from assistant.content.figures import moment
 from assistant.content.types import Exercise
-from assistant.panel.layout import Figure, Row, left_s
+from assistant.panel.screen_layout import Figure, Row, left_s
 
 Place = Callable[[Flat], Flat]
 """From the figure's own measure to dots."""

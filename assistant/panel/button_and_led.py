@@ -12,7 +12,7 @@ from queue import Empty, SimpleQueue
 
 from assistant.coach.effects import Lamp, SetLamp
 from assistant.coach.events import Event, Lost, Part
-from assistant.panel import gpio, patterns
+from assistant.panel import gpio, lamp_patterns
 from assistant.panel.attached import STOPPED, Attached
 from assistant.panel.button_presses import Taps
 from assistant.panel.gpio import NoPins
@@ -149,7 +149,7 @@ class ButtonAndLed:
         times = [self._taps.deadline]
         times += [one.deadline for one in (self._button, self._led) if one is not None]
         if self._led is not None and self._led.device is not None:
-            change = patterns.next_change(self._lamp, now - self._began, GLIDE_S)
+            change = lamp_patterns.next_change(self._lamp, now - self._began, GLIDE_S)
             times.append(None if change is None else self._began + change)
         due = [at for at in times if at is not None]
         return max(0.001, min(due) - now) if due else None
@@ -159,7 +159,7 @@ class ButtonAndLed:
         if self._led is None or self._led.device is None:
             return
         try:
-            level = self._brightness * patterns.level(self._lamp, now - self._began)
+            level = self._brightness * lamp_patterns.level(self._lamp, now - self._began)
             self._led.device.shine(level * level)
         except Exception as error:  # whatever a driver raises, the button goes on
             self._led.fail(error, now)

@@ -18,7 +18,7 @@ from typing import TextIO
 from assistant.coach.effects import Effect, Hush, Lamp, Say, SetLamp, Show
 from assistant.content.types import Exercise
 from assistant.panel import braille
-from assistant.panel.layout import CODE, NOTICE_S, Row, Shown, moving, rows
+from assistant.panel.screen_layout import CODE, NOTICE_S, Row, Shown, moving, rows
 
 MOVING_S = 0.125
 STILL_S = 1.0

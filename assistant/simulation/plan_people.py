@@ -20,7 +20,7 @@ from assistant.content import plan_sentences, sentences, words
 from assistant.content.screening import QUESTIONS
 from assistant.content.speech import estimate_s
 from assistant.content.types import Phase
-from assistant.simulation.people import FIRST_DAY, HOUR_S
+from assistant.simulation.desk_people import FIRST_DAY, HOUR_S
 
 UP_S, BED_S = 7 * HOUR_S, 23 * HOUR_S
 THINKS_S = 3.0

@@ -16,7 +16,7 @@ from assistant.coach.priorities import HUSHED_S
 from assistant.coach.settings import Settings
 from assistant.coach.working_hours import DAY_S
 from assistant.content import sentences
-from assistant.simulation.people import HOUR_S, summer_s
+from assistant.simulation.desk_people import HOUR_S, summer_s
 
 SLACK_S = 1.0
 """What is promised as a time may be broken by this much, no more."""

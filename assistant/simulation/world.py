@@ -30,7 +30,7 @@ from assistant.coach.step import begin, deadline, step
 from assistant.coach.turn import Turn
 from assistant.coach.working_hours import DAY_S
 from assistant.content.speech import estimate_s
-from assistant.simulation.people import (
+from assistant.simulation.desk_people import (
     FIRST_DAY,
     HOUR_S,
     PEOPLE,

@@ -1,7 +1,7 @@
 """Mono 16 bit samples: how loud they are, and the constant offset that they lie on.
 
-Decides nothing about what is too loud or too quiet; that is `hearing.level`'s. The one level meter
-of the house: the gate, the judge of a microphone and the doctor all ask here.
+Decides nothing about what is too loud or too quiet; that is `hearing.microphone_level`'s. The one
+level meter of the house: the gate, the judge of a microphone and the doctor all ask here.
 """
 
 import math

@@ -8,7 +8,7 @@ import math
 from array import array
 from dataclasses import dataclass
 
-from assistant.coach.senses import Sound
+from assistant.coach.ear_and_voice import Sound
 
 SPEECH_RMS = 2800.0
 """Of 32768, at full volume: chimes are as loud as our sentences then, to one LU (-21.5 and -20.7

@@ -9,8 +9,8 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 
+from assistant.coach.ear_and_voice import Found, Lost, Part, Say, SetVoice, Spoken
 from assistant.coach.events import Event
-from assistant.coach.senses import Found, Lost, Part, Say, SetVoice, Spoken
 from assistant.machine.child import Worker
 from assistant.sound.devices import fits_several, several
 from assistant.speaking.voice_protocol import FROM_CHILD, Again, Begin, Chosen, Order, Ordered

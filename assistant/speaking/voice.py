@@ -18,15 +18,15 @@ from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import Any, NoReturn
 
-from assistant.coach import senses
-from assistant.coach.senses import Chime, Duck, Hush, Prepare, Say, SetVoice
+from assistant.coach import ear_and_voice as told
+from assistant.coach.ear_and_voice import Chime, Duck, Hush, Prepare, Say, SetVoice
 from assistant.machine.messages import Alive, Protocol, encode
 from assistant.sound.devices import NoLibrary, device_files, portaudio
 from assistant.sound.loopback import Writer
 from assistant.speaking.chimes import Chimes
+from assistant.speaking.loudspeaker import LoudspeakerError, Output
 from assistant.speaking.mixer import Mixer
 from assistant.speaking.other_sound import OtherSound
-from assistant.speaking.output import LoudspeakerError, Output
 from assistant.speaking.render import (
     CHUNK_S,
     DEFAULT_VOICE,
@@ -38,7 +38,7 @@ from assistant.speaking.render import (
     VoiceError,
     resample,
 )
-from assistant.speaking.turns import Turn, Turns
+from assistant.speaking.speech_queue import Turn, Turns
 from assistant.speaking.voice_protocol import TO_CHILD, Again, Begin, Chosen, Ordered
 
 BEAT_S = 1.0
@@ -266,9 +266,9 @@ class Voice:
 
     def _keep(self, job: Rendered) -> None:
         if job.pcm is None or job.reason:
-            self._send(senses.Lost(senses.Part.VOICE, job.reason))
+            self._send(told.Lost(told.Part.VOICE, job.reason))
         else:
-            self._send(senses.Found(senses.Part.VOICE))
+            self._send(told.Found(told.Part.VOICE))
         if job.key is None:
             return
         if job.pcm is not None:
@@ -281,7 +281,7 @@ class Voice:
 
     def _report(self, utterances: list[int], *, complete: bool) -> None:
         for utterance in utterances:
-            self._send(senses.Spoken(utterance, complete))
+            self._send(told.Spoken(utterance, complete))
 
     def _report_heard(self, now: float) -> None:
         heard = [end.utterance for end in self._fading if end.played_at <= now]
@@ -315,17 +315,17 @@ class Voice:
             raise _StartAgain
 
     def _give_up_the_loudspeaker(self) -> NoReturn:
-        self._send(senses.Lost(senses.Part.LOUDSPEAKER, "its driver stopped answering"))
+        self._send(told.Lost(told.Part.LOUDSPEAKER, "its driver stopped answering"))
         _end(3)
 
     def _find_loudspeaker(self, names: tuple[str, ...]) -> Output | None:
         try:
             output = Output(names, RATE_HZ, self._give_up_the_loudspeaker)
         except LoudspeakerError as error:
-            self._send(senses.Lost(senses.Part.LOUDSPEAKER, str(error)))
+            self._send(told.Lost(told.Part.LOUDSPEAKER, str(error)))
             return None
         self._send(Chosen(output.name, output.also))
-        self._send(senses.Found(senses.Part.LOUDSPEAKER))
+        self._send(told.Found(told.Part.LOUDSPEAKER))
         return output
 
 
@@ -387,10 +387,10 @@ def main() -> NoReturn:
     except _StartAgain:
         send(Again())
     except LoudspeakerError as error:
-        send(senses.Lost(senses.Part.LOUDSPEAKER, str(error)))
+        send(told.Lost(told.Part.LOUDSPEAKER, str(error)))
         code = 3
     except Exception as error:
-        send(senses.Lost(senses.Part.VOICE, str(error) or type(error).__name__))
+        send(told.Lost(told.Part.VOICE, str(error) or type(error).__name__))
         code = 4
     others.close()
     _end(code)

@@ -5,7 +5,17 @@ Effects and events are what they are in the coach; only what neither is stands h
 
 from dataclasses import dataclass
 
-from assistant.coach.senses import Chime, Duck, Found, Hush, Lost, Prepare, Say, SetVoice, Spoken
+from assistant.coach.ear_and_voice import (
+    Chime,
+    Duck,
+    Found,
+    Hush,
+    Lost,
+    Prepare,
+    Say,
+    SetVoice,
+    Spoken,
+)
 
 
 @dataclass(frozen=True, slots=True)

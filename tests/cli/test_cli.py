@@ -19,8 +19,8 @@ from assistant.cli import COMMANDS, models
 from assistant.coach.effects import Context, Keep, Place
 from assistant.journal import Journal
 from assistant.machine import places
-from assistant.machine.instance import only_instance
-from assistant.simulation.people import PEOPLE
+from assistant.machine.single_instance import only_instance
+from assistant.simulation.desk_people import PEOPLE
 
 ROOT = Path(__file__).resolve().parents[2]
 GOOD_FILE = """\

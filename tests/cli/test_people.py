@@ -13,7 +13,7 @@ from assistant.coach.effects import Meet, Record
 from assistant.coach.events import Event
 from assistant.hearing import taught
 from assistant.journal import Journals
-from assistant.machine.instance import only_instance
+from assistant.machine.single_instance import only_instance
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ from assistant.coach.step import begin, deadline, step
 from assistant.coach.turn import Turn
 from assistant.config import Config
 from assistant.config.for_coach import settings_for
-from assistant.content.read import Library
+from assistant.content.routine_reader import Library
 from assistant.content.speech import estimate_s
 from assistant.content.types import Cue, Kind, Phase, Plan, Rank, Segment
 

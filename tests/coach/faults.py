@@ -25,8 +25,8 @@ RULES = [
         *(
             "gate",
             "power_cut",
-            "checking",
-            "asking",
+            "safety_questions",
+            "session_start",
             "identity",
             "welcome",
             "have_time",
@@ -81,7 +81,7 @@ def begins_from(source: str) -> Fault:
         "    name = asked.routine or turn.settings.routine\n    turn.signal(Signal.ROUTINE_ASKED)"
     )
     wrong = f'{right}\n    if asked.source == "{source}":\n        {as_written("name", " " * 8)}'
-    return Fault(f"start, by {source}", "asking", right, wrong, looked_at_again=False)
+    return Fault(f"start, by {source}", "session_start", right, wrong, looked_at_again=False)
 
 
 FAULTS = (
@@ -93,11 +93,11 @@ FAULTS = (
     ),
     *map(begins_from, ("button", "key", "page", "mqtt")),
     begins(
-        "stretch", "asking",
+        "stretch", "session_start",
         "return start(turn, lead, replace(asked, routine=routine))", "routine",
     ),
     begins(
-        "I have ten minutes", "asking",
+        "I have ten minutes", "session_start",
         "return start(turn, lead, replace(asked, routine=in_time(turn, asked)))",
         "in_time(turn, asked)",
     ),
@@ -107,23 +107,23 @@ FAULTS = (
         looked_at_again=False,
     ),
     begins(
-        "my back hurts", "asking",
+        "my back hurts", "session_start",
         "return start(turn, lead, replace(asked, routine=turn.settings.gentle), offered=True)",
         "turn.settings.gentle",
     ),
     begins(
-        "the gentle offer", "asking",
+        "the gentle offer", "session_start",
         "return lead_fitted(turn, asking.routine)", "asking.routine",
         before="def accept_gentle(turn: Turn, asking: Asking, _: Asked) -> Lead:\n"
         "    turn.hush()\n    ",
     ),
     begins(
-        "nobody answers", "asking",
+        "nobody answers", "session_start",
         "return begin_session(turn, name)", "name",
         before="turn.say(sentences.without_answer(turn.settings.plans[name].spoken_name))\n    ",
     ),
     begins(
-        "something harder, yes or no", "asking",
+        "something harder, yes or no", "session_start",
         "return lead_fitted(turn, asking.routine)", "asking.routine",
         before="levels.change_level(turn, exercise, level)\n    ",
     ),
@@ -180,17 +180,18 @@ FAULTS = (
         "calm = not (worse_twice(health.ended) or unsure or health.unknown)",
         "calm = not (worse_twice(health.ended) or unsure)",
     ),
-    begins("the planned session", "planning",
-           "return asking.start(turn, AtRest(), replace(asked, routine=routine))", "routine"),
+    begins("the planned session", "plan_requests",
+           "return session_start.start(turn, AtRest(), replace(asked, routine=routine))",
+           "routine"),
     begins("the first stretch", "welcome",
-           "lead = asking.start(turn, AtRest(), replace(asked, routine=name))", "name"),
+           "lead = session_start.start(turn, AtRest(), replace(asked, routine=name))", "name"),
     Fault(
         "a question that is answered from another program", "step",
         "if not by_a_person and command in ANSWERS_A_QUESTION", "if False",
     ),
     Fault(
         "a press at a safety question", "lead",
-        "    Row(Asking, C.PRESS, asking.ask_again, when=safety),\n", "",
+        "    Row(Asking, C.PRESS, session_start.ask_again, when=safety),\n", "",
     ),
     Fault(
         "somebody else is there", "identity",
@@ -232,7 +233,9 @@ def noticed(copy: Copy, fault: Fault) -> str:
         if fault.looked_at_again or next_life(copy, LOOK_AGAIN, life, 1) < 0:
             return f"after {life + 1} lives"
     name = Path(fault.path).name
-    near = [rules for rules in RULES if {"planning": "plan_of_the_week"}.get(name, name) in rules]
+    near = [
+        rules for rules in RULES if {"plan_requests": "plan_of_the_week"}.get(name, name) in rules
+    ]
     with put_in(copy, replace(fault, looked_at_again=True)):
         well, told = copy.tested([*near, *RULES, "-k", "not a_fault_can_be_put"])
     failed = re.search(r"^(?:FAILED|ERROR) (\S+)", told, re.MULTILINE)

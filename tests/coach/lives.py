@@ -29,7 +29,7 @@ from assistant.content.screening import QUESTIONS
 from assistant.content.sentences import went_well
 from assistant.content.types import Condition, Exercise, Phase
 from tests.coach.driver import Drive
-from tests.coach.test_asking import shipped
+from tests.coach.test_session_start import shipped
 
 HOUR = 3600.0
 DAY = 24 * HOUR

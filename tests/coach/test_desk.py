@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from assistant.coach import reminder_wishes
+from assistant.coach.ear_and_voice import CHIME_FIRST_S
 from assistant.coach.effects import Chime, Keep, Lamp, Place, Recall, Record, Sound
 from assistant.coach.events import (
     Asked,
@@ -20,7 +21,6 @@ from assistant.coach.events import (
     WallClock,
 )
 from assistant.coach.priorities import HUSHED_S
-from assistant.coach.senses import CHIME_FIRST_S
 from assistant.coach.settings import Settings
 from assistant.coach.stand_up import REPEAT_S, SOON_S
 from assistant.coach.state import Away, Due, Leading, Overdue, Paused, Sitting, Standing

@@ -14,7 +14,7 @@ from assistant.coach.stand_up import MOST
 from assistant.coach.state import Away, Due, Overdue, Sitting
 from assistant.coach.step import begin
 from assistant.coach.working_hours import Hours
-from assistant.simulation.people import PEOPLE, Habits
+from assistant.simulation.desk_people import PEOPLE, Habits
 from assistant.simulation.world import World
 from tests.coach.driver import SETTINGS, SIDES, Drive
 

@@ -27,7 +27,7 @@ from assistant.content.types import Exercise, Item, Kind, Phase
 from tests.coach.driver import Drive, session_of
 from tests.coach.faults import FAULTS, Fault, with_fault
 from tests.coach.lives import live
-from tests.coach.test_asking import (
+from tests.coach.test_session_start import (
     GENTLE,
     NOON,
     SEEN,

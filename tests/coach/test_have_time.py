@@ -12,7 +12,7 @@ from assistant.coach.step import begin
 from assistant.content import sentences
 from assistant.content.types import Condition, Phase
 from tests.coach.driver import Drive
-from tests.coach.test_asking import SEEN, led, person, score, shipped, start, texts
+from tests.coach.test_session_start import SEEN, led, person, score, shipped, start, texts
 
 
 def have(minutes: float) -> Asked:

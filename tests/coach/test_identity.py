@@ -13,7 +13,7 @@ from assistant.coach.settings import Settings
 from assistant.coach.state import Asking, AtRest, Awake, Leading
 from assistant.content import sentences, voice_sentences, welcome_sentences
 from tests.coach.driver import Drive
-from tests.coach.test_asking import SEEN, STRENGTH, led, shipped, start, strengthening, texts
+from tests.coach.test_session_start import SEEN, STRENGTH, led, shipped, start, strengthening, texts
 
 HOUR = 3600.0
 FLAG = replace(SEEN, yes=frozenset({"numbness"}))

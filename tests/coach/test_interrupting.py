@@ -39,9 +39,9 @@ LETS_FINISH = {
     *("adjusting.change_rest", "adjusting.explain", "adjusting.less_time", "adjusting.more_time"),
     *("adjusting.other_side", "ice_and_heat.begin", "ice_and_heat.none_there", "ice_and_heat.tell"),
     *("ice_and_heat.refuse", "controls.already_going", "controls.going_on"),
-    *("controls.note_pain", "controls.stop_first", "planning.change_days"),
-    *("planning.change_goal", "planning.change_time", "planning.no_plan"),
-    *("planning.refuse_without_clock", "planning.tell_plan", "planning.tell_today"),
+    *("controls.note_pain", "controls.stop_first", "plan_requests.change_days"),
+    *("plan_requests.change_goal", "plan_requests.change_time", "plan_requests.no_plan"),
+    *("plan_requests.refuse_without_clock", "plan_requests.tell_plan", "plan_requests.tell_today"),
     *("stand_up.same_press", "stand_up.up_still", "stand_up.refuse_snooze"),
     *(
         "reminder_wishes.change_interval",

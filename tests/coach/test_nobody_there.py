@@ -291,7 +291,7 @@ QUESTIONS = replace(SETTINGS, ask_pain=True, routine="lower-back-gentle")
 
 
 def questions() -> Drive:
-    from tests.coach.test_asking import shipped
+    from tests.coach.test_session_start import shipped
 
     drive = Drive(shipped())
     drive.at(0.0, WallClock(TEN))

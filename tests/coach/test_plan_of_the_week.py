@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from assistant.coach import week
+from assistant.coach import week_plan
 from assistant.coach.effects import Aim, Chime, Lamp, Recall, Sound, Week
 from assistant.coach.events import (
     Asked,
@@ -23,8 +23,8 @@ from assistant.coach.turn import Turn
 from assistant.content import plan_sentences as said
 from assistant.content.types import Phase
 from tests.coach.driver import Drive
-from tests.coach.test_asking import SEEN, shipped, texts
-from tests.coach.test_remembering import remembered
+from tests.coach.test_lasting_wishes import remembered
+from tests.coach.test_session_start import SEEN, shipped, texts
 
 C = Command
 H, DAY = 3600.0, 86400.0
@@ -216,10 +216,12 @@ def test_a_name_that_is_a_length_has_no_other_beside_it() -> None:
 # --- which routine ------------------------------------------------------------------------------
 
 
-def planned(trained: list[Trained], day: int, aim: str = Aim.NEXT, **more: object) -> week.Next:
+def planned(
+    trained: list[Trained], day: int, aim: str = Aim.NEXT, **more: object
+) -> week_plan.Next:
     told = settings(Week((aim,) * 7, 18.5 * H), trained=tuple(trained), **more)
     drive = at_clock(told, 12.0, day)
-    found = week.next_for(Turn(drive.state), day)
+    found = week_plan.next_for(Turn(drive.state), day)
     assert found is not None
     return found
 
@@ -277,7 +279,7 @@ def test_after_a_session_that_was_much_the_next_is_the_gentle_one_and_says_why(
     """Whatever that session was, and whatever the day is for; strength comes after mobility."""
     done = [session(MONDAY + n, MOBILITY) for n in range(-12, -3)]
     bad = replace(session(MONDAY - 3, last), **much)  # type: ignore[arg-type]
-    assert planned([*done, bad], MONDAY, aim) == week.Next(GENTLE, said.WAS_MUCH)
+    assert planned([*done, bad], MONDAY, aim) == week_plan.Next(GENTLE, said.WAS_MUCH)
     fine = [*done, bad, session(MONDAY - 2, GENTLE, after=0)]
     assert planned(fine, MONDAY, aim).why != said.WAS_MUCH
     assert planned(fine, MONDAY).routine == MOBILITY
@@ -288,7 +290,7 @@ def test_after_a_session_that_was_much_the_next_is_the_gentle_one_and_says_why(
 def test_what_is_easy_enough_anyway_needs_no_reason() -> None:
     done = [session(MONDAY + n, MOBILITY) for n in range(-12, -3)]
     bad = session(MONDAY - 3, MOBILITY, after=-1)
-    assert planned([*done, bad], MONDAY, "walking-break") == week.Next("walking-break")
+    assert planned([*done, bad], MONDAY, "walking-break") == week_plan.Next("walking-break")
 
 
 def test_after_two_weeks_without_one_begins_gently_again() -> None:
@@ -301,7 +303,7 @@ def test_after_two_weeks_without_one_begins_gently_again() -> None:
         done.append(session(day, led[-1]))
     assert led == [GENTLE, MOBILITY, MOBILITY, STRENGTH, MOBILITY], "less is needed than at first"
     few = [session(MONDAY, GENTLE), session(MONDAY + 33, GENTLE)]
-    assert planned(few, MONDAY + 35) == week.Next(GENTLE)
+    assert planned(few, MONDAY + 35) == week_plan.Next(GENTLE)
 
 
 def test_why_it_is_another_one_is_told_once_until_it_changes() -> None:
@@ -335,7 +337,7 @@ def test_after_a_red_flag_nothing_is_asked() -> None:
 
 
 def days_of(drive: Drive) -> tuple[str, ...]:
-    found = week.week_of(Turn(drive.state))
+    found = week_plan.week_of(Turn(drive.state))
     return () if found is None else found.days
 
 
@@ -417,7 +419,7 @@ def test_strength_on_two_days_in_a_row_leaves_the_second_out_and_says_why() -> N
 
 def test_a_plan_is_offered_once_after_the_first_session_and_can_be_refused() -> None:
     """At the time of day at which one has exercised; yes and no are both remembered."""
-    for answer, days in ((C.YES, week.DEFAULT), (C.NO, ()), (C.NEXT, ())):
+    for answer, days in ((C.YES, week_plan.DEFAULT), (C.NO, ()), (C.NEXT, ())):
         told = settings(None, offers_plan=True, ask_pain=False)
         drive = at_clock(told, 7.1)
         drive.at(1.0, Asked(C.START, routine=GENTLE))
@@ -438,7 +440,7 @@ def test_a_plan_is_made_when_it_is_wished_for() -> None:
     drive = at_clock(settings(None), 12.0)
     drive.at(1.0, C.MAKE_PLAN)
     drive.at(30.0, C.YES)
-    assert days_of(drive) == week.DEFAULT
+    assert days_of(drive) == week_plan.DEFAULT
 
 
 # --- a goal, and the week ------------------------------------------------------------------------
@@ -554,7 +556,7 @@ def test_the_plan_has_nothing_of_which_most_does_not_suit(condition: str, led: s
     for day in range(MONDAY, MONDAY + 14, 2):
         told = settings(trained=tuple(trained), health=told_of(condition), instead=INSTEAD)
         drive = at_clock(told, day=day)
-        had = week.next_for(Turn(drive.state), day)
+        had = week_plan.next_for(Turn(drive.state), day)
         assert had is not None
         found.add(had.routine)
         assert not had.why
@@ -596,7 +598,7 @@ def test_what_a_day_of_strength_has_counts_as_strength_whatever_it_holds() -> No
     led = []
     for day in range(MONDAY, MONDAY + 8):
         drive = at_clock(settings(trained=trained, strength=legs), day=day)
-        had = week.next_for(Turn(drive.state), day)
+        had = week_plan.next_for(Turn(drive.state), day)
         assert had is not None
         led.append(had.routine)
         trained = (*trained, session(day, had.routine))
@@ -620,7 +622,7 @@ def test_mobility_changes_once_it_is_familiar() -> None:
             health = told_of(*conditions)
             told = settings(planned, trained=trained, health=health, beside_mobility=BESIDE)
             drive = at_clock(told, day=day)
-            had = week.next_for(Turn(drive.state), day)
+            had = week_plan.next_for(Turn(drive.state), day)
             assert had is not None
             led.append(had.routine)
             trained = (*trained, session(day, had.routine))
@@ -672,8 +674,8 @@ def test_a_named_day_of_strength_is_judged_by_the_routine_that_it_names() -> Non
     items = (*library["without-the-floor"].items, strong[0])
     own = replace(library[STRENGTH], id="own", items=items)
     more = {"health": told_of("leg_pain"), "routines": {**library, "own": own}}
-    assert planned(done, MONDAY, "own", **more) == week.Next("own")
-    assert planned(done, MONDAY, STRENGTH, **more) == week.Next(MOBILITY)
+    assert planned(done, MONDAY, "own", **more) == week_plan.Next("own")
+    assert planned(done, MONDAY, STRENGTH, **more) == week_plan.Next(MOBILITY)
 
 
 def test_days_that_name_the_routine_for_strength_are_days_of_strength() -> None:

@@ -14,7 +14,7 @@ from assistant.coach.step import begin
 from assistant.content import sentences
 from assistant.content.types import Item, Kind, Phase, Plan
 from tests.coach.driver import SETTINGS, SIDES, STARTS, Drive, kind_of, stand_at_of
-from tests.coach.test_asking import (
+from tests.coach.test_session_start import (
     GENTLE,
     NOON,
     SEEN,

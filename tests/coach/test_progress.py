@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.coach import fitting, levels, progress, suitability, week
+from assistant.coach import fitting, levels, progress, suitability, week_plan
 from assistant.coach.effects import Aim, Remembered, Say, Wanted, Week
 from assistant.coach.events import TRAINED_FROM_S, Asked, Command, Health, Trained, WallClock
 from assistant.coach.fitting import known
@@ -16,7 +16,7 @@ from assistant.coach.turn import Turn
 from assistant.content import plan_sentences as said
 from assistant.content import sentences, variants
 from tests.coach.driver import Drive
-from tests.coach.test_asking import SEEN, rows, score, shipped, texts
+from tests.coach.test_lasting_wishes import remembered
 from tests.coach.test_plan_of_the_week import (
     DAY,
     GENTLE,
@@ -29,7 +29,7 @@ from tests.coach.test_plan_of_the_week import (
     session,
     settings,
 )
-from tests.coach.test_remembering import remembered
+from tests.coach.test_session_start import SEEN, rows, score, shipped, texts
 
 C = Command
 SECOND = f"{STRENGTH}-2"
@@ -78,11 +78,11 @@ def test_no_is_a_good_answer_and_is_not_asked_again_at_once() -> None:
     drive.at(drive.now + 10.0, C.NO)
     assert asked(drive) is Question.PLANNED
     assert said.STEP_LATER in texts(drive)
-    assert week.strength_of(Turn(drive.state)) == STRENGTH
+    assert week_plan.strength_of(Turn(drive.state)) == STRENGTH
     assert not progress.next_step(Turn(drive.state))
 
 
-FOUR_WEEKS = Remembered(plan_day=MONDAY - 28, wanted=Wanted(week=Week(week.DEFAULT, 18.5 * H)))
+FOUR_WEEKS = Remembered(plan_day=MONDAY - 28, wanted=Wanted(week=Week(week_plan.DEFAULT, 18.5 * H)))
 
 
 def four_weeks(*sessions: Trained, memory: Remembered = FOUR_WEEKS) -> Drive:
@@ -106,7 +106,7 @@ def test_after_four_weeks_it_tells_what_was_done_and_offers_strength_twice_a_wee
     drive.at(drive.now + 10.0, C.NOT_TODAY)
     assert remembered(drive).plan_day == 0
     drive.at(drive.now + 10.0, C.UNDO)
-    assert drive.state.memory.wanted.week == Week(week.DEFAULT, 18.5 * H)
+    assert drive.state.memory.wanted.week == Week(week_plan.DEFAULT, 18.5 * H)
 
 
 def test_no_to_strength_twice_a_week_leaves_the_plan_and_is_not_asked_again() -> None:
@@ -114,7 +114,7 @@ def test_no_to_strength_twice_a_week_leaves_the_plan_and_is_not_asked_again() ->
     assert asked_for(drive) is Question.TWICE
     drive.at(drive.now + 10.0, C.NO)
     assert asked(drive) is Question.PLANNED
-    assert drive.state.memory.wanted.week == Week(week.DEFAULT, 18.5 * H)
+    assert drive.state.memory.wanted.week == Week(week_plan.DEFAULT, 18.5 * H)
     again = four_weeks(*EASY_TWICE, memory=remembered(drive))
     assert asked_for(again) is not Question.TWICE
 
@@ -143,7 +143,7 @@ def test_strength_twice_a_week_is_not_offered_where_it_did_not_go_well(
     ("days", "health"),
     [
         ((Aim.STRENGTH, "", "", Aim.STRENGTH, "", "", ""), SEEN),
-        (week.DEFAULT, replace(SEEN, yes=frozenset({"pregnancy"}))),
+        (week_plan.DEFAULT, replace(SEEN, yes=frozenset({"pregnancy"}))),
     ],
 )
 def test_strength_twice_a_week_is_not_offered_where_it_stands_already_or_strength_waits(
@@ -178,7 +178,7 @@ def test_strength_twice_a_week_never_falls_on_neighbours(
     before: tuple[int, ...], strength: tuple[int, ...]
 ) -> None:
     days = tuple(Aim.NEXT if number in before else Aim.REST for number in range(7))
-    found = week.with_strength_twice(days)
+    found = week_plan.with_strength_twice(days)
     assert tuple(n for n, aim in enumerate(found) if aim == Aim.STRENGTH) == strength
 
 
@@ -480,8 +480,8 @@ def test_what_hurt_makes_the_next_one_easier_however_short_it_was(
     assert isinstance(drive.state.lead, AtRest)
     turn = Turn(drive.state)
     assert turn.person.trained[-1].how == ("worse" if how == 3 else "hurt")
-    found = week.next_for(turn, MONDAY + 2)
-    assert found == week.Next(GENTLE, said.WAS_MUCH)  # no strength in it yet
+    found = week_plan.next_for(turn, MONDAY + 2)
+    assert found == week_plan.Next(GENTLE, said.WAS_MUCH)  # no strength in it yet
     drive.at(drive.now + 60.0, C.TELL_TODAY)
     assert texts(drive)[-1] == said.NOTHING_TODAY
 
@@ -495,11 +495,11 @@ def test_a_short_one_is_no_exercise_that_anything_is_counted_by() -> None:
     hurt = replace(session(MONDAY, GENTLE), how="hurt", short=True)
     well = replace(session(MONDAY + 2, GENTLE), after=0)
     drive = at_clock(settings(STRONG, trained=(hurt, hurt, hurt, well)), 10.0, MONDAY + 4)
-    assert week.next_for(Turn(drive.state), MONDAY + 4) == week.Next(STRENGTH)
+    assert week_plan.next_for(Turn(drive.state), MONDAY + 4) == week_plan.Next(STRENGTH)
     drive = at_clock(
         settings(replace(STRONG, days=(Aim.NEXT,) * 7), trained=(hurt, hurt, hurt, well)), 10.0
     )
-    assert week.next_for(Turn(drive.state), MONDAY + 4) == week.Next(GENTLE)
+    assert week_plan.next_for(Turn(drive.state), MONDAY + 4) == week_plan.Next(GENTLE)
     drive.at(1.0, Asked(C.GOAL, value=3))
     turn = Turn(drive.state)
     goal_day(turn, MONDAY + 4, "done")

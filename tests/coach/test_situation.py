@@ -8,9 +8,9 @@ from assistant.coach.events import Asked, Command, Present, Source
 from assistant.coach.state import Question
 from tests.coach.driver import SETTINGS, STARTS, Drive
 from tests.coach.test_adjusting import led
-from tests.coach.test_asking import SEEN
 from tests.coach.test_plan_of_the_week import MOBILITY, MONDAY, session
 from tests.coach.test_progress import after, asked_for
+from tests.coach.test_session_start import SEEN
 
 C = Command
 DAY = replace(SETTINGS, reminders=True, sit_s=1200.0)

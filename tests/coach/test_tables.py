@@ -19,7 +19,6 @@ import pytest
 
 from assistant.coach import tables
 from assistant.coach.answers import ANSWERS
-from assistant.coach.asking import say_how
 from assistant.coach.effects import Aim, Context, Place, Remembered, Wanted, Week
 from assistant.coach.events import (
     GUEST,
@@ -45,6 +44,7 @@ from assistant.coach.interpreter import Machine, Row, Trigger, put_ear
 from assistant.coach.lead import name_routines
 from assistant.coach.priorities import HUSHED_S
 from assistant.coach.question import opened
+from assistant.coach.session_start import say_how
 from assistant.coach.settings import Settings
 from assistant.coach.stand_up import at_work
 from assistant.coach.state import (
@@ -71,7 +71,7 @@ from assistant.content.plan import compile_plan
 from assistant.content.types import Item, Kind, Phase, Routine
 from assistant.hearing.understand import Understanding
 from tests.coach.driver import SETTINGS, Drive, session_of, stand_at_of
-from tests.coach.test_asking import ROUTINES, SEEN, shipped
+from tests.coach.test_session_start import ROUTINES, SEEN, shipped
 
 ROOT = Path(__file__).resolve().parents[2]
 NOON = 1_800_000_000.0 // 86400 * 86400 + 12 * 3600

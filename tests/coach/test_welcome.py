@@ -12,7 +12,7 @@ from assistant.coach.step import begin
 from assistant.coach.welcome import STRETCH, TOLD, UNANSWERED
 from assistant.content import welcome_sentences as said
 from tests.coach.driver import SETTINGS, Drive
-from tests.coach.test_asking import SEEN, shipped, texts
+from tests.coach.test_session_start import SEEN, shipped, texts
 
 C = Command
 BEGIN = said.BEGIN.format(wake="hey coach")

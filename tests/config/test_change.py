@@ -11,11 +11,11 @@ import pytest
 from assistant import config
 from assistant.cli import main
 from assistant.config import Config, ConfigError
+from assistant.config.config_editing import change, toml
 from assistant.config.keys import names
-from assistant.config.text import change, toml
 from assistant.errors import AssistantError, ExitCode
 from assistant.machine import places
-from assistant.machine.instance import only_instance
+from assistant.machine.single_instance import only_instance
 
 WRITTEN = """\
 # Mine. Last changed in spring.

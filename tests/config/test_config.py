@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from assistant import config
 from assistant.config import Config, ConfigError, hours, keys
-from assistant.config.text import as_toml, toml
+from assistant.config.config_editing import as_toml, toml
 from assistant.errors import AssistantError
 from assistant.machine import places
 

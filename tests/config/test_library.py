@@ -8,8 +8,8 @@ import pytest
 
 from assistant.config import library
 from assistant.content.guests import HANDED_OUT
-from assistant.content.read import Library, load_usable
-from assistant.content.typed import Problem
+from assistant.content.routine_reader import Library, load_usable
+from assistant.content.toml_reader import Problem
 from assistant.machine import places
 
 OWN = """id = "mine"

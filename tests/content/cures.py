@@ -7,7 +7,7 @@ other. What comes of it is for a test to judge.
 import re
 from collections.abc import Callable
 
-from assistant.content.typed import Problem
+from assistant.content.toml_reader import Problem
 
 Do = Callable[["re.Match[str]", list[str], Problem], None]
 

@@ -15,8 +15,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assistant.cli import main
-from assistant.content.check import sentences as split
 from assistant.content.draft import PURPOSES
+from assistant.content.limits import sentences as split
 from assistant.content.plan import compile_plan
 from tests.content.voice import ROUTINES, missing, shipped
 from tests.room import Room, last_loud, loud

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from assistant.content.author_advice import advice, exercise_advice
-from assistant.content.read import load
-from assistant.content.typed import Problem, read_toml
+from assistant.content.routine_reader import load
+from assistant.content.toml_reader import Problem, read_toml
 from assistant.content.where_in_file import Place
 from tests.content.voice import ROUTINES
 

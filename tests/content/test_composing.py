@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from assistant.content import check
+from assistant.content import limits
 from assistant.content.composing import composed
 from assistant.content.plan import compile_plan, told_to
-from assistant.content.read import ContentError, load
+from assistant.content.routine_reader import ContentError, load
 from assistant.content.types import Around, Exercise, Kind, Phase, Position, Routine
 from assistant.content.ways import FLOOR, THERE, up
 from tests.content.voice import ROUTINES, shipped
@@ -227,4 +227,4 @@ def test_every_floor_position_has_its_way() -> None:
     """Whoever is in a position already is told what is still to do, for each exercise there."""
     for one in EXERCISES:
         assert bool(one.in_place) == (one.position in FLOOR), one.id
-        assert all(sentence.endswith(".") for sentence in check.sentences(one.in_place))
+        assert all(sentence.endswith(".") for sentence in limits.sentences(one.in_place))

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from assistant.content.read import ContentError, load
-from assistant.content.typed import Problem
+from assistant.content.routine_reader import ContentError, load
+from assistant.content.toml_reader import Problem
 from tests.content.cures import follow
-from tests.content.test_read import is_command
+from tests.content.test_routine_reader import is_command
 from tests.content.voice import ROUTINES
 
 EXERCISE = """\

@@ -8,15 +8,15 @@ from xml.etree import ElementTree
 import pytest
 
 from assistant.content import body
-from assistant.content.check import LIMITS
+from assistant.content.author_synonyms import AUTHORS, LISTS
 from assistant.content.figure_advice import NEAR, figure_advice, number_problems
 from assistant.content.figure_shapes import shapes
 from assistant.content.figure_svg import svg
 from assistant.content.figure_tempo import in_work, tempo, where
 from assistant.content.figures import Figure, keys, moment
-from assistant.content.typed import Problem, read_toml, read_typed
+from assistant.content.limits import LIMITS
+from assistant.content.toml_reader import Problem, read_toml, read_typed
 from assistant.content.types import Exercise, Kind
-from assistant.content.vocabulary import AUTHORS, LISTS
 from assistant.content.where_in_file import Place
 from tests.content.voice import ROUTINES, shipped
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from assistant.content.check import LIMITS
 from assistant.content.json_schema import KINDS, schema
-from assistant.content.typed import read_toml
+from assistant.content.limits import LIMITS
+from assistant.content.toml_reader import read_toml
 from tests.content.voice import ROUTINES
 
 FILES = {

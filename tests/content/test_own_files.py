@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.content import read
-from assistant.content.read import ContentError
+from assistant.content import routine_reader
+from assistant.content.routine_reader import ContentError
 from assistant.machine.places import folder
 
 SHIPPED = folder("routines")
@@ -19,12 +19,12 @@ def own(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def usable(own: Path) -> tuple[read.Library, list[str]]:
+def usable(own: Path) -> tuple[routine_reader.Library, list[str]]:
     """What can be led, and the files that something is wrong with; `load` refuses the same."""
-    library, problems = read.load_usable([SHIPPED, own])
+    library, problems = routine_reader.load_usable([SHIPPED, own])
     if problems:
         with pytest.raises(ContentError) as refused:
-            read.load([SHIPPED, own])
+            routine_reader.load([SHIPPED, own])
         assert list(refused.value.problems) == problems
     return library, [str(Path(problem.file).relative_to(own)) for problem in problems]
 
@@ -43,7 +43,7 @@ def test_one_that_fits_no_more_is_blamed_itself_and_shipped_routines_keep_theirs
     text = (SHIPPED / "exercises" / "hamstring-towel.toml").read_text()
     text = text.replace('id = "hamstring-towel"', 'id = "bridge"')
     (own / "exercises" / "towel.toml").write_text(text)
-    before = read.load([SHIPPED])
+    before = routine_reader.load([SHIPPED])
     library, wrong = usable(own)
     assert wrong == ["exercises/towel.toml"]
     assert library.routines.keys() == before.routines.keys()
@@ -56,19 +56,19 @@ def test_a_broken_exercise_leaves_the_shipped_one_in_its_place(own: Path) -> Non
     (own / "exercises" / "bridge.toml").write_text(BRIDGE + "\nnonsense = 1\n")
     library, wrong = usable(own)
     assert wrong == ["exercises/bridge.toml"]
-    assert library.exercises == read.load([SHIPPED]).exercises
+    assert library.exercises == routine_reader.load([SHIPPED]).exercises
 
 
 def test_a_broken_routine_leaves_the_shipped_one_of_its_id(own: Path) -> None:
     (own / "day.toml").write_text(GOOD.replace('"mine"', '"desk-break"').replace("use", "uses"))
     library, wrong = usable(own)
     assert set(wrong) == {"day.toml"}
-    assert library.routines == read.load([SHIPPED]).routines
+    assert library.routines == routine_reader.load([SHIPPED]).routines
 
 
 def test_of_two_routines_that_are_called_alike_the_persons_own_is_left_out(own: Path) -> None:
     """Also where it replaces a shipped one, which then stands in its place again."""
-    shipped = read.load([SHIPPED]).routines
+    shipped = routine_reader.load([SHIPPED]).routines
     (own / "mine.toml").write_text(GOOD.replace("[[", 'spoken_names = ["morning"]\n[[', 1))
     text = GOOD.replace('"mine"', '"desk-break"').replace("[[", 'spoken_names = ["evening"]\n[[', 1)
     (own / "desk.toml").write_text(text)

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from assistant.coach.effects import Context
 from assistant.coach.levels import EASY_BEFORE
 from assistant.content import cautions, counts_and_cues, words
-from assistant.content.check import sentences
 from assistant.content.conditions import Movement
+from assistant.content.limits import sentences
 from assistant.content.plan import compile_plan, told_to
 from assistant.content.plans import Plans
 from assistant.content.rests import TIRING

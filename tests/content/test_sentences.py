@@ -14,7 +14,7 @@ from assistant.content import plan_sentences, read_back, voice_sentences, welcom
 from assistant.content import sentences as templates
 from assistant.content.author_advice import misread
 from assistant.content.catalogue import FILLED_ELSEWHERE, Sentence, calls, every_sentence
-from assistant.content.check import sentences as split
+from assistant.content.limits import sentences as split
 from assistant.content.plan import compile_plan, told_to
 from assistant.hearing.understand import Understanding, plain
 from tests.content.voice import ROUTINES, alone, missing, shipped

@@ -14,9 +14,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from assistant.content import sentences, words
-from assistant.content.check import sentences as split
+from assistant.content.limits import sentences as split
 from assistant.content.plan import compile_plan, told_to
-from assistant.content.read import Library, load
+from assistant.content.routine_reader import Library, load
 from assistant.content.types import Item, Kind, Routine
 
 ROUTINES = Path(__file__).parents[2] / "routines"

@@ -16,7 +16,7 @@ import soundfile
 from assistant.doctor import parts
 from assistant.doctor.finding import Finding, Grade
 from assistant.machine import places
-from assistant.machine.instance import only_instance
+from assistant.machine.single_instance import only_instance
 from tests.room import Room
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -27,7 +27,7 @@ from assistant.coach.effects import Context
 from assistant.coach.turn import TAIL_S
 from assistant.content import sentences
 from assistant.content.plan import compile_plan
-from assistant.content.read import load
+from assistant.content.routine_reader import load
 from assistant.hearing.ear import Ear, Utterance
 from assistant.hearing.level_gate import BLOCK_S
 from assistant.hearing.understand import plain

@@ -469,7 +469,7 @@ def test_the_shipped_model_knows_every_word() -> None:
 
 def test_the_shipped_model_knows_the_names_of_the_shipped_routines() -> None:
     """A routine that comes with the assistant can be started by each of its names."""
-    from assistant.content.read import load
+    from assistant.content.routine_reader import load
 
     known = {line.split()[0] for line in (shipped() / "graph/words.txt").read_text().splitlines()}
     library = load([TEMPLATES.parent])

@@ -14,9 +14,9 @@ from pathlib import Path
 from sqlite3 import Connection
 from time import perf_counter, process_time
 
-from assistant.cli import raster
+from assistant.cli import svg_to_png
 from assistant.coach.events import Period
-from assistant.journal import history_in_words, page, picture, stats, tidy
+from assistant.journal import history_in_words, history_page, history_picture, old_days, stats
 from assistant.journal.row_time import Moment
 from assistant.journal.store import open_store
 from tests.journal import decade
@@ -57,7 +57,7 @@ def measure(path: Path) -> Figures:
     with open_store(path) as store:
         count(found, store.database)
         ask(found, store.database, "question: ")
-        while tidy.some(store, AT):
+        while old_days.some(store, AT):
             pass
         ask(found, store.database, "question, tidied: ")
         draw(found, store.database)
@@ -100,12 +100,16 @@ def draw(found: Figures, database: Connection) -> None:
     found.note("terminal, a year: drawing", 1000 * drawing, "ms")
 
     def page_of_all() -> bytes:
-        return page.html(stats.history(database, None, today), {}, NOW).encode()
+        return history_page.html(stats.history(database, None, today), {}, NOW).encode()
 
     found.note("page, ten years", timed(page_of_all, 3), "s")
     found.note("page, ten years: size", len(page_of_all()), "bytes")
     everything = stats.history(database, None, today)
-    found.note("picture, ten years", timed(lambda: raster.png(picture.svg(everything), ""), 3), "s")
+    found.note(
+        "picture, ten years",
+        timed(lambda: svg_to_png.png(history_picture.svg(everything), ""), 3),
+        "s",
+    )
 
 
 def broken(found: Figures) -> list[str]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from assistant.coach.effects import Record
-from assistant.journal import exporting, importing, tidy, upkeep
+from assistant.journal import exporting, importing, old_days, upkeep
 from assistant.journal.backup import backup
 from assistant.journal.row_time import Moment
 from assistant.journal.schema import TIMED
@@ -175,9 +175,9 @@ def measure() -> None:
             print(f"{count:10,}  {table}")
         size(store, "ten years, every row")
         today = Moment(round(time.time() * 1000), 0, "now", 1.0, True)
-        steps = [took(lambda: tidy.some(store, today))]
-        while tidy.some(store, today):
-            steps.append(took(lambda: tidy.some(store, today)))
+        steps = [took(lambda: old_days.some(store, today))]
+        while old_days.some(store, today):
+            steps.append(took(lambda: old_days.some(store, today)))
         print(f"{1000 * max(steps):10.0f}  ms at most for summing up a month")
         store.database.execute("VACUUM")
         size(store, "ten years, old days summed up")

@@ -39,7 +39,7 @@ from assistant.coach.power_cut import keys
 from assistant.coach.settings import Settings
 from assistant.coach.state import Due, Paused, Sitting, State
 from assistant.coach.step import begin, deadline, step
-from assistant.content import read
+from assistant.content import routine_reader
 from assistant.content.plan import compile_plan
 from assistant.journal import Journal
 from assistant.journal.row_time import Clock
@@ -52,7 +52,7 @@ WAL_HEADER_BYTES = 32
 
 
 def settings() -> Settings:
-    known = read.load([folder("routines")])
+    known = routine_reader.load([folder("routines")])
     plans = {routine.id: compile_plan(routine) for routine in known.routines.values()}
     return replace(SETTINGS, plans=plans, keeps=True)
 

@@ -17,7 +17,7 @@ from assistant.coach.effects import Record
 from assistant.journal.row_time import Moment
 from assistant.journal.schema import SCHEMA_VERSION
 from assistant.journal.store import open_store
-from assistant.machine.instance import only_instance
+from assistant.machine.single_instance import only_instance
 
 DAY = 20_500
 ISO_DAY = date.fromordinal(date(1970, 1, 1).toordinal() + DAY).isoformat()

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from assistant.coach.effects import Record
 from assistant.coach.events import Period
-from assistant.journal import exporting, importing, tidy, upkeep
+from assistant.journal import exporting, importing, old_days, upkeep
 from assistant.journal.row_time import Moment
 from assistant.journal.schema import SCHEMA_VERSION, described
 from assistant.journal.stats import history, recall
@@ -114,7 +114,7 @@ def test_export_wipe_import_gives_the_same_answers(
     ):
         lived(store, facts)
         later = Moment((FIRST_DAY + 731 + tidied_days) * 86_400_000, 0, "now", 1.0, True)
-        while tidy.some(store, later):
+        while old_days.some(store, later):
             pass
         text, before, rows = exported(store), answers(store), tables(store)
         again = importing.from_json(store, text)
@@ -164,7 +164,7 @@ def test_a_day_that_was_summed_up_since_is_not_added_again(store: Store) -> None
     moment = Moment(FIRST_DAY * 86_400_000, 0, "one", 100.0, True)
     store.write([(moment, Record("break_due")), (moment, Record("command", "up", detail="voice"))])
     text, before = exported(store), answers(store)
-    while tidy.some(store, Moment((FIRST_DAY + 1000) * 86_400_000, 0, "now", 1.0, True)):
+    while old_days.some(store, Moment((FIRST_DAY + 1000) * 86_400_000, 0, "now", 1.0, True)):
         pass
     assert importing.from_json(store, text).added == 0
     assert answers(store) == before
@@ -414,7 +414,7 @@ def test_a_summed_day_is_the_local_one(store: Store) -> None:
     assert half_past.day == FIRST_DAY
     store.write([(half_past, Record("break_due")), (half_past, Record("command", "up"))])
     text = exported(store)
-    while tidy.some(store, Moment((FIRST_DAY + 1000) * 86_400_000, 0, "now", 1.0, True)):
+    while old_days.some(store, Moment((FIRST_DAY + 1000) * 86_400_000, 0, "now", 1.0, True)):
         pass
     before = answers(store)
     assert importing.from_json(store, text).added == 0

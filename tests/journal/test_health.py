@@ -19,9 +19,9 @@ from assistant.coach.effects import Record
 from assistant.coach.events import Health
 from assistant.journal import Journal, exporting, importing
 from assistant.journal.health import health
+from assistant.journal.old_days import KEEP_DAYS, some
 from assistant.journal.row_time import Clock, Moment
 from assistant.journal.store import Store, open_store
-from assistant.journal.tidy import KEEP_DAYS, some
 from tests.journal.test_rows import BEGAN_MS, at, tell
 from tests.journal.test_rows import store as store
 

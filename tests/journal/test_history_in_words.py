@@ -15,10 +15,10 @@ from xml.etree import ElementTree
 
 import pytest
 
-from assistant.cli import raster
+from assistant.cli import svg_to_png
 from assistant.content.sentences import did
 from assistant.errors import AssistantError, ExitCode
-from assistant.journal import charts, page, picture, stats
+from assistant.journal import charts, history_page, history_picture, stats
 from assistant.journal.calendar import MONTHS, day_words, level
 from assistant.journal.history_in_words import (
     ASCII,
@@ -180,7 +180,7 @@ def test_a_streak_is_called_what_it_is() -> None:
         assert older == f"{written[:-1]}; some of them were before {day_words(TODAY)}."
         said = did("month", 1, 0, None, 0, 0.0, found.days, found.rest_days)
         assert said == f"This month: one break. {spoken}"
-        assert written[:-1] in page.html(
+        assert written[:-1] in history_page.html(
             History(TODAY, TODAY, {TODAY: Tally(1, 60.0)}, streak=found), {}, NOW
         )
 
@@ -226,8 +226,8 @@ def test_an_empty_journal_says_what_will_be_here() -> None:
     nothing = History(TODAY, TODAY)
     for text in ("\n".join(lines(nothing)), " ".join(texts(nothing, 60))):
         assert "After your first session" in text
-    assert "After your first session" in page.html(nothing, {}, NOW)
-    assert "After your first session" in picture.svg(nothing)
+    assert "After your first session" in history_page.html(nothing, {}, NOW)
+    assert "After your first session" in history_picture.svg(nothing)
 
 
 # --- the page ---------------------------------------------------------------
@@ -272,7 +272,7 @@ def read(text: str) -> Reader:
 
 def test_the_page_needs_nothing_but_itself() -> None:
     """No script, no link, no address; names are text; every tag is closed in its turn."""
-    text = page.html(a_year(), NAMES, NOW)
+    text = history_page.html(a_year(), NAMES, NOW)
     reader = read(text)
     assert not {"script", "link", "img", "iframe", "a"} & set(reader.tags)
     assert reader.links == []
@@ -283,7 +283,7 @@ def test_the_page_needs_nothing_but_itself() -> None:
 
 def test_every_drawing_says_what_it_shows_and_has_its_figures_in_a_table() -> None:
     """A title, a description, and right behind it a table; ids are there once."""
-    text = page.html(a_year(), NAMES, NOW)
+    text = history_page.html(a_year(), NAMES, NOW)
     drawings = re.findall(r"<svg.*?</svg>", text, re.DOTALL)
     assert len(drawings) == 4  # pain, the shades, two years
     for drawing in drawings:
@@ -301,7 +301,7 @@ def test_every_drawing_says_what_it_shows_and_has_its_figures_in_a_table() -> No
 
 def test_the_tables_hold_every_day(ten_years: History) -> None:
     """What the squares show can be read: the minutes of each day, by month."""
-    text = page.html(ten_years, {}, NOW)
+    text = history_page.html(ten_years, {}, NOW)
     tables = dict(re.findall(r"Show the figures of (\d+)</summary>.*?<tbody>(.*?)</table>", text))
     seen = 0
     for year, body in tables.items():
@@ -318,7 +318,7 @@ def test_the_tables_hold_every_day(ten_years: History) -> None:
 def test_ten_years_make_a_small_page_quickly(ten_years: History) -> None:
     """Under a megabyte and, in processor time, under two seconds."""
     began = process_time()
-    size = len(page.html(ten_years, {}, NOW).encode())
+    size = len(history_page.html(ten_years, {}, NOW).encode())
     assert process_time() - began < 2.0
     assert size < 1_000_000
 
@@ -330,13 +330,13 @@ def test_the_picture_is_a_png_with_dark_and_light_in_it() -> None:
     """Drawn without a browser, twice its size; not a blank sheet."""
     pytest.importorskip("resvg_py", reason="resvg-py isn't installed (the extra named png)")
     try:
-        raster.font()
+        svg_to_png.font()
     except AssistantError as error:
         pytest.skip(str(error))
-    png = raster.png(picture.svg(a_year()), "a page")
+    png = svg_to_png.png(history_picture.svg(a_year()), "a page")
     assert png[:8] == b"\x89PNG\r\n\x1a\n"
     width, high = struct.unpack(">II", png[16:24])
-    tree = ElementTree.fromstring(picture.svg(a_year()))  # noqa: S314  our own
+    tree = ElementTree.fromstring(history_picture.svg(a_year()))  # noqa: S314  our own
     assert (width, high) == (2 * int(tree.attrib["width"]), 2 * int(tree.attrib["height"]))
     length = struct.unpack(">I", png[png.index(b"IDAT") - 4 : png.index(b"IDAT")])[0]
     start = png.index(b"IDAT") + 4
@@ -350,13 +350,13 @@ def test_the_picture_is_a_png_with_dark_and_light_in_it() -> None:
 )
 def test_the_picture_has_the_line_of_pain_where_pain_was_told(told: Tally, frames: int) -> None:
     """Before exercise or after it; where nobody told any there is no empty frame."""
-    shown = picture.svg(History(TODAY, TODAY, {TODAY: told}))
+    shown = history_picture.svg(History(TODAY, TODAY, {TODAY: told}))
     assert shown.count(f'height="{charts.PAIN_HIGH}"') == frames
 
 
 def test_in_the_picture_nothing_lies_over_what_is_above_it() -> None:
     """The line of pain, a drawing for each year, what the shades mean."""
-    tree = ElementTree.fromstring(picture.svg(a_year()))  # noqa: S314  our own
+    tree = ElementTree.fromstring(history_picture.svg(a_year()))  # noqa: S314  our own
     drawn = [one.attrib for one in tree if one.tag.endswith("svg")]
     assert len(drawn) == 4
     for one, below in pairwise(drawn):
@@ -366,14 +366,14 @@ def test_in_the_picture_nothing_lies_over_what_is_above_it() -> None:
 def test_without_a_font_it_says_how_to_get_one(tmp_path: Path) -> None:
     """A picture without letters would be worse than none."""
     with pytest.raises(AssistantError, match="sudo apt install fonts-dejavu-core"):
-        raster.font((str(tmp_path),))
+        svg_to_png.font((str(tmp_path),))
 
 
 def test_without_the_extra_it_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
     """The part that draws is optional; the page isn't."""
     monkeypatch.setitem(sys.modules, "resvg_py", None)
     with pytest.raises(AssistantError, match=r"pip install 'exercise-assistant\[png\]'"):
-        raster.png(picture.svg(a_year()), "a page")
+        svg_to_png.png(history_picture.svg(a_year()), "a page")
 
 
 # --- the command ------------------------------------------------------------

@@ -16,7 +16,7 @@ import pytest
 
 from assistant.coach.effects import Record
 from assistant.errors import AssistantError
-from assistant.journal import Journal, backup, tidy, upkeep
+from assistant.journal import Journal, backup, old_days, upkeep
 from assistant.journal.row_time import Moment
 from assistant.journal.stats import history
 from assistant.journal.store import Store, Unusable, open_store
@@ -68,7 +68,7 @@ def now_on(day: date) -> Moment:
 
 
 def tidied(store: Store, now: Moment) -> None:
-    while tidy.some(store, now):
+    while old_days.some(store, now):
         pass
 
 
@@ -89,7 +89,7 @@ def test_old_days_are_summed_up_and_every_answer_stays_the_same(path: Path) -> N
         before = answers(store)
         tidied(store, now_on(LAST_DAY))
         assert answers(store) == before
-        limit = (LAST_DAY - date(1970, 1, 1)).days - tidy.KEEP_DAYS
+        limit = (LAST_DAY - date(1970, 1, 1)).days - old_days.KEEP_DAYS
         for table in ("stand", "command", "fault", "note"):
             sql = f"SELECT min(day) > {limit}, count(*) > 0 FROM {table}"  # noqa: S608
             assert store.database.execute(sql).fetchone() == (1, 1)

@@ -31,13 +31,13 @@ from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 
 from assistant.config import Config
 from assistant.config.for_coach import settings_for
-from assistant.content.read import load
+from assistant.content.routine_reader import load
 from assistant.machine import places
-from assistant.office import register
+from assistant.office import office_folder
 from assistant.office.member import Member, Out, Place, Week
 from assistant.office.sums import Figures, week_of
 from assistant.office.topics import GONE, HERE, of_desk
-from assistant.simulation.people import PEOPLE
+from assistant.simulation.desk_people import PEOPLE
 from assistant.simulation.world import simulate
 from tests.mosquitto import Mosquitto, running
 
@@ -131,7 +131,7 @@ class Fleet:
         self.selector = selectors.DefaultSelector()
         self.desks: list[Desk] = []
         for path in sorted(office.glob("desks/*.json")):
-            found = register.invitation(path)
+            found = office_folder.invitation(path)
             place = Place(found.desk, found.key, found.team, sums=True)
             self.desks.append(Desk(self, found.desk, place, found.password))
 
@@ -240,12 +240,14 @@ def office_of(count: int, folder: Path) -> Iterator[tuple[Path, Mosquitto]]:
     text = '[broker]\nhost = "127.0.0.1"\nport = 1\n'
     for team, desks in teams:
         text += f"[[team]]\nname = {json.dumps(team)}\ndesks = {json.dumps(desks)}\n"
-    (office / register.DESKS).write_text(text)
-    register.set_up(office)
+    (office / office_folder.DESKS).write_text(text)
+    office_folder.set_up(office)
     conf = (office / "broker" / "office.conf").read_text()
     conf = conf.replace("/etc/mosquitto/office", str(office / "broker"))
     with running(folder, re.sub(r"(?m)^listener .*$", "", conf)) as broker:
-        (office / register.DESKS).write_text(text.replace("port = 1\n", f"port = {broker.port}\n"))
+        (office / office_folder.DESKS).write_text(
+            text.replace("port = 1\n", f"port = {broker.port}\n")
+        )
         yield office, broker
 
 

@@ -14,7 +14,7 @@ import pytest
 
 from assistant.config.keys import Config
 from assistant.config.outside_keys import Office
-from assistant.content.read import load, load_usable
+from assistant.content.routine_reader import load, load_usable
 from assistant.machine import places
 from assistant.machine.messages import encode
 from assistant.machine.places import folder as shipped
@@ -34,7 +34,7 @@ from assistant.office.topics import (
     of_desk,
     understood,
 )
-from assistant.outside import neighbours
+from assistant.outside import helper_processes
 
 SECRET = seal.new_secret()
 KEY = seal.verify_key(SECRET)
@@ -390,11 +390,11 @@ def test_the_coach_lays_out_what_its_desk_is_to_have(
 
     def led(**office: object) -> set[str]:
         of_desk = Office(on=True, host="x", desk="d1", key=KEY, **office)  # type: ignore[arg-type]
-        library, _ = load_usable(neighbours.routine_folders(Config(office=of_desk)))
+        library, _ = load_usable(helper_processes.routine_folders(Config(office=of_desk)))
         return {"office-break", "sunday"} & set(library.routines)
 
     assert led(team="sales") == {"office-break", "sunday"}
     assert led(team="lab") == {"office-break"}
     assert led(team="sales", refused=("office-break",)) == {"sunday"}
-    off, _ = load_usable(neighbours.routine_folders(Config()))
+    off, _ = load_usable(helper_processes.routine_folders(Config()))
     assert not {"office-break", "sunday"} & set(off.routines)

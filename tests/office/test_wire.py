@@ -21,14 +21,14 @@ from assistant import config
 from assistant.cli import main, office_broker
 from assistant.coach.effects import Doing, Effect, Expects, Lamp, Record, Situation, View
 from assistant.coach.events import Event, Lost, Offered, Part
-from assistant.content.read import load_usable
+from assistant.content.routine_reader import load_usable
 from assistant.machine import places
-from assistant.office import register, rights, seal
+from assistant.office import office_folder, rights, seal
 from assistant.office.member import Member, Place
 from assistant.office.sums import week_of
 from assistant.office.topics import ROOT, group_of, handed_to, of_desk
-from assistant.outside.broker import Connected, Connection, Denied, Fact, Heard, Message
 from assistant.outside.broker_access import Access
+from assistant.outside.mqtt_broker import Connected, Connection, Denied, Fact, Heard, Message
 from assistant.outside.office import Carrier
 from assistant.outside.unix_door import Door
 from tests.mosquitto import Mosquitto, needed, running
@@ -58,10 +58,10 @@ class House:
             file.write_text(self.spy)
         elif user in DESKS:
             file = self.folder / f"{user}.password"
-            found = register.invitation(self.folder / "desks" / f"{user}.json")
+            found = office_folder.invitation(self.folder / "desks" / f"{user}.json")
             file.write_text(found.password)
         else:
-            file = register.password_file(self.folder, user)
+            file = office_folder.password_file(self.folder, user)
         return Access(host="127.0.0.1", port=self.broker.port, user=user, password_file=file)
 
 
@@ -81,7 +81,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         file.write("\nuser spy\ntopic read #\n")
     more = re.sub(r"(?m)^listener .*$", "", conf)
     with running(tmp_path_factory.mktemp("broker"), more) as broker:
-        path = folder / register.DESKS
+        path = folder / office_folder.DESKS
         text = path.read_text().replace("broker.example.org", "127.0.0.1")
         path.write_text(re.sub(r"port = \d+", f"port = {broker.port}", text))
         yield House(folder, broker)
@@ -210,7 +210,7 @@ class Desk:
         door: Door[None] = Door(post, lambda _: NOTHING, [self.folder / "door"])
         self.exits.callback(door.close)
         self.door = door
-        found = register.invitation(self.house.folder / "desks" / f"{self.name}.json")
+        found = office_folder.invitation(self.house.folder / "desks" / f"{self.name}.json")
         place = Place(found.desk, found.key, found.team, sums=True, **more)  # type: ignore[arg-type]
         shipped = [places.folder("routines")]
         self.member = Member(place, self.folder / "state", shipped)
@@ -479,8 +479,8 @@ def test_a_desk_joins_takes_what_is_suggested_and_refuses_a_routine(
     office = found.office
     place = Place(office.desk, office.key, office.team, "Ada", sums=True)
     member = Member(place, places.office_folder(), [places.folder("routines")])
-    decided = register.ledger(house.folder)
-    said = register.messages(decided, register.secret_key(house.folder))
+    decided = office_folder.ledger(house.folder)
+    said = office_folder.messages(decided, office_folder.secret_key(house.folder))
     member.heard(handed_to(""), said[handed_to("")], MONDAY)
     assert member.news == (("Office break",), True)
 
@@ -562,7 +562,7 @@ def test_what_cannot_be_led_or_suggested_is_not_handed_out(
 def test_a_register_that_cannot_be_is_told_of_with_its_cure(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str, why: str
 ) -> None:
-    (tmp_path / register.DESKS).write_text(text)
+    (tmp_path / office_folder.DESKS).write_text(text)
     assert main(["office", "setup", str(tmp_path)]) == 3
     assert why in capsys.readouterr().err
 
@@ -571,8 +571,8 @@ def test_with_tls_a_desk_gets_the_certificate_that_it_is_to_trust(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
-    text = register.EXAMPLE.replace("tls = false", "tls = true").replace('""', '"ca.pem"')
-    (tmp_path / register.DESKS).write_text(text)
+    text = office_folder.EXAMPLE.replace("tls = false", "tls = true").replace('""', '"ca.pem"')
+    (tmp_path / office_folder.DESKS).write_text(text)
     assert main(["office", "setup", str(tmp_path)]) == 7
     assert "ca.pem is no certificate" in capsys.readouterr().err
     (tmp_path / "ca.pem").write_text("-----BEGIN CERTIFICATE-----\n")
@@ -585,11 +585,11 @@ def test_with_tls_a_desk_gets_the_certificate_that_it_is_to_trust(
 
 
 def test_setting_up_again_changes_no_key_and_no_password(house: House, tmp_path: Path) -> None:
-    (tmp_path / register.DESKS).write_text(register.EXAMPLE)
-    register.set_up(tmp_path)
-    names = [register.KEY, register.PASSWORDS, "desks/sales-1.json", "broker/rights"]
+    (tmp_path / office_folder.DESKS).write_text(office_folder.EXAMPLE)
+    office_folder.set_up(tmp_path)
+    names = [office_folder.KEY, office_folder.PASSWORDS, "desks/sales-1.json", "broker/rights"]
     before = [(tmp_path / name).read_bytes() for name in names]
-    register.set_up(tmp_path)
+    office_folder.set_up(tmp_path)
     assert [(tmp_path / name).read_bytes() for name in names] == before
     secret = [tmp_path / name for name in (*names[:3], "broker/passwords", "office.password")]
     assert {path.stat().st_mode & 0o777 for path in secret} == {0o600}
@@ -606,7 +606,7 @@ def test_the_process_lives_as_a_service_and_ends_with_its_parent_as_a_child(
     homes["XDG_RUNTIME_DIR"] = str(tmp_path)
     environment = {**os.environ, **homes}
     file = tmp_path / "exercise-assistant" / "config.toml"
-    found = register.invitation(house.folder / "desks" / "sales-2.json")
+    found = office_folder.invitation(house.folder / "desks" / "sales-2.json")
     access = house.access("sales-2")
     file.parent.mkdir()
     file.write_text(

@@ -14,11 +14,11 @@ from assistant.coach.effects import Effect
 from assistant.coach.events import Event, Quit, Recalled
 from assistant.coach.settings import Settings
 from assistant.coach.state import State
-from assistant.outside.bridge import Bridge
-from assistant.outside.broker import Connected, Connection, Disconnected, Fact, Heard, Message
 from assistant.outside.broker_access import Access
+from assistant.outside.home_bridge import Bridge
 from assistant.outside.home_entities import Name
 from assistant.outside.home_states import Names
+from assistant.outside.mqtt_broker import Connected, Connection, Disconnected, Fact, Heard, Message
 from assistant.outside.unix_door import Door
 from tests.coach.driver import SETTINGS, Drive
 from tests.mosquitto import Mosquitto

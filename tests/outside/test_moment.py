@@ -10,10 +10,10 @@ from assistant.outside.page import buttons
 from assistant.outside.page.moment import Moment, moment
 from tests.coach.driver import Drive
 from tests.coach.test_adjusting import led
-from tests.coach.test_asking import rows
 from tests.coach.test_identity import SEVERAL
 from tests.coach.test_plan_of_the_week import MONDAY, STRENGTH, H, session
 from tests.coach.test_progress import in_the_morning
+from tests.coach.test_session_start import rows
 
 PEOPLE = {"maria": "Maria", "ben": "Ben", GUEST: "a guest"}
 

@@ -13,7 +13,7 @@ import pytest
 from assistant.config.keys import Config
 from assistant.config.outside_keys import Mqtt
 from assistant.outside import mqtt
-from assistant.outside.broker import Message
+from assistant.outside.mqtt_broker import Message
 from tests.mosquitto import Mosquitto, needed, running
 from tests.outside.home import Coach, House
 from tests.product import ROOT
@@ -147,7 +147,7 @@ def test_a_coach_without_it_imports_nothing_of_it() -> None:
         "print([m for m in sys.modules if m.startswith(('paho', 'ssl', 'assistant.outside.'))])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
-    assert done.stdout == "['assistant.outside.neighbours']\n"
+    assert done.stdout == "['assistant.outside.helper_processes']\n"
 
 
 def test_a_services_credential_is_the_password(
@@ -167,8 +167,8 @@ def test_a_broker_that_stands_still_is_left_and_found_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A connection may die without a word: a cable, a Wi-Fi, a virtual machine that is moved."""
-    monkeypatch.setattr("assistant.outside.broker.KEEPALIVE_S", 1)
-    monkeypatch.setattr("assistant.outside.broker.LOOK_S", 0.2)
+    monkeypatch.setattr("assistant.outside.mqtt_broker.KEEPALIVE_S", 1)
+    monkeypatch.setattr("assistant.outside.mqtt_broker.LOOK_S", 0.2)
     with running(tmp_path) as broker:
         house = House(broker)
         broker.hold()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.outside.neighbours import NEIGHBOURS
+from assistant.outside.helper_processes import NEIGHBOURS
 
 
 def begun(module: str, folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -15,11 +15,11 @@ from rich.text import Text
 
 from assistant.coach.effects import Lamp
 from assistant.coach.events import Asked, Command
-from assistant.content import read
+from assistant.content import routine_reader
 from assistant.content.plan import compile_plan
 from assistant.machine.places import folder
 from assistant.panel import braille
-from assistant.panel.layout import Shown, rows
+from assistant.panel.screen_layout import Shown, rows
 from tests.coach.driver import SETTINGS, Drive
 
 DEFAULT = Path(__file__).resolve().parents[2] / "deploy" / "pictures" / "screen.svg"
@@ -28,7 +28,7 @@ WIDTH, HEIGHT = 80, 24
 
 def example() -> Shown:
     """In the middle of a hold of the bridge, just asked how long is left."""
-    routine = read.load([folder("routines")]).routines["lower-back-strength"]
+    routine = routine_reader.load([folder("routines")]).routines["lower-back-strength"]
     plan = compile_plan(routine)
     settings = replace(SETTINGS, plans={plan.id: plan}, routine=plan.id, reminders=False)
     drive = Drive(settings)
@@ -54,7 +54,7 @@ def draw(shown: Shown, now: float, width: int = WIDTH, height: int = HEIGHT) -> 
     console = Console(
         record=True, width=width, height=height, file=io.StringIO(), force_terminal=True
     )
-    figure = braille.of(read.load([folder("routines")]).exercises)
+    figure = braille.of(routine_reader.load([folder("routines")]).exercises)
     for row in rows(shown, now, width, height, figure=figure):
         console.print(Text.assemble(*row, no_wrap=True, overflow="crop", end=""))
     own_fonts = re.sub(

@@ -18,7 +18,7 @@ from gpiozero.pins.mock import MockFactory, MockPWMPin
 
 from assistant.coach.effects import Lamp, SetLamp
 from assistant.coach.events import Asked, Command, Event, Found, Lost, Part, Source, Touched
-from assistant.panel import attached, gpio, patterns
+from assistant.panel import attached, gpio, lamp_patterns
 from assistant.panel.board import raspberry_pi
 from assistant.panel.button_and_led import ButtonAndLed
 from assistant.panel.button_presses import HELD, Taps
@@ -313,7 +313,7 @@ def test_a_lamp_that_fails_later_is_told_and_the_button_goes_on(
     def fail(*_: object) -> float:
         raise OSError("input/output error")
 
-    monkeypatch.setattr(patterns, "level", fail)
+    monkeypatch.setattr(lamp_patterns, "level", fail)
     panel.lamp(SetLamp(Lamp.DUE))
     assert events.get(timeout=5) == Lost(Part.LAMP, "its pin stopped answering")
     pins.pin(BUTTON).drive_low()

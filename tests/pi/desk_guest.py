@@ -16,7 +16,7 @@ from typing import Any
 from assistant.coach.events import Event, Present
 from assistant.machine import clock
 from assistant.panel import gpio
-from assistant.panel.presence import open_presence
+from assistant.panel.presence_sensor import open_presence
 
 SENSOR, ECHO = 22, 23
 LINES = Path("/sys/devices/platform/gpio-sim.0/gpiochip0")

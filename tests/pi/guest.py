@@ -18,7 +18,7 @@ from typing import Any
 from assistant.coach.effects import Lamp, SetLamp
 from assistant.coach.events import Asked, Event
 from assistant.panel.button_and_led import ButtonAndLed
-from assistant.panel.patterns import PATTERNS
+from assistant.panel.lamp_patterns import PATTERNS
 
 BUTTON, LED = 17, 27
 LINES = Path("/sys/devices/platform/gpio-sim.0/gpiochip0")

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from assistant.coach.effects import Lamp
-from assistant.panel import patterns
+from assistant.panel import lamp_patterns
 from tests.pi.machine import boot
 
 CELL_S = 0.05
@@ -62,7 +62,7 @@ def fits(lamp: Lamp, cells: list[float]) -> bool:
 
     A glide is judged by the mean of a few cells: its hundred pulses a second are seen by chance.
     """
-    pattern = patterns.PATTERNS[lamp]
+    pattern = lamp_patterns.PATTERNS[lamp]
     width, slack = 1, 0.02
     if any(step.glide for step in pattern.steps):
         width, slack = (5, 0.15) if pattern.period_s > 2 else (2, 0.2)
@@ -72,7 +72,7 @@ def fits(lamp: Lamp, cells: list[float]) -> bool:
             continue  # the machine slept through it
         early_ms, late_ms = round(n * CELL_S * 1000 - LATE_S * 1000), (n + width) * CELL_S * 1000
         times = [t / 1000 for t in range(max(0, early_ms), round(late_ms) + 1, 5)]
-        duties = [patterns.level(lamp, t) ** 2 for t in times]
+        duties = [lamp_patterns.level(lamp, t) ** 2 for t in times]
         if not min(duties) - slack <= sum(seen) / width <= max(duties) + slack:
             return False
     return True

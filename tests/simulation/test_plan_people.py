@@ -10,10 +10,10 @@ from assistant.coach.suitability import conditions
 from assistant.config import Config
 from assistant.config.for_coach import settings_for
 from assistant.config.keys import Session
-from assistant.content import plan_sentences, read
+from assistant.content import plan_sentences, routine_reader
 from assistant.content.ways import FLOOR
 from assistant.simulation.plan_people import TRAINEES, Day, live, strength_in
-from tests.coach.test_asking import ROUTINES
+from tests.coach.test_session_start import ROUTINES
 
 pytestmark = pytest.mark.timeout(300)
 DAYS = 56
@@ -26,7 +26,7 @@ H = 3600.0
 
 @pytest.fixture(scope="module")
 def settings() -> Settings:
-    return settings_for(Config(), read.load([ROUTINES]), once=False)
+    return settings_for(Config(), routine_reader.load([ROUTINES]), once=False)
 
 
 @pytest.fixture(scope="module")
@@ -173,7 +173,7 @@ def test_who_does_not_get_down_to_the_floor_has_a_plan_without_it(settings: Sett
     """Seventy, with osteoporosis: chair, standing, legs and balance; strength every other time at
     most, and no floor whatever is asked for."""
     config = Config(session=Session(floor=False))
-    upright = settings_for(config, read.load([ROUTINES]), once=False)
+    upright = settings_for(config, routine_reader.load([ROUTINES]), once=False)
     days = [day for _, day in live("thin-bones", 42, 2, upright)]
     led = [name for day in days for name in day.led]
     assert set(led) == {"chair", "without-the-floor", "legs-and-balance"}

@@ -12,7 +12,7 @@ import pytest
 
 from assistant.coach.effects import Chime, Effect, Lamp, SetLamp, Sound
 from assistant.coach.events import Event, Talking
-from assistant.simulation.people import FIRST_DAY, PEOPLE, Habits, day, summer_s
+from assistant.simulation.desk_people import FIRST_DAY, PEOPLE, Habits, day, summer_s
 from assistant.simulation.report import Observer, Report, Truth
 from assistant.simulation.world import World, simulate
 from tests.coach.driver import SETTINGS, SIDES, Drive

@@ -13,8 +13,8 @@ import pytest
 
 from assistant.hearing.microphone import Gone, Microphone, mono
 from assistant.sound.pcm import level
+from assistant.speaking.loudspeaker import LoudspeakerError, Output, both
 from assistant.speaking.mixer import Mixer
-from assistant.speaking.output import LoudspeakerError, Output, both
 
 
 class PortAudioError(Exception):

@@ -86,7 +86,7 @@ def find(sound: Sequence[int], rate_hz: int, played: int) -> tuple[float, float]
 def echo(settings: Mapping[str, Any]) -> Finding:
     """Play the tone and listen for it. `settings`: as for the two devices, both."""
     from assistant.hearing.microphone import Gone
-    from assistant.speaking.output import LoudspeakerError
+    from assistant.speaking.loudspeaker import LoudspeakerError
 
     try:
         sound, rate_hz, played = _play_and_record(settings)
@@ -119,8 +119,8 @@ def judge(found: tuple[float, float] | None) -> Finding:
 def _play_and_record(settings: Mapping[str, Any]) -> tuple["array[int]", int, int | None]:
     """What was heard, its rate, and at which of its samples the tone left the loudspeaker."""
     from assistant.hearing.microphone import Microphone
+    from assistant.speaking.loudspeaker import Output
     from assistant.speaking.mixer import Mixer
-    from assistant.speaking.output import Output
     from assistant.speaking.render import RATE_HZ
 
     ended: list[float] = []

@@ -12,11 +12,11 @@ from typing import Any
 from assistant.config import Config
 from assistant.config.outside_keys import Mqtt, Office
 from assistant.doctor.finding import Finding, doubt, good
-from assistant.machine.instance import holder
 from assistant.machine.places import writable_folders
+from assistant.machine.single_instance import holder
 from assistant.outside import mqtt
 from assistant.outside import office as office_process
-from assistant.outside.broker import (
+from assistant.outside.mqtt_broker import (
     Connected,
     Connection,
     Denied,

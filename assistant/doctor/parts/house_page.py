@@ -16,9 +16,9 @@ from assistant.config import Config
 from assistant.config.outside_keys import Page
 from assistant.doctor.finding import Finding, doubt, good
 from assistant.doctor.programs import told
-from assistant.machine.instance import holder
 from assistant.machine.places import NAME as SERVICE
 from assistant.machine.places import writable_folders
+from assistant.machine.single_instance import holder
 from assistant.outside.page.addresses import EVERYWHERE, is_local, own_address, url
 from assistant.outside.page.listening import why_not
 from assistant.outside.page.markup import PAIRING

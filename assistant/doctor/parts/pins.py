@@ -12,7 +12,7 @@ from assistant.doctor.finding import Finding, doubt, good
 from assistant.panel.button_and_led import ButtonAndLed
 from assistant.panel.button_presses import HELD
 from assistant.panel.gpio import expected
-from assistant.panel.presence import open_presence
+from assistant.panel.presence_sensor import open_presence
 
 BUTTON_AND_LED, PRESENCE = "Button and LED", "Presence"
 INSTEAD = "the space bar is the button, the screen shows the lamp"

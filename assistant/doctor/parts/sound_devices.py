@@ -1,7 +1,7 @@
 """Microphones and loudspeakers: what there is, and whether the chosen ones take and give sound.
 
 Decides what counts as working while nobody speaks. Whether a voice is loud enough is judged in
-`hearing.level`, and asked by the guide.
+`hearing.microphone_level`, and asked by the guide.
 """
 
 import queue
@@ -78,8 +78,8 @@ def _record(blocks: "queue.SimpleQueue[bytes]") -> tuple[bytes, float]:
 
 def judge(sound: bytes, seconds: float, rate_hz: int) -> Finding:
     """What mono int16 samples of a room in which nobody need speak tell of a microphone."""
-    from assistant.hearing.level import TOLD, Fault, clipped, floor_db
     from assistant.hearing.microphone import LEAST_SHARE
+    from assistant.hearing.microphone_level import TOLD, Fault, clipped, floor_db
     from assistant.sound.pcm import SILENCE_DB, level
 
     if not sound:
@@ -102,8 +102,8 @@ def judge(sound: bytes, seconds: float, rate_hz: int) -> Finding:
 
 def loudspeaker(settings: Mapping[str, Any]) -> Finding:
     """Play silence. `settings`: "loudspeaker", its names or none."""
+    from assistant.speaking.loudspeaker import LoudspeakerError, Output
     from assistant.speaking.mixer import Mixer
-    from assistant.speaking.output import LoudspeakerError, Output
     from assistant.speaking.render import RATE_HZ
 
     names = settings["loudspeaker"]
@@ -125,8 +125,8 @@ def loudspeaker(settings: Mapping[str, Any]) -> Finding:
 
 def tones(settings: Mapping[str, Any]) -> Finding:
     """Play TONES soft tones, to be heard. `settings`: "loudspeaker", its names or none."""
+    from assistant.speaking.loudspeaker import LoudspeakerError, Output
     from assistant.speaking.mixer import Mixer
-    from assistant.speaking.output import LoudspeakerError, Output
     from assistant.speaking.render import RATE_HZ
 
     names = settings["loudspeaker"]

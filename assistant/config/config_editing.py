@@ -15,7 +15,7 @@ from typing import Any
 
 from assistant.config import ConfigError, problems_in
 from assistant.config.keys import Config
-from assistant.content.typed import read_toml
+from assistant.content.toml_reader import read_toml
 from assistant.errors import AssistantError, ExitCode
 from assistant.machine.whole_file import ANYBODY, write_whole
 

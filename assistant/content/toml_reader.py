@@ -19,8 +19,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
 
-from assistant.content.lines import Key, Lines
-from assistant.content.slips import YES, slip
+from assistant.content.toml_lines import Key, Lines
+from assistant.content.toml_mistakes import YES, slip
 
 T = TypeVar("T")
 _SPELT = re.compile(r"\s*(\d{1,6}(?:[.,]\d{1,3})?)\s*\w{0,7}\s*")

@@ -6,7 +6,8 @@ from assistant.coach.effects import Context
 from assistant.coach.events import Command
 from assistant.hearing.accept import Verdict
 from assistant.hearing.ear import Utterance
-from assistant.hearing.level import (
+from assistant.hearing.level_gate import BLOCK_S
+from assistant.hearing.microphone_level import (
     MUTED_S,
     TOLD,
     WAIT_S,
@@ -14,7 +15,6 @@ from assistant.hearing.level import (
     Watch,
     judge,
 )
-from assistant.hearing.level_gate import BLOCK_S
 from assistant.sound.pcm import SILENCE_DB, Level
 
 SILENT = Level(SILENCE_DB, SILENCE_DB, 0.0)

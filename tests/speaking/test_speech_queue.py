@@ -3,7 +3,7 @@
 import pytest
 
 from assistant.coach.effects import Priority
-from assistant.speaking.turns import PAUSE_S, Turn, Turns
+from assistant.speaking.speech_queue import PAUSE_S, Turn, Turns
 
 
 def turns(*waiting: tuple[int, Priority, float]) -> Turns:

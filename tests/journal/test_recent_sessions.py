@@ -7,10 +7,10 @@ from assistant.coach.events import Asked, Trained, WallClock
 from assistant.coach.events import Command as C
 from assistant.coach.step import begin
 from assistant.journal.health import health
+from assistant.journal.recent_sessions import trained
 from assistant.journal.store import Store
-from assistant.journal.training import trained
 from tests.coach.driver import Drive
-from tests.coach.test_asking import shipped
+from tests.coach.test_session_start import shipped
 from tests.journal.test_rows import at, tell
 from tests.journal.test_rows import store as store
 

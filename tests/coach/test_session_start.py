@@ -17,7 +17,7 @@ from assistant.coach.settings import Settings
 from assistant.coach.state import Asking, Due, Leading, Question, Sitting
 from assistant.coach.step import begin
 from assistant.coach.turn import Turn
-from assistant.content import plan_sentences, read, sentences
+from assistant.content import plan_sentences, routine_reader, sentences
 from assistant.content.plan import compile_plan
 from assistant.content.screening import QUESTIONS
 from assistant.content.types import Condition, Kind, Phase, Plan
@@ -33,7 +33,7 @@ NOON = 1_800_000_000.0 // 86400 * 86400 + 12 * 3600
 
 @cache
 def shipped() -> Settings:
-    library = read.load([ROUTINES])
+    library = routine_reader.load([ROUTINES])
     return replace(
         DEFAULTS,
         plans={name: compile_plan(routine) for name, routine in library.routines.items()},

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from assistant.content.typed import Problem, read_toml, read_typed, shown
+from assistant.content.toml_reader import Problem, read_toml, read_typed, shown
 from assistant.errors import AssistantError, ExitCode
 from assistant.machine.messages import Protocol, encode
 from assistant.machine.whole_file import OWNER_ONLY, write_whole

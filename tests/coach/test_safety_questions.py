@@ -15,7 +15,7 @@ from assistant.content.conditions import Condition
 from assistant.content.screening import QUESTIONS, Flag, Question
 from assistant.content.types import Phase
 from tests.coach.driver import Drive
-from tests.coach.test_asking import (
+from tests.coach.test_session_start import (
     DESK,
     FLAGS,
     GENTLE,

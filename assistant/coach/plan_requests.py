@@ -1,20 +1,21 @@
 """The plan, as it is talked about: asked for, put off, changed, told.
 
 Decides what each answer to "shall we begin" does, what a wish about days and times makes of the
-plan, and that strength isn't planned for two days in a row. Which routine a day has is `week`'s;
-when it is asked for, `agenda`'s; how it is led, `asking`'s, which every session begins in.
+plan, and that strength isn't planned for two days in a row. Which routine a day has is
+`week_plan`'s; when it is asked for, `agenda`'s; how it is led, `session_start`'s, which every
+session begins in.
 """
 
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.coach import asking, fitting, pain, progress, week
+from assistant.coach import fitting, pain, progress, session_start, week_plan
 from assistant.coach.effects import Aim, Week
 from assistant.coach.events import Asked
 from assistant.coach.events import Command as C
+from assistant.coach.lasting_wishes import want
 from assistant.coach.question import ask, no_more, opened
 from assistant.coach.question_state import Question
-from assistant.coach.remembering import want
 from assistant.coach.state import Agenda, Asking, AtRest, Lead
 from assistant.coach.triggers import Signal
 from assistant.coach.turn import Turn
@@ -43,7 +44,7 @@ def ask_session(turn: Turn) -> Asking | None:
     """What the plan has for today: shall we? How the back was after the last time is asked before
     it, and something harder too. None: there is nothing, by what is known now."""
     today = turn.today()
-    found = None if today is None else week.next_for(turn, today)
+    found = None if today is None else week_plan.next_for(turn, today)
     if found is None or today is None:
         return None
     if progress.asks_how_it_was(turn):
@@ -59,7 +60,7 @@ def ask_session(turn: Turn) -> Asking | None:
     if progress.step_back(turn, today) and not why:
         why = [said.STEP_BACK]
     harder = progress.next_step(turn)
-    if harder and found.routine == week.strength_of(turn):
+    if harder and found.routine == week_plan.strength_of(turn):
         name = turn.settings.plans[harder].spoken_name
         told = said.went_easily(name)
         return ask(turn, opened(Question.STEP, found.routine), *before, told)
@@ -68,7 +69,7 @@ def ask_session(turn: Turn) -> Asking | None:
 
 def ask_planned(turn: Turn, why: list[str], before: Sequence[str] = ()) -> Asking | None:
     today = turn.today()
-    found = None if today is None else week.next_for(turn, today)
+    found = None if today is None else week_plan.next_for(turn, today)
     if found is None:
         return None
     plan = turn.settings.plans[found.routine]
@@ -91,10 +92,10 @@ def answer_twice(turn: Turn, _: Asking, asked: Asked) -> Lead:
     """Yes gives strength two days of the plan; no leaves it. It is asked this once."""
     turn.hush()
     turn.memory = replace(turn.memory, twice_day=turn.today() or 0)
-    planned = week.week_of(turn)
+    planned = week_plan.week_of(turn)
     if asked.command is C.NO or planned is None:
         return ask_planned(turn, [said.STEP_LATER]) or no_more(turn)
-    set_week(turn, Week(week.with_strength_twice(planned.days), planned.at_s))
+    set_week(turn, Week(week_plan.with_strength_twice(planned.days), planned.at_s))
     return ask_planned(turn, []) or no_more(turn)
 
 
@@ -135,7 +136,7 @@ def begin(turn: Turn, open_question: Asking, asked: Asked) -> Lead:
     settle(turn)
     known = asked.routine in turn.settings.routines
     routine = asked.routine if known else open_question.routine
-    return asking.start(turn, AtRest(), replace(asked, routine=routine))
+    return session_start.start(turn, AtRest(), replace(asked, routine=routine))
 
 
 def later(turn: Turn, _: Asking, asked: Asked) -> AtRest:
@@ -155,7 +156,7 @@ def tomorrow(turn: Turn, _: Asking, asked: Asked) -> AtRest:
     note_heard(turn)
     settle(turn)
     today = turn.today()
-    if today is not None and not week.aim_of(turn, today + 1):
+    if today is not None and not week_plan.aim_of(turn, today + 1):
         turn.memory = replace(turn.memory, moved_to=today + 1)
         turn.say(said.TOMORROW)
     else:
@@ -174,7 +175,7 @@ def not_today(turn: Turn, _: Asking, asked: Asked) -> AtRest:
 
 def unanswered(turn: Turn, open_question: Asking, value: object) -> Asking | AtRest:
     """Once more, as any question; then another time."""
-    again = asking.once_more_asked(turn, open_question)
+    again = session_start.once_more_asked(turn, open_question)
     return leave(turn, open_question, value) if again is None else again
 
 
@@ -191,7 +192,7 @@ def leave(turn: Turn, open_question: Asking, _: object) -> AtRest:
 
 def note_heard(turn: Turn) -> None:
     """Somebody has heard why it is this one: that isn't said again before it changes."""
-    found = week.next_for(turn, turn.today() or 0)
+    found = week_plan.next_for(turn, turn.today() or 0)
     turn.memory = replace(turn.memory, told_why=found.why if found else "")
 
 
@@ -207,14 +208,18 @@ def offer(turn: Turn, _: AtRest, value: object) -> Asking:
     """A plan, with the reason."""
     turn.hush()
     turn.memory = replace(turn.memory, offered=True)
-    why = said.PLAN_WHY if week.strength_suits(turn, week.strength_of(turn)) else said.PLAN_WHY_MILD
+    why = (
+        said.PLAN_WHY
+        if week_plan.strength_suits(turn, week_plan.strength_of(turn))
+        else said.PLAN_WHY_MILD
+    )
     return ask(turn, opened(Question.PLAN, ""), why)
 
 
 def accept(turn: Turn, _: Asking, asked: Asked) -> AtRest:
     turn.hush()
     rest = no_more(turn)
-    set_week(turn, Week(week.DEFAULT, about_now(turn)))
+    set_week(turn, Week(week_plan.DEFAULT, about_now(turn)))
     turn.memory = replace(turn.memory, plan_day=turn.today() or 0)
     return rest
 
@@ -260,8 +265,8 @@ def refuse_without_clock(turn: Turn, agenda: Agenda, _: Asked) -> Agenda:
 
 def change_time(turn: Turn, agenda: Agenda, asked: Asked) -> Agenda:
     """At this time from now on: on the days of the plan, or, said so or without one, every day."""
-    planned = week.week_of(turn)
-    days = week.NEVER if planned is None else planned.days
+    planned = week_plan.week_of(turn)
+    days = week_plan.NEVER if planned is None else planned.days
     if asked.days or planned is None:
         days = tuple(aim or Aim.NEXT for aim in days)
     set_week(turn, Week(days, clock_time(turn, asked)))
@@ -281,10 +286,10 @@ def clock_time(turn: Turn, asked: Asked) -> float:
 def change_days(turn: Turn, agenda: Agenda, asked: Asked) -> Agenda:
     """These days are for this; those that were for the same and aren't named become free for
     whatever is next."""
-    planned = week.week_of(turn)
-    before = week.NEVER if planned is None else planned.days
+    planned = week_plan.week_of(turn)
+    before = week_plan.NEVER if planned is None else planned.days
     wanted = asked.days or tuple(range(7))
-    kept = week.without_neighbours(before, asked.aim, wanted)
+    kept = week_plan.without_neighbours(before, asked.aim, wanted)
     freed = Aim.NEXT if any(before) and asked.aim != Aim.NEXT else Aim.REST
     days = tuple(
         asked.aim if number in kept else freed if aim == asked.aim or number in wanted else aim
@@ -307,7 +312,7 @@ def change_goal(turn: Turn, agenda: Agenda, asked: Asked) -> Agenda:
 
 def no_plan(turn: Turn, agenda: Agenda, asked: Asked) -> Agenda:
     """Nothing on these days, or on any."""
-    planned = week.week_of(turn)
+    planned = week_plan.week_of(turn)
     if planned is None:
         turn.say(said.NO_PLAN)
         return agenda
@@ -316,13 +321,13 @@ def no_plan(turn: Turn, agenda: Agenda, asked: Asked) -> Agenda:
     if any(days):
         set_week(turn, Week(days, planned.at_s))
     else:
-        want(turn, replace(turn.memory.wanted, week=Week(week.NEVER, planned.at_s)))
+        want(turn, replace(turn.memory.wanted, week=Week(week_plan.NEVER, planned.at_s)))
         turn.say(said.PLAN_GONE)
     return agenda
 
 
 def tell_plan(turn: Turn, agenda: Agenda, _: Asked) -> Agenda:
-    planned = week.week_of(turn)
+    planned = week_plan.week_of(turn)
     if planned is None:
         turn.say(said.NO_PLAN)
     else:
@@ -332,15 +337,15 @@ def tell_plan(turn: Turn, agenda: Agenda, _: Asked) -> Agenda:
 
 def tell_today(turn: Turn, agenda: Agenda, _: Asked) -> Agenda:
     """What the plan has for today, whether it was asked for already or not."""
-    planned, today = week.week_of(turn), turn.today()
+    planned, today = week_plan.week_of(turn), turn.today()
     if planned is None or today is None:
         turn.say(said.NO_PLAN if planned is None else said.NO_CLOCK)
     elif done_on(turn, today):
         one = next(one for one in turn.person.trained if one.day == today)
         turn.say(said.NOTHING_TODAY if one.short else said.DONE_TODAY)
-    elif not week.aim_of(turn, today):
+    elif not week_plan.aim_of(turn, today):
         turn.say(said.NOTHING_TODAY)
-    elif (found := week.next_for(turn, today)) is None:
+    elif (found := week_plan.next_for(turn, today)) is None:
         turn.say(said.NOT_NOW_TODAY)
     else:
         plan = turn.settings.plans[found.routine]
@@ -358,4 +363,4 @@ def done_on(turn: Turn, day: int) -> bool:
 def planned_on(turn: Turn, day: int) -> bool:
     """Whether the plan still has something for a day."""
     memory = turn.memory
-    return memory.asked_day < day and not done_on(turn, day) and bool(week.next_for(turn, day))
+    return memory.asked_day < day and not done_on(turn, day) and bool(week_plan.next_for(turn, day))

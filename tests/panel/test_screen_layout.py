@@ -12,8 +12,8 @@ from assistant.coach.effects import Lamp, LedNow, View
 from assistant.content.types import Kind
 from assistant.outside.page import qr_code
 from assistant.panel import braille
-from assistant.panel.layout import CODE, WORDS, Row, Shown, moving, rows
 from assistant.panel.screen import styled
+from assistant.panel.screen_layout import CODE, WORDS, Row, Shown, moving, rows
 from tests.content.voice import shipped
 from tests.panel.draw_screen import draw, example
 

@@ -9,7 +9,7 @@ from html import escape
 
 from assistant.journal import charts
 from assistant.journal.history_in_words import EMPTY, remarks, title
-from assistant.journal.page import calendars, headline
+from assistant.journal.history_page import calendars, headline
 from assistant.journal.tally import History
 
 MARGIN = 24

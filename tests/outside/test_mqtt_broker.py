@@ -18,7 +18,8 @@ import pytest
 from assistant.config import load
 from assistant.office import seal
 from assistant.outside import mqtt, office
-from assistant.outside.broker import (
+from assistant.outside.broker_access import BEHIND, Access, refusal, trouble_of
+from assistant.outside.mqtt_broker import (
     Connected,
     Connection,
     Denied,
@@ -28,7 +29,6 @@ from assistant.outside.broker import (
     Message,
     uptime,
 )
-from assistant.outside.broker_access import BEHIND, Access, refusal, trouble_of
 from tests.mosquitto import Mosquitto, needed, running
 
 pytestmark = needed
@@ -140,7 +140,7 @@ def test_what_lay_in_a_connection_that_stood_still_is_known_as_old(
     script = tmp_path / "listens.py"
     script.write_text(
         "import sys\n"
-        "from assistant.outside.broker import Connected, Connection, Heard, uptime\n"
+        "from assistant.outside.mqtt_broker import Connected, Connection, Heard, uptime\n"
         "from assistant.outside.broker_access import Access\n"
         "def post(fact):\n"
         "    if isinstance(fact, Heard):\n"
@@ -343,8 +343,8 @@ def test_who_does_not_catch_up_begins_anew_without_what_waited(
     broker: Mosquitto, lines: list[Line], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A broker keeps any number of messages for who reads slowly, and all of them would be late."""
-    monkeypatch.setattr("assistant.outside.broker.LOOK_S", 0.05)
-    monkeypatch.setattr("assistant.outside.broker.BEHIND_S", 0.5)
+    monkeypatch.setattr("assistant.outside.mqtt_broker.LOOK_S", 0.05)
+    monkeypatch.setattr("assistant.outside.mqtt_broker.BEHIND_S", 0.5)
     facts: list[Fact] = []
     slow, anew = threading.Event(), threading.Event()
 
@@ -406,8 +406,8 @@ def test_a_port_that_never_answers_is_given_up(
     lines: list[Line], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Something listens there that is no broker."""
-    monkeypatch.setattr("assistant.outside.broker.CONNECT_S", 0.3)
-    monkeypatch.setattr("assistant.outside.broker.LOOK_S", 0.1)
+    monkeypatch.setattr("assistant.outside.mqtt_broker.CONNECT_S", 0.3)
+    monkeypatch.setattr("assistant.outside.mqtt_broker.LOOK_S", 0.1)
     with socket.create_server(("127.0.0.1", 0)) as server:
         access = Access(host="127.0.0.1", port=server.getsockname()[1])
         line = Line(access)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.content.typed import Problem, read_toml, read_typed
+from assistant.content.toml_reader import Problem, read_toml, read_typed
 
 
 class Colour(StrEnum):

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from assistant.coach.effects import Lamp, View
-from assistant.panel import patterns
+from assistant.panel import lamp_patterns
 from assistant.panel.keyboard import KEYS
 
 SAID_S = 20.0
@@ -124,7 +124,7 @@ def _beside(row: Row, other: Row, column: int) -> Row:
 
 def moving(shown: Shown) -> bool:
     """Whether anything changes by itself within the second."""
-    steps = patterns.PATTERNS[shown.lamp].steps
+    steps = lamp_patterns.PATTERNS[shown.lamp].steps
     return shown.view.ends_at is not None or len(steps) > 1
 
 
@@ -159,7 +159,7 @@ def _countdown(view: View, left: float | None, inner: int, height: int) -> list[
 
 def _state(shown: Shown, now: float, inner: int) -> list[_Part]:
     view = shown.view
-    symbol = "●" if patterns.lit(shown.lamp, now - shown.lamp_since) else "○"
+    symbol = "●" if lamp_patterns.lit(shown.lamp, now - shown.lamp_since) else "○"
     lamp: Row = ((symbol, "bold"), (f" {WORDS[shown.lamp]}", ""))
     parts = [_Part(1, (lamp,)), _Part(9, ((),))]
     if shown.said and now - shown.said_at < SAID_S:

@@ -9,10 +9,10 @@ mean stands in `content.screening`.
 from dataclasses import replace
 
 from assistant.coach import suitability
-from assistant.coach.asking import ask_pain, ask_screening, keep_flag
 from assistant.coach.effects import Priority
 from assistant.coach.events import Asked, Command, Health
 from assistant.coach.question import ask, no_more
+from assistant.coach.session_start import ask_pain, ask_screening, keep_flag
 from assistant.coach.state import Asking, AtRest, Lead, Question
 from assistant.coach.suitability import cautious, flags, follow_up_id
 from assistant.coach.turn import Turn

@@ -26,7 +26,7 @@ from assistant.coach.events import (
     Source,
     WallClock,
 )
-from assistant.outside.broker import Message
+from assistant.outside.mqtt_broker import Message
 from assistant.outside.name_claim import Claim
 from tests.coach.driver import SETTINGS
 from tests.mosquitto import Mosquitto, needed, running
@@ -46,7 +46,7 @@ def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mosquitto]:
 def nobody_objects(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """But where two have one name, a name is taken soon."""
     if "two_with_one_name" not in request.node.name:
-        monkeypatch.setattr("assistant.outside.bridge.CLAIM_S", 0.02)
+        monkeypatch.setattr("assistant.outside.home_bridge.CLAIM_S", 0.02)
 
 
 @pytest.fixture
@@ -98,7 +98,7 @@ def test_a_clock_that_is_set_moves_the_moments_once(
 ) -> None:
     stand_up = datetime.fromisoformat(str(house.state("stand_up")))
     real = time.time
-    monkeypatch.setattr("assistant.outside.bridge.time.time", lambda: real() + 3600)
+    monkeypatch.setattr("assistant.outside.home_bridge.time.time", lambda: real() + 3600)
     coach.inbox.put(Asked(Command.LOUDER))
     house.shows("stand_up", (stand_up + timedelta(hours=1)).isoformat())
 
@@ -415,7 +415,7 @@ def test_after_a_broker_that_was_away_all_is_told_anew(tmp_path: Path) -> None:
 def test_home_assistant_that_starts_is_told_all_once(
     coach: Coach, house: House, bridge: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("assistant.outside.bridge.AFTER_BIRTH_S", 0.05)
+    monkeypatch.setattr("assistant.outside.home_bridge.AFTER_BIRTH_S", 0.05)
     house.last.clear()
     house.line.publish(Message("homeassistant/status", b"online"))
     house.wait(lambda: house.name.discovery in house.last)

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from assistant.coach.effects import Context
 from assistant.content.author_advice import advice
 from assistant.content.plan import compile_plan
-from assistant.content.read import ContentError, Library, load, load_usable
-from assistant.content.typed import Problem, read_toml
+from assistant.content.routine_reader import ContentError, Library, load, load_usable
+from assistant.content.toml_reader import Problem, read_toml
 from assistant.content.types import At, Count, Prompt
 from assistant.content.where_in_file import Place
 from assistant.hearing.understand import Understanding, plain

@@ -3,8 +3,8 @@
 Decides which question comes when (the safety questions when they are due, pain before and after,
 the gentle routine instead, something harder), and what is led when nobody answers: only what needs
 no answer, or nothing. Every way into a session from rest goes through `lead_fitted`; what suits
-whom is decided in `suitability`. The safety questions' answers are `checking`'s, those about pain
-`pain`'s.
+whom is decided in `suitability`. The safety questions' answers are `safety_questions`'s, those
+about pain `pain`'s.
 """
 
 from collections.abc import Callable, Mapping

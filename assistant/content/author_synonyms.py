@@ -1,9 +1,9 @@
 """What authors write who mean another key or word of a routine's or an exercise's file.
 
-Decides nothing but which word stands for which; `typed` puts it into its cures.
+Decides nothing but which word stands for which; `toml_reader` puts it into its cures.
 """
 
-from assistant.content.typed import Vocabulary
+from assistant.content.toml_reader import Vocabulary
 
 LISTS = ("exercise", "exercises", "sources", "figure.postures")
 """Tables of which a file may hold several."""

@@ -2,7 +2,7 @@
 
 Decides what somebody most likely meant: a decimal comma, a unit behind a number, curly quotes, a
 word without quotes, a key twice, `[exercise]` for `[[exercise]]`. What tomllib says is kept for
-whatever else there is. Values that are TOML and yet wrong are `typed`'s business.
+whatever else there is. Values that are TOML and yet wrong are `toml_reader`'s business.
 """
 
 import re

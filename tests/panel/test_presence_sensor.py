@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from assistant.coach.events import Event, Found, Lost, Part, Present
 from assistant.panel import attached, gpio
-from assistant.panel.presence import (
+from assistant.panel.presence_sensor import (
     ECHOES,
     FAR_FACTOR,
     HOLDS_S,

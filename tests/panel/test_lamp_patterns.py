@@ -7,13 +7,13 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from assistant.coach.effects import Lamp
-from assistant.panel import patterns
+from assistant.panel import lamp_patterns
 
 
 def rhythm(lamp: Lamp) -> tuple[tuple[bool, float], ...]:
     """One period as runs of on and off in seconds, beginning where it goes on."""
-    ms = round(patterns.PATTERNS[lamp].period_s * 1000)
-    bits = [patterns.lit(lamp, t / 1000) for t in range(ms)]
+    ms = round(lamp_patterns.PATTERNS[lamp].period_s * 1000)
+    bits = [lamp_patterns.lit(lamp, t / 1000) for t in range(ms)]
     starts = [n for n in range(ms) if bits[n] and not bits[n - 1]]
     at = starts[0] if starts else 0
     # a pattern with two blinks begins with the shorter gap, by construction of its table
@@ -35,38 +35,38 @@ def test_every_stretch_is_long_enough_to_see(lamp: Lamp) -> None:
     runs = rhythm(lamp)
     assert all(seconds >= 0.19 for _, seconds in runs)
     flashes = sum(on for on, _ in runs)
-    assert len(runs) == 1 or flashes / patterns.PATTERNS[lamp].period_s < 3
+    assert len(runs) == 1 or flashes / lamp_patterns.PATTERNS[lamp].period_s < 3
 
 
 @pytest.mark.parametrize("lamp", Lamp)
 def test_a_glance_of_six_seconds_shows_it_all(lamp: Lamp) -> None:
     """No pattern takes longer than six seconds to come round."""
-    assert patterns.PATTERNS[lamp].period_s <= 6.0
+    assert lamp_patterns.PATTERNS[lamp].period_s <= 6.0
 
 
 @given(st.sampled_from(Lamp), st.floats(0, 1e6))
 def test_a_level_is_between_dark_and_full(lamp: Lamp, t: float) -> None:
     """At any time the level is a brightness."""
-    assert 0.0 <= patterns.level(lamp, t) <= 1.0
+    assert 0.0 <= lamp_patterns.level(lamp, t) <= 1.0
 
 
 @given(st.sampled_from(Lamp), st.floats(0, 1000))
 def test_the_level_stays_until_the_next_change(lamp: Lamp, t: float) -> None:
     """Between now and the next change a lamp of on and off, or a steady step, stays as it is."""
-    change = patterns.next_change(lamp, t, glide_s=0.05)
+    change = lamp_patterns.next_change(lamp, t, glide_s=0.05)
     if change is None:
-        assert patterns.level(lamp, t) == patterns.level(lamp, t + 123.4)
+        assert lamp_patterns.level(lamp, t) == lamp_patterns.level(lamp, t + 123.4)
         return
     assert t <= change <= t + 6.0
     assume(change - t > 1e-6)  # at the very edge of two steps either level is right
     middle = (t + change) / 2
-    assert patterns.level(lamp, middle) == pytest.approx(patterns.level(lamp, t), abs=0.2)
+    assert lamp_patterns.level(lamp, middle) == pytest.approx(lamp_patterns.level(lamp, t), abs=0.2)
 
 
 def test_a_breath_rises_and_falls_evenly() -> None:
     """Idle is half bright in the middle of its rise and of its fall, and dark between breaths."""
-    assert patterns.level(Lamp.IDLE, 0.0) == 0.0
-    assert patterns.level(Lamp.IDLE, 1.25) == pytest.approx(0.5)
-    assert patterns.level(Lamp.IDLE, 2.5) == pytest.approx(1.0)
-    assert patterns.level(Lamp.IDLE, 3.75) == pytest.approx(0.5)
-    assert patterns.level(Lamp.IDLE, 5.5) == 0.0
+    assert lamp_patterns.level(Lamp.IDLE, 0.0) == 0.0
+    assert lamp_patterns.level(Lamp.IDLE, 1.25) == pytest.approx(0.5)
+    assert lamp_patterns.level(Lamp.IDLE, 2.5) == pytest.approx(1.0)
+    assert lamp_patterns.level(Lamp.IDLE, 3.75) == pytest.approx(0.5)
+    assert lamp_patterns.level(Lamp.IDLE, 5.5) == 0.0

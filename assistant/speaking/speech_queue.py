@@ -6,7 +6,7 @@ Does not render or play anything; the time is an argument.
 
 from dataclasses import dataclass
 
-from assistant.coach.senses import Priority
+from assistant.coach.ear_and_voice import Priority
 
 PAUSE_S = 0.25
 """A breath between two sentences. Counts and warnings don't wait for it."""

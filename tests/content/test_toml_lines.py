@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from assistant.content.lines import Key, Lines
+from assistant.content.toml_lines import Key, Lines
 
 # Every number written below is the line it stands on.
 DOCUMENT = '''one = 1 # [not.a.table]

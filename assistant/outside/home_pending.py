@@ -10,7 +10,6 @@ from datetime import datetime
 
 from assistant.coach.effects import Situation
 from assistant.coach.events import Command
-from assistant.outside.broker import Heard, uptime
 from assistant.outside.door_protocol import Answer, Ask, Inward, Somebody
 from assistant.outside.home_commands import (
     OLDEST_S,
@@ -21,6 +20,7 @@ from assistant.outside.home_commands import (
     wish,
 )
 from assistant.outside.home_states import Names
+from assistant.outside.mqtt_broker import Heard, uptime
 
 NOBODY = "the coach isn't running"
 

@@ -1,7 +1,7 @@
 """Exercise and routine files: which there are, what they may say, and how they fit together.
 
 A shipped folder and a person's own are read alike; what a later folder holds replaces what an
-earlier one held under the same id, unless others handed it out (`guests`). `typed` reads the
+earlier one held under the same id, unless others handed it out (`guests`). `toml_reader` reads the
 values; this file knows what a sensible exercise and routine are. How one becomes a timed plan is
 `plan`'s business.
 """
@@ -11,15 +11,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from assistant.content import check
-from assistant.content.check import IsCommand, no_command
+from assistant.content import limits
+from assistant.content.author_synonyms import AUTHORS, LISTS
 from assistant.content.dose import dose_problems
 from assistant.content.guests import taken
+from assistant.content.limits import IsCommand, no_command
 from assistant.content.routine_file import RoutineFile, made_of, settled
-from assistant.content.typed import Problem, nearest, read_toml, read_typed, shown, such_as
+from assistant.content.toml_reader import Problem, nearest, read_toml, read_typed, shown, such_as
 from assistant.content.types import Exercise, Mode, Routine
 from assistant.content.types import Library as Library
-from assistant.content.vocabulary import AUTHORS, LISTS
 from assistant.content.where_in_file import Place
 from assistant.errors import AssistantError, ExitCode
 
@@ -73,11 +73,11 @@ def _exercise(
         data,
         text,
         str(path),
-        limits=check.LIMITS,
+        limits=limits.LIMITS,
         skip=("file",),
         vocabulary=AUTHORS,
     )
-    problems += check.exercise_problems(data, exercise, Place(path, text), is_command)
+    problems += limits.exercise_problems(data, exercise, Place(path, text), is_command)
     if exercise is None or problems:
         return exercise, problems
     release = exercise.release
@@ -115,7 +115,7 @@ class _Loader:
             exercise: Exercise | None = None
             if not problems:
                 exercise, problems = _exercise(path, data, text, self._is_command)
-            problems += check.twice(data, seen, path, text)
+            problems += limits.twice(data, seen, path, text)
             if exercise is None or problems:
                 self._broken |= {path.stem, str(data.get("id", ""))}
                 self.problems += problems
@@ -135,16 +135,16 @@ class _Loader:
                     data,
                     text,
                     str(path),
-                    limits=check.LIMITS,
+                    limits=limits.LIMITS,
                     vocabulary=AUTHORS,
                 )
                 place = Place(path, text)
-                problems += check.twice(data, seen, path, text)
-                problems += check.routine_problems(data, place, self._is_command)
+                problems += limits.twice(data, seen, path, text)
+                problems += limits.routine_problems(data, place, self._is_command)
                 exercises, wrong = self._fitting(data, place, number)
                 problems += wrong
                 if file is not None and not problems:
-                    problems += check.made_problems(data, place)
+                    problems += limits.made_problems(data, place)
                 if file is not None and not problems and _all_known(file, exercises):
                     routine = made_of(file, str(path), exercises)
                     self.known_routines[file.id] = routine
@@ -180,7 +180,7 @@ class _Loader:
             for key in ("easier", "harder"):
                 exercise = self.known_exercises[name]
                 other = getattr(exercise, key)
-                wrong = check.neighbour_problem(
+                wrong = limits.neighbour_problem(
                     exercise, key, self.known_exercises, self._exercise_places[exercise.id]
                 )
                 if wrong is None or other in self._broken:
@@ -253,12 +253,12 @@ class _Loader:
             if not isinstance(use, str) or not use.strip():
                 continue
             key = ("exercise", i, "use")
-            if check.CRUNCH_NAME.search(use):
-                yield check.crunch(place, key, use)
+            if limits.CRUNCH_NAME.search(use):
+                yield limits.crunch(place, key, use)
             elif use in exercises:
                 here, setup = ("exercise", i), entry.get("setup")
                 yield from dose_problems(exercises[use], entry, here, place)
-                yield from check.sided_problems(exercises[use], setup, (*here, "setup"), place)
+                yield from limits.sided_problems(exercises[use], setup, (*here, "setup"), place)
             elif use not in self._broken:
                 yield place.problem(key, f"the unknown exercise {shown(use)}", *self._nearest(use))
 

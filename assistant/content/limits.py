@@ -12,8 +12,8 @@ from typing import Any
 from assistant.content import figures
 from assistant.content.dose import TEMPO_S, dose_problems
 from assistant.content.figure_advice import number_problems
-from assistant.content.lines import Key
-from assistant.content.typed import Problem, nearest, shown, such_as
+from assistant.content.toml_lines import Key
+from assistant.content.toml_reader import Problem, nearest, shown, such_as
 from assistant.content.types import Count, Exercise, Mode, Sides
 from assistant.content.where_in_file import Place
 

@@ -20,8 +20,7 @@ from queue import Empty, SimpleQueue
 from assistant.coach.effects import Situation
 from assistant.coach.events import Recalled, Source
 from assistant.errors import AssistantError
-from assistant.outside import broker, home_states
-from assistant.outside.broker import Connected, Denied, Disconnected, Heard, Message
+from assistant.outside import home_states, mqtt_broker
 from assistant.outside.broker_access import Access
 from assistant.outside.door_protocol import (
     Answer,
@@ -34,8 +33,9 @@ from assistant.outside.door_protocol import (
     Visit,
 )
 from assistant.outside.home_entities import BIRTH, Name, discovery
-from assistant.outside.home_orders import Orders
+from assistant.outside.home_pending import Orders
 from assistant.outside.home_states import COUNTED, Names, Offset
+from assistant.outside.mqtt_broker import Connected, Denied, Disconnected, Heard, Message
 from assistant.outside.name_claim import CLAIM_S, Claim, Verdict
 
 log = logging.getLogger("assistant.mqtt")
@@ -74,7 +74,7 @@ class End:
     pass
 
 
-Fact = broker.Fact | Outward | DoorOpened | DoorClosed | End
+Fact = mqtt_broker.Fact | Outward | DoorOpened | DoorClosed | End
 
 
 class Bridge:
@@ -95,7 +95,7 @@ class Bridge:
         self._access, self._name, self._names = access, name, names
         self._health, self._folders = health, folders
         self._inbox: SimpleQueue[Fact] = SimpleQueue()
-        self._line: broker.Connection | None = None
+        self._line: mqtt_broker.Connection | None = None
         self._connected = False
         self._claim = Claim(secrets.token_hex(6))
         self._send: Callable[[Inward], None] | None = None
@@ -178,7 +178,7 @@ class Bridge:
     # --- the broker's side ------------------------------------------------------------------------
 
     def _connect(self) -> None:
-        self._line = broker.Connection(
+        self._line = mqtt_broker.Connection(
             self._access,
             f"{self._name.id}-{self._claim.token}",
             self._hear,
@@ -187,7 +187,7 @@ class Bridge:
         )
         self._line.start()
 
-    def _hear(self, fact: broker.Fact) -> None:
+    def _hear(self, fact: mqtt_broker.Fact) -> None:
         """From the connection's thread. A flood must not fill the memory, nor make us late."""
         if isinstance(fact, Heard) and self._inbox.qsize() > WAITING:
             self._orders.flooded = True

@@ -12,13 +12,13 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import AssistantError
-from assistant.machine import instance
-from assistant.machine.instance import how_to_stop
+from assistant.machine import single_instance
+from assistant.machine.single_instance import how_to_stop
 
 HOLD = """
 import sys
 from pathlib import Path
-from assistant.machine.instance import only_instance
+from assistant.machine.single_instance import only_instance
 with only_instance([Path(sys.argv[1])]):
     print("held", flush=True)
     sys.stdin.read()
@@ -46,14 +46,14 @@ def another(folder: Path) -> Iterator[subprocess.Popen[str]]:
 def test_a_second_one_is_told_who_the_first_is(tmp_path: Path) -> None:
     """A second instance ends with code 5 and names the first one's process."""
     with another(tmp_path) as first:
-        assert instance.holder([tmp_path]) == first.pid
+        assert single_instance.holder([tmp_path]) == first.pid
         with (
             pytest.raises(AssistantError, match=f"process {first.pid}") as caught,
-            instance.only_instance([tmp_path]),
+            single_instance.only_instance([tmp_path]),
         ):
             pass
         assert caught.value.code == 5
-    assert instance.holder([tmp_path]) is None
+    assert single_instance.holder([tmp_path]) is None
 
 
 def test_after_a_crash_the_next_one_starts(tmp_path: Path) -> None:
@@ -61,27 +61,27 @@ def test_after_a_crash_the_next_one_starts(tmp_path: Path) -> None:
     with another(tmp_path) as first:
         os.kill(first.pid, signal.SIGKILL)
         first.wait()
-        with instance.only_instance([tmp_path]) as path:
+        with single_instance.only_instance([tmp_path]) as path:
             assert path.read_text() == f"{os.getpid()}\n"
             # flock belongs to the open file: even this process counts as another one here.
-            assert instance.holder([tmp_path]) == os.getpid()
+            assert single_instance.holder([tmp_path]) == os.getpid()
 
 
 def test_it_is_free_again_after_an_error(tmp_path: Path) -> None:
     """The lock goes with the block, however the block ends."""
-    with pytest.raises(KeyboardInterrupt), instance.only_instance([tmp_path]):
+    with pytest.raises(KeyboardInterrupt), single_instance.only_instance([tmp_path]):
         raise KeyboardInterrupt
-    assert instance.holder([tmp_path]) is None
-    with instance.only_instance([tmp_path]):
+    assert single_instance.holder([tmp_path]) is None
+    with single_instance.only_instance([tmp_path]):
         pass
 
 
 def test_children_do_not_inherit_the_lock(tmp_path: Path) -> None:
     """A child that outlives the assistant doesn't keep the next one from starting."""
-    with instance.only_instance([tmp_path]):
+    with single_instance.only_instance([tmp_path]):
         child = subprocess.Popen(["cat"], stdin=subprocess.PIPE, close_fds=False)
     try:
-        assert instance.holder([tmp_path]) is None
+        assert single_instance.holder([tmp_path]) is None
     finally:
         child.communicate()
 
@@ -94,10 +94,10 @@ def test_a_folder_that_cannot_be_written_is_passed_over(
     blocked.write_text("")  # even root can't make a folder below a file
     with (
         caplog.at_level(logging.WARNING),
-        instance.only_instance([blocked / "state", tmp_path / "spare"]) as path,
+        single_instance.only_instance([blocked / "state", tmp_path / "spare"]) as path,
     ):
-        assert path == tmp_path / "spare" / instance.LOCK_NAME
-        assert instance.holder([blocked / "state", tmp_path / "spare"]) == os.getpid()
+        assert path == tmp_path / "spare" / single_instance.LOCK_NAME
+        assert single_instance.holder([blocked / "state", tmp_path / "spare"]) == os.getpid()
     assert str(blocked) in caplog.text
     assert str(tmp_path / "spare") in caplog.text
 
@@ -108,7 +108,7 @@ def test_no_folder_at_all_is_said_with_its_own_code(tmp_path: Path) -> None:
     blocked.write_text("")
     with (
         pytest.raises(AssistantError, match=r"file/a.*file/b") as caught,
-        instance.only_instance([blocked / "a", blocked / "b"]),
+        single_instance.only_instance([blocked / "a", blocked / "b"]),
     ):
         pass
     assert caught.value.code == 7
@@ -120,8 +120,8 @@ def test_a_link_planted_in_a_shared_folder_is_not_followed(tmp_path: Path) -> No
     precious.write_text("keep me")
     shared = tmp_path / "shared"
     shared.mkdir()
-    (shared / instance.LOCK_NAME).symlink_to(precious)
-    with instance.only_instance([shared, tmp_path / "spare"]) as path:
+    (shared / single_instance.LOCK_NAME).symlink_to(precious)
+    with single_instance.only_instance([shared, tmp_path / "spare"]) as path:
         assert path.parent == tmp_path / "spare"
     assert precious.read_text() == "keep me"
 
@@ -134,9 +134,9 @@ def test_a_folder_that_somebody_else_linked_to_one_of_ours_is_passed_over(tmp_pa
     ours.mkdir()
     planted.symlink_to(ours)
     os.chown(planted, 65534, 65534, follow_symlinks=False)
-    with instance.only_instance([planted, tmp_path / "spare"]) as path:
+    with single_instance.only_instance([planted, tmp_path / "spare"]) as path:
         assert path.parent == tmp_path / "spare"
-        assert instance.holder([planted]) is None
+        assert single_instance.holder([planted]) is None
     assert list(ours.iterdir()) == []
 
 
@@ -144,10 +144,10 @@ def test_a_folder_that_a_person_linked_themselves_is_theirs(tmp_path: Path) -> N
     """State that lies on another disk."""
     (tmp_path / "disk").mkdir()
     (tmp_path / "state").symlink_to(tmp_path / "disk")
-    with instance.only_instance([tmp_path / "state"]) as path:
+    with single_instance.only_instance([tmp_path / "state"]) as path:
         assert path.parent == tmp_path / "state"
-        assert instance.holder([tmp_path / "state"]) == os.getpid()
-    assert (tmp_path / "disk" / instance.LOCK_NAME).exists()
+        assert single_instance.holder([tmp_path / "state"]) == os.getpid()
+    assert (tmp_path / "disk" / single_instance.LOCK_NAME).exists()
 
 
 @pytest.mark.parametrize(
