@@ -268,6 +268,8 @@ def test_the_map_leads_into_every_room() -> None:
     last = README.rpartition("\n## ")[2]
     rooms = {path.parent.name for path in (ROOT / "assistant").glob("*/__init__.py")}
     assert rooms == set(re.findall(r"assistant/(\w+)[/)]", last))
+    files = {path.name for path in (ROOT / "assistant").rglob("*.py")}
+    assert set(re.findall(r"`(\w+\.py)`", last)) - files == set()
 
 
 def test_what_one_is_told_to_run_to_contribute_is_there() -> None:

@@ -3,7 +3,7 @@
 Decides when what is told: everything, each time somebody new listens; otherwise what has changed;
 that nobody is told of a coach that isn't there, and who keeps a name that two want. What is told
 stands in `home_states` and `home_entities`, what is asked for in `home_commands` and
-`home_orders`, how the broker is found in `broker`.
+`home_pending`, how the broker is found in `mqtt_broker`.
 """
 
 import json

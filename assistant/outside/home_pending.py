@@ -1,7 +1,7 @@
 """Commands from the house on their way: asked of the coach, waited for, answered.
 
 Decides which message is too late or one of too many, and that each is answered: obeyed, or why not.
-What a text means stands in `home_commands`; who hears the answers is `bridge`'s.
+What a text means stands in `home_commands`; who hears the answers is `home_bridge`'s.
 """
 
 import json

@@ -1,7 +1,7 @@
 """The process between the house's door and a broker: `python -m assistant.outside.mqtt`.
 
 Decides how it begins and ends, where the broker is by the configuration, and what the coach is
-called there. What goes to and fro is `bridge`'s.
+called there. What goes to and fro is `home_bridge`'s.
 """
 
 import os

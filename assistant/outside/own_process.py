@@ -1,7 +1,7 @@
 """How each process beyond the door begins: with its configuration, if it is wanted at all.
 
 Decides what it does with an argument and with a configuration that is wrong in parts. What it then
-does is its own; who starts it stands in `neighbours`.
+does is its own; who starts it stands in `helper_processes`.
 """
 
 import logging

@@ -1,7 +1,7 @@
 """A figure for a terminal: a body of dots, eight to a character.
 
 Decides which dots are set and how heavy a character is, in a frame that holds the whole movement;
-what moves is bold, what is far is dotted. Where on the screen it stands is `layout`'s.
+what moves is bold, what is far is dotted. Where on the screen it stands is `screen_layout`'s.
 """
 
 import math

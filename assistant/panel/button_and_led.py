@@ -1,7 +1,7 @@
 """The button and the LED: presses become events, the lamp's patterns become light.
 
 Decides how the two share one thread, and that each works without the other. What gestures and
-patterns mean stands in `button_presses` and `patterns`, how a pin is opened in `gpio`.
+patterns mean stands in `button_presses` and `lamp_patterns`, how a pin is opened in `gpio`.
 """
 
 import logging

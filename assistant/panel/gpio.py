@@ -1,7 +1,7 @@
 """A Raspberry Pi's pins: inputs, a lamp and a distance sensor. The only file that knows gpiozero.
 
 Decides how a part on a pin is opened, and how it is said why one can't be. What edges, levels
-and distances mean stands in `button_presses`, `patterns` and `presence`.
+and distances mean stands in `button_presses`, `lamp_patterns` and `presence_sensor`.
 """
 
 import logging

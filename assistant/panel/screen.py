@@ -1,6 +1,6 @@
 """The live view in a terminal: keeps what is shown, and draws it when it changes.
 
-Decides when to draw; what is drawn is `layout`'s. It uses the terminal's second screen,
+Decides when to draw; what is drawn is `screen_layout`'s. It uses the terminal's second screen,
 so that what a person had there is back afterwards, and writes only rows that changed.
 """
 

@@ -1,8 +1,8 @@
 """The real coach against a simulated person, in simulated time: years in seconds, no waiting.
 
 Decides what the world around the coach does: the voice that takes its time, the microphone that
-hears people talk, the wall clock, sleep, power cuts. What people do is decided in `people`; what
-came of it is counted in `report`.
+hears people talk, the wall clock, sleep, power cuts. What people do is decided in `desk_people`;
+what came of it is counted in `report`.
 """
 
 import heapq

@@ -1,10 +1,10 @@
 """The child process that speaks: `python -m assistant.speaking.voice`; see `voice_protocol`.
 
 Decides when sentences are rendered and begun, and when the device runs. The order of sentences is
-in `turns`, the samples in `mixer`. Rendering has a thread of its own, so that nothing that sounds
-ever waits for it. Whatever hangs here (the synthesiser, the driver) ends this process: it says
-why if it can, and falls silent otherwise, and its parent starts it afresh. That is also the only
-way to see a new sound device, since PortAudio lists devices once in a process.
+in `speech_queue`, the samples in `mixer`. Rendering has a thread of its own, so that nothing that
+sounds ever waits for it. Whatever hangs here (the synthesiser, the driver) ends this process: it
+says why if it can, and falls silent otherwise, and its parent starts it afresh. That is also the
+only way to see a new sound device, since PortAudio lists devices once in a process.
 """
 
 import os

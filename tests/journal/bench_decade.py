@@ -47,7 +47,7 @@ class Figures(dict[str, float]):
 
 
 def measure(path: Path) -> Figures:
-    """Every figure, with all rows there and then with old detail summed up as `tidy` does it."""
+    """Every figure, with all rows there, then with old detail summed up as `old_days` does it."""
     found = Figures()
     began = perf_counter()
     with open_store(path) as store:
