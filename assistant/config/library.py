@@ -18,7 +18,7 @@ T = TypeVar("T")
 
 
 def usable(folders: Sequence[Path]) -> tuple[Library, list[Problem]]:
-    """The same as `content.read.load_usable`, which takes ten times as long."""
+    """The same as `content.routine_reader.load_usable`, which takes ten times as long."""
 
     def read() -> tuple[Library, list[Problem]]:
         from assistant.content.routine_reader import load_usable
