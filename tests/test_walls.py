@@ -14,7 +14,9 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "assistant"
 SOURCES = sorted(path for path in PACKAGE.rglob("*.py") if "data" not in path.parts)
 
-COACH_FACE = ("assistant.coach.effects", "assistant.coach.events", "assistant.coach.ear_and_voice")
+COACH_FACE = tuple(
+    f"assistant.coach.{name}" for name in ("ear_and_voice", "effects", "events", "what_counts")
+)
 BELOW = ("assistant.errors", "assistant.machine")
 ROOMS: dict[str, tuple[str, ...]] = {
     "machine": ("assistant.errors",),

@@ -15,7 +15,6 @@ from assistant.coach.events import Asked, Source
 from assistant.coach.events import Command as C
 from assistant.coach.interpreter import Machine, Row, Same, put_desk
 from assistant.coach.lasting_wishes import MOST_QUIET_S
-from assistant.coach.power_cut import LEFT_S
 from assistant.coach.priorities import Claim, free_from
 from assistant.coach.stand_up import interval_s, next_clock, next_reminder, note_taken, sitting
 from assistant.coach.state import (
@@ -35,6 +34,8 @@ from assistant.content import read_back, sentences
 
 LUNCH_S = 3600.0
 """How long lunch lasts, unless somebody says "I'm back" before."""
+LEFT_S = 4 * 3600.0
+"""Who said they were leaving and never came back is taken to be back after this."""
 LONG_ABSENCE_S = 3600.0
 """After an absence as long as this the first reminder is a gentle one."""
 

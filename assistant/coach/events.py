@@ -16,14 +16,10 @@ from assistant.coach.ear_and_voice import Part as Part
 from assistant.coach.ear_and_voice import Perhaps as Perhaps
 from assistant.coach.ear_and_voice import Spoken as Spoken
 from assistant.coach.ear_and_voice import Talking as Talking
-from assistant.coach.memory import EASIER_FROM as EASIER_FROM
 from assistant.coach.memory import GUEST as GUEST
-from assistant.coach.memory import PAIN_LASTS_S as PAIN_LASTS_S
-from assistant.coach.memory import TRAINED_FROM_S as TRAINED_FROM_S
 from assistant.coach.memory import Health as Health
 from assistant.coach.memory import Remembered
 from assistant.coach.memory import Trained as Trained
-from assistant.coach.memory import more_than_before as more_than_before
 
 NOTHING_REMEMBERED = Remembered()
 

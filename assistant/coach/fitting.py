@@ -13,6 +13,7 @@ from assistant.coach.familiarity import known as familiar
 from assistant.coach.levels import levelled
 from assistant.coach.suitability import Known, Reason
 from assistant.coach.turn import Turn
+from assistant.coach.what_counts import EASIER_FROM
 from assistant.coach.working_hours import DAY_S
 from assistant.content import plan_sentences, sentences
 from assistant.content.composing import composed
@@ -204,7 +205,7 @@ def _made(
 
 
 def _hurts(now: Known) -> bool:
-    return now.health.pain is not None and now.health.pain >= suitability.EASIER_FROM
+    return now.health.pain is not None and now.health.pain >= EASIER_FROM
 
 
 def length_s(turn: Turn, name: str) -> float:

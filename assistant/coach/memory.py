@@ -1,7 +1,7 @@
 """What outlives the program: what a person has asked for, told and done, and was asked already.
 
-Decides nothing but what counts as more pain, for the journal too: what the coach orders to be
-remembered, and is told at its start. What counts as one change is `lasting_wishes`'s.
+Decides nothing: what the coach orders to be remembered, and is told at its start. What counts as
+one change is `lasting_wishes`'s.
 """
 
 from collections.abc import Mapping
@@ -90,22 +90,9 @@ class Remembered:
     """The day on which that was decided last."""
 
 
-TRAINED_FROM_S = 240.0
-EASIER_FROM = 4
-"""So much pain, of ten, makes a session easier."""
-PAIN_LASTS_S = 2 * 3600.0
-"""After this long what was told of pain belongs to no session that could still go on."""
-
-
-def more_than_before(value: int, before: int | None) -> bool:
-    """Whether a session ended with more pain than it began with. Where nobody knows what that was,
-    so much counts as more that would have made it easier."""
-    return value > (EASIER_FROM - 1 if before is None else before)
-
-
 @dataclass(frozen=True, slots=True)
 class Trained:
-    """A session that was long enough to count (`TRAINED_FROM_S`), or hurt, and what came of it."""
+    """A session that was long enough to count as exercise, or hurt, and what came of it."""
 
     day: int
     """Local date: days since 1970-01-01."""

@@ -9,11 +9,12 @@ from dataclasses import replace
 
 from assistant.coach import suitability
 from assistant.coach.effects import Priority
-from assistant.coach.events import Asked, Command, more_than_before
+from assistant.coach.events import Asked, Command
 from assistant.coach.question import ask, no_more, opened
 from assistant.coach.session_start import choose
 from assistant.coach.state import Asking, AtRest, Lead, Question
 from assistant.coach.turn import Turn
+from assistant.coach.what_counts import EASIER_FROM, more_than_before
 from assistant.coach.working_hours import DAY_S
 from assistant.content import plan_sentences, sentences
 
@@ -109,7 +110,7 @@ def told_within(turn: Turn, value: int) -> None:
     turn.record("pain", detail="in", value=value)
     if turn.person.told_before is None:
         turn.person = replace(turn.person, told_before=value)
-    if value >= suitability.EASIER_FROM:
+    if value >= EASIER_FROM:
         keep_in_mind(turn, value)
 
 

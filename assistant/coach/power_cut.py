@@ -11,6 +11,7 @@ from dataclasses import astuple, replace
 
 from assistant.coach import fitting, suitability
 from assistant.coach.controls import FORGOTTEN_S
+from assistant.coach.desk import LEFT_S
 from assistant.coach.effects import Keep, Place, Priority
 from assistant.coach.familiarity import known
 from assistant.coach.question import put
@@ -37,8 +38,6 @@ from assistant.content.types import Plan, Routine
 from assistant.content.variants import exchanged, only
 from assistant.content.ways import connected
 
-LEFT_S = 4 * 3600.0
-"""Who said they were leaving and never came back is taken to be back after this."""
 KEEP_S = {True: 1.0, False: 5.0}
 """How old the kept place may get while a session is led, and otherwise."""
 

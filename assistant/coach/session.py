@@ -14,12 +14,12 @@ from assistant.coach.effects import Done, Prepare, Priority, Sound
 from assistant.coach.events import Trained
 from assistant.coach.familiarity import known, note_done
 from assistant.coach.fitting import led_plan
-from assistant.coach.memory import TRAINED_FROM_S
 from assistant.coach.priorities import Claim, free_from
 from assistant.coach.question import ask_after, asks_after
 from assistant.coach.state import AtRest, Lead, Leading, Led, Marks, Session
 from assistant.coach.triggers import Signal
 from assistant.coach.turn import Turn
+from assistant.coach.what_counts import TRAINED_FROM_S
 from assistant.coach.working_hours import DAY_S, weekday
 from assistant.content import plan_sentences
 from assistant.content.plan import compile_plan, pace_stretch, told_to

@@ -20,8 +20,8 @@ from enum import IntEnum
 from functools import lru_cache
 from itertools import pairwise
 
-from assistant.coach.events import EASIER_FROM as EASIER_FROM
-from assistant.coach.events import PAIN_LASTS_S, Health
+from assistant.coach.events import Health
+from assistant.coach.what_counts import EASIER_FROM, PAIN_LASTS_S
 from assistant.content import cautions
 from assistant.content.screening import QUESTIONS, Flag, FollowUp, Question, meaning
 from assistant.content.types import Condition, Exercise, Phase, Plan

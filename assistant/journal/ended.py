@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from assistant.coach.events import TRAINED_FROM_S, more_than_before
+from assistant.coach.what_counts import TRAINED_FROM_S, more_than_before
 from assistant.journal.row_time import FIRST_DAY
 
 _MEASURED_BY = "coalesce({}, {}, {})".format(

@@ -11,7 +11,8 @@ import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from assistant.coach.events import EASIER_FROM, PAIN_LASTS_S, Health
+from assistant.coach.events import Health
+from assistant.coach.what_counts import EASIER_FROM, PAIN_LASTS_S
 from assistant.journal.ended import before, ended
 from assistant.journal.row_time import FIRST_DAY, Moment
 from assistant.journal.rows import known_boot

@@ -8,11 +8,12 @@ from hypothesis import strategies as st
 
 from assistant.coach import fitting, levels, progress, suitability, week_plan
 from assistant.coach.effects import Aim, Remembered, Say, Wanted, Week
-from assistant.coach.events import TRAINED_FROM_S, Asked, Command, Health, Trained, WallClock
+from assistant.coach.events import Asked, Command, Health, Trained, WallClock
 from assistant.coach.fitting import known
 from assistant.coach.session import goal_day
 from assistant.coach.state import AtRest, Leading, Question
 from assistant.coach.turn import Turn
+from assistant.coach.what_counts import TRAINED_FROM_S
 from assistant.content import plan_sentences as said
 from assistant.content import sentences, variants
 from tests.coach.driver import Drive
