@@ -52,6 +52,7 @@ class Turn:
         "now",
         "over",
         "pack",
+        "passed",
         "person",
         "room",
         "running",
@@ -74,7 +75,7 @@ class Turn:
         self.agenda = state.agenda
         self.voice, self.room, self.wishes = state.voice, state.room, state.wishes
         self.person, self.memory, self.shown = state.person, state.memory, state.shown
-        self.exit_code, self.over = state.exit_code, state.over
+        self.passed, self.exit_code, self.over = state.passed, state.exit_code, state.over
         self.effects: list[Effect] = []
         self.running: list[str] = []
         """The machines that are just doing something."""
@@ -95,6 +96,7 @@ class Turn:
             self.person,
             self.memory,
             self.shown,
+            self.passed,
             self.exit_code,
             self.over,
         )
