@@ -374,5 +374,7 @@ class State:
     shown: Shown = Shown()
     passed: tuple[Routine, Known] | None = None
     """What was led and what was known when all of it last passed the gate."""
+    wakes_at: float | None = None
+    """When time brings something next, or something else is to be shown or kept; None: never."""
     exit_code: int | None = None
     over: bool = False

@@ -43,6 +43,7 @@ class Turn:
     __slots__ = (
         "_tell",
         "agenda",
+        "coming_at",
         "desk",
         "ear",
         "effects",
@@ -59,6 +60,7 @@ class Turn:
         "settings",
         "shown",
         "voice",
+        "wakes_at",
         "wishes",
     )
 
@@ -75,7 +77,10 @@ class Turn:
         self.agenda = state.agenda
         self.voice, self.room, self.wishes = state.voice, state.room, state.wishes
         self.person, self.memory, self.shown = state.person, state.memory, state.shown
-        self.passed, self.exit_code, self.over = state.passed, state.exit_code, state.over
+        self.passed, self.wakes_at = state.passed, state.wakes_at
+        self.exit_code, self.over = state.exit_code, state.over
+        self.coming_at: float | None = None
+        """When time brings something next, as it was found last."""
         self.effects: list[Effect] = []
         self.running: list[str] = []
         """The machines that are just doing something."""
@@ -97,6 +102,7 @@ class Turn:
             self.memory,
             self.shown,
             self.passed,
+            self.wakes_at,
             self.exit_code,
             self.over,
         )
