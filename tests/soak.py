@@ -22,6 +22,7 @@ from pathlib import Path
 from statistics import linear_regression
 from typing import Any
 
+from assistant.coach.events import Due as TimePasses
 from assistant.coach.settings import Settings
 from assistant.coach.state import Awake, Due
 from assistant.coach.step import begin, deadline, step
@@ -176,7 +177,8 @@ class Desk:
                 self.program.type("i'm up")
                 self._done()
             # Not when the place is to be kept, which is every few seconds; it is, after each leap.
-            due = deadline(replace(self._state, settings=self._keeps_nothing))
+            keeps_nothing = replace(self._state, settings=self._keeps_nothing)
+            due = deadline(step(keeps_nothing, TimePasses(), self._state.now)[0])
             if due is not None:
                 left_s = min(left_s, due - time.monotonic() - self._left_out_s)
             if self._busy() or left_s < LEAST_S:

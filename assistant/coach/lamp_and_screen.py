@@ -4,14 +4,14 @@ Pure functions of the state; `settle` orders only what has changed since the las
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
-from assistant.coach import agenda
+from assistant.coach import agenda, fitting
 from assistant.coach.answers import in_front
 from assistant.coach.effects import Context, Lamp, LedNow, Listen, SetLamp, Show, View
 from assistant.coach.events import Part
-from assistant.coach.power_cut import keep
+from assistant.coach.power_cut import keep, moving, stale_at
 from assistant.coach.question import NUMBERS, help_with, words
 from assistant.coach.session import first_after, spent_s
 from assistant.coach.stand_up import SOON_S, at_work, next_reminder
@@ -87,7 +87,11 @@ MUTE_PARTS = (
 """What the lamp tells of. Without the button there is no lamp; the journal stops nothing."""
 
 
-def lamp(turn: Turn) -> Lamp:
+Reminder = tuple[float, bool] | None
+"""As `next_reminder` finds it."""
+
+
+def lamp(turn: Turn, due: Reminder, soon_from: Sequence[float]) -> Lamp:
     if turn.over:
         return Lamp.OFF
     if isinstance(turn.ear, Awake):
@@ -96,27 +100,23 @@ def lamp(turn: Turn) -> Lamp:
         return SEGMENT_LAMPS[turn.lead.session.segment.kind]
     front = in_front(turn)
     overdue_at_night = front is Overdue and not at_work(turn)
-    return idle_lamp(turn) if front is Sitting or overdue_at_night else LAMPS[front]
+    return idle_lamp(turn, due, soon_from) if front is Sitting or overdue_at_night else LAMPS[front]
 
 
-def idle_lamp(turn: Turn) -> Lamp:
+def idle_lamp(turn: Turn, due: Reminder, soon_from: Sequence[float]) -> Lamp:
     if isinstance(turn.pack, PackOver):
         return Lamp.DUE
     if any(part in MUTE_PARTS for part, _ in turn.room.faults):
         return Lamp.FAULT
     if isinstance(turn.ear, Closed):
         return Lamp.NOT_LISTENING
-    due = next_reminder(turn)
     absent = turn.room.absent_since is not None
     if turn.wishes.quiet_until is not None or absent or closed(due):
         return Lamp.QUIET
-    matter = agenda.due(turn)
-    if any(coming is not None and coming[0] - turn.now <= SOON_S for coming in (due, matter)):
-        return Lamp.SOON
-    return Lamp.IDLE
+    return Lamp.SOON if any(at <= turn.now for at in soon_from) else Lamp.IDLE
 
 
-def closed(due: tuple[float, bool] | None) -> bool:
+def closed(due: Reminder) -> bool:
     """Whether what comes next is not a reminder but the beginning of working hours."""
     return due is not None and not due[1]
 
@@ -130,9 +130,8 @@ def context(turn: Turn) -> Context:
     return Context.AWAKE if isinstance(turn.ear, Awake) else CONTEXTS[in_front(turn)]
 
 
-def view(turn: Turn, now_lamp: Lamp) -> View:
+def view(turn: Turn, now_lamp: Lamp, due: Reminder) -> View:
     faults = tuple(sentences.LOST[part].format(reason=why) for part, why in turn.room.faults)
-    due = next_reminder(turn)
     stand_at = None if due is None or closed(due) else due[0]
     heard = turn.shown.heard
     plain = partial(View, lamp=now_lamp, heard=heard, stand_at=stand_at, faults=faults)
@@ -231,10 +230,12 @@ def led_now(turn: Turn) -> LedNow | None:
 
 
 def settle(turn: Turn) -> None:
-    """Order what has changed."""
-    shown = turn.shown
-    now_lamp, now_context = lamp(turn), context(turn)
-    now_view = view(turn, now_lamp)
+    """Order what has changed, and find when to look again."""
+    shown, due = turn.shown, next_reminder(turn)
+    matter = agenda.due(turn) if turn.at_rest else None
+    soon_from = [coming[0] - SOON_S for coming in (due, matter) if coming is not None]
+    now_lamp, now_context = lamp(turn, due, soon_from), context(turn)
+    now_view = view(turn, now_lamp, due)
     if now_lamp is not shown.lamp:
         turn.do(SetLamp(now_lamp))
     if now_context is not shown.context:
@@ -246,3 +247,17 @@ def settle(turn: Turn) -> None:
         turn.shown = Shown(shown.heard, now_lamp, now_context, now_view, shown.kept, shown.kept_at)
     if turn.settings.keeps:
         keep(turn)
+    turn.wakes_at = None if turn.over else wakes_at(turn, soon_from)
+
+
+def wakes_at(turn: Turn, soon_from: Sequence[float]) -> float | None:
+    """When time brings something next, or something else is to be shown or kept."""
+    changes = [turn.voice.quiet_at, *soon_from]
+    times = [at for at in changes if at > turn.now]
+    if turn.coming_at is not None:
+        times.append(turn.coming_at)
+    if turn.led is not None and (early_at := fitting.early_at(turn)) is not None:
+        times.append(early_at)
+    if turn.settings.keeps and moving(turn):
+        times.append(stale_at(turn))
+    return min(times, default=None)

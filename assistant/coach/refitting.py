@@ -12,35 +12,37 @@ from assistant.coach import session as walk
 from assistant.coach import suitability
 from assistant.coach.familiarity import known as familiar
 from assistant.coach.fitting import WHY, known
-from assistant.coach.state import Lead, Leading, Led, Session
-from assistant.coach.suitability import Reason
+from assistant.coach.state import Lead, Leading, Led
+from assistant.coach.suitability import Known, Reason
 from assistant.coach.turn import Turn
 from assistant.content import sentences
 from assistant.content.plan import compile_plan, told_to
-from assistant.content.types import Kind
+from assistant.content.types import Kind, Routine
 
 
 def unfit(turn: Turn, _: object) -> bool:
     """something of it may not be led now"""
-    return turn.led is not None and bool(_against(turn, turn.led.session))
+    routine = None if turn.led is None else turn.led.session.routine
+    if routine is None:
+        return False
+    passing = (routine, known(turn, routine.id))
+    if turn.passed != passing:
+        turn.passed = None if _against(*passing) else passing
+    return turn.passed is None
 
 
-def _against(turn: Turn, session: Session) -> Mapping[int, Reason]:
+def _against(routine: Routine, now: Known) -> Mapping[int, Reason]:
     """Which exercises of a session may not be led now, by their number, and why. What is over
     counts too: one can go back to it."""
-    routine = session.routine
-    if routine is None:
-        return {}
-    now = known(turn, routine.id)
     reasons = (suitability.against(one.exercise, now) for one in routine.items)
     return {item: reason for item, reason in enumerate(reasons) if reason is not None}
 
 
 def refit(turn: Turn, lead: Led, _: object) -> Lead:
     """What is left of the session, without what may not be led now; or its end."""
-    session, against = lead.session, _against(turn, lead.session)
-    routine, last = session.routine, len(session.plan.segments) - 1
+    session, routine, last = lead.session, lead.session.routine, len(lead.session.plan.segments) - 1
     assert routine is not None  # the row's guard
+    against = _against(routine, known(turn, routine.id))
     at_end = session.index == last
     here = max(0, session.segment.item)
     left = [

@@ -20,6 +20,7 @@ from assistant.coach.question_state import Asking as Asking
 from assistant.coach.question_state import Put as Put
 from assistant.coach.question_state import Question as Question
 from assistant.coach.settings import Settings
+from assistant.coach.suitability import Known
 from assistant.coach.triggers import Time
 from assistant.coach.working_hours import Hours
 from assistant.content.types import Cue, Kind, Plan, Routine, Segment
@@ -371,5 +372,9 @@ class State:
     person: Person
     memory: Remembered
     shown: Shown = Shown()
+    passed: tuple[Routine, Known] | None = None
+    """What was led and what was known when all of it last passed the gate."""
+    wakes_at: float | None = None
+    """When time brings something next, or something else is to be shown or kept; None: never."""
     exit_code: int | None = None
     over: bool = False

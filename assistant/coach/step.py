@@ -8,18 +8,14 @@ is ignored and says so. What follows from what stands in the tables (`tables`).
 """
 
 import math
-from collections.abc import Iterator
 from dataclasses import replace
-from operator import itemgetter
 from typing import assert_never
 
 from assistant.coach import (
     agenda,
     answers,
-    fitting,
     identity,
     lasting_wishes,
-    power_cut,
     reminder_wishes,
 )
 from assistant.coach.attention import EAR
@@ -54,7 +50,7 @@ from assistant.coach.interpreter import Machine
 from assistant.coach.lamp_and_screen import settle
 from assistant.coach.lead import LEAD
 from assistant.coach.settings import Settings
-from assistant.coach.stand_up import SOON_S, next_reminder
+from assistant.coach.stand_up import next_reminder
 from assistant.coach.state import (
     Agenda,
     Asking,
@@ -125,6 +121,7 @@ def begin(
         resumed = LEAD.run(turn, Signal.RESTARTED, place) or DESK.run(turn, Signal.RESTARTED, place)
     if greet and not resumed and not settings.welcome:
         turn.say(sentences.READY.format(wake=settings.wake))
+    look_ahead(turn)
     settle(turn)
     return turn.state(), turn.effects
 
@@ -159,24 +156,7 @@ def step(state: State, event: Event, now: float) -> tuple[State, list[Effect]]:
 
 def deadline(state: State) -> float | None:
     """When the coach wants `Due`, in monotonic seconds; None: wake it for events only."""
-    if state.over:
-        return None
-    turn = Turn(state)
-    times = [coming[0] for coming in pending(turn)]
-    if state.voice.quiet_at > state.now:
-        times.append(state.voice.quiet_at)
-    due = next_reminder(turn)
-    if due is not None and due[0] - SOON_S > state.now:
-        times.append(due[0] - SOON_S)  # the lamp says so ahead
-    matter = agenda.due(turn) if turn.at_rest else None
-    if matter is not None and matter[0] - SOON_S > state.now:
-        times.append(matter[0] - SOON_S)
-    early_at = fitting.early_at(turn) if turn.led is not None else None
-    if early_at is not None:
-        times.append(early_at)
-    if state.settings.keeps and power_cut.moving(turn):
-        times.append(power_cut.stale_at(turn))
-    return min(times, default=None)
+    return state.wakes_at
 
 
 def look_at_led(turn: Turn) -> bool:
@@ -187,21 +167,23 @@ def look_at_led(turn: Turn) -> bool:
 # --- time -------------------------------------------------------------------
 
 
-def pending(turn: Turn) -> Iterator[tuple[float, Machine[object] | None, Time | None]]:
-    """Everything that time will bring: when, to which machine (None: the voice), and what."""
+def look_ahead(turn: Turn) -> tuple[float, Machine[object] | None, Time | None] | None:
+    """What time brings next: when, to which machine (None: the voice), and what."""
+    found: tuple[float, Machine[object] | None, Time | None] | None = None
     if turn.voice.utterances:
-        yield min(u.gives_up_at for u in turn.voice.utterances), None, None
+        found = min(u.gives_up_at for u in turn.voice.utterances), None, None
     for machine in MACHINES:
-        if (coming := machine.next_time(turn)) is not None:
-            yield coming[0], machine, coming[1]
+        coming = machine.next_time(turn)
+        if coming is not None and (found is None or coming[0] < found[0]):
+            found = coming[0], machine, coming[1]
+    turn.coming_at = None if found is None else found[0]
+    return found
 
 
 def catch_up(turn: Turn) -> None:
     """Do everything that is due by now, in the order of its times."""
-    while (soonest := min(pending(turn), key=itemgetter(0), default=None)) is not None:
+    while (soonest := look_ahead(turn)) is not None and soonest[0] <= turn.now:
         at, machine, time = soonest
-        if at > turn.now:
-            return
         if machine is None or time is None:
             give_up_voice(turn, at)
         else:

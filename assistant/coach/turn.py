@@ -43,6 +43,7 @@ class Turn:
     __slots__ = (
         "_tell",
         "agenda",
+        "coming_at",
         "desk",
         "ear",
         "effects",
@@ -52,12 +53,14 @@ class Turn:
         "now",
         "over",
         "pack",
+        "passed",
         "person",
         "room",
         "running",
         "settings",
         "shown",
         "voice",
+        "wakes_at",
         "wishes",
     )
 
@@ -74,7 +77,10 @@ class Turn:
         self.agenda = state.agenda
         self.voice, self.room, self.wishes = state.voice, state.room, state.wishes
         self.person, self.memory, self.shown = state.person, state.memory, state.shown
+        self.passed, self.wakes_at = state.passed, state.wakes_at
         self.exit_code, self.over = state.exit_code, state.over
+        self.coming_at: float | None = None
+        """When time brings something next, as it was found last."""
         self.effects: list[Effect] = []
         self.running: list[str] = []
         """The machines that are just doing something."""
@@ -95,6 +101,8 @@ class Turn:
             self.person,
             self.memory,
             self.shown,
+            self.passed,
+            self.wakes_at,
             self.exit_code,
             self.over,
         )

@@ -52,7 +52,7 @@ class Fault:
 LOOK_AGAIN = Fault(
     "a session that goes on: pause, resume, the clock, a number told in it",
     "refitting",
-    "return turn.led is not None and bool(_against(turn, turn.led.session))",
+    "routine = None if turn.led is None else turn.led.session.routine",
     "return False",
 )
 
@@ -86,6 +86,9 @@ def begins_from(source: str) -> Fault:
 
 FAULTS = (
     LOOK_AGAIN,
+    Fault(
+        "what has passed once", "refitting", "if turn.passed != passing:", "if not turn.passed:"
+    ),
     Fault(
         "start", "fitting",
         "suited = fitted(turn, name).routine\n        if", "suited = routine\n        if",
