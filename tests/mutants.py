@@ -2,9 +2,10 @@
 
 `python -m tests.mutants assistant/journal --sample 40` draws forty faults by chance, anew each time
 unless `--seed` says which, and prints each with its place: killed where a test failed, survived
-where none did. What is done is kept in the `--to` file, so the same command goes on where it was
-ended; `FILE.py:LINE` puts the faults of one line in again. Outside CI: a fault takes as long as the
-tests that it survives, and it runs at nice 19.
+where none did. The rooms' tests are run once without a fault first, to see which of them come by
+which line; for a fault there only those are run. What is done is kept in the `--to` file, so the
+same command goes on where it was ended; `FILE.py:LINE` puts the faults of one line in again.
+Outside CI: a fault takes as long as the tests that it survives, and it runs at nice 19.
 
 It changes comparisons, conditions, numbers, arithmetic and SQL, and leaves statements out, since it
 is there that this program decides. A fault that survives is either a hole in the tests or one that
@@ -22,10 +23,13 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+
+from coverage import CoverageData
 
 ROOT = Path(__file__).resolve().parent.parent
 LIMIT_S = 600
@@ -53,6 +57,8 @@ class Mutant:
 
     path: str
     line: int
+    statement: int
+    """The line that its statement begins with; 0: it is done when the file is read in."""
     start: int
     end: int
     old: str
@@ -74,7 +80,13 @@ class Finder(ast.NodeVisitor):
         for line in self.text.splitlines(keepends=True):
             self.starts.append(self.starts[-1] + len(line))
         self.found: dict[tuple[int, int, str], Mutant] = {}
+        self.statement, self.within = 0, False
         self.visit(ast.parse(self.text))
+
+    def visit(self, node: ast.AST) -> None:
+        if self.within and isinstance(node, ast.stmt):
+            self.statement = node.lineno
+        super().visit(node)
 
     def at(self, line: int, column: int) -> int:
         return self.starts[line - 1] + column
@@ -86,7 +98,7 @@ class Finder(ast.NodeVisitor):
     def add(self, start: int, end: int, new: str) -> None:
         line = self.text.count(b"\n", 0, start) + 1
         old = self.text[start:end].decode()
-        self.found[start, end, new] = Mutant(self.path, line, start, end, old, new)
+        self.found[start, end, new] = Mutant(self.path, line, self.statement, start, end, old, new)
 
     def between(self, left: ast.expr, right: ast.expr, words: dict[str, tuple[str, ...]]) -> None:
         start, end = self.span(left)[1], self.span(right)[0]
@@ -194,8 +206,11 @@ class Finder(ast.NodeVisitor):
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> None:
         self.visit(node.args)
+        outside = self.statement, self.within
+        self.within = True
         for statement in node.body:
             self.visit(statement)
+        self.statement, self.within = outside
 
 
 def mutants(paths: list[str]) -> Iterator[Mutant]:
@@ -209,24 +224,35 @@ def mutants(paths: list[str]) -> Iterator[Mutant]:
                     yield mutant
 
 
-def tests_for(path: str, *, quick: bool) -> list[str]:
-    """The tests of the file itself, then those of its room that import it, then all of the room's;
-    `quick` leaves these last ones out where there are others."""
+def room_of(path: str) -> list[str]:
+    """The tests of the room that a file is in, those of its own first."""
     file = Path(path)
     room = Path("tests") / file.parent.name
     where = room if (ROOT / room).is_dir() else Path("tests")
-    near = where / f"test_{file.stem}.py"
-    found = [near] if (ROOT / near).exists() else []
-    imports = re.compile(rf"^(from|import) assistant\..*\b{file.stem}\b", re.MULTILINE)
-    for test in sorted((ROOT / where).glob("test_*.py")):
-        if imports.search(test.read_text()) and test != ROOT / near:
-            found.append(test.relative_to(ROOT))
-    listed = [one.as_posix() for one in found]
-    return listed if quick and listed else [*listed, where.as_posix()]
+    own = where / f"test_{file.stem}.py"
+    return [one.as_posix() for one in (own, where) if (ROOT / one).exists()]
 
 
-def limited() -> None:
-    resource.setrlimit(resource.RLIMIT_CPU, (LIMIT_S, LIMIT_S))
+class Covered:
+    """Which tests come by which line."""
+
+    def __init__(self, kept: Path) -> None:
+        self.data = CoverageData(str(kept))
+        self.data.read()
+
+    def tests(self, mutant: Mutant) -> list[str]:
+        """Those that come by a fault. Where none does, as in a child process, or where it is done
+        when its file is read in, all of the room's."""
+        file = next((f for f in self.data.measured_files() if f.endswith(f"/{mutant.path}")), "")
+        by_line = self.data.contexts_by_lineno(file) if mutant.statement else {}
+        lines = range(mutant.statement, mutant.line + 1)
+        found = {mark.partition("|")[0] for line in lines for mark in by_line.get(line, ())}
+        room = room_of(mutant.path)
+        return sorted(found, key=lambda test: (room[0] not in test, test)) or room
+
+
+def limited(limit_s: int) -> None:
+    resource.setrlimit(resource.RLIMIT_CPU, (limit_s, limit_s))
 
 
 class Copy:
@@ -243,7 +269,7 @@ class Copy:
                 (folder / name).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy2(ROOT / name, folder / name)
 
-    def run(self, *command: str) -> tuple[bool, str]:
+    def run(self, *command: str, limit_s: int = LIMIT_S) -> tuple[bool, str]:
         """Whether a Python module ends well there, and what it prints; too long is not well."""
         environment = os.environ | {
             "PYTHONDONTWRITEBYTECODE": "1",
@@ -253,8 +279,8 @@ class Copy:
         try:
             done = subprocess.run(
                 ["nice", "-n", "19", sys.executable, "-m", *command], cwd=self.folder,
-                env=environment, check=False, text=True, preexec_fn=limited,
-                stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=20 * LIMIT_S,
+                env=environment, check=False, text=True, preexec_fn=partial(limited, limit_s),
+                stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=20 * limit_s,
             )  # fmt: skip
         except subprocess.TimeoutExpired:  # it waits, and uses no processor
             return False, "too long"
@@ -262,7 +288,22 @@ class Copy:
 
     def tested(self, tests: list[str]) -> tuple[bool, str]:
         alone = ("-p", "no:cacheprovider", "--reruns", "0", "--timeout", str(LIMIT_S))
-        return self.run("pytest", "-qx", *tests, *alone)
+        (self.folder / "asked.txt").write_text("\n".join(tests))  # too many for a command line
+        return self.run("pytest", "-qx", "@asked.txt", *alone)
+
+    def covered(self, drawn: Sequence[Mutant], kept: Path) -> str:
+        """Write down which tests come by which line of the drawn files, whatever time that takes;
+        what failed, where a test did."""
+        files = sorted({mutant.path for mutant in drawn})
+        modules = [path.removesuffix(".py").replace("/", ".") for path in files]
+        measured = [*(f"--cov={module}" for module in modules), "--cov-context=test"]
+        at_leisure = ("-o", "addopts=--import-mode=importlib", "-p", "no:timeout", "-W", "ignore")
+        rooms = sorted({room_of(path)[-1] for path in files})
+        command = ("-qx", *rooms, *measured, "--cov-report=", "--reruns", "0", *at_leisure)
+        well, told = self.run("pytest", *command, limit_s=6 * LIMIT_S)
+        if well:
+            shutil.copy2(self.folder / ".coverage", kept)
+        return "" if well else told
 
     @contextmanager
     def changed(self, path: str, new: bytes) -> Iterator[None]:
@@ -275,12 +316,12 @@ class Copy:
         finally:
             file.write_bytes(whole)
 
-    def survives(self, mutant: Mutant, *, quick: bool) -> bool:
+    def survives(self, mutant: Mutant, tests: list[str]) -> bool:
         whole = (self.folder / mutant.path).read_bytes()
         with self.changed(
             mutant.path, whole[: mutant.start] + mutant.new.encode() + whole[mutant.end :]
         ):
-            return self.tested(tests_for(mutant.path, quick=quick))[0]
+            return self.tested(tests)[0]
 
 
 def main() -> int:
@@ -288,9 +329,6 @@ def main() -> int:
     parser.add_argument("paths", nargs="*", default=["assistant/journal", "assistant/coach"])
     parser.add_argument("--sample", type=int, default=40, metavar="N", help="how many (40)")
     parser.add_argument("--seed", type=int, help="which ones; not said: new ones")
-    parser.add_argument(
-        "--quick", action="store_true", help="run only the tests that import the changed file"
-    )
     parser.add_argument("--to", type=Path, help="where what is done is kept")
     asked = parser.parse_args()
     seed = asked.seed if asked.seed is not None else random.SystemRandom().randrange(10**6)
@@ -302,15 +340,16 @@ def main() -> int:
     known: dict[str, bool] = dict(json.loads(line) for line in lines)
     with tempfile.TemporaryDirectory() as folder:
         copy = Copy(Path(folder))
-        tests = {test for one in drawn for test in tests_for(one.path, quick=asked.quick)}
-        if not copy.tested(sorted(tests))[0]:
-            print("these tests fail without any fault, mend them first:", *sorted(tests))
+        seen = kept.with_suffix(".coverage")
+        if not seen.exists() and (failed := copy.covered(drawn, seen)):
+            print("a test fails without any fault, mend it first:", failed, sep="\n")
             return 1
+        covered = Covered(seen)
         survived = 0
         for mutant in drawn:
             mark = f"{mutant.shown} @{mutant.start}"
             if mark not in known:
-                known[mark] = copy.survives(mutant, quick=asked.quick)
+                known[mark] = copy.survives(mutant, covered.tests(mutant))
                 with kept.open("a") as file:
                     file.write(json.dumps([mark, known[mark]]) + "\n")
             survived += known[mark]

@@ -5,7 +5,7 @@ here: a start, an exchange, going on after a pause or a power cut. The rules are
 `levels`'s; how a routine is changed is `content.variants`'s.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.coach import suitability
@@ -56,7 +56,7 @@ def known(turn: Turn, name: str) -> Known:
     return Known(
         health=person.health,
         screened=screened(turn),
-        pain_answered=person.health.pain is not None or unasked,
+        pain_answered=(person.health.pain is not None and not person.unanswered) or unasked,
         early=early(turn),
         gentle=name == settings.gentle,
         floor=settings.floor,
@@ -120,7 +120,7 @@ def mostly_suits(turn: Turn, name: str) -> bool:
     floor = turn.settings.floor
     if routine.minutes or (floor and not told):
         return True
-    suiting = only(routine, lambda one: suitability.suits_told(one, told, floor=floor))
+    suiting = only(routine, lambda one: suitability.always_against(one, told, floor=floor) is None)
     return own(suiting) * 2 > own(routine)
 
 
@@ -131,32 +131,26 @@ def kept_off(turn: Turn, name: str) -> bool:
     return not (turn.settings.floor or routine.minutes) and own(upright) * 2 <= own(routine)
 
 
-def instead(turn: Turn, day: int) -> str:
-    """What suits somebody where the routine that was to come doesn't: the gentle one; else in turn
-    those called as what they have told of, and the first that is there for it. Empty: none."""
+def suits_today(turn: Turn, name: str) -> bool:
+    """Whether more than half of a routine suits today, and something of it just now."""
+    fit = fitted(turn, name)
+    return fit.enough and bool(fit.routine.items)
+
+
+def instead(turn: Turn, suits: Callable[[Turn, str], bool] = suits_today, day: int = 0) -> str:
+    """What suits somebody where the routine that was to come doesn't: the gentle one; else, in turn
+    by the day, those called as what they have told of, and the first that is there for it. Empty:
+    none."""
     settings = turn.settings
     told = sorted(suitability.conditions(turn.person.health))
 
     def suiting(*names: str) -> list[str]:
-        return [one for one in names if one in settings.routines and mostly_suits(turn, one)]
+        return [one for one in names if one in settings.routines and suits(turn, one)]
 
     if suiting(settings.gentle):
         return settings.gentle
     several = [*suiting(*told), *suiting(*settings.instead)[:1]]
     return several[day // 2 % len(several)] if several else ""
-
-
-def instead_today(turn: Turn) -> str:
-    """The first of the same of which more than half suits today, and something just now. Empty:
-    none."""
-    settings = turn.settings
-    told = sorted(suitability.conditions(turn.person.health))
-    for name in (settings.gentle, *told, *settings.instead):
-        if name in settings.routines:
-            fit = fitted(turn, name)
-            if fit.enough and fit.routine.items:
-                return name
-    return ""
 
 
 def _fit(turn: Turn, name: str, now: Known) -> tuple[Routine, frozenset[Reason]]:

@@ -32,7 +32,7 @@ def before(turn: Turn, asking: Asking, asked: Asked) -> Lead:
         pains = (*pains, (int(civil // DAY_S), value))
     health = replace(health, pain=value, pains=pains)
     told = (turn.now, value)
-    person = replace(turn.person, pain_told=told, unsaid=False)
+    person = replace(turn.person, pain_told=told, unsaid=False, unanswered=False)
     turn.person = replace(person, told_before=value, health=health)
     if value and pains:
         tell_how_long(turn)
@@ -117,7 +117,8 @@ def told_within(turn: Turn, value: int) -> None:
 def keep_in_mind(turn: Turn, value: int) -> None:
     """For what is led now, and for two hours."""
     health = replace(turn.person.health, pain=value)
-    turn.person = replace(turn.person, pain_told=(turn.now, value), health=health)
+    person = replace(turn.person, pain_told=(turn.now, value), health=health)
+    turn.person = replace(person, unanswered=False)
 
 
 def stopped(turn: Turn) -> None:

@@ -23,6 +23,9 @@ class Person:
     how much."""
     unsaid: bool = False
     """Whether it was said that it hurts, outside a session, and not how much: taken for six."""
+    unanswered: bool = False
+    """Whether nobody answered what was asked before the session that is led: then what was told in
+    the hours before is no answer either."""
     told_before: int | None = None
     """What the number after the session that is led, or was led last, is measured by: the one
     before it, else what still held when it began, else the first one told in it."""

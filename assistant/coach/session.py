@@ -332,8 +332,10 @@ def jump_to(turn: Turn, lead: Led, item: int, text: str) -> Leading:
 
 
 def from_here(session: Session, routine: Routine, item: int) -> Routine:
-    """A routine in which an exercise of it comes next, or is gone on with."""
-    return connected(routine, item, where(session))
+    """A routine in which an exercise of it comes next, or is gone on with; past the last one, its
+    end."""
+    left = item == len(routine.items) and not session.working
+    return replace(connected(routine, item, where(session)), last_left=left)
 
 
 def where(session: Session) -> Position:

@@ -49,7 +49,8 @@ def start(turn: Turn, lead: AtRest, asked: Asked, *, offered: bool = False) -> L
     pain = suitability.pain_still(person.pain_told, turn.now)
     health = replace(person.health, pain=pain)
     unsaid = person.unsaid and pain is not None
-    turn.person = replace(person, health=health, told_before=None, unsaid=unsaid)
+    person = replace(person, health=health, told_before=None, unsaid=unsaid, unanswered=False)
+    turn.person = person
     if name not in turn.settings.routines:
         return lead_fitted(turn, name)
     asks = suitability.asks(turn.settings.plans[name])
@@ -136,7 +137,7 @@ def choose(turn: Turn, name: str, *, just_told: bool = False, offered: bool = Fa
     if offered:
         return offer_gentle(turn, sentences.SORE, name if just_told else "")
     fit = fitting.fitted(turn, name)
-    if not fit.enough and (name != turn.settings.gentle or fitting.instead_today(turn)):
+    if not fit.enough and (name != turn.settings.gentle or fitting.instead(turn)):
         floor = fitting.kept_off(turn, name)
         return offer_gentle(turn, plan_sentences.ON_THE_FLOOR if floor else sentences.NOT_TODAY)
     # One thing at a time: a routine that is new to somebody is led as it is.
@@ -154,7 +155,7 @@ def offer_gentle(turn: Turn, why: str, wanted: str = "", *, chosen: bool = False
     """The gentle routine, or another one where most of that doesn't suit today, if the person wants
     it and it is there."""
     plans, gentle = turn.settings.plans, turn.settings.gentle
-    name = fitting.instead_today(turn) or gentle
+    name = fitting.instead(turn) or gentle
     if name in turn.settings.routines and fitting.fitted(turn, name).routine.items:
         other = "" if name == gentle else plans[name].spoken_name
         asking = replace(opened(Question.GENTLE, name), wanted=wanted, chosen=chosen, other=other)
@@ -222,6 +223,7 @@ def do_without(turn: Turn, asking: Asking) -> Lead:
         return no_more(turn)
     if asking.offered:  # nobody asked to move
         return leave_for_now(turn, asking)
+    turn.person = replace(turn.person, unanswered=True)
     name = None if suitability.rests(health) else needs_no_answer(turn, asking.routine)
     if name is None:
         return leave_for_now(turn, asking)
@@ -233,16 +235,13 @@ def do_without(turn: Turn, asking: Asking) -> Lead:
 
 def needs_no_answer(turn: Turn, wanted: str) -> str | None:
     """The routine itself, if nothing of it waits for an answer; else the gentle one, or one at the
-    desk, as far as they suit every back."""
-    fit = fitting.fitted(turn, wanted)
-    if fit.enough and fit.routine.items and Reason.NOT_ASKED not in fit.reasons:
-        return wanted
-    gentle = turn.settings.gentle
-    if gentle in turn.settings.routines and fitting.fitted(turn, gentle).routine.items:
-        return gentle
-    short = next_stretch(turn)
-    suits = short in turn.settings.routines and fitting.fitted(turn, short).enough
-    return short if suits else None
+    desk, where more than half of it suits without one."""
+    for place, name in enumerate((wanted, turn.settings.gentle, next_stretch(turn))):
+        if name in turn.settings.routines:
+            waits = Reason.NOT_ASKED in fitting.fitted(turn, name).reasons and not place
+            if fitting.suits_today(turn, name) and not waits:
+                return name
+    return None
 
 
 def leave_for_now(turn: Turn, _: Asking) -> AtRest:

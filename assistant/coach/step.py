@@ -139,7 +139,7 @@ def step(state: State, event: Event, now: float) -> tuple[State, list[Effect]]:
         lasting_wishes.speak_as_wanted(turn)
     catch_up(turn)
     react(turn, event)
-    if look_at_led(turn) or not isinstance(event, Due):
+    if (look_at_led(turn) or not isinstance(event, Due)) and turn.exit_code is None:
         catch_up(turn)  # what begins now has its first words at once
     if turn.exit_code is not None and not turn.voice.utterances and not turn.over:
         turn.do(Exit(turn.exit_code))

@@ -78,10 +78,8 @@ def against(exercise: Exercise, known: Known) -> Reason | None:
         return Reason.RED_FLAG
     if rests(health) and not (known.gentle and acute):
         return Reason.REST
-    if not conditions(health).isdisjoint(exercise.leave_out_with):
-        return Reason.CONDITION
-    if not known.floor and exercise.position in FLOOR:
-        return Reason.FLOOR
+    if (lasting := always_against(exercise, conditions(health), floor=known.floor)) is not None:
+        return lasting
     if not known.screened and exercise.leave_out_with:
         return Reason.NOT_ASKED
     if not (known.screened and known.pain_answered) and not acute:
@@ -93,11 +91,12 @@ def against(exercise: Exercise, known: Known) -> Reason | None:
     return None
 
 
-def suits_told(exercise: Exercise, told: frozenset[Condition], *, floor: bool) -> bool:
-    """Whether it is for somebody who has told of this, and who gets down to the floor or doesn't:
-    on a good day."""
-    there = floor or exercise.position not in FLOOR
-    return there and told.isdisjoint(exercise.leave_out_with)
+def always_against(exercise: Exercise, told: frozenset[Condition], *, floor: bool) -> Reason | None:
+    """Why it isn't for somebody who has told of this, and who gets down to the floor or doesn't,
+    on a good day either."""
+    if not told.isdisjoint(exercise.leave_out_with):
+        return Reason.CONDITION
+    return None if floor or exercise.position not in FLOOR else Reason.FLOOR
 
 
 # --- what was told -----------------------------------------------------------

@@ -139,7 +139,7 @@ def next_for(turn: Turn, day: int) -> Next | None:
     if found.routine not in turn.settings.routines:
         return None
     if not mostly_suits(turn, found.routine):
-        return replace(found, routine=instead(turn, day) or found.routine)
+        return replace(found, routine=instead(turn, mostly_suits, day) or found.routine)
     return found
 
 

@@ -15,7 +15,7 @@ from assistant.content.types import At, Count, Cue, Dose, Exercise, Mode, Rank, 
 
 HALF_FROM_S = 20.0
 """Holds of at least this length get a cue in the middle."""
-HALF_OF = 3
+HALF_OF = 4
 """Of fewer holds nobody has to be told that half of them are done."""
 BREATHE_FROM_S = 15.0
 _TEN_LEFT_FROM_S = 30.0

@@ -124,7 +124,7 @@ def _card(item: Item) -> Card:
         steps=tuple(steps(item)),
         care=tuple(care(exercise)),
         sources=tuple(
-            ", ".join(part for part in (_said(one.org), str(one.year or ""), one.dose) if part)
+            ", ".join(part for part in (_said(one.org), one.when, one.dose) if part)
             for one in exercise.sources
             if one.dose
         ),

@@ -34,6 +34,7 @@ LIMITS: Mapping[str, tuple[float, float]] = {
     "total_s": (10, 7200),
     "minutes": (3, 60),
     "year": (1900, 2100),
+    "read": (1990, 2100),
     **figures.LIMITS,
 }
 """What a dose may be: nobody holds for longer, or moves faster, because of a slip of the finger. A

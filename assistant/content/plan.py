@@ -58,7 +58,7 @@ def compile_plan(routine: Routine) -> Plan:
         cared.update((*ahead, *caring))
         body += _exercise(item, index, ahead, caring, ticking=routine.sound is Sound.FULL)
         there = routine.ends in (None, item.exercise.position)
-        ending = ending_of(item.exercise) if there else []
+        ending = ending_of(item.exercise) if there and not routine.last_left else []
         if index + 1 < len(items):
             following = items[index + 1].exercise
             body.append(rest(item, index, following))

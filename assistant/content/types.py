@@ -266,6 +266,10 @@ class Routine:
     """Where its last sentence takes somebody to be; None: nobody knows."""
     stays_lying: bool = False
     """It ends on the floor, and as its file has it nobody is told to get up."""
+    own_outro: str = ""
+    """Its own `outro`, where another one takes its place."""
+    last_left: bool = False
+    """The last exercise was left out before it was begun: there is nothing to let go of."""
     written: tuple[Item, ...] = ()
     """With a warm-up or a cool-down: the items as its file has them."""
     file: str = ""

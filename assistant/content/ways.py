@@ -5,9 +5,11 @@ gone: where an exercise before it is left out or another one takes its place, an
 are put together by the program. Which exercises a routine has is decided elsewhere.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from assistant.content.check import sentences
 from assistant.content.types import Item, Position, Routine
 
 FLOOR = (
@@ -41,6 +43,8 @@ _RISE = {
 }
 UP = "Take your time getting up: one foot first, and a hand on the chair."
 """From hands and knees, or upright on the knees."""
+_LYING = re.compile(r"\b(lie|lying)\b", re.IGNORECASE)
+"""Of the last words of a routine that ends lying, those for who lies."""
 ENDS = "Take your time."
 """What a routine that may end on the floor ends with: there it becomes how one gets up."""
 MAT_AND_CHAIR, CHAIR = "Have a mat and a chair ready.", "Have a chair ready."
@@ -124,11 +128,12 @@ def ended(routine: Routine, last: Position) -> Routine:
     """With a last sentence for the position that somebody is in at the end."""
     if last is routine.ends or (routine.ends is None and not routine.minutes):
         return routine
-    own = said = routine.outro.strip()
+    own = said = (routine.own_outro or routine.outro).strip()
     for text in (UP, *map(up, LYING), ENDS):
         own = own.removesuffix(text).strip()
-    if last not in FLOOR:
-        end = ENDS if routine.minutes and own != said else ""
-    else:
-        end = "" if routine.stays_lying else up(last)
-    return replace(routine, outro=f"{own} {end}".strip(), ends=last)
+    end = up(last) if last in FLOOR else ENDS if routine.minutes and own != said else ""
+    if routine.stays_lying and last in LYING:
+        end = ""
+    elif routine.stays_lying:
+        own = " ".join(text for text in sentences(own) if not _LYING.search(text))
+    return replace(routine, outro=f"{own} {end}".strip(), ends=last, own_outro=said)

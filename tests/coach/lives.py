@@ -208,6 +208,7 @@ CONDITIONS = {
 ALLOWED_BY_A_DOCTOR = {"surgery", "hip_replacement", "pregnancy"}
 
 
+WITHOUT_ANSWER = {sentences.without_answer(plan.spoken_name) for plan in shipped().plans.values()}
 AFTER_A_FLAG = {
     *(sentences.PAIN_BEFORE, sentences.PAIN_AFTER),
     *(sentences.GENTLE_INSTEAD, sentences.TRY_HARDER),
@@ -400,6 +401,8 @@ class Life:
             if isinstance(effect, Say):
                 if effect.text in AFTER_A_FLAG:
                     assert not self.oracle.flag(), (effect.text, self.oracle.flag(), self.script)
+                if effect.text in WITHOUT_ANSWER:
+                    self.oracle.answered = False
                 if effect.text == sentences.TRY_HARDER:
                     self.may_offer(before)
                 before = effect.text

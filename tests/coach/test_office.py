@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 
-from assistant.coach.effects import Say
+from assistant.coach.agenda import SETTLES_S
+from assistant.coach.effects import Exit, Say
 from assistant.coach.events import Command as C
-from assistant.coach.events import Offered, Talking
+from assistant.coach.events import Offered, Quit, Talking, Touched
 from assistant.content import plan_sentences
 from tests.coach.driver import SETTINGS, STARTS, Drive
 
@@ -63,3 +64,13 @@ def test_what_comes_together_is_told_together() -> None:
     ]
     spoken = [one for _, one in drive.ordered(Say) if isinstance(one, Say)]
     assert len({one.text for one in spoken}) == len(spoken)
+
+
+def test_whoever_ends_the_program_in_the_midst_of_a_session_is_told_no_more() -> None:
+    """It ends at once, though what the office sent waits for the end of the session."""
+    drive = Drive(SETTINGS)
+    drive.at(0.0, Touched(), ONE)
+    drive.at(SETTLES_S + 0.1, C.START)
+    done = drive.at(SETTLES_S + 9.0, Quit(7))
+    assert Exit(7) in done
+    assert not [effect for effect in done if isinstance(effect, Say)]

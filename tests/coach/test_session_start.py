@@ -238,6 +238,74 @@ def test_before_bending_backwards_lying_it_asks_however_short_that_is() -> None:
     assert led(drive)
 
 
+TOLD = {
+    "nothing": (),
+    "a red flag": ("numbness",),
+    "one that nobody settled": ("weight", "pregnancy"),
+    **{name: (name,) for name in ("pregnancy", "leg_pain", "hip_replacement", "osteoporosis")},
+    **{name: (name,) for name in ("stenosis", "surgery")},
+    "several": ("pregnancy", "leg_pain", "hip_replacement", "osteoporosis"),
+}
+
+
+@pytest.mark.parametrize("screened", [True, False])
+@pytest.mark.parametrize("told", TOLD)
+def test_silence_leads_the_safe_part_or_nothing_with_a_kind_word(told: str, screened: bool) -> None:
+    """Whatever was told before, and however much it hurt an hour ago: nothing at all after a red
+    flag or with much pain; else nothing but what is safe in an acute spell and suits what was told,
+    of a routine of which that is more than half, and at the desk what is led there unasked."""
+    yes = frozenset(TOLD[told])
+    answered = frozenset(question.id for question in QUESTIONS) if screened else yes
+    for pain, routine, floor in (
+        *[(pain, name, True) for pain in (None, 4, 8) for name in (GENTLE, STRENGTH, "mobility")],
+        *[(4, name, True) for name in ("pregnancy", "wind-down", "minutes-10")],
+        *[(pain, GENTLE, False) for pain in (None, 4)],
+    ):
+        health = Health(screened=screened, answered=answered or None, yes=yes)
+        drive = person(replace(health, pain=pain, pain_age_s=3000.0), floor=floor)
+        drive.at(1.0, start(routine))
+        for _ in drive.passing(600.0):
+            if drive.session is not None:
+                break
+        flagged = not yes.isdisjoint(FLAGS)
+        if flagged or pain == 8:
+            assert drive.session is None
+            kind = {sentences.LEFT_UNTIL_PRESS, sentences.REST_TODAY}
+            assert texts(drive)[-1] in ({sentences.RED_FLAG_STILL} if flagged else kind)
+            continue
+        assert drive.session is not None
+        plan, exercises = drive.session.plan, shipped().exercises
+        assert sentences.without_answer(plan.spoken_name) in texts(drive)
+        for name in plan.exercise_ids:
+            acute = exercises[name].phase is Phase.ACUTE
+            assert acute or plan.id.startswith(DESK)
+            assert suitability.conditions(health).isdisjoint(exercises[name].leave_out_with)
+            assert screened or (acute and not exercises[name].leave_out_with)
+            assert floor or exercises[name].position not in FLOOR
+        if not plan.id.startswith("minutes"):
+            wanted = shipped().plans[plan.id]
+            assert len(plan.exercise_ids) * 2 > len(wanted.exercise_ids)
+        assert plan.id in (routine, GENTLE) or plan.id.startswith(DESK)
+
+
+def test_a_number_of_an_hour_ago_is_no_answer_today() -> None:
+    """Four was told, and when it is asked again nobody answers: nothing for later in the healing
+    until a number is told, be it in the midst of what is led."""
+    drive = person(replace(SEEN, pain=4, pain_age_s=3000.0))
+    drive.at(1.0, start("mobility"), C.NEXT)
+    assert drive.session is not None
+    assert drive.session.plan.id == GENTLE
+    assert not known(Turn(drive.state), "mobility").pain_answered
+    drive.at(60.0, score(4))
+    assert known(Turn(drive.state), "mobility").pain_answered
+    drive.at(70.0, C.STOP)
+    drive.at(80.0, score(4))
+    drive.at(90.0, start("mobility"))
+    drive.at(100.0, score(4))
+    assert drive.session is not None
+    assert drive.session.plan.id == "mobility"
+
+
 def test_what_needs_no_answer_is_led_itself() -> None:
     """The morning routine is all of it safe in an acute spell."""
     drive = person()

@@ -1,10 +1,13 @@
 """In a session the way to an exercise begins where one is: standing, or on the mat already."""
 
+import re
+
 import pytest
 
 from assistant.coach.events import Command as C
+from assistant.coach.session import where
 from assistant.content.types import Kind
-from assistant.content.ways import FLOOR, UP, up
+from assistant.content.ways import FLOOR, LYING, UP, gets_up, up
 from tests.coach.driver import Drive
 from tests.coach.test_adjusting import LIBRARY, led, run_until, session
 
@@ -123,6 +126,51 @@ def test_who_leaves_out_the_rest_on_the_mat_is_told_how_to_get_up(
     run_until(drive, Kind.WORK, item, into_s=1.0)
     skip_to_the_end(drive)
     assert last_words(drive).endswith(up(items[item].exercise.position))
+
+
+@pytest.mark.parametrize("routine", sorted(LIBRARY.routines))
+def test_who_leaves_everything_out_is_told_nothing_that_is_not_so(routine: str) -> None:
+    """Standing all the while, or on the chair: on the way nobody stays where they never were, and
+    at the end nothing is let go of, nobody gets up, and nobody stays lying."""
+    drive = led(routine)
+    while session(drive).segment.kind is not Kind.OUTRO:
+        drive.at(drive.now + 0.5, C.UP, C.NEXT)
+        if session(drive).segment.kind is not Kind.OUTRO:
+            assert not re.search(r"\b(stay|again)\b", way(drive).lower())
+    said = last_words(drive)
+    assert not gets_up(said)
+    assert "lying" not in said
+    last = LIBRARY.routines[routine].items[-1].exercise
+    assert all(text not in said for text in (last.release, last.done) if text)
+
+
+@pytest.mark.parametrize("routine", sorted(LIBRARY.routines))
+def test_whoever_is_in_place_and_leaves_the_rest_out_is_told_the_truth_at_the_end(
+    routine: str,
+) -> None:
+    """From each exercise, before it has begun: from the floor one gets up, or stays lying only
+    where one lies; nothing is let go of."""
+    for item, one in enumerate(LIBRARY.routines[routine].items):
+        drive = led(routine)
+        while session(drive).segment.item < item:
+            drive.at(drive.now + 0.5, C.NEXT)
+        while where(session(drive)) is not one.exercise.position:
+            drive.at(drive.now + 0.5, C.GO)
+        assert not session(drive).working
+        skip_to_the_end(drive)
+        said = last_words(drive)
+        lies = routine == "wind-down" and one.exercise.position in LYING
+        assert ("lying" in said) == lies
+        assert gets_up(said) == (one.exercise.position in FLOOR and not lies)
+        last = LIBRARY.routines[routine].items[-1].exercise
+        assert all(text not in said for text in (last.release, last.done) if text)
+
+
+def test_what_is_left_in_the_midst_of_it_is_let_go_of() -> None:
+    drive = led("desk-break-2")
+    run_until(drive, Kind.WORK, 1, into_s=1.0)
+    drive.at(drive.now, C.NEXT)
+    assert last_words(drive).startswith("And let go.")
 
 
 def test_who_may_stay_lying_may_so_after_turning_back() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from assistant.coach.effects import Context
+from assistant.content.counts_and_cues import own_cue
 from assistant.content.plan import compile_plan, told_to
 from assistant.content.types import At, Kind, Mode, Phase, Position, Routine, Sides, Sound
 from assistant.hearing.models import shipped as shipped_model
@@ -66,6 +67,30 @@ def test_all_exercises_are_there_and_whole() -> None:
         assert Path(exercise.file).stem == exercise.id
         assert len(exercise.steps) + bool(exercise.breathing) >= 1
     assert {e.id for e in EXERCISES if all(s.org == "own" for s in e.sources)} == OWN
+
+
+def test_a_source_says_how_old_it_is_where_that_is_known() -> None:
+    """By its own year, else by when its page was last read."""
+    sources = [source for exercise in EXERCISES for source in exercise.sources]
+    sources += [source for routine in LIBRARY.routines.values() for source in routine.sources]
+    assert not [source for source in sources if source.year and source.read]
+    assert not [source for source in sources if source.org == "own" and source.when]
+    assert {source.when for source in sources} == {"1998", "2007", "2012", "read in 2026", ""}
+    assert sum(bool(source.when) for source in sources) >= 18
+
+
+def test_nobody_is_told_halfway_before_the_last_of_three() -> None:
+    """Nor to breathe in and hold, without a word that the breath goes on."""
+    for routine in LIBRARY.routines.values():
+        for item in routine.items:
+            exercise, holds = item.exercise, item.dose.reps
+            for done in range(1, holds):
+                if "Halfway" in own_cue(exercise, done, holds):
+                    assert 0.5 <= done / holds <= 0.6, exercise.id
+    for exercise in EXERCISES:
+        if exercise.mode is Mode.HOLD_REPS and exercise.move.startswith("Breathe in"):
+            told = (exercise.breathing, *exercise.mistakes)
+            assert any("Keep breathing" in text for text in told), exercise.id
 
 
 def test_neighbours_point_at_each_other() -> None:
