@@ -241,14 +241,17 @@ class Covered:
         self.data.read()
 
     def tests(self, mutant: Mutant) -> list[str]:
-        """Those that come by a fault. Where none does, as in a child process, or where it is done
-        when its file is read in, all of the room's."""
+        """Those that come by a fault; where none does, as in a child process, all of the room's.
+        Where it is done when its file is read in, all of the room's, too, those that come by the
+        rest of the file first."""
         file = next((f for f in self.data.measured_files() if f.endswith(f"/{mutant.path}")), "")
-        by_line = self.data.contexts_by_lineno(file) if mutant.statement else {}
-        lines = range(mutant.statement, mutant.line + 1)
-        found = {mark.partition("|")[0] for line in lines for mark in by_line.get(line, ())}
+        by_line = self.data.contexts_by_lineno(file)
+        lines = range(mutant.statement, mutant.line + 1) if mutant.statement else by_line.keys()
+        marks = {mark for line in lines for mark in by_line.get(line, ()) if mark}
+        found = {mark.partition("|")[0] for mark in marks}
         room = room_of(mutant.path)
-        return sorted(found, key=lambda test: (room[0] not in test, test)) or room
+        listed = sorted(found, key=lambda test: (room[0] not in test, test))
+        return listed if listed and mutant.statement else [*listed, *room]
 
 
 def limited(limit_s: int) -> None:

@@ -120,8 +120,8 @@ def go_back(turn: Turn, lead: Led, _: Asked) -> Leading:
     if first_after(session) == session.index:
         item = len(session.plan.exercises)
     if item < 0:
-        return jump(turn, lead, 0, sentences.BACK)
-    return jump_to(turn, lead, max(0, item - 1), sentences.BACK)
+        return jump(turn, lead, 0, sentences.AGAIN)
+    return jump_to(turn, lead, max(0, item - 1), sentences.BACK if item else sentences.AGAIN)
 
 
 def do_again(turn: Turn, lead: Led, _: Asked) -> Leading:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
 
-from assistant.content.guests import HANDED_OUT
+from assistant.content.guests import handed_out
 from assistant.content.toml_reader import Problem
 from assistant.content.types import Library
 from assistant.machine.cache import cached, program
@@ -50,7 +50,7 @@ def _kept(name: str, folders: Sequence[Path], make: Callable[[], T]) -> T:
 def _content(folders: Sequence[Path]) -> Iterator[bytes]:
     for folder in folders:
         for place in (folder / "exercises", folder):
-            yield os.fsencode(f"{place} {(place / HANDED_OUT).exists()}")
+            yield os.fsencode(f"{place} {handed_out(place)}")
             for path in sorted(place.iterdir()) if place.exists() else ():
                 if path.suffix == ".toml":
                     yield os.fsencode(path.name)

@@ -233,8 +233,9 @@ class _Loader:
             if isinstance(error, FileNotFoundError) and not needed:
                 return []
             reason = (error.strerror or "an error").lower()
+            mend = "check its path and permissions"
             self.problems.append(
-                Problem(str(folder), 0, "", reason, "a folder of TOML files", "check its path")
+                Problem(str(folder), 0, "", reason, "a folder of TOML files", mend)
             )
             return []
 

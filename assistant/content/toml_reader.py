@@ -85,8 +85,8 @@ def read_toml(path: Path, lists: Collection[str] = ()) -> tuple[dict[str, Any], 
     except IsADirectoryError:
         return {}, "", [Problem(file, 0, "", "a folder", "a file", "give it another name")]
     except OSError as error:
-        found = (error.strerror or "an error").lower()
-        return {}, "", [Problem(file, 0, "", found, "a file that can be read", "check its path")]
+        wrong = (error.strerror or "an error").lower(), "a file that can be read"
+        return {}, "", [Problem(file, 0, "", *wrong, "check its path and permissions")]
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         found = f"the byte 0x{error.object[error.start]:02x}"

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from assistant.content.check import sentences
+from assistant.content.limits import sentences
 from assistant.content.types import Item, Position, Routine
 
 FLOOR = (

@@ -31,13 +31,21 @@ def own_sentence_templates() -> Path:
 def routine_folders(own: Path) -> list[Path]:
     """Where routines are read from: the shipped ones, those in a person's own folder, and what an
     office handed out."""
-    handed_out = [place for place in office_folders() if place.is_dir()]
+    handed_out = [place for place in office_folders() if _is_folder(place)]
     return [*written_folders(own), *handed_out]
 
 
 def written_folders(own: Path) -> list[Path]:
     """The shipped routines, and those in a person's own folder."""
-    return [folder("routines"), *([own / "routines"] if own.is_dir() else [])]
+    return [folder("routines"), *([own / "routines"] if _is_folder(own) else [])]
+
+
+def _is_folder(place: Path) -> bool:
+    """One that may not be looked at counts: whoever reads it says so."""
+    try:
+        return place.is_dir()
+    except PermissionError:
+        return True
 
 
 def office_folder() -> Path:

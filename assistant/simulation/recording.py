@@ -81,8 +81,9 @@ def replay(path: Path) -> Iterator[tuple[float, Event, list[Effect], bool]]:
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
+        reason = str(getattr(error, "strerror", None) or error).lower()
         raise AssistantError(
-            f"{path} can't be read ({error}); name a file that `assistant run --record` wrote",
+            f"{path} can't be read ({reason}); name a file that `assistant run --record` wrote",
             code=ExitCode.FILE_ACCESS,
         ) from None
     number = 1

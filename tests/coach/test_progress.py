@@ -259,6 +259,15 @@ def test_twice_too_much_takes_a_step_back_and_says_so(much: dict[str, object]) -
     assert remembered(drive).step == 0
 
 
+@pytest.mark.parametrize("much", [(), (4,)])
+def test_once_too_much_and_no_break_take_no_step_back(much: tuple[int, ...]) -> None:
+    done = [strong(MONDAY - n, SECOND, easy=n not in much, after=0) for n in (6, 4)]
+    drive = after(*done, session(MONDAY - 2, MOBILITY, after=0), step=1)
+    asked_for(drive)
+    assert drive.state.memory.step == 1
+    assert said.STEP_BACK not in texts(drive)
+
+
 def test_after_two_weeks_without_one_comes_back_a_step_easier() -> None:
     """In the plan, and in the levels of single exercises, however the session is begun."""
     done = [strong(MONDAY - 20, SECOND)]

@@ -6,6 +6,7 @@ from assistant.coach.effects import Keep, Record
 from assistant.coach.events import Asked, Trained, WallClock
 from assistant.coach.events import Command as C
 from assistant.coach.step import begin
+from assistant.journal.ended import ended
 from assistant.journal.health import health
 from assistant.journal.recent_sessions import trained
 from assistant.journal.store import Store
@@ -53,6 +54,16 @@ def test_what_was_said_of_the_second_of_a_day_says_nothing_of_the_first(store: S
         (7200.0, Record("felt", "strength", value=1)),
     )
     assert [one.easy for one in trained(store.database, at(DAY_S))] == [None, True]
+
+
+def test_a_clock_that_nobody_has_confirmed_counts_unless_it_cannot_be_right(store: Store) -> None:
+    """After a power cut, without a network: a date of years ago is that of a clock not yet set."""
+    for days_ago in (40.0, 20_000.0):
+        rows = session(-days_ago * DAY_S, "strength", ("bridge", "done"))
+        store.write([(replace(at(when), clock_ok=False), record) for when, record in rows])
+    assert [one.day for one in trained(store.database, at(0.0))] == [TODAY - 40]
+    everything = [(one.day, one.dated) for one in ended(store.database)]
+    assert everything == [(TODAY - 40, True), (TODAY - 20_000, False)]
 
 
 def test_what_was_too_short_or_had_nothing_in_it_is_none(store: Store) -> None:

@@ -6,7 +6,7 @@ import struct
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
@@ -95,6 +95,16 @@ def test_old_days_are_summed_up_and_every_answer_stays_the_same(path: Path) -> N
             assert store.database.execute(sql).fetchone() == (1, 1)
         tidied(store, now_on(LAST_DAY + timedelta(days=200)))  # and again as time goes by
         assert answers(store) == before
+
+
+def test_one_step_sums_up_a_month_at_most_and_the_oldest_first(path: Path) -> None:
+    """So that nobody who wants to write waits long."""
+    with open_store(path) as store:
+        for day in range(20_000, 20_100, 10):
+            store.write(a_day(day, "x"))
+        assert old_days.some(store, Moment(21_500 * DAY_MS, 0, "now", 1.0, True))
+        left = store.database.execute("SELECT DISTINCT day FROM command ORDER BY day").fetchall()
+        assert left == [(day,) for day in range(20_040, 20_100, 10)]
 
 
 def test_rows_that_come_late_are_added_to_their_day_s_sums(path: Path) -> None:
@@ -311,6 +321,31 @@ def test_a_backup_has_what_a_person_wrote_themselves(path: Path, own: Path) -> N
     assert ask(fresh / "journal.sqlite3", "SELECT name FROM sqlite_master ORDER BY 1") == ask(
         path, "SELECT name FROM sqlite_master ORDER BY 1"
     )
+
+
+def test_what_is_restored_is_there_after_a_power_cut(
+    path: Path, own: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each folder is synced once all in it has its name."""
+    copy = path.with_name("copy")
+    open_store(path).close()
+    backup.backup(path, copy, own)
+    synced: list[tuple[Path, set[str]]] = []
+
+    def fsync(descriptor: int, really: Callable[[int], None] = os.fsync) -> None:
+        place = Path(f"/proc/self/fd/{descriptor}").resolve()
+        if place.is_dir():
+            synced.append((place, {one.name for one in place.iterdir()}))
+        really(descriptor)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    elsewhere = path.with_name("elsewhere")
+    backup.restore(elsewhere / "journal.sqlite3", OWN, copy, elsewhere)
+    there = [elsewhere, elsewhere / "routines", elsewhere / "routines" / "exercises"]
+    for folder in there:
+        assert (folder, {one.name for one in folder.iterdir()}) in synced
+    first = next(names for place, names in synced if "journal.sqlite3" in names)
+    assert not first & {"config.toml", "commands.yaml"}, "the journal before what may fail"
 
 
 def test_what_is_replaced_is_told_before_and_kept(path: Path, own: Path) -> None:
