@@ -59,7 +59,7 @@ def no_such_routine(turn: Turn, asked: Asked) -> bool:
 
 def no_stretch(turn: Turn, _: Asked) -> bool:
     """no such routine"""
-    return session_start.next_stretch(turn) not in turn.settings.plans
+    return not session_start.stretches(turn)
 
 
 def nothing_in_time(turn: Turn, asked: Asked) -> bool:

@@ -357,10 +357,7 @@ def where(session: Session) -> Position:
 
 def first_of(plan: Plan, item: int) -> int:
     """The first segment of an exercise; past the last one, the outro."""
-    return next(
-        (i for i, segment in enumerate(plan.segments) if segment.item == item),
-        len(plan.segments) - 1,
-    )
+    return plan.firsts.get(item, len(plan.segments) - 1)
 
 
 def item_after(session: Session) -> int:

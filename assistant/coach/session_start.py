@@ -7,7 +7,7 @@ whom is decided in `suitability`. The safety questions' answers are `safety_ques
 about pain `pain`'s.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from assistant.coach import fitting, levels, suitability
@@ -96,16 +96,20 @@ def in_time(turn: Turn, asked: Asked) -> str:
     return max(made, key=lambda one: one.minutes).id if made else next_stretch(turn)
 
 
-def next_stretch(turn: Turn) -> str:
-    """The configured routine, or in turn those whose names continue it ("desk-break-2"), another
-    one each day and each time: of those that suit as far as is known, if there are any."""
-    plans, routines = turn.settings.plans, turn.settings.routines
+def stretches(turn: Turn) -> Sequence[str]:
+    """The configured routine, and those whose names continue it ("desk-break-2")."""
     first = turn.settings.stretch
-    series = sorted(name for name in plans if f"{name}-".startswith(f"{first}-"))
+    return sorted(name for name in turn.settings.plans if f"{name}-".startswith(f"{first}-"))
+
+
+def next_stretch(turn: Turn) -> str:
+    """One of `stretches` in turn, another one each day and each time: of those that suit as far as
+    is known, if there are any."""
+    routines, series = turn.settings.routines, stretches(turn)
     suiting = [name for name in series if name in routines and fitting.fitted(turn, name).enough]
     day = int((turn.civil() or 0.0) // DAY_S)
-    several = suiting or series
-    return several[(day + turn.person.stretches) % len(several)] if several else first
+    several = suiting or series or [turn.settings.stretch]
+    return several[(day + turn.person.stretches) % len(several)]
 
 
 def ask_screening(turn: Turn, name: str, first: str) -> Asking:

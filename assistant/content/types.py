@@ -4,6 +4,7 @@ Types only: `routine_reader` fills the first two from TOML, `plan` compiles them
 third, and the coach walks through a plan without knowing either. Lengths are seconds.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
 from functools import cached_property
@@ -384,3 +385,8 @@ class Plan:
     @cached_property
     def total_s(self) -> float:
         return sum(segment.length_s for segment in self.segments)
+
+    @cached_property
+    def firsts(self) -> Mapping[int, int]:
+        """By `Segment.item`: the index of its first segment."""
+        return {one.item: i for i, one in reversed([*enumerate(self.segments)])}

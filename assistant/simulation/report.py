@@ -8,7 +8,7 @@ import math
 from collections import Counter
 from dataclasses import asdict, dataclass, field
 from statistics import quantiles
-from typing import Any
+from typing import Any, NamedTuple
 
 from assistant.coach.effects import Chime, Effect, Lamp, Record, Say, SetLamp, Sound
 from assistant.coach.events import Asked, Command, Event, Present
@@ -73,8 +73,7 @@ class Report:
         return asdict(self)
 
 
-@dataclass(frozen=True, slots=True)
-class Truth:
+class Truth(NamedTuple):
     """What is really going on."""
 
     at: float

@@ -61,32 +61,45 @@ class SoundServer:
 
     def __init__(self) -> None:
         self._socket: socket.socket | None = None
-        self._asked = 0
+        self.questions = 0
+        """So many were put."""
+        self._connected: list[object] = []
+        """Who asked last, and of each recording its number, its client and its source: while all
+        that is the same, so are our recordings."""
+        self._recordings: list[Recording] = []
 
     def recordings(self, pid: int) -> list[Recording] | None:
         """What this process records through the server; None where no server answers."""
         try:
             if self._socket is None:
                 self._connect()
-            sources = {
-                index: (str(name), monitor_of != _NOBODY)
-                for index, name, monitor_of in self._list(_SOURCES, _SOURCE_FIELDS, 0, 1, 8)
-            }
-            # PipeWire's ALSA plug-in tells its process of the client, the others of each stream.
-            clients = {
-                index
-                for index, about in self._list(_CLIENTS, _CLIENT_FIELDS, 0, 4)
-                if _of_process(about, pid)
-            }
-            mine = [
-                source
-                for client, source, about in self._list(_RECORDINGS, _RECORDING_FIELDS, 3, 4, 11)
-                if client in clients or _of_process(about, pid)
-            ]
+            listed = self._list(_RECORDINGS, _RECORDING_FIELDS, 0, 3, 4, 11)
+            connected = [pid, *(one[:3] for one in listed)]
+            if connected != self._connected or not self._recordings:
+                self._recordings = self._ours(pid, listed)
+                self._connected = connected
         except (OSError, ValueError, struct.error, IndexError):
             self.close()
             return None
-        return [Recording(*sources.get(source, ("", False))) for source in mine]
+        return self._recordings
+
+    def _ours(self, pid: int, listed: list[tuple[Value, ...]]) -> list[Recording]:
+        """Of the recordings those of a process."""
+        sources = {
+            index: (str(name), monitor_of != _NOBODY)
+            for index, name, monitor_of in self._list(_SOURCES, _SOURCE_FIELDS, 0, 1, 8)
+        }
+        # PipeWire's ALSA plug-in tells its process of the client, the others of each stream.
+        clients = {
+            index
+            for index, about in self._list(_CLIENTS, _CLIENT_FIELDS, 0, 4)
+            if _of_process(about, pid)
+        }
+        return [
+            Recording(*sources.get(source, ("", False)))
+            for _, client, source, about in listed
+            if client in clients or _of_process(about, pid)
+        ]
 
     def players(self) -> list[Player] | None:
         """What other programs play, but for calls (whoever records, too, is in one) and screen
@@ -131,7 +144,7 @@ class SoundServer:
     def close(self) -> None:
         if self._socket is not None:
             self._socket.close()
-            self._socket = None
+            self._socket, self._connected = None, []
 
     def _connect(self) -> None:
         connection = socket.socket(socket.AF_UNIX)
@@ -155,8 +168,8 @@ class SoundServer:
     def _ask(self, command: int, more: bytes = b"") -> bytes:
         """The body of the answer. Raises ValueError for a refusal, OSError where none comes."""
         assert self._socket is not None
-        self._asked += 1
-        packet = _number(command) + _number(self._asked) + more
+        self.questions += 1
+        packet = _number(command) + _number(self.questions) + more
         self._socket.sendall(struct.pack(">5I", len(packet), _NOBODY, 0, 0, 0) + packet)
         while True:
             length, channel, *_ = struct.unpack(">5I", self._receive(20))
@@ -166,7 +179,7 @@ class SoundServer:
             if channel != _NOBODY:
                 continue
             kind, asked = struct.unpack(">xIxI", body[:10])
-            if asked == self._asked:
+            if asked == self.questions:
                 if kind != _REPLY:
                     raise ValueError("the sound server refuses")
                 return body[10:]

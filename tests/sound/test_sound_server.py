@@ -53,6 +53,19 @@ def test_a_microphone_and_a_monitor_are_told_apart(home: Room) -> None:
         assert settled(asked, pid, MONITORS[0])
 
 
+def test_while_no_recording_begins_ends_or_moves_one_question_is_enough(home: Room) -> None:
+    """It is asked each second, all day."""
+    asked = SoundServer()
+    with recording_from("microphone") as pid:
+        assert settled(asked, pid, MICROPHONE)
+        before = asked.questions
+        assert asked.recordings(pid) == [MICROPHONE]
+        assert asked.questions == before + 1
+        with recording_from("loudspeaker.monitor") as other:
+            assert settled(asked, other, MONITORS[0]), "another process is another question"
+            assert settled(asked, pid, MICROPHONE)
+
+
 def test_a_server_that_went_and_came_back_is_asked_again(home: Room) -> None:
     asked = SoundServer()
     assert asked.recordings(1) == []
