@@ -19,7 +19,7 @@ from pathlib import Path
 
 from assistant.errors import AssistantError
 from assistant.machine.messages import build
-from assistant.machine.whole_file import OWNER_ONLY, write_whole
+from assistant.machine.whole_file import OWNER_ONLY, read_whole, write_whole
 from assistant.outside.door_protocol import Device, Devices, Knock, LetIn, NewCode, PutOut, WantCode
 
 log = logging.getLogger(__name__)
@@ -141,9 +141,9 @@ def _read(file: Path) -> list[Device]:
     """The devices that were let in; none where the file can't be read, which the log says: whoever
     isn't known has to show a code again."""
     try:
-        return [build(Device, one) for one in json.loads(file.read_bytes())]
+        return [build(Device, one) for one in json.loads(read_whole(file))]
     except FileNotFoundError:
         return []
-    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         log.warning("%s can't be read (%s), so every device needs a new code", file, error)
         return []

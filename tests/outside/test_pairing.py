@@ -1,5 +1,6 @@
 """Letting devices in: how long a code is good, how often it may be tried, what is kept."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -103,7 +104,7 @@ def test_only_so_many_devices_are_kept(keeper: Keeper) -> None:
     assert (len(names), names[0]) == (DEVICES, "device 1")
 
 
-@pytest.mark.parametrize("text", ["", "[", "{}", "[1]", '[{"name": 3}]', "\udcff"])
+@pytest.mark.parametrize("text", ["", "[", "{}", "[1]", '[{"name": 3}]', "\udcff", "[" * 100_000])
 def test_a_file_that_cannot_be_read_lets_nobody_in(
     keeper: Keeper, text: str, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -114,6 +115,14 @@ def test_a_file_that_cannot_be_read_lets_nobody_in(
     assert keeper.pairing.devices().devices == ()
     assert text == "{}" or "needs a new code" in caplog.text
     assert keeper.knock(keeper.code())[0]
+
+
+def test_a_pipe_in_the_files_place_is_not_waited_for_and_gives_way(keeper: Keeper) -> None:
+    keeper.file.parent.mkdir()
+    os.mkfifo(keeper.file)
+    keeper.pairing = keeper.again()
+    keeper.knock(keeper.code())
+    assert [one.name for one in keeper.again().devices().devices] == ["a phone"]
 
 
 def test_a_device_that_is_put_out_is_out_though_that_cannot_be_written_down(
