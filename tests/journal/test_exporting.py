@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+import resource
+import signal
 import tempfile
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -15,6 +17,7 @@ from hypothesis import strategies as st
 
 from assistant.coach.effects import Record
 from assistant.coach.events import Period
+from assistant.errors import AssistantError
 from assistant.journal import exporting, importing, old_days, upkeep
 from assistant.journal.row_time import Moment
 from assistant.journal.schema import SCHEMA_VERSION, described
@@ -217,6 +220,26 @@ def test_a_sum_has_the_date_of_its_day(store: Store, tmp_path: Path) -> None:
     with (tmp_path / "old_count.csv").open(newline="", encoding="utf-8-sig") as file:
         [row] = csv.DictReader(file)
     assert (row["date"], row["name"]) == ("2026-01-01", "stop")
+
+
+def test_on_a_full_disk_a_table_is_as_it_was_and_it_is_told_which(
+    store: Store, tmp_path: Path
+) -> None:
+    """No file may grow here beyond what one page holds."""
+    store.write(
+        [(Moment(FIRST_DAY * 86_400_000, 0, "one", 1.0, True), Record("fault", "x" * 9000))]
+    )
+    (tmp_path / "fault.csv").write_text("last month's")
+    before = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, limits[1]))
+    try:
+        with pytest.raises(AssistantError, match=r"fault\.csv can't be written"):
+            exporting.to_csv(store, tmp_path)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        signal.signal(signal.SIGXFSZ, before)
+    assert (tmp_path / "fault.csv").read_text() == "last month's"
 
 
 def test_a_spreadsheet_takes_no_text_for_a_formula(store: Store, tmp_path: Path) -> None:

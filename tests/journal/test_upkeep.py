@@ -387,7 +387,7 @@ def test_where_a_file_cannot_be_written_nothing_is_restored(path: Path, own: Pat
     (own / "routines" / "evening.toml").unlink()
     (own / "routines" / ".evening.toml.part").mkdir()
     (own / "config.toml").write_bytes(b"mine\n")
-    with pytest.raises(Unusable):
+    with pytest.raises(Unusable, match=r"evening\.toml of .* can't be written .*is a directory"):
         backup.restore(path, backup.contents(copy), copy, own)
     assert everything(path) == before
     assert (own / "config.toml").read_bytes() == b"mine\n"
