@@ -7,6 +7,7 @@ the keys are stands in `keys`.
 import dataclasses
 import fcntl
 import json
+import math
 import os
 import re
 import textwrap
@@ -81,6 +82,12 @@ def change_all(file: Path, wishes: Sequence[Wish]) -> None:
         for table, key, words in wishes:
             default = getattr(getattr(Config(), table), key, None)  # a newer office may know more
             value = None if words is None else _value(default, words)
+            if not _is_text(words or ()):
+                raise AssistantError(
+                    f"{table}.{key}: it holds letters that can't be written; type it again\n"
+                    "nothing was changed",
+                    code=ExitCode.CONFIGURATION,
+                )
             after = _edited(after, tomllib.loads(after), table, key, value)
         _check(before, after, file)
         mode = ANYBODY
@@ -107,6 +114,15 @@ def _in_turn(folder: Path) -> Iterator[None]:
                     break
                 time.sleep(0.02)
         yield
+
+
+def _is_text(words: Sequence[str]) -> bool:
+    """A shell passes on any bytes."""
+    try:
+        "".join(words).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _check(before: str, after: str, file: Path) -> None:
@@ -156,6 +172,14 @@ def _value(default: object, words: Sequence[str]) -> object:
     if type(default) is str:
         return written
     try:
-        return tomllib.loads(f"value = {written}")["value"]
-    except tomllib.TOMLDecodeError:
+        found = tomllib.loads(f"value = {written}")["value"]
+    except (ValueError, RecursionError):  # no TOML, too many digits, nested without end
         return written
+    return found if _can_be_written(found) else written
+
+
+def _can_be_written(value: object) -> bool:
+    """Whether `toml` knows how: no dates, no tables, no number that is none; no key has such."""
+    if isinstance(value, list):
+        return all(map(_can_be_written, value))
+    return isinstance(value, str | int) or (isinstance(value, float) and math.isfinite(value))

@@ -65,6 +65,24 @@ def test_of_several_keys_all_are_changed_or_none(file: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "odd",
+    [
+        *("nan", "-inf", "1e999", "2026-11-30", "12:00:00", "{a=1}", "[{a=1}]"),
+        *("9" * 5000, "[" * 3000, "\udcff", "\x00", "1\nx = 2 3"),
+    ],
+)
+def test_what_no_key_can_say_is_refused_whatever_it_is(file: Path, odd: str) -> None:
+    """With a sentence, and the file stays; wherever the key would come to stand."""
+    for table, key in (("voice", "rate_wpm"), ("reminder", "on"), ("page", "port")):
+        with pytest.raises(AssistantError, match="nothing was changed"):
+            change(file, table, key, [odd])
+    assert file.read_text() == WRITTEN
+    for key in ("host", "name"):
+        with pytest.raises(AssistantError, match="nothing was changed"):
+            change(file, "mqtt", key, ["\udcff"])
+
+
 def test_who_changes_it_at_the_same_moment_comes_after_and_nothing_is_lost(file: Path) -> None:
     other = threading.Thread(target=change, args=(file, "voice", "rate_wpm", ["160"]))
     place = os.open(file.parent, os.O_RDONLY)
