@@ -308,9 +308,11 @@ keep_journal() { # a newer version may write it in a way that the one before can
     ctl stop $name 2>/dev/null || true
     kept=
     remove_kept_journal # an earlier one's log of changes beside this one would spoil it
-    for file in "$state/journal.sqlite3" "$state/journal.sqlite3-wal"; do
-        [ -e "$file" ] || continue
-        why=$(cp -p "$file" "$file.before" 2>&1) || go_on_as_before
+    for journal in "$state/journal.sqlite3" "$state/people"/*.sqlite3; do # of each who exercises here
+        for file in "$journal" "$journal-wal"; do
+            [ -e "$file" ] || continue
+            why=$(cp -p "$file" "$file.before" 2>&1) || go_on_as_before
+        done
     done
     kept=yes
 }
@@ -324,13 +326,15 @@ go_on_as_before() { # without its journal kept, there is no way back
         "Please make room there (\"df -h $state\" shows how much there is), and start again."
 }
 
-remove_kept_journal() { rm -f "$state"/journal.sqlite3*.before; }
+remove_kept_journal() { rm -f "$state"/journal.sqlite3*.before "$state"/people/*.sqlite3*.before; }
 
 restore_journal() {
     [ -n "${kept:-}" ] || return 0
-    for file in "$state/journal.sqlite3" "$state/journal.sqlite3-wal" "$state/journal.sqlite3-shm"; do
-        rm -f "$file"
-        [ ! -e "$file.before" ] || mv "$file.before" "$file"
+    for journal in "$state/journal.sqlite3" "$state/people"/*.sqlite3; do
+        for file in "$journal" "$journal-wal" "$journal-shm"; do
+            rm -f "$file"
+            [ ! -e "$file.before" ] || mv "$file.before" "$file"
+        done
     done
 }
 

@@ -335,6 +335,22 @@ def test_a_journal_that_a_newer_version_touched_is_put_back(tmp_path: Path) -> N
     assert contents(tmp_path) == {"journal.sqlite3": "old"}
 
 
+def test_everybody_s_journal_is_put_back(tmp_path: Path) -> None:
+    """Each who exercises at this desk has one of their own."""
+    people = tmp_path / "people"
+    people.mkdir()
+    for name in ("ben", "mia"):
+        (people / f"{name}.sqlite3").write_text(name)
+    newer = f"echo new >{people}/mia.sqlite3; echo new >{people}/mia.sqlite3-wal"
+    done = step(f"{NOTHING}; keep_journal; {newer}; restore_journal", state=str(tmp_path))
+    assert done.returncode == 0, done.stderr
+    assert contents(people) == {"ben.sqlite3": "ben", "mia.sqlite3": "mia"}
+    assert (
+        step(f"{NOTHING}; keep_journal; remove_kept_journal", state=str(tmp_path)).returncode == 0
+    )
+    assert contents(people) == {"ben.sqlite3": "ben", "mia.sqlite3": "mia"}
+
+
 def test_what_an_earlier_upgrade_left_is_not_put_back(tmp_path: Path) -> None:
     """A log of changes beside a journal that it doesn't belong to would spoil it."""
     (tmp_path / "journal.sqlite3").write_text("old")

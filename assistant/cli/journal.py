@@ -86,6 +86,8 @@ def _named(path: Path) -> Iterator[None]:
         if str(path) in str(error):
             raise
         mend = "; try `assistant journal check --repair`" if isinstance(error, Damaged) else ""
+        if path.exists() and not path.is_file():
+            mend = "; move it away, and the next start makes a new one"
         raise AssistantError(f"{path}: {error}{mend}", code=error.code) from None
     except OSError as error:
         reason = (error.strerror or str(error)).lower()

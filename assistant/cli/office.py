@@ -121,18 +121,18 @@ def _join(asked: Namespace) -> int:
     authority = password.with_name(AUTHORITY)
     if found.authority:
         write_whole(authority, found.authority.encode())
-    for key, words in (
-        ("host", [found.host]),
-        ("port", [str(found.port)]),
-        ("tls", ["true" if found.tls else "false"]),
-        ("ca_file", [str(authority)] if found.authority else None),
-        ("desk", [found.desk]),
-        ("password_file", [str(password)]),
-        ("key", [found.key]),
-        ("team", [found.team]),
-        ("on", ["true"]),
-    ):
-        config_editing.change(file, "office", key, words)
+    said = {
+        "host": [found.host],
+        "port": [str(found.port)],
+        "tls": ["true" if found.tls else "false"],
+        "ca_file": [str(authority)] if found.authority else None,
+        "desk": [found.desk],
+        "password_file": [str(password)],
+        "key": [found.key],
+        "team": [found.team],
+        "on": ["true"],
+    }
+    config_editing.change_all(file, [("office", key, words) for key, words in said.items()])
     if password.is_relative_to("/etc"):  # the machine's own service, which another user runs
         with suppress(LookupError):
             shutil.chown(password, group=places.NAME)
@@ -217,10 +217,13 @@ def _take(asked: Namespace) -> int:
         other = "" if asked.team else "; perhaps to your team: add --team"
         raise AssistantError(f"the office suggests nothing{other}", code=ExitCode.CONFIGURATION)
     file = common.config_file(asked) or places.config_file()
-    for table, key, value in suggested(kept[name][1].handed.suggestion):
-        config_editing.change(
-            file, table, key, [config_editing.toml(value)] if type(value) is not str else [value]
-        )
+    found = suggested(kept[name][1].handed.suggestion)
+    wishes = [
+        (table, key, [value if type(value) is str else config_editing.toml(value)])
+        for table, key, value in found
+    ]
+    config_editing.change_all(file, wishes)
+    for table, key, value in found:
         print(f"{table}.{key} = {config_editing.toml(value)}")
     print(when_it_holds(file))
     return ExitCode.GOOD

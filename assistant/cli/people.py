@@ -253,8 +253,8 @@ def _write(asked: Namespace, people: Sequence["Named"]) -> None:
 
     file = common.config_file(asked) or places.config_file()
     owner, others = [str(one) for one in people[:1]], [str(one) for one in people[1:]]
-    for key, words in (("owner", owner), ("others", others)):
-        config_editing.change(file, "people", key, words or None)
+    wishes = [("people", "owner", owner or None), ("people", "others", others or None)]
+    config_editing.change_all(file, wishes)
 
 
 def _alone() -> AbstractContextManager[Path]:

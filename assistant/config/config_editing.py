@@ -5,11 +5,16 @@ the keys are stands in `keys`.
 """
 
 import dataclasses
+import fcntl
 import json
+import math
+import os
 import re
 import textwrap
+import time
 import tomllib
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +23,11 @@ from assistant.config.keys import Config
 from assistant.content.toml_reader import read_toml
 from assistant.errors import AssistantError, ExitCode
 from assistant.machine.whole_file import ANYBODY, write_whole
+
+Wish = tuple[str, str, Sequence[str] | None]
+"""Table, key, and what it is to say, as typed in a shell; None: the key is taken out."""
+PATIENCE_S = 3.0
+"""So long another program may take to change the same file."""
 
 
 def as_toml(config: Config) -> str:
@@ -59,29 +69,75 @@ def change(file: Path, table: str, key: str, words: Sequence[str] | None) -> Non
     Everything else, comments too, stays as it was written, and so does the whole file where the
     new value can't be used: then ConfigError or AssistantError is raised.
     """
-    data, before, problems = read_toml(file) if file.exists() else ({}, "", [])
-    if problems or not isinstance(data.get(table, {}), dict):
-        raise ConfigError(problems or problems_in(before, file))
-    value = None if words is None else _value(getattr(getattr(Config(), table), key), words)
-    after = _edited(before, data, table, key, value)
+    change_all(file, [(table, key, words)])
+
+
+def change_all(file: Path, wishes: Sequence[Wish]) -> None:
+    """The same for several keys: all of them or, where one can't be used, none."""
+    with _in_turn(file.parent):
+        data, before, problems = read_toml(file) if file.exists() else ({}, "", [])
+        if problems or not all(isinstance(data.get(table, {}), dict) for table, *_ in wishes):
+            raise ConfigError(problems or problems_in(before, file))
+        after = before
+        for table, key, words in wishes:
+            default = getattr(getattr(Config(), table), key, None)  # a newer office may know more
+            value = None if words is None else _value(default, words)
+            if not _is_text(words or ()):
+                raise AssistantError(
+                    f"{table}.{key}: it holds letters that can't be written; type it again\n"
+                    "nothing was changed",
+                    code=ExitCode.CONFIGURATION,
+                )
+            after = _edited(after, tomllib.loads(after), table, key, value)
+        _check(before, after, file)
+        mode = ANYBODY
+        if file.exists():
+            mode = file.stat().st_mode & 0o777
+            if b"\r\n" in file.read_bytes():
+                after = after.replace("\n", "\r\n")
+        write_whole(file, after.encode(), mode, make_folder=True)
+
+
+@contextmanager
+def _in_turn(folder: Path) -> Iterator[None]:
+    """Whoever else changes the file at this moment has been, or waits: else one of two changes
+    would be lost. Somebody who holds the folder for ever is not waited for."""
+    with ExitStack() as opened:
+        with suppress(OSError):  # it can't be made, or read: then nothing is written either
+            folder.mkdir(parents=True, exist_ok=True)
+            place = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+            opened.callback(os.close, place)
+            until = time.monotonic() + PATIENCE_S
+            while time.monotonic() < until:
+                with suppress(BlockingIOError):
+                    fcntl.flock(place, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    break
+                time.sleep(0.02)
+        yield
+
+
+def _is_text(words: Sequence[str]) -> bool:
+    """A shell passes on any bytes."""
+    try:
+        "".join(words).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _check(before: str, after: str, file: Path) -> None:
+    """Raise AssistantError for what is wrong now and wasn't before."""
     known = {(problem.key, problem.found) for problem in problems_in(before, file)}
     for problem in problems_in(after, file):
         if (problem.key, problem.found) not in known:
-            mend = re.sub(
-                r"^write (\w+) = ", rf"try `assistant config set {table}.\1 ", problem.mend
-            )
+            command = rf"try `assistant config set {problem.key.partition('.')[0]}.\1 "
+            mend = re.sub(r"^write (\w+) = ", command, problem.mend)
             mend = f"{mend}`" if mend != problem.mend else mend
             raise AssistantError(
                 f"{problem.key}: expected {problem.expected}, found {problem.found}; {mend}\n"
                 "nothing was changed",
                 code=ExitCode.CONFIGURATION,
             )
-    mode = ANYBODY
-    if file.exists():
-        mode = file.stat().st_mode & 0o777
-        if b"\r\n" in file.read_bytes():
-            after = after.replace("\n", "\r\n")
-    write_whole(file, after.encode(), mode, make_folder=True)
 
 
 def _edited(text: str, data: dict[str, Any], table: str, key: str, value: object) -> str:
@@ -116,6 +172,14 @@ def _value(default: object, words: Sequence[str]) -> object:
     if type(default) is str:
         return written
     try:
-        return tomllib.loads(f"value = {written}")["value"]
-    except tomllib.TOMLDecodeError:
+        found = tomllib.loads(f"value = {written}")["value"]
+    except (ValueError, RecursionError):  # no TOML, too many digits, nested without end
         return written
+    return found if _can_be_written(found) else written
+
+
+def _can_be_written(value: object) -> bool:
+    """Whether `toml` knows how: no dates, no tables, no number that is none; no key has such."""
+    if isinstance(value, list):
+        return all(map(_can_be_written, value))
+    return isinstance(value, str | int) or (isinstance(value, float) and math.isfinite(value))

@@ -15,7 +15,7 @@ from pathlib import Path, PurePosixPath
 from assistant.errors import AssistantError, ExitCode
 from assistant.journal.database_files import copy, explained, fold, move_aside, remove, stamp, sync
 from assistant.journal.schema import APPLICATION_ID
-from assistant.journal.store import Damaged, open_store, sync_folder, unusable
+from assistant.journal.store import Damaged, Unusable, open_store, sync_folder, unusable
 from assistant.journal.upkeep import check
 
 Progress = Callable[[int, int], None]
@@ -162,7 +162,14 @@ def restore(path: Path, files: Mapping[str, bytes], source: Path, own: Path) -> 
             there = own_files(own)
             for name, content in files.items():
                 if there.get(name) != content:
-                    parts[own / name] = _part(own / name, content)
+                    try:
+                        parts[own / name] = _part(own / name, content)
+                    except OSError as error:
+                        reason = (error.strerror or str(error)).lower()
+                        raise Unusable(
+                            f"{own / name} of {source} can't be written ({error.filename or own}: "
+                            f"{reason}); make way for it, or add --journal-only"
+                        ) from error
             aside = path.with_name(f"{path.stem}.{mark}{path.suffix}")
             kept = path.exists()
             if kept:

@@ -27,8 +27,9 @@ def explained() -> Iterator[None]:
 
 
 def stamp() -> str:
-    """A part of a name that no other file has."""
-    return datetime.now().astimezone().strftime("%Y%m%d-%H%M%S")
+    """A part of a name that no other file has: of a second there may be two, on the night when the
+    clocks go back, or where something is done twice in a row."""
+    return datetime.now().astimezone().strftime("%Y%m%d-%H%M%S-%f")
 
 
 def copy(source: Path, to: Path) -> None:

@@ -11,6 +11,7 @@ import csv
 import json
 import sqlite3
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
@@ -19,6 +20,7 @@ from typing import TextIO
 from assistant.journal.rows import Value
 from assistant.journal.schema import SCHEMA_VERSION, SUMS, TIMED, described
 from assistant.journal.store import Store
+from assistant.machine.whole_file import OWNER_ONLY, whole_file
 
 FORMAT = "exercise assistant journal"
 TABLES = (*TIMED, *SUMS)
@@ -56,7 +58,8 @@ def to_json(store: Store, file: TextIO, now: datetime) -> int:
 
 
 def to_csv(store: Store, folder: Path, *, decimal_comma: bool = False) -> int:
-    """Write a file for each table, and one that tells what the columns mean. How many rows."""
+    """Write a file for each table, and one that tells what the columns mean. How many rows. Raises
+    AssistantError for one that can't be written; what was in its place stays."""
     folder.mkdir(parents=True, exist_ok=True)
     ends = ";" if decimal_comma else ","
     mark = "," if decimal_comma else "."
@@ -85,9 +88,13 @@ def to_csv(store: Store, folder: Path, *, decimal_comma: bool = False) -> int:
     return count
 
 
-def _new(path: Path) -> TextIO:
-    path.touch(mode=0o600)
-    return path.open("w", encoding="utf-8-sig", newline="")
+@contextmanager
+def _new(path: Path) -> Iterator[TextIO]:
+    with (
+        whole_file(path, OWNER_ONLY) as part,
+        part.open("w", encoding="utf-8-sig", newline="") as file,
+    ):
+        yield file
 
 
 def _cell(value: Value, mark: str) -> Value:

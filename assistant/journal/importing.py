@@ -42,6 +42,17 @@ _SIDES = ("", "left", "right")
 _NAMED = 40
 """Errors that are named one by one."""
 _LARGEST = 2**63 - 1
+_YEAR_S = 366 * 86_400.0
+_LENGTHS = ("seconds", "planned_s", "delay_s", "snooze_s")
+"""Of one thing, or of a day; what is longer than a year is a fault of whoever wrote the file."""
+_COUNTS = (
+    *("reps", "planned_reps", "snoozes", "times", "value"),
+    *("due", "taken", "skipped", "unanswered", "snoozed", "cut", "unasked"),
+)
+_MOST = 1_000_000
+"""Of a count: far more than there can be, and so few that a lifetime of them can be summed."""
+_LAST_MS = 253_402_300_800_000
+"""The year 9999 has ended."""
 
 
 class BadImport(AssistantError):
@@ -247,8 +258,9 @@ def _nonsense(table: str, row: Mapping[str, Any]) -> Iterator[str]:
     """Values of the right kind that can't be."""
     rules: list[tuple[str, bool, str]] = []
     if table in TIMED:
+        late_ms = max(0, row["offset_s"] * 1000)  # the local time has to be one, too
         rules += [
-            ("at_ms", 0 <= row["at_ms"] < 253_402_300_800_000, "a time before the year 10000"),
+            ("at_ms", 0 <= row["at_ms"] < _LAST_MS - late_ms, "a time before the year 10000"),
             ("offset_s", abs(row["offset_s"]) <= 86_399, "less than a day"),
             ("clock_ok", row["clock_ok"] in (0, 1), "0 or 1"),
         ]
@@ -262,10 +274,16 @@ def _nonsense(table: str, row: Mapping[str, Any]) -> Iterator[str]:
         case "stand":
             rules.append(("asked", row["asked"] in (0, 1), "0 or 1"))
         case "old_stand":
-            rules.append(("delays", _is_list_of_numbers(row["delays"]), "a list of numbers"))
-    for name in ("seconds", "planned_s", "reps", "planned_reps", "delay_s", "snoozes", "times"):
-        if row.get(name) is not None:
-            rules.append((name, row[name] >= 0, "0 or more"))
+            rules.append(("delays", _is_list_of_lengths(row["delays"]), "a list of seconds"))
+    for names, most, expected in (
+        (_LENGTHS, _YEAR_S, "seconds, a year at most"),
+        (_COUNTS, _MOST, f"{_MOST} at most"),
+    ):
+        for name in names:
+            if row.get(name) is not None:
+                least = -most if name == "value" else 0
+                rules.append((name, row[name] >= least, f"{least} or more"))
+                rules.append((name, row[name] <= most, expected))
     for name, holds, expected in rules:
         if not holds:
             yield f"{name}: expected {expected}, found {_shown(row[name])}"
@@ -300,12 +318,14 @@ def _writable(text: str) -> bool:
     return True
 
 
-def _is_list_of_numbers(text: str) -> bool:
+def _is_list_of_lengths(text: str) -> bool:
     try:
         found = json.loads(text, parse_constant=_no_number)
     except (ValueError, RecursionError):
         return False
-    return isinstance(found, list) and all(type(item) in (int, float) for item in found)
+    return isinstance(found, list) and all(
+        type(item) in (int, float) and abs(item) <= _YEAR_S for item in found
+    )
 
 
 def _shown(value: Any) -> str:

@@ -187,6 +187,9 @@ def open_store(path: Path, *, create: bool = True, patience_s: float = PATIENCE_
     read-only disk) is opened for reading then. Raises `Unusable`.
     """
     try:
+        if path.exists() and not path.is_file():
+            what = "is a directory" if path.is_dir() else "it is none"
+            raise Unusable(f"its file can't be opened ({what})")
         if not create and not path.exists():
             raise Unusable(f"there is no journal yet at {path}")
         if create:

@@ -1,9 +1,10 @@
-"""Files that are there whole or not at all, whatever happens while they are written.
+"""Files that are there whole or not at all, whatever happens while they are written; and read.
 
 Decides that they are written beside their place and take their name in one step, who may read
 them, and what a person is told where that fails. What they hold is for whoever writes.
 """
 
+import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,8 +24,8 @@ def whole_file(path: Path, mode: int = ANYBODY, *, make_folder: bool = False) ->
     `mode` are its permissions, less the umask, and less what the file that was there didn't allow.
     A link stays one: what it points to is replaced.
     What is no file but can be written to, such as a pipe or /dev/stdout, is written to directly.
-    `make_folder` has its folder made if it isn't there. Raises AssistantError (code 7), also for an
-    OSError of the block.
+    `make_folder`: the place is the program's own; its folder is made, and a pipe in it gives way.
+    Raises AssistantError (code 7), also for an OSError of the block.
     """
     try:
         if make_folder:
@@ -33,7 +34,7 @@ def whole_file(path: Path, mode: int = ANYBODY, *, make_folder: bool = False) ->
             raise AssistantError(
                 f"{path} is a folder; name a file in it", code=ExitCode.FILE_ACCESS
             )
-        if path.exists() and not path.is_file():
+        if path.exists() and not path.is_file() and not make_folder:
             yield path
         else:
             with _beside(path.resolve(), mode) as part:
@@ -67,3 +68,11 @@ def write_whole(
     """Put these bytes there. Raises AssistantError, and the file that was there stays."""
     with whole_file(path, mode, make_folder=make_folder) as part:
         part.write_bytes(content)
+
+
+def read_whole(path: Path) -> bytes:
+    """What stands in a file. Raises OSError; also for a named pipe, at which somebody who never
+    writes would be waited for."""
+    if path.is_fifo():
+        raise OSError(errno.EINVAL, "a named pipe", str(path))
+    return path.read_bytes()

@@ -17,11 +17,13 @@ from pathlib import Path
 
 from assistant.content.guests import HANDED_OUT
 from assistant.content.routine_reader import load_usable
-from assistant.machine.whole_file import write_whole
+from assistant.machine.whole_file import read_whole, write_whole
 from assistant.office import seal
 from assistant.office.topics import GREATEST, HandedOut, is_name, understood
 
 MOST_FILES = 40
+BYTE_ORDER_MARK = "\ufeff"
+"""What some editors put at the beginning of a file that they save."""
 
 
 class Refused(ValueError):
@@ -69,7 +71,7 @@ def news(
     came than before."""
     had = before.handed if before is not None else HandedOut("", 0, {}, {})
     new = tuple(
-        str(tomllib.loads(text)["name"])
+        str(tomllib.loads(text.removeprefix(BYTE_ORDER_MARK))["name"])
         for file, text in now.handed.routines.items()
         if file not in now.left_out and file not in refused and had.routines.get(file) != text
     )
@@ -99,7 +101,7 @@ def keep(folder: Path, handed: HandedOut, others: Sequence[Path]) -> Kept:
 def kept_in(folder: Path) -> Kept | None:
     """What lies there; None: nothing, or nothing that can be read."""
     try:
-        content = json.loads((folder / HANDED_OUT).read_text(encoding="utf-8"))
+        content = json.loads(read_whole(folder / HANDED_OUT))
         left_out = content.pop("left_out")
         return Kept(HandedOut(**content), left_out)
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):

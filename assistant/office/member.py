@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from assistant.machine.messages import Protocol, encode
-from assistant.machine.whole_file import OWNER_ONLY, write_whole
+from assistant.machine.whole_file import OWNER_ONLY, read_whole, write_whole
 from assistant.office import handed_out, seal
 from assistant.office.groups import MEMORY_WEEKS, refusal
 from assistant.office.handed_out import Refused
@@ -268,10 +268,10 @@ class Member:
 
     def _recalled(self) -> Memory:
         try:
-            kept = _KEPT.decode((self._folder / MEMORY).read_text(encoding="utf-8"))
+            kept = _KEPT.decode(read_whole(self._folder / MEMORY).decode())
         except FileNotFoundError:
             return Memory(seal.new_secret())
-        except (OSError, ValueError, RecursionError) as error:
+        except (OSError, ValueError) as error:
             log.warning("what was kept for the office's sums is lost: %s", error)
             return Memory(seal.new_secret())
         return kept if isinstance(kept, Memory) else Memory(seal.new_secret())

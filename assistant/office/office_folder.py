@@ -13,7 +13,7 @@ from pathlib import Path
 from assistant.content.toml_reader import Problem, read_toml, read_typed, shown
 from assistant.errors import AssistantError, ExitCode
 from assistant.machine.messages import Protocol, encode
-from assistant.machine.whole_file import OWNER_ONLY, write_whole
+from assistant.machine.whole_file import OWNER_ONLY, read_whole, write_whole
 from assistant.office import rights, seal
 from assistant.office.groups import Desk, Made, regroup
 from assistant.office.sums import Group
@@ -136,7 +136,7 @@ def secret_key(folder: Path, *, make: bool = False) -> str:
     if make and not path.exists():
         write_whole(path, f"{seal.new_secret()}\n".encode(), OWNER_ONLY)
     try:
-        found = path.read_text(encoding="ascii").strip()
+        found = read_whole(path).decode("ascii").strip()
     except (OSError, UnicodeDecodeError):
         found = ""
     if not seal.is_key(found):
@@ -154,11 +154,19 @@ class Passwords:
 
 
 def passwords(folder: Path, users: list[str]) -> dict[str, str]:
-    """Each user's password, as it was or new; whoever is none any more has none."""
+    """Each user's password, as it was or new; whoever is none any more has none. Raises
+    AssistantError for a file that can't be used: new passwords would lock all desks out."""
     path = folder / PASSWORDS
     known: Mapping[str, str] = {}
     if path.exists():
-        known = Protocol(Passwords).decode(path.read_text(encoding="utf-8")).by_user
+        try:
+            known = Protocol(Passwords).decode(read_whole(path).decode()).by_user
+        except (OSError, ValueError):
+            raise AssistantError(
+                f"{path} can't be read; bring it back from a backup, or take it away and set up "
+                "anew: then the broker needs its files again, and every desk has to join again",
+                code=ExitCode.CONFIGURATION,
+            ) from None
     now = {user: known.get(user) or rights.new_password() for user in users}
     write_whole(path, encode(Passwords(now)).encode(), OWNER_ONLY)
     return now
@@ -219,7 +227,7 @@ def _authority(folder: Path, broker: Broker) -> str:
     if not broker.ca_file:
         return ""
     try:
-        return (folder / broker.ca_file).read_text(encoding="ascii")
+        return read_whole(folder / broker.ca_file).decode("ascii")
     except (OSError, UnicodeDecodeError):
         raise AssistantError(
             f"{folder / broker.ca_file} is no certificate that can be read; put the one there that "
@@ -232,7 +240,7 @@ def invitation(path: Path) -> Invitation:
     """What stands in a desk's file. Raises AssistantError."""
     try:
         found = Protocol(Invitation).decode(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
+    except (OSError, ValueError):
         found = None
     if not isinstance(found, Invitation) or not seal.is_key(found.key):
         raise AssistantError(
@@ -253,8 +261,8 @@ def ledger(folder: Path) -> Ledger:
     if not path.exists():
         return Ledger()
     try:
-        found = _KEPT.decode(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
+        found = _KEPT.decode(read_whole(path).decode())
+    except (OSError, ValueError):
         found = None
     if not isinstance(found, Ledger):
         raise AssistantError(
@@ -291,9 +299,9 @@ def to_hand_out(folder: Path, audience: str, before: HandedOut | None) -> Handed
     made = HandedOut(
         audience,
         before.version if before else 0,
-        {path.stem: path.read_text(encoding="utf-8") for path in files},
-        {path.stem: path.read_text(encoding="utf-8") for path in exercises},
-        suggestion.read_text(encoding="utf-8") if suggestion.exists() else "",
+        {path.stem: _text(path) for path in files},
+        {path.stem: _text(path) for path in exercises},
+        _text(suggestion) if suggestion.exists() else "",
     )
     if made == before:
         return before
@@ -310,6 +318,20 @@ def to_hand_out(folder: Path, audience: str, before: HandedOut | None) -> Handed
             code=ExitCode.CONFIGURATION,
         )
     return made
+
+
+def _text(path: Path) -> str:
+    """What a person wrote. Raises AssistantError."""
+    try:
+        return read_whole(path).decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError:
+        why, cure = "it isn't saved as UTF-8", "save it so"
+    except OSError as error:
+        why, cure = (error.strerror or "an error").lower(), "mend that"
+    raise AssistantError(
+        f"{path} can't be handed out ({why}); {cure}, or take it away; nothing was handed out",
+        code=ExitCode.CONFIGURATION,
+    )
 
 
 def message(key: str, decided: HandedOut | Assigned) -> bytes:

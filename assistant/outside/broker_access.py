@@ -9,6 +9,8 @@ import ssl
 from dataclasses import dataclass
 from pathlib import Path
 
+from assistant.machine.whole_file import read_whole
+
 REFUSED_S = 60.0
 """Before the next try where the last one was refused: a mended password is found by itself."""
 
@@ -66,7 +68,7 @@ def tls_context(access: Access) -> ssl.SSLContext:
     if access.ca_file is None:
         return ssl.create_default_context()
     try:
-        context = ssl.create_default_context(cadata=access.ca_file.read_text(encoding="ascii"))
+        context = ssl.create_default_context(cadata=read_whole(access.ca_file).decode("ascii"))
     except (ssl.SSLError, ValueError):
         mend = "take the file that the broker's certificate was signed with: PEM, BEGIN CERTIFICATE"
         reason = f"{access.ca_file} holds no certificate"
@@ -83,7 +85,7 @@ def password(file: Path | None) -> str | None:
 
     Raises OSError, or UnicodeDecodeError for a file that is no text.
     """
-    return None if file is None else file.read_text(encoding="utf-8").rstrip("\r\n")
+    return None if file is None else read_whole(file).decode().rstrip("\r\n")
 
 
 def refusal(code: int, words: str, access: Access) -> Trouble:

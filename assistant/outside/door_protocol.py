@@ -135,6 +135,8 @@ class Knock:
     """As it was typed."""
     device: str
     """What a person would call it: "Firefox on Android"."""
+    address: str
+    """Where it is in the network: its tries are counted by it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,17 +108,23 @@ class Carrier:
         self._desk, self._folders = desk, folders
         self._today = today or today_if_known
         self._inbox: SimpleQueue[Fact] = SimpleQueue()
+        self._newest: dict[str, Heard] = {}
+        """What was heard and not yet looked at, by topic."""
+        self._one_at_a_time = threading.Lock()
+        self._refused = ""
+        """Why something was refused last, as the log has it."""
         self._logged = self._unwell = ""
         self._at_door: Visit | None = None
+        self._topics = desk.topics()
         here = of_desk(desk.place.desk, "here")
         self._gone = Message(here, GONE, retain=True, sure=True)
         self._here = Message(here, HERE, retain=True, sure=True)
         self._line = mqtt_broker.Connection(
             broker_access,
             desk.place.desk,
-            self._inbox.put,
+            self._hear,
             will=self._gone,
-            filters=desk.topics(),
+            filters=self._topics,
         )
 
     def end(self) -> None:
@@ -142,10 +148,25 @@ class Carrier:
             try:
                 self._take(fact)
             except Refused as refused:
-                log.warning("what came from the office's broker is refused: %s", refused)
+                if str(refused) != self._refused:
+                    self._refused = str(refused)
+                    log.warning("what came from the office's broker is refused: %s", refused)
             except (AssistantError, OSError) as error:
                 log.warning("%s", error)
         self._line.close(self._gone)
+
+    def _hear(self, fact: mqtt_broker.Fact) -> None:
+        """From the connection's thread. Of each topic the newest message is all there is to know,
+        so no flood fills the memory, or hides what came last."""
+        if isinstance(fact, Heard):
+            if fact.topic not in self._topics:
+                return
+            with self._one_at_a_time:
+                waits = fact.topic in self._newest
+                self._newest[fact.topic] = fact
+            if waits:
+                return
+        self._inbox.put(fact)
 
     def _take(self, fact: Fact) -> None:
         today = self._today()
@@ -166,8 +187,10 @@ class Carrier:
                     self._say_unwell(trouble.aloud)
             case Denied(topic):
                 log.warning("the broker doesn't let us publish to %s: see its rights", topic)
-            case Heard(topic, payload):
-                self._tell(self._desk.heard(topic, payload, today))
+            case Heard(topic):
+                with self._one_at_a_time:
+                    newest = self._newest.pop(topic)
+                self._tell(self._desk.heard(topic, newest.payload, today))
                 self._tell_news()
             case Record(kind=kind, seconds=seconds) if today is not None:
                 self._desk.count(kind, seconds, today)

@@ -13,24 +13,27 @@ import re
 import secrets
 import threading
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
 from assistant.errors import AssistantError
 from assistant.machine.messages import build
-from assistant.machine.whole_file import OWNER_ONLY, write_whole
+from assistant.machine.whole_file import OWNER_ONLY, read_whole, write_whole
 from assistant.outside.door_protocol import Device, Devices, Knock, LetIn, NewCode, PutOut, WantCode
 
 log = logging.getLogger(__name__)
 
 CODE_S = 120.0
 TRIES = 5
+"""So often a code may be tried wrongly, whoever does."""
+TRIES_EACH = 3
+"""So often by one address: a single stranger can't spend it for whoever it was made for."""
 DEVICES = 40
 """Kept at most; past that the one that came first goes."""
 NO_CODE = "No code is good at the moment. Have a new one shown."
 WRONG = "That isn't the code. Look again."
-SPENT = "That was five times another one. Have a new one shown."
+SPENT = "That was another one too often. Have a new one shown."
 NOT_KEPT = "It can't be kept that this device was let in. The log says why."
 NOT_FORGOTTEN = (
     "it is out now, but that can't be written down, so the next start lets it in again; "
@@ -43,7 +46,15 @@ class _Code:
     digits: str
     until: float
     watch_only: bool
-    tries_left: int = TRIES
+    wrong: list[str] = field(default_factory=list)
+    """Which addresses gave another one, once for each time."""
+
+    @property
+    def spent(self) -> bool:
+        return len(self.wrong) >= TRIES
+
+    def spent_for(self, address: str) -> bool:
+        return self.spent or self.wrong.count(address) >= TRIES_EACH
 
 
 class Pairing:
@@ -85,12 +96,15 @@ class Pairing:
             code = self._good_code()
             if code is None:
                 return LetIn(knock.number, "", NO_CODE)
+            if code.spent_for(knock.address):
+                return LetIn(knock.number, "", SPENT)
             if hmac.compare_digest(given.encode(), code.digits.encode()):
                 self._code = None
                 answer = self._let_in(knock, watch_only=code.watch_only)
             else:
-                code.tries_left -= 1
-                answer = LetIn(knock.number, "", WRONG if code.tries_left else SPENT)
+                code.wrong.append(knock.address)
+                spent = code.spent_for(knock.address)
+                answer = LetIn(knock.number, "", SPENT if spent else WRONG)
         self.on_change(self.devices())
         return answer
 
@@ -112,7 +126,7 @@ class Pairing:
 
     def _good_code(self) -> _Code | None:
         code = self._code
-        if code is None or code.tries_left <= 0 or self._clock() >= code.until:
+        if code is None or code.spent or self._clock() >= code.until:
             return None
         return code
 
@@ -141,9 +155,9 @@ def _read(file: Path) -> list[Device]:
     """The devices that were let in; none where the file can't be read, which the log says: whoever
     isn't known has to show a code again."""
     try:
-        return [build(Device, one) for one in json.loads(file.read_bytes())]
+        return [build(Device, one) for one in json.loads(read_whole(file))]
     except FileNotFoundError:
         return []
-    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         log.warning("%s can't be read (%s), so every device needs a new code", file, error)
         return []

@@ -1,8 +1,10 @@
 """One key of a person's file is changed, and nothing else of it."""
 
 import dataclasses
+import fcntl
 import os
 import shlex
+import threading
 import tomllib
 from pathlib import Path
 
@@ -11,7 +13,7 @@ import pytest
 from assistant import config
 from assistant.cli import main
 from assistant.config import Config, ConfigError
-from assistant.config.config_editing import change, toml
+from assistant.config.config_editing import change, change_all, toml
 from assistant.config.keys import names
 from assistant.errors import AssistantError, ExitCode
 from assistant.machine import places
@@ -48,6 +50,52 @@ def test_comments_and_all_other_keys_stay_as_they_were(file: Path) -> None:
     loaded = config.load(file)
     assert (loaded.voice.rate_wpm, loaded.voice.volume) == (160, Config().voice.volume)
     assert "# at home" in file.read_text()
+
+
+def test_of_several_keys_all_are_changed_or_none(file: Path) -> None:
+    """ "Nothing was changed" is true of the keys before the wrong one, too."""
+    with pytest.raises(AssistantError, match=r"hours\.monday .*\n.*nothing was changed"):
+        change_all(file, [("voice", "volume", ["0.7"]), ("hours", "monday", ["nine"])])
+    with pytest.raises(AssistantError, match="no_such_day"):
+        change_all(file, [("voice", "volume", ["0.7"]), ("hours", "no_such_day", ["9:00-12:00"])])
+    assert file.read_text() == WRITTEN
+    change_all(file, [("voice", "volume", ["0.7"]), ("voice", "rate_wpm", None)])
+    assert file.read_text() == WRITTEN.replace("0.5", "0.7").replace(
+        "rate_wpm = 140   # words a minute\n", ""
+    )
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        *("nan", "-inf", "1e999", "2026-11-30", "12:00:00", "{a=1}", "[{a=1}]"),
+        *("9" * 5000, "[" * 3000, "\udcff", "\x00", "1\nx = 2 3"),
+    ],
+)
+def test_what_no_key_can_say_is_refused_whatever_it_is(file: Path, odd: str) -> None:
+    """With a sentence, and the file stays; wherever the key would come to stand."""
+    for table, key in (("voice", "rate_wpm"), ("reminder", "on"), ("page", "port")):
+        with pytest.raises(AssistantError, match="nothing was changed"):
+            change(file, table, key, [odd])
+    assert file.read_text() == WRITTEN
+    for key in ("host", "name"):
+        with pytest.raises(AssistantError, match="nothing was changed"):
+            change(file, "mqtt", key, ["\udcff"])
+
+
+def test_who_changes_it_at_the_same_moment_comes_after_and_nothing_is_lost(file: Path) -> None:
+    other = threading.Thread(target=change, args=(file, "voice", "rate_wpm", ["160"]))
+    place = os.open(file.parent, os.O_RDONLY)
+    try:
+        fcntl.flock(place, fcntl.LOCK_EX)
+        other.start()
+        other.join(0.2)
+        assert file.read_text() == WRITTEN
+        file.write_text(WRITTEN.replace("0.5", "0.7"))
+    finally:
+        os.close(place)
+    other.join(10.0)
+    assert file.read_text() == WRITTEN.replace("0.5", "0.7").replace("140", "160")
 
 
 def test_a_new_key_comes_to_the_keys_of_its_table(file: Path) -> None:

@@ -298,6 +298,12 @@ def test_every_error_of_an_import_is_told(home: Home) -> None:
     assert "can't be read" in home.fails(7, "import", home.path)  # it is no text
 
 
+def test_what_has_the_journals_name_and_is_no_file_is_to_be_moved_away(home: Home) -> None:
+    home.path.unlink()
+    home.path.mkdir()
+    assert f"{home.path}: its file can't be opened (is a directory); move it away" in home.fails(7)
+
+
 def test_an_export_that_cannot_be_written_leaves_nothing_behind(home: Home) -> None:
     """Half a file looks like a whole one."""
     assert "can't be written" in home.fails(7, "export", "--json", home.folder / "a" / "b")

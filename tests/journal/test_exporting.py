@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+import resource
+import signal
 import tempfile
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -15,6 +17,7 @@ from hypothesis import strategies as st
 
 from assistant.coach.effects import Record
 from assistant.coach.events import Period
+from assistant.errors import AssistantError
 from assistant.journal import exporting, importing, old_days, upkeep
 from assistant.journal.row_time import Moment
 from assistant.journal.schema import SCHEMA_VERSION, described
@@ -219,6 +222,26 @@ def test_a_sum_has_the_date_of_its_day(store: Store, tmp_path: Path) -> None:
     assert (row["date"], row["name"]) == ("2026-01-01", "stop")
 
 
+def test_on_a_full_disk_a_table_is_as_it_was_and_it_is_told_which(
+    store: Store, tmp_path: Path
+) -> None:
+    """No file may grow here beyond what one page holds."""
+    store.write(
+        [(Moment(FIRST_DAY * 86_400_000, 0, "one", 1.0, True), Record("fault", "x" * 9000))]
+    )
+    (tmp_path / "fault.csv").write_text("last month's")
+    before = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, limits[1]))
+    try:
+        with pytest.raises(AssistantError, match=r"fault\.csv can't be written"):
+            exporting.to_csv(store, tmp_path)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        signal.signal(signal.SIGXFSZ, before)
+    assert (tmp_path / "fault.csv").read_text() == "last month's"
+
+
 def test_a_spreadsheet_takes_no_text_for_a_formula(store: Store, tmp_path: Path) -> None:
     """Names that begin like one are marked as text; numbers stay numbers."""
     moment = Moment(FIRST_DAY * 86_400_000, -3600, "one", 100.0, True)
@@ -311,6 +334,11 @@ def test_every_error_is_named_and_nothing_is_written(store: Store) -> None:
         ("exercise", "seconds", True, "exercise, row 1, seconds: expected a number, found true"),
         ("exercise", "side", "up", 'exercise, row 1, side: expected left, right or an empty text, found "up"'),  # noqa: E501
         ("exercise", "reps", 2**63, "exercise, row 1, reps: expected a whole number, found 9223372036854775808"),  # noqa: E501
+        ("exercise", "seconds", 9e18, "exercise, row 1, seconds: expected seconds, a year at most, found 9e+18"),  # noqa: E501
+        ("exercise", "reps", 2**63 - 1, "exercise, row 1, reps: expected 1000000 at most, found 9223372036854775807"),  # noqa: E501
+        ("stand", "snooze_s", -1, "stand, row 1, snooze_s: expected 0 or more, found -1"),
+        ("old_stand", "due", 2**62, "old_stand, row 1, due: expected 1000000 at most, found 4611686018427387904"),  # noqa: E501
+        ("old_stand", "delays", "[1e400]", 'old_stand, row 1, delays: expected a list of seconds, found "[1e400]"'),  # noqa: E501
         ("session", "at_ms", -1, "session, row 1, at_ms: expected a time before the year 10000, found -1"),  # noqa: E501
         ("session", "at_ms", 253_402_300_800_000, "session, row 1, at_ms: expected a time before the year 10000, found 253402300800000"),  # noqa: E501
         ("old_stand", "day", 2_932_896, "old_stand, row 1, day: expected a day before the year 10000, found 2932896"),  # noqa: E501
@@ -335,6 +363,14 @@ def test_a_value_that_cannot_be_is_an_error(
         importing.from_json(store, json.dumps(data))
     assert str(caught.value) == error
     assert tables(store) == before
+
+
+def test_a_time_whose_local_one_is_in_the_year_10000_is_an_error(store: Store) -> None:
+    """No calendar has that day, and every table of days would end with it."""
+    data = a_life(store)
+    data["tables"]["session"][0] |= {"at_ms": 253_402_300_799_000, "offset_s": 3600}
+    with pytest.raises(importing.BadImport, match="before the year 10000"):
+        importing.from_json(store, json.dumps(data))
 
 
 @pytest.mark.parametrize(

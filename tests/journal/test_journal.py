@@ -497,6 +497,11 @@ def _spoilt_page(path: Path) -> None:
     path.write_bytes(content)
 
 
+def _a_pipe(path: Path) -> None:
+    path.parent.mkdir()
+    os.mkfifo(path)
+
+
 def _newer(path: Path) -> None:
     path.parent.mkdir()
     with closing(sqlite3.connect(path)) as database:
@@ -508,6 +513,7 @@ def _newer(path: Path) -> None:
     [
         (_below_a_file, "its file can't be opened"),
         (_a_folder, "its file can't be opened (is a directory)"),
+        (_a_pipe, "its file can't be opened (it is none)"),
         (_no_database, "its file is damaged"),
         (_spoilt_page, "its file is damaged"),
         (_another_database, "its file is a database, but not a journal of this program"),

@@ -286,6 +286,21 @@ def test_what_is_restored_is_what_was_backed_up_and_the_old_is_kept(
     assert upkeep.copies(path) == [aside]
 
 
+def test_two_restores_in_one_second_keep_both_journals(path: Path, tmp_path: Path) -> None:
+    """The second would else lie where the first one put what there was before."""
+    copy = tmp_path / "copy.sqlite3"
+    with open_store(path) as store:
+        store.write(a_day(20_500, "first"))
+    backup.backup(path, copy)
+    with open_store(path) as store:
+        store.write(a_day(20_501, "second"))
+    second = everything(path)
+    asides = [backup.restore(path, {}, copy, path.parent).journal_kept for _ in range(2)]
+    assert len(set(asides)) == 2
+    assert asides[0] is not None
+    assert everything(asides[0]) == second
+
+
 @pytest.fixture
 def own(tmp_path: Path) -> Path:
     """What a person has written themselves."""
@@ -407,7 +422,7 @@ def test_where_a_file_cannot_be_written_nothing_is_restored(path: Path, own: Pat
     (own / "routines" / "evening.toml").unlink()
     (own / "routines" / ".evening.toml.part").mkdir()
     (own / "config.toml").write_bytes(b"mine\n")
-    with pytest.raises(Unusable):
+    with pytest.raises(Unusable, match=r"evening\.toml of .* can't be written .*is a directory"):
         backup.restore(path, backup.contents(copy), copy, own)
     assert everything(path) == before
     assert (own / "config.toml").read_bytes() == b"mine\n"

@@ -99,6 +99,14 @@ def test_the_teams_own_come_beside_those_for_all(desk: Made, tmp_path: Path) -> 
     )
 
 
+def test_a_routine_that_an_editor_marked_is_taken_and_told(desk: Made, tmp_path: Path) -> None:
+    """Some editors put a mark before the first letter."""
+    member = desk()
+    member.heard(handed_to(""), message(for_all(office_break=f"\ufeff{OFFICE_BREAK}")), MONDAY)
+    assert member.news == (("Office break",), False)
+    assert "office-break" in led_from(tmp_path / "d1" / "all")
+
+
 FOR_LAB = HandedOut("lab", 9, {"sunday": SUNDAY}, {})
 
 

@@ -23,15 +23,16 @@ from assistant.coach.effects import Doing, Effect, Expects, Lamp, Record, Situat
 from assistant.coach.events import Event, Lost, Offered, Part
 from assistant.content.routine_reader import load_usable
 from assistant.machine import places
+from assistant.machine.messages import encode
 from assistant.office import office_folder, rights, seal
 from assistant.office.member import Member, Place
 from assistant.office.sums import week_of
-from assistant.office.topics import ROOT, group_of, handed_to, of_desk
+from assistant.office.topics import ROOT, HandedOut, group_of, handed_to, of_desk
 from assistant.outside.broker_access import Access
 from assistant.outside.mqtt_broker import Connected, Connection, Denied, Fact, Heard, Message
 from assistant.outside.office import Carrier
 from assistant.outside.unix_door import Door
-from tests.mosquitto import Mosquitto, needed, running
+from tests.mosquitto import Mosquitto, free_port, needed, running
 
 pytestmark = [needed, pytest.mark.xdist_group("office at its broker")]
 README = (Path(__file__).resolve().parents[2] / "README.md").read_text(encoding="utf-8")
@@ -410,6 +411,28 @@ def test_what_the_office_did_not_sign_is_not_led_though_the_broker_has_it(
     assert office_broker.publish(house.folder) == 0  # puts it right
 
 
+def test_a_flood_is_looked_at_by_its_newest_message_and_logged_once(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It fills no memory, and what the office says after it is heard."""
+    secret = seal.new_secret()
+    place = Place("d1", seal.verify_key(secret), "sales")
+    member = Member(place, tmp_path / "state", [places.folder("routines")])
+    nowhere = Access(host="127.0.0.1", port=free_port())
+    carrier = Carrier(member, nowhere, [tmp_path], today=lambda: MONDAY)
+    topics = (handed_to(""), "of/nobody")
+    for number in range(1000):
+        carrier._hear(Heard(topics[number % 2], b"x" * number, True, 0.0))
+    signed = seal.signed(encode(HandedOut("", 1, {"office-break": BREAK}, {})), secret)
+    carrier._hear(Heard(handed_to("sales"), b"nonsense", True, 0.0))
+    carrier._hear(Heard(handed_to(""), signed.encode(), True, 0.0))
+    carrier.end()
+    carrier.run()
+    assert (tmp_path / "state/all/handed-out.json").exists()
+    refused = [one for one in caplog.messages if "refused" in one]
+    assert refused == ["what came from the office's broker is refused: it is not signed"]
+
+
 def test_a_password_that_the_broker_does_not_take_is_told_once_at_the_desk(
     house: House, tmp_path: Path
 ) -> None:
@@ -548,6 +571,23 @@ def test_what_cannot_be_led_or_suggested_is_not_handed_out(
     told = capsys.readouterr().err
     assert why in told, told
     assert "nothing was handed out" in told
+
+
+def test_a_file_of_the_office_that_cannot_be_read_is_told_of_with_its_cure(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Passwords are not made anew by themselves: each desk would be locked out."""
+    (tmp_path / office_folder.DESKS).write_text(office_folder.EXAMPLE)
+    office_folder.set_up(tmp_path)
+    routine, passwords = tmp_path / "all" / "bad.toml", tmp_path / office_folder.PASSWORDS
+    routine.write_bytes(b'name = "\xfcben"')
+    assert main(["office", "publish", str(tmp_path)]) == 3
+    assert f"{routine} can't be handed out (it isn't saved as UTF-8)" in capsys.readouterr().err
+    passwords.write_text("{")
+    assert main(["office", "setup", str(tmp_path)]) == 3
+    assert f"{passwords} can't be read; bring it back" in capsys.readouterr().err
+    passwords.unlink()
+    assert main(["office", "setup", str(tmp_path)]) == 0
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Letting devices in: how long a code is good, how often it may be tried, what is kept."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from assistant.outside.pairing import (
     NO_CODE,
     SPENT,
     TRIES,
+    TRIES_EACH,
     WRONG,
     Pairing,
     hash_of,
@@ -33,8 +35,10 @@ class Keeper:
     def code(self, *, watch_only: bool = False) -> str:
         return self.pairing.show(WantCode(1, watch_only)).code
 
-    def knock(self, code: str, device: str = "a phone") -> tuple[str, str]:
-        answer = self.pairing.knock(Knock(2, code, device))
+    def knock(
+        self, code: str, device: str = "a phone", address: str = "192.168.1.7"
+    ) -> tuple[str, str]:
+        answer = self.pairing.knock(Knock(2, code, device, address))
         assert answer.number == 2
         return answer.token, answer.reason
 
@@ -66,11 +70,20 @@ def test_a_code_is_shown_and_lets_one_device_in(keeper: Keeper) -> None:
     assert keeper.knock(code) == ("", NO_CODE)
 
 
-def test_a_code_may_be_tried_five_times(keeper: Keeper) -> None:
+def test_a_code_may_be_tried_three_times_by_each_and_five_times_in_all(keeper: Keeper) -> None:
     code = keeper.code()
-    reasons = [keeper.knock(other(code))[1] for _ in range(TRIES)]
-    assert reasons == [WRONG] * (TRIES - 1) + [SPENT]
-    assert keeper.knock(code) == ("", NO_CODE)
+    tries = [keeper.knock(other(code), address=f"192.168.1.{n // 2}")[1] for n in range(TRIES)]
+    assert tries == [WRONG] * (TRIES - 1) + [SPENT]
+    assert keeper.knock(code, address="192.168.1.9") == ("", NO_CODE)
+
+
+def test_a_single_stranger_cannot_spend_a_code_for_others(keeper: Keeper) -> None:
+    """But gets no further themselves, even with the right one."""
+    code = keeper.code()
+    tries = [keeper.knock(other(code), address="192.168.1.66")[1] for _ in range(2 * TRIES)]
+    assert tries == [WRONG] * (TRIES_EACH - 1) + [SPENT] * (2 * TRIES - TRIES_EACH + 1)
+    assert keeper.knock(code, address="192.168.1.66") == ("", SPENT)
+    assert keeper.knock(code)[0]
 
 
 def test_a_new_code_ends_the_older_one(keeper: Keeper) -> None:
@@ -103,7 +116,7 @@ def test_only_so_many_devices_are_kept(keeper: Keeper) -> None:
     assert (len(names), names[0]) == (DEVICES, "device 1")
 
 
-@pytest.mark.parametrize("text", ["", "[", "{}", "[1]", '[{"name": 3}]', "\udcff"])
+@pytest.mark.parametrize("text", ["", "[", "{}", "[1]", '[{"name": 3}]', "\udcff", "[" * 100_000])
 def test_a_file_that_cannot_be_read_lets_nobody_in(
     keeper: Keeper, text: str, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -114,6 +127,14 @@ def test_a_file_that_cannot_be_read_lets_nobody_in(
     assert keeper.pairing.devices().devices == ()
     assert text == "{}" or "needs a new code" in caplog.text
     assert keeper.knock(keeper.code())[0]
+
+
+def test_a_pipe_in_the_files_place_is_not_waited_for_and_gives_way(keeper: Keeper) -> None:
+    keeper.file.parent.mkdir()
+    os.mkfifo(keeper.file)
+    keeper.pairing = keeper.again()
+    keeper.knock(keeper.code())
+    assert [one.name for one in keeper.again().devices().devices] == ["a phone"]
 
 
 def test_a_device_that_is_put_out_is_out_though_that_cannot_be_written_down(

@@ -161,9 +161,9 @@ class Site:
         if request.path != "/pair":
             return _html(markup.pairing(), 403)
         name = browsers.name_of(request.headers.get("user-agent", ""))
-        code = request.form().get("code", "")
+        code, there = request.form().get("code", "")[:12], request.there
         try:
-            let_in = await self._link.ask(LetIn, lambda number: Knock(number, code[:12], name))
+            let_in = await self._link.ask(LetIn, lambda number: Knock(number, code, name, there))
         except Away:
             return _html(markup.pairing(GONE), 503)
         if not let_in.token:
