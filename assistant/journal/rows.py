@@ -153,12 +153,16 @@ def made(kind: Any, value: Any) -> Any:
 
 
 def _begin_session(database: sqlite3.Connection, at: Mapping[str, Value], routine: str) -> None:
+    """What was told of pain before it is its own, also where one that was cut off was still open
+    then, and could have been gone on with."""
+    cut = _open_session(database)
     database.execute("UPDATE session SET how = 'cut' WHERE how IS NULL")
     number = insert(database, "session", {**at, "routine": routine})
     database.execute(
-        "UPDATE pain SET session = ? WHERE session IS NULL AND moment = 'before'"
-        " AND boot = ? AND mono_s >= ? - ?",
-        (number, at["boot"], at["mono_s"], ASKED_BEFORE_S),
+        "UPDATE pain SET session = ? WHERE moment = 'before' AND boot = ? AND mono_s >= ? - ?"
+        " AND (session IS NULL OR session = ? AND NOT EXISTS (SELECT 1 FROM session"
+        " WHERE id = pain.session AND boot = pain.boot AND mono_s >= pain.mono_s))",
+        (number, at["boot"], at["mono_s"], ASKED_BEFORE_S, cut),
     )
 
 

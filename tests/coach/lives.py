@@ -142,6 +142,7 @@ class Rows:
                 case "pain", "before" | "held" | "in" as moment if past is not None and going_on:
                     if moment != "in" or past.measured_by is None:
                         past.measured_by = value
+                    asked = (at, value) if moment == "before" else asked
                 case "pain", "after" if past is not None:
                     past.after = max(value, past.after or 0)
                 case "session_start", _:
@@ -151,7 +152,7 @@ class Rows:
                     lately = asked is not None and at - asked[0] < 600.0
                     past, asked = Past(asked[1] if asked and lately else None), None
                 case "session_end", how if past is not None and going_on:
-                    past.how, past.seconds = how, row.seconds
+                    past.how, past.seconds, asked = how, row.seconds, None
                 case "exercise", "done" | "hurt" if past is not None and going_on:
                     past.did = True
         if past is not None:

@@ -75,6 +75,25 @@ def test_pain_is_told_with_its_days_and_the_last_of_it_while_it_is_fresh(store: 
     assert (health(store.database, just).pain, health(store.database, over).pain) == (2, None)
 
 
+def test_a_number_is_for_the_session_that_follows_not_for_one_that_was_cut_off(
+    store: Store,
+) -> None:
+    """The power failed in a session that nobody went on with. Hours later: nothing before another
+    one, one after it. That is more than before. The first one's own number stays its own."""
+    tell(store, (0, Record("pain", detail="before", value=2)))
+    tell(store, (0, Record("session_start", "desk-break")))
+    later = (
+        (9, Record("pain", detail="before", value=0)),
+        (9, Record("session_start", "mobility")),
+        (69, Record("session_end", "mobility", 60.0, "stopped")),
+        (70, Record("pain", detail="after", value=1)),
+    )
+    tell(store, *later, boot="two")
+    assert health(store.database, at(99, boot="two")).ended == (True,)
+    told = store.database.execute("SELECT session, value FROM pain ORDER BY id").fetchall()
+    assert told == [(1, 2), (2, 0), (2, 1)]
+
+
 def test_pain_that_was_told_after_a_session_counts_at_the_next_start(store: Store) -> None:
     """Two before it, eight after it: it is the eight that a restart seven minutes later knows."""
     tell(store, *session(0.0, 2, 8))
