@@ -111,7 +111,9 @@ def _set_up(folder: Path) -> int:
 
 
 def _join(asked: Namespace) -> int:
+    from assistant import config as configuration
     from assistant.config import config_editing
+    from assistant.office.handed_out import clear
     from assistant.office.office_folder import invitation
 
     found = invitation(Path(asked.file))
@@ -132,7 +134,10 @@ def _join(asked: Namespace) -> int:
         "team": [found.team],
         "on": ["true"],
     }
+    before = configuration.load_usable(file)[0].office.key if file.exists() else ""
     config_editing.change_all(file, [("office", key, words) for key, words in said.items()])
+    for folder in places.office_folders() if before not in ("", found.key) else ():
+        clear(folder)  # another office's
     if password.is_relative_to("/etc"):  # the machine's own service, which another user runs
         with suppress(LookupError):
             shutil.chown(password, group=places.NAME)

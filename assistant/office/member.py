@@ -87,7 +87,7 @@ class Memory:
     groups: tuple[Held, ...] = ()
     told: Mapping[str, Share] = field(default_factory=dict)
     versions: Mapping[str, int] = field(default_factory=dict)
-    """Of what the office signed last, by topic."""
+    """Of what each office signed last, by its key and the topic: another one counts anew."""
 
 
 _KEPT = Protocol(Memory, Week, Held, Group, Share)
@@ -202,7 +202,7 @@ class Member:
         return []
 
     def _handed(self, topic: str, payload: bytes, audience: str, folder: Path) -> list[Out]:
-        known = self._memory.versions.get(topic, 0)
+        known = self._version(topic)
         handed = handed_out.accepted(payload, self.place.key, audience, known)
         kept = handed_out.kept_in(folder)
         before = kept
@@ -213,7 +213,7 @@ class Member:
         handed_out.lay_out(folder, audience, self.place.refused)
         if handed.version == known:
             return []
-        self._remember(versions={**self._memory.versions, topic: handed.version})
+        self._remember(versions=self._with_version(topic, handed.version))
         self.news = handed_out.news(before, kept, self.place.refused)
         names = ", ".join(handed.routines) or "nothing"
         log.warning("the office hands out %s; `assistant office offered` tells of it", names)
@@ -226,7 +226,7 @@ class Member:
             raise Refused(str(error)) from None
         if said.desk != self.place.desk:
             raise Refused("it is meant for another desk")
-        if said.version <= self._memory.versions.get(topic, 0):
+        if said.version <= self._version(topic):
             return
         held = self._memory.groups
         current = held[-1] if held and not held[-1].to_week else None
@@ -235,7 +235,7 @@ class Member:
                 held = (*held[:-1], replace(current, to_week=week_of(today)))
         elif current is None or said.group != current.group:
             held = self._joined(said.group, held, today)
-        self._remember(groups=held, versions={**self._memory.versions, topic: said.version})
+        self._remember(groups=held, versions=self._with_version(topic, said.version))
 
     def _joined(self, group: Group, held: tuple[Held, ...], today: date) -> tuple[Held, ...]:
         since = week_of(today - timedelta(weeks=MEMORY_WEEKS))
@@ -256,12 +256,14 @@ class Member:
     # --- what is kept ---
 
     def _has(self) -> Out:
-        versions = {
-            audience: self._memory.versions[handed_to(audience)]
-            for audience in self._folders
-            if handed_to(audience) in self._memory.versions
-        }
-        return self._out("has", Has(versions))
+        versions = {audience: self._version(handed_to(audience)) for audience in self._folders}
+        return self._out("has", Has({one: known for one, known in versions.items() if known}))
+
+    def _version(self, topic: str) -> int:
+        return self._memory.versions.get(f"{self.place.key} {topic}", 0)
+
+    def _with_version(self, topic: str, version: int) -> dict[str, int]:
+        return {**self._memory.versions, f"{self.place.key} {topic}": version}
 
     def _out(self, what: str, message: object) -> Out:
         return Out(of_desk(self.place.desk, what), encode(message))

@@ -7,6 +7,7 @@ made stands in `mqtt_broker`.
 import socket
 import ssl
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from assistant.machine.whole_file import read_whole
@@ -17,6 +18,8 @@ REFUSED_S = 60.0
 # MQTT 5, 2.4 "Reason Code"
 _BAD_VERSION, _BAD_PASSWORD, _NOT_AUTHORIZED = 0x84, 0x86, 0x87
 _SHUTTING_DOWN = 0x8B
+# OpenSSL, X509_V_ERR_CERT_NOT_YET_VALID, X509_V_ERR_CERT_HAS_EXPIRED
+_NOT_YET, _EXPIRED = 9, 10
 TABLE = "[mqtt] of the configuration"
 
 
@@ -129,6 +132,13 @@ def trouble_of(error: Exception, access: Access) -> Trouble:
     match error:
         case BrokerTrouble():
             return error.trouble
+        case ssl.SSLCertVerificationError() if error.verify_code in (_NOT_YET, _EXPIRED):
+            early = error.verify_code == _NOT_YET  # a clock that nobody has set yet is set soon
+            reason = f"the broker's certificate {'is not valid yet' if early else 'has expired'}"
+            mend = f"it is {date.today()} here: set the clock if that is wrong, or renew it"
+            if early:
+                return Trouble(reason, mend)
+            return Trouble(reason, mend, REFUSED_S, reason)
         case ssl.SSLCertVerificationError():
             reason = f"the broker's certificate isn't trusted ({error.verify_message.lower()})"
             mend = f"check ca_file in {TABLE}, and that host is the name in the certificate"

@@ -107,6 +107,21 @@ def test_a_routine_that_an_editor_marked_is_taken_and_told(desk: Made, tmp_path:
     assert "office-break" in led_from(tmp_path / "d1" / "all")
 
 
+def test_another_office_counts_its_versions_anew(desk: Made, tmp_path: Path) -> None:
+    """What the first one signed counts no more, and is refused as before when one comes back."""
+    old = desk()
+    old.heard(handed_to(""), message(for_all(90)), MONDAY)
+    secret = seal.new_secret()
+    place = replace(old.place, key=seal.verify_key(secret))
+    new = Member(place, tmp_path / "d1", [shipped("routines")])
+    assert understood(Has, told(new.greeting(MONDAY), "has")).versions == {}
+    out = new.heard(handed_to(""), message(for_all(50, sunday=SUNDAY), secret), MONDAY)
+    assert understood(Has, told(out, "has")).versions == {"": 50}
+    assert "sunday" in led_from(tmp_path / "d1" / "all")
+    with pytest.raises(Refused, match="older"):
+        desk().heard(handed_to(""), message(for_all(89)), MONDAY)
+
+
 FOR_LAB = HandedOut("lab", 9, {"sunday": SUNDAY}, {})
 
 

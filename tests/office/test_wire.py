@@ -624,6 +624,24 @@ def test_with_tls_a_desk_gets_the_certificate_that_it_is_to_trust(
     assert Path(found.ca_file).read_text() == "-----BEGIN CERTIFICATE-----\n"
 
 
+def test_who_joins_another_office_has_no_routine_of_the_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """But has it still where the same one is joined again."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    for office in ("one", "two"):
+        (tmp_path / office).mkdir()
+        (tmp_path / office / office_folder.DESKS).write_text(office_folder.EXAMPLE)
+        office_folder.set_up(tmp_path / office)
+    kept = places.office_folder() / "all" / "handed-out.json"
+    for office, left in (("one", True), ("one", True), ("two", False)):
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        kept.touch()
+        assert main(["office", "join", str(tmp_path / office / "desks" / "sales-1.json")]) == 0
+        assert kept.exists() is left
+
+
 def test_setting_up_again_changes_no_key_and_no_password(house: House, tmp_path: Path) -> None:
     (tmp_path / office_folder.DESKS).write_text(office_folder.EXAMPLE)
     office_folder.set_up(tmp_path)

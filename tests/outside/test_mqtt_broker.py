@@ -244,6 +244,50 @@ def test_a_broker_is_trusted_by_its_certificate_only(tmp_path: Path, lines: list
             assert f"{file} {said}" in line.next(Disconnected).trouble.reason
 
 
+AUTHORITY = """\
+[ca]
+default_ca = own
+[own]
+database = index
+rand_serial = yes
+new_certs_dir = .
+default_md = sha256
+policy = any
+x509_extensions = names
+[any]
+commonName = supplied
+[names]
+subjectAltName = IP:127.0.0.1
+"""
+
+
+@pytest.mark.parametrize(
+    ("years", "reason", "aloud"),
+    [((2090, 2091), "is not valid yet", False), ((2000, 2001), "has expired", True)],
+)
+def test_a_certificate_of_another_time_is_told_of_with_the_clock(
+    tmp_path: Path, lines: list[Line], years: tuple[int, int], reason: str, aloud: bool
+) -> None:
+    """A small computer begins each day in the past, until somebody sets its clock: that is no
+    reason to speak, or to look for another certificate."""
+    (tmp_path / "ca.cnf").write_text(AUTHORITY)
+    (tmp_path / "index").touch()
+    begins, ends = (f"{year}0101000000Z" for year in years)
+    key = "-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj /CN=broker -keyout key"
+    sign = "-batch -config ca.cnf -selfsign -keyfile key -in wanted -out made -notext"
+    for order in (f"req {key} -out wanted", f"ca {sign} -startdate {begins} -enddate {ends}"):
+        subprocess.run(["openssl", *order.split()], check=True, capture_output=True, cwd=tmp_path)
+    made = tmp_path / "made"
+    more = f"certfile {made}\nkeyfile {tmp_path / 'key'}\nallow_anonymous true\n"
+    with running(tmp_path, more) as broker:
+        line = Line(at(broker, tls=True, ca_file=made), "coach")
+        lines.append(line)
+        trouble = line.next(Disconnected).trouble
+    assert reason in trouble.reason
+    assert "set the clock" in trouble.mend
+    assert bool(trouble.aloud) is aloud
+
+
 def signed(folder: Path, ca: Path, ca_key: Path) -> tuple[Path, Path]:
     """A certificate for this machine that an authority has signed, and its key."""
     key, wanted, made = (folder / f"signed.{end}" for end in ("key", "csr", "pem"))

@@ -251,6 +251,26 @@ def test_slow_strangers_keep_nobody_out(page: Page, device: str) -> None:
             line.close()
 
 
+def test_a_stranger_who_comes_again_and_again_drops_nobody_who_is_just_coming(
+    page: Page, device: str
+) -> None:
+    """Until its first request a device is a stranger, too; but one of another address."""
+    with closing(HTTPConnection(HERE, page.port, timeout=15)) as mine:
+        mine.connect()
+        elsewhere = ("127.0.0.2", 0)
+        lines = [
+            socket.create_connection((HERE, page.port), 15, elsewhere) for _ in range(2 * EACH)
+        ]
+        try:
+            lines[0].settimeout(5)
+            assert lines[0].recv(1) == b""  # all of them have come
+            mine.request("GET", "/", headers={"Cookie": f"device={device}"})
+            assert mine.getresponse().status == 200
+        finally:
+            for line in lines:
+                line.close()
+
+
 def test_one_device_with_many_screens_keeps_no_other_one_out(
     page: Page, house: House, device: str
 ) -> None:

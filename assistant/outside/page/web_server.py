@@ -30,7 +30,7 @@ SEND_S = 6.0
 """So long a reader may take for what it asked for."""
 CONNECTIONS = 160
 EACH = 24
-"""Connections of one device, and of all strangers together: past that, and past all that there may
+"""Connections of one device, and of one address's strangers: past that, and past all that there may
 be, the oldest one of whoever has most ends, so that whoever holds them open keeps nobody out."""
 BUFFER_BYTES = 16384
 """What may wait in a connection before its sender is made to wait."""
@@ -79,6 +79,7 @@ class _Link:
     writer: asyncio.StreamWriter
     http: h11.Connection
     who: str = ""
+    """The device; its address, as long as it hasn't shown which it is."""
 
     def address(self, end: str) -> str:
         found = self.writer.get_extra_info(end)
@@ -119,6 +120,7 @@ class WebServer:
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         http = h11.Connection(h11.SERVER, max_incomplete_event_size=HEAD_BYTES)
         link = _Link(reader, writer, http)
+        link.who = link.address("peername")
         writer.transport.set_write_buffer_limits(BUFFER_BYTES)
         self._links[link] = None
         try:
