@@ -16,7 +16,7 @@ from typing import Any, TextIO
 from assistant.cli import common
 from assistant.coach.effects import Context
 from assistant.coach.events import Found, Lost, Part
-from assistant.errors import ExitCode
+from assistant.errors import AssistantError, ExitCode
 from assistant.hearing.ear_protocol import Opened, Said
 from assistant.hearing.microphone_level import TOLD, floor_db, judge, loud_db
 from assistant.machine import places
@@ -34,13 +34,19 @@ LOWEST_DB = -70.0
 
 def add(parser: ArgumentParser) -> None:
     common.example(parser, "assistant mic --check")
-    parser.add_argument("--check", action="store_true", help="say one sentence; what to change")
+    way = parser.add_mutually_exclusive_group()
+    way.add_argument("--check", action="store_true", help="say one sentence; what to change")
+    way.add_argument("--seconds", type=float, metavar="N", help="end by itself after so long")
     parser.add_argument("--microphone", metavar="NAME", help="another one than the configured")
-    parser.add_argument("--seconds", type=float, metavar="N", help="end by itself after so long")
     common.add_config(parser)
 
 
 def run(asked: Namespace) -> int:
+    if asked.seconds is not None and not asked.seconds > 0:
+        raise AssistantError(
+            f"--seconds {asked.seconds:g}: expected more than 0, such as 10",
+            code=ExitCode.COMMAND_LINE,
+        )
     with hearing(asked) as messages:
         if not asked.check:
             return show(messages, asked.seconds)

@@ -131,7 +131,7 @@ def test_help_comes_at_once(person: Person) -> None:
 
 def test_a_command_has_a_file_of_its_name_and_a_file_is_a_command_or_shared() -> None:
     """The table of commands and the files beside it are the same."""
-    shared = {"__init__", "common", "author", "office_broker", "raster", "which_routine"}
+    shared = {"__init__", "common", "author", "office_broker", "svg_to_png", "which_routine"}
     assert {path.stem for path in (ROOT / "assistant" / "cli").glob("*.py")} == shared | {*COMMANDS}
 
 
@@ -181,6 +181,10 @@ def test_what_can_be_chosen_is_all_there_is(person: Person) -> None:
         (["figure", "bridge", "--sheet"], "--to FILE.svg"),
         (["figure", "bridge", "--moving", "--to", "bridge.png"], "write bridge.svg"),
         (["handout"], "--for-me"),
+        (["simulate", "--plan", "beginner", "--svg", "x.svg"], "leave out --plan"),
+        (["rehearse", "desk-break", "--speed", "4"], "add --aloud"),
+        (["rehearse", "desk-break", "--json", "--aloud"], "--aloud: not allowed"),
+        (["mic", "--seconds", "nan"], "--seconds nan: expected more than 0"),
         (["--debug"], "--debug"),
     ],
 )
