@@ -173,6 +173,17 @@ def test_after_a_hush_it_speaks_again_at_once(in_the_room: Room) -> None:
         assert one.wait_for(Spoken) == Spoken(2, True)
 
 
+def test_what_is_said_again_after_a_hush_is_heard(in_the_room: Room) -> None:
+    """It is at hand, so it follows at once: "say that again" in mid-sentence."""
+    with voice() as one:
+        one.say(1, LONG)
+        until(in_the_room, time.monotonic() + 1.0)
+        one.speaking(Hush())
+        one.say(2, LONG)
+        assert one.wait_for(Spoken) == Spoken(1, False)
+        assert one.wait_for(Spoken) == Spoken(2, True)
+
+
 def test_a_chime_is_always_equally_late_over_speech_and_silence(in_the_room: Room) -> None:
     late: list[float] = []
     with voice() as one:
