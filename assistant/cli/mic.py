@@ -11,6 +11,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from shutil import get_terminal_size
 from typing import Any, TextIO
 
 from assistant.cli import common
@@ -29,6 +30,7 @@ SPEAK_S = 8.0
 OPEN_S = 15.0
 TRIES = 3
 WIDTH = 40
+"""Of the bar; less on a terminal that is narrower, where each row would become two."""
 LOWEST_DB = -70.0
 
 
@@ -155,7 +157,9 @@ class Meter:
         self._peak_db = max(self._peak_db - 1.0, heard.peak_db)  # falls 20 dB a second
         if self._moving:
             cut = "  too loud" if heard.clipped else ""
-            self._write(f"\r{bar(heard.rms_db, self._peak_db)} {heard.rms_db:4.0f} dB{cut}\x1b[K")
+            told = f" {heard.rms_db:4.0f} dB{cut}"
+            width = max(0, min(WIDTH, get_terminal_size().columns - len(told) - 1))
+            self._write(f"\r{bar(heard.rms_db, self._peak_db, width)}{told}\x1b[K")
 
     def line(self, text: str) -> None:
         clean = "".join(char if char.isprintable() else " " for char in text)
@@ -170,13 +174,13 @@ class Meter:
         self._stream.flush()
 
 
-def bar(rms_db: float, peak_db: float) -> str:
-    """Level and peak as a bar of WIDTH signs."""
+def bar(rms_db: float, peak_db: float, width: int) -> str:
+    """Level and peak as a bar of so many signs."""
 
     def place(db: float) -> int:
-        return max(0, min(WIDTH, round(WIDTH * (1 - db / LOWEST_DB))))
+        return max(0, min(width, round(width * (1 - db / LOWEST_DB))))
 
-    signs = list("#" * place(rms_db) + "." * (WIDTH - place(rms_db)))
+    signs = list("#" * place(rms_db) + "." * (width - place(rms_db)))
     if place(peak_db):
         signs[place(peak_db) - 1] = "|"
     return "".join(signs)
