@@ -355,6 +355,8 @@ def signals(inbox: Inbox[Event]) -> Iterator[None]:
     asked, what comes again is left aside for good: a closed terminal sends it twice, and Python
     takes as long to put itself away as the house does."""
     codes = {signal.SIGTERM: 0, signal.SIGHUP: 0, signal.SIGINT: int(ExitCode.INTERRUPTED)}
+    if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:  # by nohup, to outlive its terminal
+        del codes[signal.SIGHUP]
     asked = False
 
     def ask_to_quit(number: int, _: object) -> None:

@@ -12,6 +12,7 @@ import sys
 import threading
 from collections.abc import Collection, Sequence
 from importlib import import_module
+from pathlib import Path
 from typing import Any, NoReturn, Protocol, cast
 
 from assistant import __version__
@@ -118,8 +119,9 @@ def build_parser(wanted: Collection[str] = tuple(COMMANDS)) -> Parser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code and never raises but for `--help`'s SystemExit."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    _open_closed_streams()
     for stream in (sys.stdout, sys.stderr):
-        if stream is not None and hasattr(stream, "reconfigure"):
+        if hasattr(stream, "reconfigure"):
             stream.reconfigure(
                 errors="replace"
             )  # a terminal that lacks a letter still gets the rest
@@ -144,6 +146,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return code
 
 
+def _open_closed_streams() -> None:
+    """A standard stream that whoever started us has closed leads nowhere, for our children too;
+    else the next file that is opened would take its place."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            stream = Path(os.devnull).open(mode)  # noqa: SIM115 - for as long as we run
+            os.set_inheritable(stream.fileno(), True)
+            setattr(sys, name, stream)
+
+
 def _told_of_threads(*, debug: bool) -> list[BaseException]:
     """What a thread raises is told at once, and kept; the list grows by what nobody saw, since
     standard error was a log beside the live screen just then."""
@@ -159,12 +171,9 @@ def _told_of_threads(*, debug: bool) -> list[BaseException]:
     return missed
 
 
-def _standard_error() -> tuple[int, int] | None:
-    """Which file it is; None if it is closed."""
-    try:
-        found = os.fstat(STANDARD_ERROR)
-    except OSError:
-        return None
+def _standard_error() -> tuple[int, int]:
+    """Which file it is."""
+    found = os.fstat(STANDARD_ERROR)
     return found.st_dev, found.st_ino
 
 

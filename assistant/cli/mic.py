@@ -11,12 +11,13 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from shutil import get_terminal_size
 from typing import Any, TextIO
 
 from assistant.cli import common
 from assistant.coach.effects import Context
 from assistant.coach.events import Found, Lost, Part
-from assistant.errors import ExitCode
+from assistant.errors import AssistantError, ExitCode
 from assistant.hearing.ear_protocol import Opened, Said
 from assistant.hearing.microphone_level import TOLD, floor_db, judge, loud_db
 from assistant.machine import places
@@ -29,18 +30,25 @@ SPEAK_S = 8.0
 OPEN_S = 15.0
 TRIES = 3
 WIDTH = 40
+"""Of the bar; less on a terminal that is narrower, where each row would become two."""
 LOWEST_DB = -70.0
 
 
 def add(parser: ArgumentParser) -> None:
     common.example(parser, "assistant mic --check")
-    parser.add_argument("--check", action="store_true", help="say one sentence; what to change")
+    way = parser.add_mutually_exclusive_group()
+    way.add_argument("--check", action="store_true", help="say one sentence; what to change")
+    way.add_argument("--seconds", type=float, metavar="N", help="end by itself after so long")
     parser.add_argument("--microphone", metavar="NAME", help="another one than the configured")
-    parser.add_argument("--seconds", type=float, metavar="N", help="end by itself after so long")
     common.add_config(parser)
 
 
 def run(asked: Namespace) -> int:
+    if asked.seconds is not None and not asked.seconds > 0:
+        raise AssistantError(
+            f"--seconds {asked.seconds:g}: expected more than 0, such as 10",
+            code=ExitCode.COMMAND_LINE,
+        )
     with hearing(asked) as messages:
         if not asked.check:
             return show(messages, asked.seconds)
@@ -149,7 +157,9 @@ class Meter:
         self._peak_db = max(self._peak_db - 1.0, heard.peak_db)  # falls 20 dB a second
         if self._moving:
             cut = "  too loud" if heard.clipped else ""
-            self._write(f"\r{bar(heard.rms_db, self._peak_db)} {heard.rms_db:4.0f} dB{cut}\x1b[K")
+            told = f" {heard.rms_db:4.0f} dB{cut}"
+            width = max(0, min(WIDTH, get_terminal_size().columns - len(told) - 1))
+            self._write(f"\r{bar(heard.rms_db, self._peak_db, width)}{told}\x1b[K")
 
     def line(self, text: str) -> None:
         clean = "".join(char if char.isprintable() else " " for char in text)
@@ -164,13 +174,13 @@ class Meter:
         self._stream.flush()
 
 
-def bar(rms_db: float, peak_db: float) -> str:
-    """Level and peak as a bar of WIDTH signs."""
+def bar(rms_db: float, peak_db: float, width: int) -> str:
+    """Level and peak as a bar of so many signs."""
 
     def place(db: float) -> int:
-        return max(0, min(WIDTH, round(WIDTH * (1 - db / LOWEST_DB))))
+        return max(0, min(width, round(width * (1 - db / LOWEST_DB))))
 
-    signs = list("#" * place(rms_db) + "." * (WIDTH - place(rms_db)))
+    signs = list("#" * place(rms_db) + "." * (width - place(rms_db)))
     if place(peak_db):
         signs[place(peak_db) - 1] = "|"
     return "".join(signs)

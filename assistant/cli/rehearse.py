@@ -27,10 +27,11 @@ SPEEDS = (0.5, 10.0)
 def add(parser: ArgumentParser) -> None:
     common.example(parser, "assistant rehearse my-routine.toml")
     parser.add_argument("routine", metavar="ROUTINE|FILE.toml", help="its name, or its file")
-    common.add_json(parser)
-    parser.add_argument("--aloud", action="store_true", help="speak it through the loudspeaker")
+    told = parser.add_mutually_exclusive_group()
+    common.add_json(told)
+    told.add_argument("--aloud", action="store_true", help="speak it through the loudspeaker")
     parser.add_argument(
-        "--speed", type=float, default=1.0, metavar="TIMES", help="with --aloud: shorten the waits"
+        "--speed", type=float, metavar="TIMES", help="with --aloud: shorten the waits"
     )
     parser.add_argument("--to", metavar="FILE.wav", help="write what is heard, at its real times")
     common.add_config(parser)
@@ -40,10 +41,15 @@ def run(asked: Namespace) -> int:
     from assistant.content.plan import compile_plan
     from assistant.content.timetable import script
 
-    if not SPEEDS[0] <= asked.speed <= SPEEDS[1]:
+    speed = 1.0 if asked.speed is None else asked.speed
+    if not SPEEDS[0] <= speed <= SPEEDS[1]:
         raise AssistantError(
-            f"--speed {asked.speed:g}: expected {SPEEDS[0]:g} to {SPEEDS[1]:g}, such as 4",
+            f"--speed {speed:g}: expected {SPEEDS[0]:g} to {SPEEDS[1]:g}, such as 4",
             code=ExitCode.COMMAND_LINE,
+        )
+    if asked.speed is not None and not asked.aloud:
+        raise AssistantError(
+            "--speed: only what is spoken has one; add --aloud", code=ExitCode.COMMAND_LINE
         )
     plan = compile_plan(which_routine.routine(asked.routine))
     rows = script(plan)
@@ -52,9 +58,9 @@ def run(asked: Namespace) -> int:
         if asked.to:
             _write(plan, rows, Path(asked.to), voice)
         if asked.aloud:
-            _speak(rows, voice, asked.speed)
-        return ExitCode.GOOD
-    print(_plan_json(plan, rows) if asked.json else _plan_text(plan, rows))
+            _speak(rows, voice, speed)
+    if asked.json or not (asked.to or asked.aloud):
+        print(_plan_json(plan, rows) if asked.json else _plan_text(plan, rows))
     return ExitCode.GOOD
 
 

@@ -58,6 +58,12 @@ def run(asked: Namespace) -> int:
             f"--days {asked.days}: expected a whole number from 1 to {MOST_DAYS}",
             code=ExitCode.COMMAND_LINE,
         )
+    if asked.plan is not None and (asked.person or asked.json or asked.svg):
+        raise AssistantError(
+            "--plan is told in lines; --person, --json and --svg are of the reminders: "
+            "leave them out, or leave out --plan",
+            code=ExitCode.COMMAND_LINE,
+        )
     settings = settings_for(Config(), common.library(), once=False)
     if asked.plan is not None:
         return tell_plan(asked, settings)

@@ -267,14 +267,19 @@ class Live:
             print(f"  {number} of {REPETITIONS}. {more}", flush=True)
 
     def _next(self) -> "Sound | None":
+        from assistant.hearing.microphone import SILENT_S
         from assistant.hearing.teaching import Sound
 
         limit = time.monotonic() + WAIT_S
-        while (left := limit - time.monotonic()) > 0:
+        while time.monotonic() < limit:
             try:
-                block = self._blocks.get(timeout=left)
+                block = self._blocks.get(timeout=SILENT_S)
             except queue.Empty:
-                break
+                raise AssistantError(
+                    "No sound comes from the microphone any more, so nothing was learnt and "
+                    "nothing was changed. Plug it in again, and begin anew.",
+                    code=ExitCode.UNEXPECTED,
+                ) from None
             if (said := self._cutter.take(block)) is not None:
                 return Sound(said, self._rate_hz)
         self._cutter.forget()

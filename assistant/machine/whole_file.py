@@ -25,7 +25,7 @@ def whole_file(path: Path, mode: int = ANYBODY, *, make_folder: bool = False) ->
     A link stays one: what it points to is replaced.
     What is no file but can be written to, such as a pipe or /dev/stdout, is written to directly.
     `make_folder`: the place is the program's own; its folder is made, and a pipe in it gives way.
-    Raises AssistantError (code 7), also for an OSError of the block.
+    Raises AssistantError (code 7), also for an OSError of the block but for BrokenPipeError.
     """
     try:
         if make_folder:
@@ -39,6 +39,8 @@ def whole_file(path: Path, mode: int = ANYBODY, *, make_folder: bool = False) ->
         else:
             with _beside(path.resolve(), mode) as part:
                 yield part
+    except BrokenPipeError:  # whoever reads it has seen enough
+        raise
     except OSError as error:
         raise AssistantError(
             f"{path} can't be written ({(error.strerror or str(error)).lower()}); "

@@ -4,6 +4,7 @@ Decides what is worth a line and how it reads; where the lines go (a log, a pipe
 caller's. Effects that only move (the countdown, the lamp) are not worth one.
 """
 
+import select
 import sys
 import threading
 import time
@@ -18,7 +19,8 @@ def _time_of_day() -> str:
 
 
 class EventLog:
-    """Takes effects; writes `HH:MM:SS text`. A reader that has gone away ends it quietly.
+    """Takes effects; writes `HH:MM:SS text`. A reader that has gone away ends it quietly, and one
+    that takes nothing (Ctrl-S, a page of `less`) misses lines, and is told how many.
 
     It has the same doors as `Screen`, so that the program needn't know which one it has.
     """
@@ -31,6 +33,7 @@ class EventLog:
         self._last: View | None = None
         self._said = ""
         self._lock = threading.Lock()
+        self._missed = 0
 
     def __call__(self, effect: Effect) -> None:
         """Write what is new in it."""
@@ -65,14 +68,26 @@ class EventLog:
         """Nothing is held back."""
 
     def _write(self, text: str) -> None:
+        if not self._has_room():
+            self._missed += 1
+            return
         clean = "".join(char if char.isprintable() else " " for char in text)
+        missed, self._missed = self._missed, 0
+        before = f"({missed} lines are missing here)\n" if missed else ""
         encoding = self._stream.encoding or "ascii"
-        line = f"{self._time_of_day()} {clean}\n".encode(encoding, "replace").decode(encoding)
+        line = f"{before}{self._time_of_day()} {clean}\n".encode(encoding, "replace")
         try:
-            self._stream.write(line)
+            self._stream.write(line.decode(encoding))
             self._stream.flush()
         except (OSError, ValueError):
             pass  # nobody reads any more: the session is not the log's to end
+
+    def _has_room(self) -> bool:
+        """Whether a line can be written at once: the session is not the log's to hold up."""
+        try:
+            return bool(select.select([], [self._stream], [], 0)[1])
+        except (OSError, ValueError):  # no file, or one that is closed: nothing is waited for
+            return True
 
 
 def news(before: View | None, now: View) -> list[str]:

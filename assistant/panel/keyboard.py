@@ -340,13 +340,13 @@ class Keyboard:
         if self._cooked is not None and self._in_front():
             assert self._fd is not None
             with suppress(termios.error):
-                tty.setcbreak(self._fd, termios.TCSADRAIN)
+                tty.setcbreak(self._fd, termios.TCSANOW)
 
     def _restore(self) -> None:
         if self._cooked is not None and self._in_front():
             assert self._fd is not None
             with suppress(termios.error):
-                termios.tcsetattr(self._fd, termios.TCSADRAIN, self._cooked)  # type: ignore[arg-type]
+                termios.tcsetattr(self._fd, termios.TCSANOW, self._cooked)  # type: ignore[arg-type]
 
     def _watch_stops(self) -> None:
         if threading.current_thread() is not threading.main_thread():

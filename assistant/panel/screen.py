@@ -1,11 +1,13 @@
 """The live view in a terminal: keeps what is shown, and draws it when it changes.
 
 Decides when to draw; what is drawn is `screen_layout`'s. It uses the terminal's second screen,
-so that what a person had there is back afterwards, and writes only rows that changed.
+so that what a person had there is back afterwards, and writes only rows that changed. A terminal
+that takes nothing (Ctrl-S, a connection that is gone) holds up nobody but the thread that draws.
 """
 
 import atexit
 import os
+import select
 import sys
 import threading
 import time
@@ -22,6 +24,8 @@ from assistant.panel.screen_layout import CODE, NOTICE_S, Row, Shown, moving, ro
 
 MOVING_S = 0.125
 STILL_S = 1.0
+TAKES_S = 0.5
+"""A terminal that takes nothing for so long isn't waited for."""
 
 
 STYLES = {"bold": "\x1b[1m", "dim": "\x1b[2m", "green": "\x1b[32m", CODE: "\x1b[30;107m"}
@@ -114,10 +118,13 @@ class Screen:
 
     def step_aside(self) -> None:
         """Give the terminal back as it was, for now."""
-        with self._terminal:
-            if self._visible:
-                self._visible = False
-                self._write(LEAVE)
+        if self._terminal.acquire(timeout=TAKES_S):  # else it takes nothing, this neither
+            try:
+                if self._visible:
+                    self._visible = False
+                    self._write(LEAVE)
+            finally:
+                self._terminal.release()
 
     def come_back(self) -> None:
         """Take the terminal (again) and draw everything anew."""
@@ -132,7 +139,7 @@ class Screen:
         self._closing = True
         self._wake.set()
         if self._thread.is_alive():
-            self._thread.join(2.0)
+            self._thread.join(TAKES_S)
         self.step_aside()
         atexit.unregister(self.step_aside)
 
@@ -159,14 +166,17 @@ class Screen:
             for n, (row, old) in enumerate(zip(picture, self._drawn, strict=True)):
                 if row != old:
                     out += f"\x1b[{n + 1};1H\x1b[2K{styled(row)}"
-            self._drawn = picture
-            if out:
-                self._write(out)
+            self._drawn = picture if self._write(out) else []
 
-    def _write(self, out: str) -> None:
+    def _write(self, out: str) -> bool:
+        """Whether the terminal took it. Not through the stream: what waits in there would hold up
+        the end of the program."""
+        left = out.encode(self._stream.encoding, "replace")
         with suppress(OSError, ValueError):  # the terminal went away; the keyboard says so
-            self._stream.write(out)
-            self._stream.flush()
+            terminal = self._stream.fileno()
+            while left and select.select([], [terminal], [], TAKES_S)[1]:
+                left = left[os.write(terminal, left) :]
+        return not left
 
     def _measure(self) -> tuple[int, int]:
         try:

@@ -45,7 +45,8 @@ class Mixer:
         self._speech = b""
         self._place = 0
         self._chimes: list[_Chime] = []
-        self._cut = False
+        self._tail = array("h")
+        """What is left of what was cut: the next block begins with it."""
         self._ducked = 0
         """Samples for which a sentence is still to be quiet."""
         self._gain = 1.0
@@ -71,9 +72,16 @@ class Mixer:
             self._ducked = round(DUCK_S * self.rate_hz)
 
     def cut(self) -> None:
-        """Fade everything out in the next block and forget it."""
+        """Forget everything; what sounds just now fades out in the next block."""
         with self._lock:
-            self._cut = self.busy
+            if not self.busy:
+                return
+            frames = round(FADE_S * self.rate_hz)
+            block = self._speech[self._place : self._place + 2 * frames].ljust(2 * frames, b"\0")
+            self._chimes = [chime for chime in self._chimes if chime.place >= 0]  # was heard
+            samples = array("h", self._with_chimes(self._with_gain(block, frames), 0.0))
+            self._tail = array("h", (one * (frames - i) // frames for i, one in enumerate(samples)))
+            self._speech, self._chimes = b"", []
 
     def pull(self, frames: int, now: float) -> bytes:
         """The next block, `frames` samples long; `now` is the monotonic time of the pull."""
@@ -92,9 +100,10 @@ class Mixer:
             block = self._with_gain(block, frames)
             if self._chimes:
                 block = self._with_chimes(block, now)
-            if self._cut:
-                block, self._cut = self._fade(block), False
-                self._speech, self._chimes, ended = b"", [], None
+            if self._tail:
+                samples, self._tail, tail = array("h", block), array("h"), self._tail
+                _add(samples, 0, tail)
+                block = samples.tobytes()
         if ended is not None:
             self._on_end(ended, heard_at)
         return block
@@ -121,19 +130,15 @@ class Mixer:
                 chime.place = 0
             part = chime.pcm[chime.place : chime.place + frames - first]
             chime.place += len(part)
-            last = first + len(part)
-            samples[first:last] = array(
-                "h",
-                [
-                    max(-32768, min(32767, one + other))
-                    for one, other in zip(samples[first:last], part, strict=True)
-                ],
-            )
+            _add(samples, first, part)
         self._chimes = [chime for chime in self._chimes if chime.place < len(chime.pcm)]
         return samples.tobytes()
 
-    def _fade(self, block: bytes) -> bytes:
-        samples = array("h", block)
-        length = min(len(samples), round(FADE_S * self.rate_hz))
-        faded = array("h", (samples[i] * (length - i) // length for i in range(length)))
-        return faded.tobytes() + bytes(2 * (len(samples) - length))
+
+def _add(samples: "array[int]", first: int, part: "array[int]") -> None:
+    """Mix a part in from this place on; what is too loud is at the limit."""
+    there = samples[first : first + len(part)]
+    samples[first : first + len(part)] = array(
+        "h",
+        [max(-32768, min(32767, one + other)) for one, other in zip(there, part, strict=True)],
+    )

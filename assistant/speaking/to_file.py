@@ -1,8 +1,9 @@
 """Speech into a sound file: sentences and ticks at their times, through the live rendering path.
 
 Decides what can go wrong with it and how that is told. As a program, `python -m
-assistant.speaking.to_file FILE`, it renders what standard input describes into that file; that is
-a process of its own, since espeak-ng has one voice per process and may take it down.
+assistant.speaking.to_file NUMBER`, it renders what standard input describes into the file of that
+descriptor; that is a process of its own, since espeak-ng has one voice per process and may take it
+down.
 """
 
 import json
@@ -57,8 +58,8 @@ def speak_to_file(
             code=ExitCode.COMMAND_LINE,
         )
     job = _Job(lines, ticks, length_s, voice, rate_wpm, volume)
-    with whole_file(path) as part:
-        match _in_a_child(job, part):
+    with whole_file(path) as part, part.open("wb") as file:
+        match _in_a_child(job, file.fileno()):
             case {"voice": str(reason)}:
                 raise AssistantError(f"{reason}.".capitalize(), code=ExitCode.CONFIGURATION)
             case {"failure": str(reason)}:
@@ -67,11 +68,12 @@ def speak_to_file(
                 raise OSError(number, os.strerror(number), str(path))
 
 
-def _in_a_child(job: _Job, path: Path) -> dict[str, object]:
+def _in_a_child(job: _Job, target: int) -> dict[str, object]:
     limit_s = _AT_LEAST_S + _PER_CHARACTER_S * sum(len(text) for _, text in job.lines)
     try:
         done = subprocess.run(
-            [sys.executable, "-P", "-m", "assistant.speaking.to_file", str(path)],
+            [sys.executable, "-P", "-m", "assistant.speaking.to_file", str(target)],
+            pass_fds=[target],
             input=json.dumps(asdict(job)),
             capture_output=True,
             text=True,
@@ -89,12 +91,12 @@ def _in_a_child(job: _Job, path: Path) -> dict[str, object]:
 
 
 def main() -> None:
-    """Render the job on standard input into a file, and answer with one line."""
+    """Render the job on standard input into an open file, and answer with one line."""
     channel = os.dup(1)
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # pyttsx3 prints there
     answer: dict[str, object] = {}
     try:
-        _render(_Job(**json.load(sys.stdin)), sys.argv[1])
+        _render(_Job(**json.load(sys.stdin)), int(sys.argv[1]))
     except UnknownVoice as error:
         answer = {"voice": str(error)}
     except VoiceError as error:
@@ -105,7 +107,7 @@ def main() -> None:
     os._exit(0)  # espeak-ng may abort when it is taken apart
 
 
-def _render(job: _Job, path: str) -> None:
+def _render(job: _Job, target: int) -> None:
     from assistant.speaking.chimes import Chimes
 
     renderer = Renderer(job.voice)
@@ -117,12 +119,14 @@ def _render(job: _Job, path: str) -> None:
     tick = Chimes(RATE_HZ, job.volume)[Sound.TICK]
     sounds += [(round(at_s * RATE_HZ), tick) for at_s in job.ticks]
     ends = max((begins + len(pcm) // 2 for begins, pcm in sounds), default=0)
-    with wave.open(path, "wb") as file:
+    length = round(job.length_s * RATE_HZ) or ends
+    with os.fdopen(target, "wb") as opened, wave.open(opened, "wb") as file:
         file.setnchannels(1)
         file.setsampwidth(2)
         file.setframerate(RATE_HZ)
-        for block in _blocks(sorted(sounds), round(job.length_s * RATE_HZ) or ends):
-            file.writeframes(block)
+        file.setnframes(length)  # at once, since a pipe can't go back to its header
+        for block in _blocks(sorted(sounds), length):
+            file.writeframesraw(block)
 
 
 def _blocks(sounds: Iterable[tuple[int, bytes]], length: int) -> Iterator[bytes]:

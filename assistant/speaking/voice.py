@@ -123,17 +123,15 @@ class Rendering:
     def _get_voice(self) -> Renderer:
         if time.monotonic() - self._tried_at < RETRY_S:
             raise VoiceError(self._why)
-        self._tried_at = time.monotonic()
+        self._tried_at, self._why = time.monotonic(), ""
         try:
-            renderer = Renderer(self._voice)
-            self._why = ""
+            return Renderer(self._voice)
         except UnknownVoice as error:
-            renderer = Renderer(DEFAULT_VOICE)  # better another voice than none
             self._why = f"{error}, so the usual voice speaks"
+            return Renderer(DEFAULT_VOICE)  # better another voice than none
         except VoiceError as error:
             self._why = str(error)
             raise
-        return renderer
 
 
 class Voice:
@@ -290,12 +288,11 @@ class Voice:
 
     def _wake_at(self) -> float:
         moments = [self._beat_at, *(end.played_at for end in self._fading)]
-        if self._speaking is None:
-            now = time.monotonic()
-            deadline = self._turns.deadline(now)
-        else:
-            deadline = min((turn.expires_at for turn in self._turns.waiting), default=None)
-        return min([*moments, *([] if deadline is None else [deadline])])
+        if self._speaking is not None:
+            moments += [turn.expires_at for turn in self._turns.waiting]
+        elif (deadline := self._turns.deadline(time.monotonic())) is not None:
+            moments.append(deadline)
+        return min(moments)
 
     def _beat(self, now: float) -> None:
         if self._rendering.hangs:
@@ -316,7 +313,7 @@ class Voice:
 
     def _give_up_the_loudspeaker(self) -> NoReturn:
         self._send(told.Lost(told.Part.LOUDSPEAKER, "its driver stopped answering"))
-        _end(3)
+        _end()
 
     def _find_loudspeaker(self, names: tuple[str, ...]) -> Output | None:
         try:
@@ -350,9 +347,9 @@ def _own_channel() -> int:
     return channel
 
 
-def _end(code: int) -> NoReturn:
+def _end() -> NoReturn:
     # Neither espeak-ng nor a driver that hangs can be taken apart in order.
-    os._exit(code)
+    os._exit(0)
 
 
 def _read(inbox: Inbox) -> None:
@@ -378,22 +375,24 @@ def main() -> NoReturn:
     threading.Thread(target=_read, args=(inbox,), name="read", daemon=True).start()
     with suppress(NoLibrary):  # it takes a while; what is wrong is told when it is opened
         portaudio()
-    begin = inbox.get()
-    code = 0
-    others = OtherSound(begin.lowered if isinstance(begin, Begin) else "")
+    early = []  # what another thread of our parent's was quicker to send
+    while not isinstance(begin := inbox.get(), Begin):
+        if begin is None:
+            _end()
+        early.append(begin)
+    for note in early:
+        inbox.put(note)
+    others = OtherSound(begin.lowered)
     try:
-        if isinstance(begin, Begin):
-            Voice(begin, inbox, send, others).run()
+        Voice(begin, inbox, send, others).run()
     except _StartAgain:
         send(Again())
     except LoudspeakerError as error:
         send(told.Lost(told.Part.LOUDSPEAKER, str(error)))
-        code = 3
     except Exception as error:
         send(told.Lost(told.Part.VOICE, str(error) or type(error).__name__))
-        code = 4
     others.close()
-    _end(code)
+    _end()
 
 
 if __name__ == "__main__":

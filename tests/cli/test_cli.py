@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 import wave
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -131,7 +131,7 @@ def test_help_comes_at_once(person: Person) -> None:
 
 def test_a_command_has_a_file_of_its_name_and_a_file_is_a_command_or_shared() -> None:
     """The table of commands and the files beside it are the same."""
-    shared = {"__init__", "common", "author", "office_broker", "raster", "which_routine"}
+    shared = {"__init__", "common", "author", "office_broker", "svg_to_png", "which_routine"}
     assert {path.stem for path in (ROOT / "assistant" / "cli").glob("*.py")} == shared | {*COMMANDS}
 
 
@@ -181,6 +181,10 @@ def test_what_can_be_chosen_is_all_there_is(person: Person) -> None:
         (["figure", "bridge", "--sheet"], "--to FILE.svg"),
         (["figure", "bridge", "--moving", "--to", "bridge.png"], "write bridge.svg"),
         (["handout"], "--for-me"),
+        (["simulate", "--plan", "beginner", "--svg", "x.svg"], "leave out --plan"),
+        (["rehearse", "desk-break", "--speed", "4"], "add --aloud"),
+        (["rehearse", "desk-break", "--json", "--aloud"], "--aloud: not allowed"),
+        (["mic", "--seconds", "nan"], "--seconds nan: expected more than 0"),
         (["--debug"], "--debug"),
     ],
 )
@@ -561,7 +565,9 @@ def test_what_nobody_foresaw_is_one_sentence_and_a_file(person: Person) -> None:
 # --- running ----------------------------------------------------------------
 
 
-def started(person: Person, *options: str) -> subprocess.Popen[str]:
+def started(
+    person: Person, *options: str, preexec_fn: Callable[[], object] | None = None
+) -> subprocess.Popen[str]:
     """The assistant without a terminal or any sound device, waiting for somebody."""
     nothing = person.folder / "asound.conf"
     nothing.write_text("")
@@ -573,6 +579,7 @@ def started(person: Person, *options: str) -> subprocess.Popen[str]:
         text=True,
         env=person.env | {"ALSA_CONFIG_PATH": str(nothing), "PYTHONUNBUFFERED": "1"},
         cwd=person.folder,
+        preexec_fn=preexec_fn,
     )
     assert process.stdout is not None
     assert any("Ready" in line for line in process.stdout), "it never was ready"
@@ -647,6 +654,7 @@ def test_signals_are_obeyed_from_the_start_to_the_very_end(person: Person) -> No
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         env=person.env,
+        preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),  # the tests may be deaf
     )
     status = Path(f"/proc/{process.pid}/status")
     waited_for = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
@@ -660,6 +668,43 @@ def test_signals_are_obeyed_from_the_start_to_the_very_end(person: Person) -> No
         for number in (signal.SIGTERM, signal.SIGHUP):
             process.send_signal(number)
     assert process.returncode == 0
+
+
+def test_a_closed_terminal_ends_nothing_that_is_to_outlive_it(person: Person) -> None:
+    """`nohup assistant run &`"""
+    process = started(person, preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
+    process.send_signal(signal.SIGHUP)
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=20)
+    assert process.returncode == 130
+
+
+def test_it_runs_with_every_standard_stream_closed(person: Person) -> None:
+    """Its children, too, and what becomes of the microphone is told."""
+    words = 'exec "$0" -m assistant run --record steps.jsonl <&- >&- 2>&-'
+    process = subprocess.Popen(
+        ["sh", "-c", words, sys.executable], env=person.env, cwd=person.folder
+    )
+    steps = person.folder / "steps.jsonl"
+    while not (steps.exists() and '"part": "microphone"' in steps.read_text()):
+        assert process.poll() is None
+        time.sleep(0.05)
+    process.terminate()
+    assert process.wait(timeout=20) == 0
+    assert "it stopped unexpectedly" not in steps.read_text()
+
+
+def test_speech_goes_through_a_pipe_as_into_a_file(person: Person) -> None:
+    """`assistant say ... --to /dev/stdout | aplay`; a player that has had enough is no failure."""
+    person.reads("say", "Hello.", "--to", "hello.wav")
+    say = [sys.executable, "-m", "assistant", "say", "Hello.", "--to", "/dev/stdout"]
+    piped = subprocess.run(say, capture_output=True, env=person.env, timeout=50)
+    assert piped.stdout == (person.folder / "hello.wav").read_bytes()
+    read_end, write_end = os.pipe()
+    os.close(read_end)
+    left = subprocess.run(say, stdout=write_end, stderr=subprocess.PIPE, env=person.env, timeout=50)
+    os.close(write_end)
+    assert (left.returncode, left.stderr) == (0, b"")
 
 
 @pytest.mark.parametrize("umask", [0o022, 0o077])

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from queue import SimpleQueue
 
 import pytest
 
 from assistant.cli import main
-from assistant.cli.teach import negatives
+from assistant.cli.teach import Live, negatives
 from assistant.errors import AssistantError
 from assistant.hearing import taught
 from assistant.hearing.decoder import Decoder
@@ -249,6 +250,12 @@ def test_it_is_taught_by_recordings_heard_so_and_forgotten(
     assert "-> go" not in capsys.readouterr().out
     assert main(["teach", "--forget", "anna"]) == 2
     assert "--list" in capsys.readouterr().err
+
+
+def test_a_microphone_that_is_gone_is_told_and_no_louder_word_asked_for() -> None:
+    """Silence comes in blocks too; where none come, there is nothing that hears."""
+    with pytest.raises(AssistantError, match="No sound comes"):
+        next(Live(SimpleQueue(), 16000, "gone").said("stop"))
 
 
 def test_what_comes_along_to_try_it_with_is_short_sound(decoder: Decoder) -> None:

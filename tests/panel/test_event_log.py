@@ -4,6 +4,7 @@ import io
 import os
 from contextlib import suppress
 from dataclasses import replace
+from threading import Thread
 
 from assistant.coach.effects import Effect, Hush, Lamp, Priority, Say, SetLamp, Show, View
 from assistant.panel.event_log import EventLog
@@ -78,3 +79,23 @@ def test_a_reader_that_has_gone_away() -> None:
     lines.notice("still here")
     with suppress(BrokenPipeError):  # what it could not write is still in its buffer
         stream.close()
+
+
+def test_a_reader_that_takes_nothing_holds_nobody_up() -> None:
+    """`assistant run | less` goes on however long one page is looked at; then a line tells how much
+    is missing."""
+    out, into = os.pipe()
+    with os.fdopen(into, "w", encoding="utf-8") as stream, os.fdopen(out, "rb", 0) as reader:
+        lines = EventLog(stream, time_of_day=lambda: "17:02:11")
+
+        def lead() -> None:
+            for _ in range(4000):
+                lines.notice("And hold.")
+
+        story = Thread(target=lead, daemon=True)
+        story.start()
+        story.join(20)
+        taken = len(reader.read(1 << 20).splitlines())
+        lines.notice("And let go.")
+        told = reader.read(1 << 20).decode().splitlines()
+    assert told == [f"({4000 - taken} lines are missing here)", "17:02:11 And let go."]

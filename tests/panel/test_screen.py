@@ -175,6 +175,27 @@ def test_after_a_crash(terminal: Terminal) -> None:
     assert program.returncode == 1
 
 
+def test_a_terminal_that_takes_nothing_keeps_nothing_from_ending(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    """After Ctrl-S, or over a connection that is gone, the assistant ends when it is asked to."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "assistant", "run"],
+        stdin=terminal.stream,
+        stdout=terminal.stream,
+        stderr=terminal.stream,
+        cwd=REPOSITORY,
+        env={**os.environ, "HOME": str(tmp_path), "PYTHONUTF8": "1"},
+    ) as program:
+        terminal.until("leave")
+        os.write(terminal.master, b"\x13")
+        try:
+            program.terminate()
+            assert program.wait(timeout=15) == 0
+        finally:
+            program.kill()
+
+
 def test_no_colour_is_ever_sent(
     terminal: Terminal, screen: Screen, monkeypatch: pytest.MonkeyPatch
 ) -> None:

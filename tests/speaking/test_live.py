@@ -4,6 +4,8 @@ import os
 import queue
 import signal
 import statistics
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,9 +16,11 @@ import pytest
 
 from assistant.coach.effects import Chime, Hush, Prepare, Priority, Say, SetVoice, Sound
 from assistant.coach.events import Event, Found, Lost, Part, Spoken
+from assistant.machine.messages import Alive, Protocol, encode
 from assistant.speaking.chimes import Chimes
 from assistant.speaking.speaker import Speaking
 from assistant.speaking.to_file import speak_to_file
+from assistant.speaking.voice_protocol import FROM_CHILD, Begin, Ordered
 from tests.room import RATE_HZ, Room, Samples, find, last_loud, level_db, loud, read
 from tests.speaking.test_render import WITHOUT_ESPEAK
 
@@ -173,6 +177,17 @@ def test_after_a_hush_it_speaks_again_at_once(in_the_room: Room) -> None:
         assert one.wait_for(Spoken) == Spoken(2, True)
 
 
+def test_what_is_said_again_after_a_hush_is_heard(in_the_room: Room) -> None:
+    """It is at hand, so it follows at once: "say that again" in mid-sentence."""
+    with voice() as one:
+        one.say(1, LONG)
+        until(in_the_room, time.monotonic() + 1.0)
+        one.speaking(Hush())
+        one.say(2, LONG)
+        assert one.wait_for(Spoken) == Spoken(1, False)
+        assert one.wait_for(Spoken) == Spoken(2, True)
+
+
 def test_a_chime_is_always_equally_late_over_speech_and_silence(in_the_room: Room) -> None:
     late: list[float] = []
     with voice() as one:
@@ -231,6 +246,25 @@ def test_slower_and_quieter_hold_from_the_next_sentence_on_and_after_a_new_start
     assert slow[0] > 1.2 * usual[0]
     assert slow[1] == pytest.approx(usual[1] - 6, abs=1.5)
     assert again == pytest.approx(slow, rel=0.05)
+
+
+def test_a_sentence_that_overtakes_what_a_new_process_is_told_first_is_answered() -> None:
+    """One thread tells a new process all, another one asks it for a sentence meanwhile."""
+    say = Ordered(time.monotonic(), Say(7, "Hello.", Priority.CUE, 5.0))
+    begin = Begin(VOICE, 155, 0.8, ("no such loudspeaker",), "")
+    with subprocess.Popen(
+        [sys.executable, "-m", "assistant.speaking.voice"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as child:
+        assert child.stdin is not None
+        assert child.stdout is not None
+        child.stdin.write(f"{encode(say)}\n{encode(begin)}\n")
+        child.stdin.flush()
+        told = (Protocol(Alive, *FROM_CHILD).decode(line) for line in child.stdout)
+        assert Spoken(7, False) in told
+        child.stdin.close()
 
 
 def test_a_process_that_is_killed_in_mid_sentence_is_reported_and_replaced(

@@ -118,6 +118,24 @@ def test_after_a_cut_the_next_sentence_and_the_next_chime_are_whole() -> None:
     assert [utterance for utterance, _ in listener.ended] == [2]
 
 
+def test_what_follows_a_cut_within_the_same_block_is_whole() -> None:
+    """A hush, a chime and a prepared answer come within a thousandth of a second."""
+    listener = Listener()
+    listener.mixer.play(1, level(10000, 50 * BLOCK))
+    listener.mixer.chime(level(1000, 50 * BLOCK), 0.0)
+    listener.pull()
+    listener.mixer.cut()
+    listener.mixer.play(2, level(2000, 300))
+    listener.mixer.chime(level(30, 300), 0.0)
+    heard = listener.pull(2).heard[BLOCK:]
+    faded = round(FADE_S * RATE_HZ)
+    assert heard[0] > 12000
+    assert (np.diff(heard[:faded].astype(int)) <= 0).all()
+    assert (heard[faded:300] == 2030).all()
+    assert not heard[300:].any()
+    assert [utterance for utterance, _ in listener.ended] == [2]
+
+
 def test_a_cut_of_silence_does_not_swallow_the_sentence_after_it() -> None:
     listener = Listener()
     listener.mixer.cut()
