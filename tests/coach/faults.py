@@ -125,6 +125,11 @@ FAULTS = (
         "return begin_session(turn, name)", "name",
         before="turn.say(sentences.without_answer(turn.settings.plans[name].spoken_name))\n    ",
     ),
+    Fault(
+        "nobody answers, and an hour ago somebody did", "fitting",
+        "(person.health.pain is not None and not person.unanswered)",
+        "person.health.pain is not None",
+    ),
     begins(
         "something harder, yes or no", "session_start",
         "return lead_fitted(turn, asking.routine)", "asking.routine",

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.coach import levels, suitability
+from assistant.coach import fitting, levels, suitability
 from assistant.coach.effects import Context, Place, Record, Say
 from assistant.coach.events import Asked, Event, Health, Touched, WallClock
 from assistant.coach.events import Command as C
@@ -236,6 +236,17 @@ def test_before_bending_backwards_lying_it_asks_however_short_that_is() -> None:
     drive = person()
     drive.at(1.0, start("standing-extension"))
     assert led(drive)
+
+
+def test_how_long_it_takes_is_told_as_if_the_questions_were_answered() -> None:
+    """Whoever is told beforehand hears how long it will be, not how long it would be unasked."""
+    for yes in ((), ("leg_pain",)):
+        drive = person(replace(SEEN, yes=frozenset(yes)))
+        drive.at(1.0, start("mobility"))
+        drive.at(20.0, score(0))
+        assert drive.session is not None
+        told = Turn(person(Health(yes=frozenset(yes))).state)
+        assert fitting.length_s(told, "mobility") == drive.session.plan.total_s
 
 
 TOLD = {

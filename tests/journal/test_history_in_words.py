@@ -315,6 +315,20 @@ def test_the_tables_hold_every_day(ten_years: History) -> None:
     assert seen == sum(tally.active for tally in ten_years.days.values())
 
 
+def test_breaks_are_told_by_the_month_and_over_years_by_the_year(ten_years: History) -> None:
+    """Each stretch under its own name, the newest first."""
+    for history, by_year in ((a_year(), False), (ten_years, True)):
+        text = history_page.html(history, {}, NOW)
+        table = text.partition("Reminders to stand up")[2].partition("</table>")[0]
+        names = re.findall(r"<tr><th scope=row>([^<]*)", table)
+        days = {day for day, one in history.days.items() if one.breaks_due or one.breaks_taken}
+        firsts = sorted({(day.year, 0 if by_year else day.month) for day in days}, reverse=True)
+        assert len(names) > 1
+        assert names == [
+            f"{year}" if by_year else f"{MONTHS[month - 1]} {year}" for year, month in firsts
+        ]
+
+
 def test_ten_years_make_a_small_page_quickly(ten_years: History) -> None:
     """Under a megabyte and, in processor time, under two seconds."""
     began = process_time()
