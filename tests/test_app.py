@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from assistant import app
-from assistant.coach.effects import Hush, Lamp, Say, SetLamp, Week
+from assistant.coach import week_plan
+from assistant.coach.effects import Hush, Lamp, Remembered, Say, SetLamp, Wanted, Wish
 from assistant.coach.events import Asked, Command, Event, Lost, Part, Quit
 from assistant.coach.step import begin
+from assistant.coach.turn import Turn
 from assistant.config.for_coach import names_to_tell, settings_for
 from assistant.config.keys import Config, Plan, Session
 from assistant.content import routine_reader
@@ -19,6 +21,7 @@ from assistant.hearing import models
 from assistant.machine.inbox import Inbox
 from assistant.machine.places import routine_folders
 from assistant.machine.systemd import Service
+from assistant.simulation.desk_people import FIRST_DAY as MONDAY
 from assistant.simulation.recording import Recorder
 
 
@@ -48,20 +51,29 @@ def test_the_configuration_reaches_the_coach_in_seconds(library: routine_reader.
     assert settings.once
 
 
+@pytest.mark.parametrize("said", [False, True])
 def test_who_does_not_get_down_to_the_floor_has_nothing_of_it_in_the_plan(
-    library: routine_reader.Library,
+    library: routine_reader.Library, *, said: bool
 ) -> None:
-    """Nor on a day that names a routine; "mobility" is what a day is for, not that routine."""
+    """Configured, or said of oneself. Nor on a day that names a routine; "mobility" is what a day
+    is for, not that routine."""
     days = Plan(monday="lower-back-strength", tuesday="mobility", friday="lower-back-strength-2")
-    usual = Session(floor=False, routine="lower-back-gentle")
-    told = settings_for(Config(session=usual, plan=days), library, once=False)
+    usual = Session(floor=said, routine="lower-back-gentle")
+    settings = settings_for(Config(session=usual, plan=days), library, once=False)
+    if said:
+        wanted = Wanted(floor=Wish(0.0, 1.0))
+        settings = replace(settings, remembered=Remembered(wanted=wanted))
+    turn = Turn(begin(settings, 0.0)[0])
     legs = "legs-and-balance"
-    assert told.week == Week((legs, "mobility", "", "", legs, "", ""), 18.5 * 3600)
-    assert (told.routine, told.gentle) == ("chair", "chair")
-    assert (told.mobility, told.strength) == ("without-the-floor", legs)
-    told = settings_for(Config(plan=days), library, once=False)
-    assert told.week is not None
-    assert told.week.days[0] == "lower-back-strength"
+    assert [week_plan.aim_of(turn, MONDAY + day) for day in range(7)] == [
+        *(legs, "mobility", "", "", legs, "", "")
+    ]
+    assert (turn.there(settings.routine), turn.gentle) == ("chair", "chair")
+    assert week_plan.mobility_of(turn, ()) == "without-the-floor"
+    assert week_plan.strength_of(turn) == legs
+    turn.memory = Remembered(wanted=Wanted(floor=Wish(1.0, float(said))))
+    assert week_plan.aim_of(turn, MONDAY) == "lower-back-strength"
+    assert turn.gentle == "lower-back-gentle"
 
 
 def test_beside_a_routine_of_ones_own_nothing_comes_that_was_not_listed(

@@ -7,7 +7,7 @@ Decides what that does to the present stretch of the plan. How a plan is walked 
 
 from dataclasses import replace
 
-from assistant.coach import fitting, levels, suitability
+from assistant.coach import fitting, levels, suitability, week_plan
 from assistant.coach import session as walk
 from assistant.coach.events import Asked, Command
 from assistant.coach.familiarity import known
@@ -22,7 +22,7 @@ from assistant.coach.state import (
     Session,
 )
 from assistant.coach.turn import Turn
-from assistant.content import read_back, sentences, words
+from assistant.content import plan_sentences, read_back, sentences, words
 from assistant.content.plan import compile_plan, told_to
 from assistant.content.types import Cue, Exercise, Kind, Plan, Rank, Routine, Segment
 from assistant.content.variants import exchanged, lighter
@@ -72,6 +72,20 @@ def more_time(turn: Turn, lead: Moving, asked: Asked) -> Lead:
         text = read_back.more_time(extra_s, most=most)
     turn.say(text)
     return replace(lead, session=replace(session, length_s=length_s, marks=marks))
+
+
+def stepwise(turn: Turn, _: object) -> bool:
+    """it grows by steps"""
+    session = None if turn.led is None else turn.led.session
+    if session is None or not session.working:
+        return False
+    return week_plan.grows(turn, session.plan.exercise_ids[session.segment.item])
+
+
+def stay_at_step(turn: Turn, lead: Moving, _: Asked) -> Lead:
+    """Longer is the next step, which is offered when it is time for it."""
+    turn.say(plan_sentences.STEP_BY_STEP)
+    return lead
 
 
 def longest_s(session: Session) -> float:
@@ -209,7 +223,7 @@ def exchange(turn: Turn, lead: Moving, asked: Asked) -> Lead:
     """Another exercise of the same kind in the place of this one (in a rest, of the next); where
     there is no easier one, less of the same."""
     item, routine = in_question(lead.session), lead.session.routine
-    easier = asked.command is Command.EASIER
+    easier = asked.command is not Command.HARDER
     if routine is None or not 0 <= item < len(routine.items):
         turn.say(sentences.NOT_NOW)
         return lead

@@ -11,7 +11,7 @@ for.
 import math
 from dataclasses import replace
 
-from assistant.coach import plan_requests, progress, week_plan, welcome
+from assistant.coach import plan_requests, plan_told, progress, week_plan, welcome
 from assistant.coach.agenda_state import Offered
 from assistant.coach.ear_and_voice import CHIME_FIRST_S
 from assistant.coach.effects import Priority, Recall, Sound
@@ -35,6 +35,9 @@ MORNING_S = 5 * 3600.0
 EVENING_S = 17 * 3600.0
 TIMES = 3
 """How often it is asked for on one day, where nobody answers."""
+LEFT_S = 3 * DAY_S
+"""After so long without a sign of life it is asked for once on a day: whoever else is there wants
+to hear it no oftener."""
 SETTLES_S = 5.0
 """After a session, before a plan is offered."""
 OFFERS_S = 300.0
@@ -157,8 +160,9 @@ def put_off(turn: Turn, agenda: Agenda, for_s: float | None) -> Agenda:
     """Later, or (None) nobody answered: again in a while, a few times."""
     if for_s is not None:
         return replace(agenda, again_at=turn.now + for_s)
-    times = agenda.times + 1
-    if times < TIMES:
+    times, alive_at = agenda.times + 1, turn.room.alive_at
+    left = -math.inf < alive_at < turn.now - LEFT_S
+    if times < TIMES and not left:
         return replace(agenda, again_at=turn.now + AGAIN_S, times=times)
     plan_requests.settle(turn)
     return Agenda()
@@ -197,8 +201,10 @@ ROWS: tuple[Row[Agenda], ...] = (
     Row(Agenda, C.PLAN_DAYS, plan_requests.change_days),
     Row(Agenda, C.GOAL, plan_requests.change_goal),
     Row(Agenda, C.NO_PLAN, plan_requests.no_plan),
-    Row(Agenda, C.TELL_PLAN, plan_requests.tell_plan),
-    Row(Agenda, C.TELL_TODAY, plan_requests.tell_today),
+    Row(Agenda, C.TELL_PLAN, plan_told.tell_plan),
+    Row(Agenda, C.TELL_TODAY, plan_told.tell_today),
+    Row(Agenda, (C.SKIP_TODAY, C.DID_IT), plan_requests.leave_today),
+    Row(Agenda, C.HELLO, plan_told.greet),
 )
 
 AGENDA: Machine[Agenda] = Machine(

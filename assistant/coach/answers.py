@@ -3,10 +3,12 @@
 Decides what is said to them; it changes nothing. What changes the voice is `how_it_speaks`'s.
 """
 
+import math
 from collections.abc import Callable
 
 from assistant.coach.effects import MakeCode, Priority, Recall
 from assistant.coach.events import GUEST, Asked, CodeMade, Command, Part, Period, Recalled, Source
+from assistant.coach.floor import change_floor
 from assistant.coach.how_it_speaks import VOICE_CHANGES
 from assistant.coach.ice_and_heat import tell_left
 from assistant.coach.question import help_with
@@ -28,7 +30,7 @@ from assistant.coach.state import (
 )
 from assistant.coach.triggers import Signal
 from assistant.coach.turn import Turn
-from assistant.content import plan_sentences, sentences, voice_sentences
+from assistant.content import plan_sentences, read_back, sentences, voice_sentences
 
 HELP = {
     Sitting: sentences.HELP_IDLE,
@@ -84,6 +86,21 @@ def tell_time_left(turn: Turn, _: Asked) -> None:
         tell_stand(turn, _)
 
 
+def tell_how_many(turn: Turn, _: Asked) -> None:
+    """Repetitions of this exercise, and exercises after it."""
+    lead = turn.led
+    if lead is None:
+        tell_stand(turn, _)
+        return
+    session = lead.session
+    here, at_end = session.segment, session.index == len(session.plan.segments) - 1
+    left_s = session.length_s - spent_s(turn, lead)
+    counted = session.working and here.unit_s > 0 and here.reps > 1
+    repetitions = math.ceil(left_s / here.unit_s - 1e-6) if counted else 0
+    exercises = 0 if at_end else len(session.plan.exercises) - 1 - here.item
+    turn.say(read_back.how_many(repetitions, exercises, after=here.item >= 0))
+
+
 def tell_next(turn: Turn, _: Asked) -> None:
     lead = turn.led
     if lead is None:
@@ -129,7 +146,11 @@ def help_now(turn: Turn) -> str:
 
 
 def tell_why(turn: Turn, _: Asked) -> None:
-    """Where the exercise that is led comes from, when it is for, and what to take care of."""
+    """Where the exercise that is led comes from, when it is for, and what to take care of; beside a
+    question what is meant by it."""
+    if isinstance(turn.lead, Asking):
+        turn.say(help_now(turn))
+        return
     lead = turn.led
     item = -1 if lead is None else lead.session.segment.item
     exercise = None
@@ -162,7 +183,7 @@ def recalled(turn: Turn, answer: Recalled) -> None:
         tell_week(turn, answer)
         return
     turn.say(
-        sentences.did(
+        plan_sentences.did(
             answer.period,
             answer.breaks_taken,
             answer.breaks_due,
@@ -225,8 +246,13 @@ def tell_code(turn: Turn, made: CodeMade) -> None:
 ANSWERS: dict[Command, Callable[[Turn, Asked], None]] = {
     Command.TIME_LEFT: tell_time_left,
     Command.WHATS_NEXT: tell_next,
+    Command.HOW_MANY: tell_how_many,
     Command.NEXT_BREAK: tell_stand,
     **VOICE_CHANGES,
+    Command.THANKS: lambda turn, _: turn.say(plan_sentences.YOU_ARE_WELCOME),
+    Command.NO_FLOOR: change_floor,
+    Command.NO_FLOOR_TODAY: change_floor,
+    Command.FLOOR: change_floor,
     Command.LIST: list_routines,
     Command.HELP: tell_help,
     Command.WHY: tell_why,
@@ -243,5 +269,5 @@ ANSWERS: dict[Command, Callable[[Turn, Asked], None]] = {
 
 
 def say_again(turn: Turn, lead: Lead, _: Asked) -> Lead:
-    turn.say(turn.voice.last_said or help_now(turn))
+    turn.say(turn.voice.last_told or help_now(turn))
     return lead

@@ -9,14 +9,14 @@ import math
 from dataclasses import replace
 
 from assistant.coach.effects import Place, SetEar, Sound
-from assistant.coach.events import Asked, Source
+from assistant.coach.events import Asked, Source, Unclear
 from assistant.coach.events import Command as C
 from assistant.coach.interpreter import Machine, Row, put_ear
 from assistant.coach.priorities import Claim, free_from
 from assistant.coach.state import Asleep, Awake, Closed, Ear
 from assistant.coach.triggers import Signal, Time
 from assistant.coach.turn import Turn
-from assistant.content import sentences
+from assistant.content import read_back, sentences
 
 AWAKE_S = 8.0
 MISHEARD = 2
@@ -49,17 +49,17 @@ def fall_asleep(_: Turn, ear: Awake, value: object) -> Asleep:
     return Asleep()
 
 
-def tell_unclear(turn: Turn, ear: Ear, _: Source) -> Ear:
-    turn.say(sentences.UNCLEAR)
+def tell_unclear(turn: Turn, ear: Ear, unclear: Unclear) -> Ear:
+    turn.say(read_back.not_understood(unclear.like))
     return ear
 
 
-def ask_for_more(turn: Turn, ear: Awake, _: Source) -> Awake:
+def ask_for_more(turn: Turn, ear: Awake, _: Unclear) -> Awake:
     turn.say(sentences.UNCLEAR)
     return Awake(turn.voice.utterances[-1].gives_up_at + AWAKE_S, ear.misheard + 1)
 
 
-def pay_no_attention(turn: Turn, ear: Asleep, _: Source) -> Asleep:
+def pay_no_attention(turn: Turn, ear: Asleep, _: Unclear) -> Asleep:
     turn.ignore("unclear: nobody was being listened to")
     return ear
 
@@ -108,9 +108,9 @@ def was_closed(_: Turn, place: Place) -> bool:
     return place.ear_closed
 
 
-def typed(_: Turn, source: Source) -> bool:
+def typed(_: Turn, unclear: Unclear) -> bool:
     """typed"""
-    return source is Source.TYPED
+    return unclear.source is Source.TYPED
 
 
 def often_enough(turn: Turn, _: object) -> bool:

@@ -61,7 +61,7 @@ class Asked:
     whole_day: bool = False
     """`until_s` is since midnight, for it was said which half of the day is meant."""
     aim: str = ""
-    """For PLAN_DAYS: an `effects.Aim`."""
+    """For PLAN_DAYS: an `effects.Aim`; for START: what the plan has for today."""
     days: tuple[int, ...] = ()
     """For PLAN_DAYS, PLAN_TIME, NO_PLAN: days of the week, 0 is Monday; none: every day."""
     person: str = ""
@@ -78,6 +78,8 @@ class Unclear:
     """Something was said after the wake phrase, or typed, that is no command."""
 
     source: Source = Source.VOICE
+    like: tuple[str, ...] = ()
+    """What is understood and is most like a line that was typed."""
 
 
 @dataclass(frozen=True, slots=True)

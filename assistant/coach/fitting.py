@@ -58,8 +58,8 @@ def known(turn: Turn, name: str) -> Known:
         screened=screened(turn),
         pain_answered=(person.health.pain is not None and not person.unanswered) or unasked,
         early=early(turn),
-        gentle=name == settings.gentle,
-        floor=settings.floor,
+        gentle=name == turn.gentle,
+        floor=turn.floor,
     )
 
 
@@ -117,7 +117,7 @@ def mostly_suits(turn: Turn, name: str) -> bool:
     """Whether more than half of a routine suits somebody on a good day, by what they have told of
     themselves."""
     routine, told = turn.settings.routines[name], suitability.conditions(turn.person.health)
-    floor = turn.settings.floor
+    floor = turn.floor
     if routine.minutes or (floor and not told):
         return True
     suiting = only(routine, lambda one: suitability.always_against(one, told, floor=floor) is None)
@@ -128,7 +128,7 @@ def kept_off(turn: Turn, name: str) -> bool:
     """Whether half of a routine or more is on the floor, where somebody doesn't get down to it."""
     routine = turn.settings.routines[name]
     upright = only(routine, lambda one: one.position not in FLOOR)
-    return not (turn.settings.floor or routine.minutes) and own(upright) * 2 <= own(routine)
+    return not (turn.floor or routine.minutes) and own(upright) * 2 <= own(routine)
 
 
 def suits_today(turn: Turn, name: str) -> bool:
@@ -147,8 +147,8 @@ def instead(turn: Turn, suits: Callable[[Turn, str], bool] = suits_today, day: i
     def suiting(*names: str) -> list[str]:
         return [one for one in names if one in settings.routines and suits(turn, one)]
 
-    if suiting(settings.gentle):
-        return settings.gentle
+    if suiting(turn.gentle):
+        return turn.gentle
     several = [*suiting(*told), *suiting(*settings.instead)[:1]]
     return several[day // 2 % len(several)] if several else ""
 

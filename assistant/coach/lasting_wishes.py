@@ -8,7 +8,8 @@ keeps it.
 
 from dataclasses import fields, replace
 
-from assistant.coach.effects import SetVoice, Wanted, Wish
+from assistant.coach.effects import SetVoice, Wanted
+from assistant.coach.memory import holds
 from assistant.coach.settings import Settings
 from assistant.coach.state import Voice
 from assistant.coach.turn import Turn
@@ -34,14 +35,6 @@ def differing(one: Wanted, other: Wanted) -> set[str]:
     """The names of what is not the same in both."""
     names = [field.name for field in fields(Wanted)]
     return {name for name in names if getattr(one, name) != getattr(other, name)}
-
-
-def holds(wish: Wish | None, configured: float, otherwise: float | None = None) -> float:
-    """What holds: the wish, unless the configuration was changed since; then what is configured, or
-    what that comes to."""
-    if wish is not None and wish.configured == configured:
-        return wish.value
-    return configured if otherwise is None else otherwise
 
 
 def speak_as_wanted(turn: Turn) -> None:

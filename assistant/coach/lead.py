@@ -54,7 +54,7 @@ from assistant.content import sentences, words
 
 def no_such_routine(turn: Turn, asked: Asked) -> bool:
     """no such routine"""
-    return (asked.routine or turn.settings.routine) not in turn.settings.plans
+    return (asked.routine or turn.there(turn.settings.routine)) not in turn.settings.plans
 
 
 def no_stretch(turn: Turn, _: Asked) -> bool:
@@ -170,6 +170,11 @@ def much(_: Turn, asked: Asked) -> bool:
     return asked.value is not None and suitability.REST_FROM <= asked.value <= 10
 
 
+def a_length(_: Turn, asked: Asked) -> bool:
+    """a length"""
+    return asked.seconds is not None
+
+
 def a_number(turn: Turn, asked: Asked) -> bool:
     """a number"""
     return not no_number(turn, asked)
@@ -191,6 +196,7 @@ MOVING = (Leading, Paused, Reentry)
 ANY = (AtRest, Asking, *LED)
 BEGINS = (AtRest, Asking, Leading)
 """Questions first, the routine at once, or nothing of it today."""
+NOT_NOW = (C.NO, C.NOT_TODAY, C.SKIP_TODAY, C.STOP)
 TRIES = (C.YES, C.NO, C.GO, C.RESUME, C.NEXT, C.PRESS, C.WAKE)
 
 ROWS: tuple[Row[Lead], ...] = (
@@ -207,7 +213,10 @@ ROWS: tuple[Row[Lead], ...] = (
     Row(AtRest, (C.HURTS, C.DIZZY), pain.without_session),
     Row(AtRest, C.BACK_HURTS, pain.without_session, when=session_start.no_gentle),
     Row(AtRest, C.BACK_HURTS, session_start.back_hurts, (AtRest, Asking)),
+    Row((AtRest, *MOVING), C.SAY_AGAIN, answers.say_again),
     Row(AtRest, C.REPEAT, answers.say_again),
+    Row(AtRest, C.TIRED, session_start.back_hurts, (AtRest, Asking), session_start.some_gentle),
+    Row(AtRest, (C.EASIER, C.HARDER), plan_requests.note_felt, when=plan_requests.just_done),
     Row(AtRest, C.MAKE_PLAN, plan_requests.offer, Asking),
     Row(AtRest, Signal.RAISED, plan_requests.bring_up, Asking, _raises(Matter.SESSION)),
     Row(AtRest, Signal.RAISED, plan_requests.offer, Asking, _raises(Matter.OFFER)),
@@ -226,7 +235,9 @@ ROWS: tuple[Row[Lead], ...] = (
     Row(Asking, (C.YES, C.PRESS, C.GO, C.START), plan_requests.begin, BEGINS, planned),
     Row(Asking, (C.NEXT, C.SNOOZE), plan_requests.later, AtRest, planned),
     Row(Asking, C.TOMORROW, plan_requests.tomorrow, AtRest, planned),
-    Row(Asking, (C.NO, C.NOT_TODAY, C.STOP), plan_requests.not_today, AtRest, planned),
+    Row(Asking, NOT_NOW, plan_requests.not_today, AtRest, planned),
+    Row(Asking, C.DID_IT, plan_requests.did_it, AtRest, planned),
+    Row(Asking, C.TIRED, plan_requests.gently, (AtRest, Asking), planned),
     Row(Asking, TRIES, welcome.go_on, (Asking, AtRest), trying),
     Row(Asking, (C.YES, C.PRESS, C.GO), welcome.start, BEGINS, together),
     Row(Asking, (C.NO, C.NEXT), welcome.decline, AtRest, together),
@@ -236,7 +247,7 @@ ROWS: tuple[Row[Lead], ...] = (
     Row(Asking, Time.NO_ANSWER, welcome.unanswered, (Asking, AtRest), welcome.is_open),
     Row(Asking, C.YES, plan_requests.accept, AtRest, plan),
     Row(Asking, C.NO, plan_requests.refuse, AtRest, plan),
-    Row(Asking, (C.YES, C.NO), plan_requests.answer_easy, AtRest, easy),
+    Row(Asking, (C.YES, C.NO, C.HARDER, C.EASIER), plan_requests.answer_easy, AtRest, easy),
     Row(Asking, (C.YES, C.NO), plan_requests.answer_step, (Asking, AtRest), harder_step),
     Row(Asking, (C.YES, C.NO), plan_requests.answer_twice, (Asking, AtRest), twice),
     Row(Asking, C.COMPARED, plan_requests.compare, (Asking, AtRest), morning),
@@ -255,7 +266,7 @@ ROWS: tuple[Row[Lead], ...] = (
     Row(Asking, C.BACK, safety_questions.correct, when=safety),
     Row(Asking, C.BACK, safety_questions.correct, when=asked_before),
     Row(Asking, C.BACK, pain.correct, when=just_told),
-    Row(Asking, (C.REPEAT, C.BACK, C.RESUME, C.GO), session_start.ask_again),
+    Row(Asking, (C.REPEAT, C.SAY_AGAIN, C.BACK, C.RESUME, C.GO), session_start.ask_again),
     Row(Asking, C.PAUSE, question.hush),
     Row(Asking, C.STOP, session_start.leave, AtRest),
     Row(Asking, (C.LEAVING, C.LUNCH), session_start.go_away, AtRest),
@@ -270,11 +281,13 @@ ROWS: tuple[Row[Lead], ...] = (
     Row((Leading, Paused), C.START, controls.stop_first, when=another_routine),
     Row(Leading, C.START, controls.already_going),
     Row(Leading, (C.GO, C.RESUME), controls.go_early),
+    Row(MOVING, (C.MORE_TIME, C.SNOOZE), adjusting.stay_at_step, when=adjusting.stepwise),
+    Row(MOVING, C.SNOOZE, adjusting.more_time, when=a_length),
     Row(MOVING, C.MORE_TIME, adjusting.more_time),
     Row(MOVING, C.LESS_TIME, adjusting.less_time),
     Row(MOVING, (C.LONGER_REST, C.SHORTER_REST), adjusting.change_rest),
     Row(MOVING, C.OTHER_SIDE, adjusting.other_side, (Same, Leading)),
-    Row(MOVING, (C.EASIER, C.HARDER), adjusting.exchange, (Same, Leading)),
+    Row(MOVING, (C.EASIER, C.HARDER, C.TIRED), adjusting.exchange, (Same, Leading)),
     Row(MOVING, C.EXPLAIN, adjusting.explain, (Same, Leading)),
     Row((Leading, Reentry), (C.PAUSE, C.PRESS), controls.pause, Paused),
     Row(Leading, Signal.SLEPT, controls.pause, Paused),
@@ -287,7 +300,7 @@ ROWS: tuple[Row[Lead], ...] = (
     Row(MOVING, C.NEXT, controls.skip_outro, (AtRest, Asking), in_outro),
     Row(MOVING, C.NEXT, controls.skip, Leading),
     Row(MOVING, C.BACK, controls.go_back, Leading),
-    Row(MOVING, C.REPEAT, controls.do_again, Leading),
+    Row(MOVING, (C.REPEAT, C.WELCOME), controls.do_again, Leading),
     Row(MOVING, C.STOP, controls.stop, (AtRest, Asking)),
     Row(MOVING, (C.LEAVING, C.LUNCH), controls.leave, AtRest),
     Row(MOVING, C.HURTS, controls.hurt, Hurt),
@@ -299,7 +312,7 @@ ROWS: tuple[Row[Lead], ...] = (
     Row(Hurt, (C.NO, C.RESUME, C.GO), controls.hurt_end, AtRest, ends_anyway),
     Row(Hurt, C.NO, adjusting.hurt_no, Leading),
     Row(Hurt, (C.RESUME, C.GO), controls.nothing_hurts, Reentry),
-    Row(Hurt, (C.REPEAT, C.HURTS), controls.hurt_again),
+    Row(Hurt, (C.REPEAT, C.SAY_AGAIN, C.HURTS), controls.hurt_again),
     Row(Hurt, C.PAUSE, question.hush),
     Row(Hurt, (C.STOP, C.PRESS), controls.hurt_end, AtRest),
     Row(Hurt, Signal.SAID, question.note_said),

@@ -1,7 +1,7 @@
 """What outlives the program: what a person has asked for, told and done, and was asked already.
 
-Decides nothing: what the coach orders to be remembered, and is told at its start. What counts as
-one change is `lasting_wishes`'s.
+Decides nothing but whether a wish still holds: what the coach orders to be remembered, and is told
+at its start. What counts as one change is `lasting_wishes`'s.
 """
 
 from collections.abc import Mapping
@@ -19,6 +19,14 @@ class Wish:
 
     value: float
     configured: float
+
+
+def holds(wish: Wish | None, configured: float, otherwise: float | None = None) -> float:
+    """What holds: the wish, unless the configuration was changed since; then what is configured, or
+    what that comes to."""
+    if wish is not None and wish.configured == configured:
+        return wish.value
+    return configured if otherwise is None else otherwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +65,11 @@ class Wanted:
     week: Week | None = None
     days_goal: int | None = None
     """On how many days of a week one would like to exercise."""
+    floor: Wish | None = None
+    """1 or 0: whether one gets down to the floor."""
+    no_floor_day: int | None = None
+    """The day (since 1970-01-01) on which one doesn't, whatever else is said of it; 0: today, of
+    which nobody knows the date yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,15 +1,15 @@
-"""The plan, as it is talked about: asked for, put off, changed, told.
+"""The plan, as it is talked about: asked for, put off, changed.
 
 Decides what each answer to "shall we begin" does, what a wish about days and times makes of the
 plan, and that strength isn't planned for two days in a row. Which routine a day has is
 `week_plan`'s; when it is asked for, `agenda`'s; how it is led, `session_start`'s, which every
-session begins in.
+session begins in; how the plan is told, `plan_told`'s.
 """
 
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.coach import fitting, pain, progress, session_start, week_plan
+from assistant.coach import fitting, pain, plan_told, progress, session_start, week_plan
 from assistant.coach.effects import Aim, Week
 from assistant.coach.events import Asked
 from assistant.coach.events import Command as C
@@ -113,7 +113,20 @@ def after_pain(turn: Turn, open_question: Asking, asked: Asked) -> Lead:
 def answer_easy(turn: Turn, _: Asking, asked: Asked) -> AtRest:
     turn.hush()
     rest = no_more(turn)
-    progress.note_easy(turn, asked)
+    progress.note_easy(turn, easy=asked.command in (C.YES, C.HARDER))
+    turn.say(said.EASY_NOTED)
+    return rest
+
+
+def just_done(turn: Turn, _: object) -> bool:
+    """a session is just over"""
+    just_now = turn.now < turn.person.ended_at + JUST_NOW_S
+    return just_now and bool(turn.person.trained)
+
+
+def note_felt(turn: Turn, rest: AtRest, asked: Asked) -> AtRest:
+    """ "That was too hard", or too easy, without being asked."""
+    progress.note_easy(turn, easy=asked.command is C.HARDER)
     turn.say(said.EASY_NOTED)
     return rest
 
@@ -171,6 +184,22 @@ def not_today(turn: Turn, _: Asking, asked: Asked) -> AtRest:
     settle(turn)
     turn.say(said.NOT_TODAY)
     return rest
+
+
+def did_it(turn: Turn, _: Asking, asked: Asked) -> AtRest:
+    turn.hush()
+    rest = no_more(turn)
+    note_heard(turn)
+    settle(turn)
+    turn.say(said.DID_IT)
+    return rest
+
+
+def gently(turn: Turn, _: Asking, asked: Asked) -> Lead:
+    """Somebody is tired: that was the answer for today, and the gentle one is offered."""
+    note_heard(turn)
+    settle(turn)
+    return session_start.start(turn, AtRest(), replace(asked, routine=turn.gentle), offered=True)
 
 
 def unanswered(turn: Turn, open_question: Asking, value: object) -> Asking | AtRest:
@@ -240,14 +269,7 @@ def refuse(turn: Turn, _: Asking, asked: Asked) -> AtRest:
 def set_week(turn: Turn, planned: Week) -> None:
     """From now on it is this one; read back."""
     want(turn, replace(turn.memory.wanted, week=planned))
-    tell(turn, planned)
-
-
-def tell(turn: Turn, planned: Week) -> None:
-    plans = turn.settings.plans
-    # A routine may be called as what a day is for is.
-    names = {name: plan.spoken_name for name, plan in plans.items() if name not in list(Aim)}
-    turn.say(said.week(planned.days, planned.at_s, names))
+    plan_told.tell(turn, planned)
 
 
 # --- asked for by voice ---------------------------------------------------------------------
@@ -326,41 +348,21 @@ def no_plan(turn: Turn, agenda: Agenda, asked: Asked) -> Agenda:
     return agenda
 
 
-def tell_plan(turn: Turn, agenda: Agenda, _: Asked) -> Agenda:
-    planned = week_plan.week_of(turn)
-    if planned is None:
+def leave_today(turn: Turn, agenda: Agenda, asked: Asked) -> Agenda:
+    """Nothing of the plan today any more: somebody has done it, or would rather not."""
+    if week_plan.week_of(turn) is None:
         turn.say(said.NO_PLAN)
-    else:
-        tell(turn, planned)
+        return agenda
+    settle(turn)
+    turn.say(said.DID_IT if asked.command is C.DID_IT else said.NOT_TODAY)
     return agenda
-
-
-def tell_today(turn: Turn, agenda: Agenda, _: Asked) -> Agenda:
-    """What the plan has for today, whether it was asked for already or not."""
-    planned, today = week_plan.week_of(turn), turn.today()
-    if planned is None or today is None:
-        turn.say(said.NO_PLAN if planned is None else said.NO_CLOCK)
-    elif done_on(turn, today):
-        one = next(one for one in turn.person.trained if one.day == today)
-        turn.say(said.NOTHING_TODAY if one.short else said.DONE_TODAY)
-    elif not week_plan.aim_of(turn, today):
-        turn.say(said.NOTHING_TODAY)
-    elif (found := week_plan.next_for(turn, today)) is None:
-        turn.say(said.NOT_NOW_TODAY)
-    else:
-        plan = turn.settings.plans[found.routine]
-        length_s = fitting.length_s(turn, found.routine)
-        turn.say(said.today(plan.spoken_name, length_s, planned.at_s))
-        if found.why:
-            turn.say(found.why)
-    return agenda
-
-
-def done_on(turn: Turn, day: int) -> bool:
-    return any(one.day == day for one in turn.person.trained)
 
 
 def planned_on(turn: Turn, day: int) -> bool:
     """Whether the plan still has something for a day."""
     memory = turn.memory
-    return memory.asked_day < day and not done_on(turn, day) and bool(week_plan.next_for(turn, day))
+    return (
+        memory.asked_day < day
+        and not plan_told.done_on(turn, day)
+        and bool(week_plan.next_for(turn, day))
+    )

@@ -11,6 +11,7 @@ from assistant.coach.state import (
     Asking,
     AtRest,
     Awake,
+    Away,
     Due,
     Hurt,
     Leading,
@@ -58,7 +59,12 @@ def free_from(turn: Turn, claim: Claim) -> float:
         case Claim.MATTER:
             if not isinstance(lead, AtRest) or isinstance(turn.ear, Awake):
                 return math.inf
-            here = turn.room.absent_since is None and isinstance(turn.desk, Sitting | Overdue)
+            desk = turn.desk
+            # Who leaves reminders unanswered may still be there, and want what is planned.
+            unheard = isinstance(desk, Away) and desk.until == math.inf
+            here = turn.room.absent_since is None and (
+                isinstance(desk, Sitting | Overdue) or unheard
+            )
             if not here or turn.voice.utterances:
                 return math.inf
             quiet_until = wishes.quiet_until or -math.inf

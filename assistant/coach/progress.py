@@ -11,8 +11,7 @@ is `week_plan`'s.
 from dataclasses import replace
 
 from assistant.coach import levels, pain, suitability, week_plan
-from assistant.coach.events import Asked, Trained
-from assistant.coach.events import Command as C
+from assistant.coach.events import Trained
 from assistant.coach.levels import BREAK_DAYS, just_stepped
 from assistant.coach.turn import Turn
 from assistant.content import plan_sentences as said
@@ -49,7 +48,7 @@ def next_step(turn: Turn) -> str:
     series, step = week_plan.steps(turn), turn.memory.step
     last = at_this_step(turn)[-IN_A_ROW:]
     easy = [one for one in last if one.how == "done" and one.easy and one.after in (0, 1)]
-    if len(easy) < IN_A_ROW or step + 1 == len(series):
+    if len(easy) < IN_A_ROW or step + 1 >= len(series):
         return ""
     since = trained[trained.index(easy[0]) :]
     following = turn.settings.routines[series[step + 1]]
@@ -141,9 +140,8 @@ def asks_if_easy(turn: Turn, routine: str) -> bool:
     return just_now and last.how == "done" and levels.strong(turn, last)
 
 
-def note_easy(turn: Turn, asked: Asked) -> None:
+def note_easy(turn: Turn, *, easy: bool) -> None:
     last = turn.person.trained[-1]
-    easy = asked.command is C.YES
     turn.record("felt", last.routine, value=int(easy))
     put_last(turn, replace(last, easy=easy))
 

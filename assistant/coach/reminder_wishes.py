@@ -6,7 +6,7 @@ a reminder may be wanted. That it outlives the program is seen to in `lasting_wi
 
 from dataclasses import replace
 
-from assistant.coach import plan_requests, week_plan
+from assistant.coach import plan_told, week_plan
 from assistant.coach.effects import Wanted, Wish
 from assistant.coach.events import Asked, Source
 from assistant.coach.events import Command as C
@@ -184,7 +184,7 @@ def undo(turn: Turn, desk: Desk, _: Asked) -> Desk:
             time_s = turn.time_of_day(until)
             said = read_back.quiet(until - turn.now, time_s, ask_for_time=False)
     if "week" in changed and (planned := week_plan.week_of(turn)) is not None:
-        plan_requests.tell(turn, planned)
+        plan_told.tell(turn, planned)
         return desk
     turn.say(plan_sentences.PLAN_GONE if "week" in changed else said)
     return desk

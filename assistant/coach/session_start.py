@@ -10,7 +10,7 @@ about pain `pain`'s.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from assistant.coach import fitting, levels, suitability
+from assistant.coach import fitting, levels, suitability, week_plan
 from assistant.coach.effects import Priority
 from assistant.coach.events import GUEST, Asked, Command
 from assistant.coach.question import (
@@ -37,7 +37,7 @@ from assistant.content import plan_sentences, screening, sentences, welcome_sent
 def start(turn: Turn, lead: AtRest, asked: Asked, *, offered: bool = False) -> Lead:
     """Start a routine, after the questions that belong before it; or offer it then. The routine is
     there."""
-    name = asked.routine or turn.settings.routine
+    name = asked.routine or todays(turn, asked) or turn.there(turn.settings.routine)
     turn.signal(Signal.ROUTINE_ASKED)
     turn.hush()
     ask_for_name(turn)
@@ -60,14 +60,27 @@ def start(turn: Turn, lead: AtRest, asked: Asked, *, offered: bool = False) -> L
     return replace(ask_screening(turn, name, first), offered=offered)
 
 
+def todays(turn: Turn, asked: Asked) -> str:
+    """What the plan has for today, where that was asked for; empty: nothing."""
+    today = turn.today() if asked.aim else None
+    found = None if today is None else week_plan.next_for(turn, today)
+    return found.routine if found else ""
+
+
 def no_gentle(turn: Turn, _: object) -> bool:
     """nothing is gentle"""
-    return turn.settings.gentle not in turn.settings.routines
+    return turn.gentle not in turn.settings.routines
+
+
+def some_gentle(turn: Turn, _: object) -> bool:
+    """something is gentle"""
+    return not no_gentle(turn, _)
 
 
 def back_hurts(turn: Turn, lead: AtRest, asked: Asked) -> Lead:
-    """ "My back hurts": how much, and then the gentle routine, for whoever would like it."""
-    return start(turn, lead, replace(asked, routine=turn.settings.gentle), offered=True)
+    """ "My back hurts", or "I'm tired": how much it hurts, and then the gentle routine, for whoever
+    would like it."""
+    return start(turn, lead, replace(asked, routine=turn.gentle), offered=True)
 
 
 def ask_for_name(turn: Turn) -> None:
@@ -135,13 +148,13 @@ def choose(turn: Turn, name: str, *, just_told: bool = False, offered: bool = Fa
     """All is known that will be told: the routine as it suits, or another one instead."""
     health = turn.person.health
     if health.pain is not None and suitability.rests(health):
-        chosen = name == turn.settings.gentle and not offered
+        chosen = name == turn.gentle and not offered
         why = sentences.much_pain(health.pain)
         return offer_gentle(turn, why, name if just_told else "", chosen=chosen)
     if offered:
         return offer_gentle(turn, sentences.SORE, name if just_told else "")
     fit = fitting.fitted(turn, name)
-    if not fit.enough and (name != turn.settings.gentle or fitting.instead(turn)):
+    if not fit.enough and (name != turn.gentle or fitting.instead(turn)):
         floor = fitting.kept_off(turn, name)
         return offer_gentle(turn, plan_sentences.ON_THE_FLOOR if floor else sentences.NOT_TODAY)
     # One thing at a time: a routine that is new to somebody is led as it is.
@@ -158,7 +171,7 @@ def choose(turn: Turn, name: str, *, just_told: bool = False, offered: bool = Fa
 def offer_gentle(turn: Turn, why: str, wanted: str = "", *, chosen: bool = False) -> Lead:
     """The gentle routine, or another one where most of that doesn't suit today, if the person wants
     it and it is there."""
-    plans, gentle = turn.settings.plans, turn.settings.gentle
+    plans, gentle = turn.settings.plans, turn.gentle
     name = fitting.instead(turn) or gentle
     if name in turn.settings.routines and fitting.fitted(turn, name).routine.items:
         other = "" if name == gentle else plans[name].spoken_name
@@ -231,7 +244,7 @@ def do_without(turn: Turn, asking: Asking) -> Lead:
     name = None if suitability.rests(health) else needs_no_answer(turn, asking.routine)
     if name is None:
         return leave_for_now(turn, asking)
-    if name not in (asking.routine, turn.settings.gentle):  # another one the next time
+    if name not in (asking.routine, turn.gentle):  # another one the next time
         turn.person = replace(turn.person, stretches=turn.person.stretches + 1)
     turn.say(sentences.without_answer(turn.settings.plans[name].spoken_name))
     return begin_session(turn, name)
@@ -240,7 +253,7 @@ def do_without(turn: Turn, asking: Asking) -> Lead:
 def needs_no_answer(turn: Turn, wanted: str) -> str | None:
     """The routine itself, if nothing of it waits for an answer; else the gentle one, or one at the
     desk, where more than half of it suits without one."""
-    for place, name in enumerate((wanted, turn.settings.gentle, next_stretch(turn))):
+    for place, name in enumerate((wanted, turn.gentle, next_stretch(turn))):
         if name in turn.settings.routines:
             waits = Reason.NOT_ASKED in fitting.fitted(turn, name).reasons and not place
             if fitting.suits_today(turn, name) and not waits:

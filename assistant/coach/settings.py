@@ -48,7 +48,9 @@ class Settings:
     strength: str = ""
     """The first routine of a day for strength; those whose names continue it are the next steps."""
     floor: bool = True
-    """Whether somebody gets down to the floor."""
+    """Whether somebody gets down to the floor, until they say otherwise."""
+    upright: Mapping[str, str] = field(default_factory=dict)
+    """By a routine what takes its place for whoever doesn't."""
     instead: tuple[str, ...] = ()
     """What takes the place of a routine of which most doesn't suit somebody."""
     asks_after: bool = False

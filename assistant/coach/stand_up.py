@@ -142,7 +142,9 @@ def chime(turn: Turn, due: Due, _: float) -> Desk:
         return replace(due, alarms=(Alarm(heard_at, Time.APPROACH),))
     if not at_work(turn):  # working hours ended while people were talking
         return let_be(turn, due)
-    text = sentences.stand(interval_s(turn)) if due.snoozes == 0 else sentences.STAND_AGAIN
+    text = sentences.STAND_AGAIN
+    if due.snoozes == 0:
+        text = sentences.stand(interval_s(turn), turn.wishes.taken)
     if turn.wishes.gently:
         text = sentences.STAND_GENTLY
     at = turn.now
@@ -203,7 +205,7 @@ def note_taken(turn: Turn, desk: Desk) -> bool:
     delay_s = turn.now - desk.due_since if isinstance(desk, Due | Overdue) else None
     if delay_s is None and turn.now < turn.wishes.taken_at + SAME_BREAK_S:
         return False
-    turn.wishes = replace(turn.wishes, taken_at=turn.now)
+    turn.wishes = replace(turn.wishes, taken_at=turn.now, taken=turn.wishes.taken + 1)
     turn.record("break_taken", seconds=delay_s or 0.0)
     return True
 
@@ -212,7 +214,7 @@ def stand(turn: Turn, desk: Desk, _: object) -> Standing:
     """The person is up: thank them and time it. Unasked-for standing counts just as well."""
     turn.hush()
     note_taken(turn, desk)
-    turn.say(sentences.standing(turn.settings.up_s))
+    turn.say(sentences.standing(turn.settings.up_s, turn.wishes.taken))
     return Standing(turn.now)
 
 

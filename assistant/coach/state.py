@@ -297,6 +297,8 @@ class Voice:
     utterances: tuple[Utterance, ...] = ()
     count: int = 0
     last_said: str = ""
+    last_told: str = ""
+    """The same without what was only counted."""
     quiet_at: float = 0.0
     """When the echo of the last sentence is over."""
     by_night: bool = False
@@ -341,6 +343,8 @@ class Wishes:
     """How many reminders in a row met no sign of life."""
     taken_at: float = -math.inf
     """When a break was last written down as taken."""
+    taken: int = 0
+    """How many were, in this run."""
 
 
 @dataclass(frozen=True, slots=True)

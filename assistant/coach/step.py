@@ -216,8 +216,8 @@ def react(turn: Turn, event: Event) -> None:
             turn.hush()  # what the press means comes later, and ends an absence itself
         case Perhaps():
             turn.duck()
-        case Unclear(source):
-            turn.signal(Signal.UNCLEAR, source)
+        case Unclear():
+            turn.signal(Signal.UNCLEAR, event)
             turn.signal(Signal.ALIVE)
         case Spoken(number):
             if any(u.number == number for u in turn.voice.utterances):
@@ -271,7 +271,8 @@ ANSWERS_A_QUESTION = frozenset(
     {
         *(Command.YES, Command.NO, Command.NUMBER, Command.COMPARED),
         *(Command.GO, Command.RESUME, Command.PRESS),
-        *(Command.NEXT, Command.BACK, Command.REPEAT, Command.HURTS, Command.SCREENING),
+        *(Command.NEXT, Command.BACK, Command.REPEAT, Command.SAY_AGAIN),
+        *(Command.HURTS, Command.SCREENING),
     }
 )
 """What a question about the back may take for an answer: an automation must not give one."""

@@ -19,6 +19,7 @@ from assistant.coach.effects import (
     Say,
     Sound,
 )
+from assistant.coach.memory import holds
 from assistant.coach.state import (
     AtRest,
     Leading,
@@ -116,6 +117,22 @@ class Turn:
     def at_rest(self) -> bool:
         return isinstance(self.lead, AtRest)
 
+    @property
+    def floor(self) -> bool:
+        """Whether whoever is there gets down to the floor, today."""
+        wanted = self.memory.wanted
+        not_today = wanted.no_floor_day is not None and wanted.no_floor_day == (self.today() or 0)
+        return bool(holds(wanted.floor, float(self.settings.floor))) and not not_today
+
+    def there(self, routine: str) -> str:
+        """The routine, or what takes its place for whoever doesn't get down to the floor."""
+        return routine if self.floor else self.settings.upright.get(routine, routine)
+
+    @property
+    def gentle(self) -> str:
+        """The routine that is offered instead when it hurts."""
+        return self.there(self.settings.gentle)
+
     def signal(self, signal: Signal, value: object = None) -> None:
         """Tell the other machines at once; each does what its table says, if anything."""
         assert self._tell is not None
@@ -151,8 +168,9 @@ class Turn:
         """Speak, and remember until when the voice may take for it. In silence the screen alone
         tells it."""
         voice = self.voice
+        told = voice.last_told if priority is Priority.COUNT else text
         if self.silent and priority is not Priority.SAFETY:
-            self.voice = replace(voice, last_said=text)
+            self.voice = replace(voice, last_said=text, last_told=told)
             return
         takes_s = (estimate_s(text) if speech_s is None else speech_s) / voice.pace
         number = voice.count + 1
@@ -160,7 +178,8 @@ class Turn:
         behind_s = max((u.gives_up_at - self.now for u in voice.utterances), default=0.0)
         gives_up_at = self.now + min(within_s, behind_s) + takes_s + GIVE_UP_S
         waiting = (*voice.utterances, Utterance(number, gives_up_at))
-        self.voice = replace(voice, utterances=waiting, count=number, last_said=text)
+        self.voice = replace(voice, utterances=waiting, count=number)
+        self.voice = replace(self.voice, last_said=text, last_told=told)
         self.do(Say(number, text, priority, within_s))
 
     def hush(self) -> None:

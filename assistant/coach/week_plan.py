@@ -63,7 +63,9 @@ def aim_of(turn: Turn, day: int) -> str:
     if week is None:
         return Aim.REST
     aim = week.days[weekday(day)]
-    return Aim.NEXT if day == turn.memory.moved_to and not aim else aim
+    if day == turn.memory.moved_to and not aim:
+        return Aim.NEXT
+    return aim if aim in list(Aim) else turn.there(aim)
 
 
 def asked_at(turn: Turn, day: int) -> float:
@@ -101,7 +103,7 @@ def without_neighbours(days: tuple[str, ...], aim: str, wanted: tuple[int, ...])
 
 def steps(turn: Turn) -> list[str]:
     """The strengthening routines, each a step harder than the one before."""
-    first = turn.settings.strength
+    first = turn.there(turn.settings.strength)
     return sorted(name for name in turn.settings.routines if f"{name}-".startswith(f"{first}-"))
 
 
@@ -132,20 +134,44 @@ def next_for(turn: Turn, day: int) -> Next | None:
         return None
     trained = tuple(one for one in turn.person.trained if one.day < day)
     found = _next(turn, trained, day, aim)
-    gentle = turn.settings.gentle
+    gentle = turn.gentle
     much = bool(trained) and was_much(trained[-1])
     if much and _hardness(turn, found.routine) > _hardness(turn, gentle):
         found = Next(gentle, plan_sentences.WAS_MUCH)
     if found.routine not in turn.settings.routines:
         return None
-    if not mostly_suits(turn, found.routine):
-        return replace(found, routine=instead(turn, mostly_suits, day) or found.routine)
-    return found
+    if mostly_suits(turn, found.routine) or not (other := instead(turn, mostly_suits, day)):
+        return found
+    named = plan_sentences.instead_of(turn.settings.plans[found.routine].spoken_name)
+    return Next(other, found.why or (named if aim == found.routine else ""))
+
+
+def as_led(turn: Turn, planned: Week) -> tuple[str, ...]:
+    """What each day is for, with what takes the place of a routine that somebody named and of which
+    most doesn't suit them."""
+    today = turn.today() or 0
+
+    def there(number: int, aim: str) -> str:
+        if aim not in turn.settings.routines or aim in list(Aim):
+            return aim
+        routine = turn.there(aim)
+        day = today + (number - weekday(today)) % 7
+        if mostly_suits(turn, routine):
+            return routine
+        return instead(turn, mostly_suits, day) or routine
+
+    return tuple(there(number, aim) for number, aim in enumerate(planned.days))
+
+
+def grows(turn: Turn, exercise: str) -> bool:
+    """Whether it is done for longer from step to step of strength."""
+    routines = (turn.settings.routines[name] for name in steps(turn))
+    items = (item for routine in routines for item in routine.items)
+    return len({item.dose.hold_s for item in items if item.exercise.id == exercise}) > 1
 
 
 def _next(turn: Turn, trained: tuple[Trained, ...], day: int, aim: str) -> Next:
-    settings = turn.settings
-    gentle, mobility = settings.gentle, mobility_of(turn, trained)
+    gentle, mobility = turn.gentle, mobility_of(turn, trained)
     if aim not in list(Aim):
         strength = strengthens(turn, aim) or aim in steps(turn)
         return _strength(turn, trained, day, aim) if strength else Next(aim)
@@ -181,7 +207,7 @@ def _strength(turn: Turn, trained: tuple[Trained, ...], day: int, routine: str) 
 
 def mobility_of(turn: Turn, trained: tuple[Trained, ...]) -> str:
     """The routine for mobility; once it is familiar, in turn with those beside it that suit."""
-    settings, first = turn.settings, turn.settings.mobility
+    settings, first = turn.settings, turn.there(turn.settings.mobility)
     led = [one.routine for one in trained if not one.short]
     if led.count(first) < FAMILIAR:
         return first

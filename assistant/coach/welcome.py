@@ -57,7 +57,7 @@ def reply(step: Asking, asked: Asked) -> str:
 def start(turn: Turn, step: Asking, asked: Asked) -> Lead:
     """The stretch, or the routine that somebody would rather begin with."""
     turn.hush()
-    name = asked.routine or step.routine or turn.settings.routine
+    name = asked.routine or step.routine or turn.there(turn.settings.routine)
     if name not in turn.settings.plans:
         return end(turn, step, said.BEGIN)
     lead = session_start.start(turn, AtRest(), replace(asked, routine=name))

@@ -10,7 +10,6 @@ from assistant.coach.effects import Week
 from assistant.coach.settings import Settings
 from assistant.coach.working_hours import Hours
 from assistant.config import Config, hours, household
-from assistant.config.checks import AIMS
 from assistant.config.keys import Plan
 from assistant.content.plans import Plans
 from assistant.content.types import Library, Routine
@@ -26,26 +25,18 @@ UPRIGHT = {
 def settings_for(config: Config, known: Library, once: bool) -> Settings:
     """What the coach is told about the configuration."""
     reminder, planned = config.reminder, hours.plan(config)
-
-    def there(routine: str) -> str:
-        """Where somebody gets."""
-        return routine if config.session.floor else UPRIGHT.get(routine, routine)
-
-    def on(day: str) -> str:
-        """What a day is for, or the routine that it names."""
-        return day if day in AIMS else there(day)
-
     return Settings(
         plans=Plans(known.routines),
         routines=known.routines,
         exercises=known.exercises,
-        gentle=there(config.session.gentle),
+        gentle=config.session.gentle,
         floor=config.session.floor,
+        upright=UPRIGHT,
         screening=config.session.screening,
         ask_pain=config.session.pain,
         spared_until_s=config.session.no_bending_before * 3600.0,
         spoken_names=names_to_tell(known.routines, config.session.routine),
-        routine=there(config.session.routine),
+        routine=config.session.routine,
         wake=config.wake.phrases[0],
         reminders=reminder.on,
         sit_s=reminder.sit_min * 60,
@@ -61,9 +52,9 @@ def settings_for(config: Config, known: Library, once: bool) -> Settings:
             intervals=hours.intervals(config),
         ),
         stretch=reminder.routine,
-        week=Week(tuple(map(on, planned[0])), planned[1]) if planned else None,
-        mobility=there(config.plan.mobility),
-        strength=there(config.plan.strength),
+        week=Week(*planned) if planned else None,
+        mobility=config.plan.mobility,
+        strength=config.plan.strength,
         beside_mobility=beside_mobility(config.plan),
         instead=config.plan.instead,
         offers_plan=config.plan.offer,

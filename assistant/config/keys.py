@@ -237,7 +237,8 @@ class Session:
     floor: bool = _key(
         True,
         "false: you don't get down to the floor. Then gentle, mobility and strength are done on a "
-        "chair and standing, on the days of the plan too, and nothing else is led on the floor.",
+        "chair and standing, on the days of the plan too, and nothing else is led on the floor. "
+        'What you say of it ("I cannot get down", "I can get down again") goes before it.',
     )
     screening: bool = _key(
         True,

@@ -28,7 +28,9 @@ from assistant.content.types import Exercise, Item, Library, Routine
 _CLOCK_S = (None, 54300.0)
 """Five past three, or a machine that doesn't know the time yet."""
 _SECONDS = (600.0, 5400.0)
-FILLED_ELSEWHERE = frozenset({"BACK_IN", "RESTARTED", "KNOWN", "STAND", "STANDING"})
+FILLED_ELSEWHERE = frozenset(
+    {"BACK_IN", "RESTARTED", "KNOWN", "STAND", "STANDING", "STANDING_KNOWN"}
+)
 """Templates that one of the functions of `sentences` fills."""
 
 
@@ -118,9 +120,14 @@ def calls(library: Library) -> Iterator[tuple[Any, ...]]:
         yield from ((f, at) for f in (s.noted, s.welcome_back, s.reminders_on, s.sit))
         yield (_noted, at)
     yield from ((f, seconds) for f in (s.restarted, s.stand, s.standing) for seconds in _SECONDS)
+    yield from ((s.stand, seconds, times) for seconds in _SECONDS for times in (6, 7, 8))
+    yield from ((s.standing, seconds, 6) for seconds in _SECONDS)
     yield from ((_more_time, seconds, most) for seconds in (0, 5.0, 10.0, 30.0) for most in (0, 1))
     yield from ((_more_units, n, b, most) for n in (0, 1, 2) for b in (0, 1) for most in (0, 1))
     yield from ((s.up_still, 60.0), (s.code, "407312"))
+    yield from ((_how_many, n, m, after) for n in (0, 1, 3) for m in (0, 1, 4) for after in (0, 1))
+    yield (read_back.not_understood, ())
+    yield (read_back.not_understood, ("snooze ten minutes", "quiet for ten minutes"))
     yield from ((s.much_pain, value) for value in (6, 8))
     yield from ((s.without_answer, name) for name in names)
     yield from _planned(names)
@@ -130,16 +137,17 @@ def calls(library: Library) -> Iterator[tuple[Any, ...]]:
     yield from ((f, rest) for f in (s.timer_rest, s.timer_ended, s.skin_rests) for rest in _SECONDS)
     yield (s.timer_ended, 0.0)
     for period in ("today", "month"):
-        yield (s.did, period, 0, 0, None, 0, 0.0, 0)
-        yield (s.did, period, 5, 6, 95.0, 2, 1800.0, 4)
-        yield (s.did, period, 2, 0, None, 0, 0.0, 0)
+        yield (plan_sentences.did, period, 0, 0, None, 0, 0.0, 0)
+        yield (plan_sentences.did, period, 5, 6, 95.0, 2, 1800.0, 4)
+        yield (plan_sentences.did, period, 2, 0, None, 0, 0.0, 0)
 
 
 def _planned(names: list[str]) -> Iterator[tuple[Any, ...]]:
     s, half_past_six = plan_sentences, 66600.0
     yield from ((s.planned, half_past_six, name, 600.0) for name in names)
     yield from ((s.today, name, 600.0, half_past_six) for name in names)
-    yield from ((s.other_instead, name) for name in names)
+    yield from ((f, name) for f in (s.other_instead, s.instead_of) for name in names)
+    yield from ((s.hello, at) for at in (None, 25200.0, 50400.0, half_past_six))
     yield from ((s.later, half_past_six), (s.went_easily, names[0]))
     yield from ((s.sent, names[:1]), (s.sent, names[:3]))
     yield from ((s.first_weeks, days) for days in (1, 12))
@@ -188,6 +196,10 @@ def _more_units(units: int, breaths: int, most: int) -> str:
     return read_back.more_units(units, breaths=bool(breaths), most=bool(most))
 
 
+def _how_many(repetitions: int, exercises: int, after: int) -> str:
+    return read_back.how_many(repetitions, exercises, after=bool(after))
+
+
 def _timer(pack: str, seconds: float, capped: int, first: int) -> str:
     return sentences.timer_begun(pack, seconds, capped=bool(capped), first=bool(first))
 
@@ -195,7 +207,7 @@ def _timer(pack: str, seconds: float, capped: int, first: int) -> str:
 for _one, _named in (
     *((_quiet, read_back.quiet), (_snoozed, read_back.snoozed), (_noted, sentences.noted)),
     *((_more_time, read_back.more_time), (_more_units, read_back.more_units)),
-    (_timer, sentences.timer_begun),
+    *((_timer, sentences.timer_begun), (_how_many, read_back.how_many)),
 ):
     _one.__name__, _one.__module__ = _named.__name__, _named.__module__  # as they are listed
 

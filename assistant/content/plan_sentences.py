@@ -11,6 +11,8 @@ from assistant.content import words
 SHALL_WE = "Shall we begin? Say yes, later, or not today."
 HELP_PLANNED = "Say yes to begin. Or say later, tomorrow, or not today."
 NOT_TODAY = "All right, not today. Rest is part of it."
+YOU_ARE_WELCOME = "With pleasure."
+DID_IT = "Good. Then I don't ask again today."
 TOMORROW = "All right, tomorrow then."
 TOMORROW_ANYWAY = "All right. Tomorrow has its own, so today's simply rests."
 STRENGTH_WAITS = "Strength waits for a better day."
@@ -57,6 +59,7 @@ A_LITTLE_MORE = (
 )
 STEP = "Shall we take the next step today? You can always say no."
 TWICE = "Strength has gone well. Shall it be twice a week from now on? You can always say no."
+STEP_BY_STEP = "This one grows step by step: once it has gone easily twice, I ask about the next."
 STEP_BACK = "We take a step back this time."
 STEP_LATER = "All right, we stay where we are."
 NOTHING_THIS_WEEK = "This week: nothing written down yet. A minute on your feet is a good start."
@@ -67,6 +70,11 @@ QUICKER = 0.75
 def other_instead(name: str) -> str:
     """After a routine, the gentle one too, of which most doesn't suit somebody."""
     return f"There is one that suits you better: {name}. Shall we do that one?"
+
+
+def instead_of(name: str) -> str:
+    """Why it isn't the routine that a day of the plan names."""
+    return f"Most of {name} doesn't suit you just now, so it is another one."
 
 
 def planned(time_of_day_s: float, name: str, seconds: float) -> str:
@@ -102,6 +110,15 @@ def went_easily(name: str) -> str:
     return f"Strength has gone easily twice now, and your back was fine. Next comes {name}."
 
 
+def hello(time_of_day_s: float | None) -> str:
+    """To somebody who says so."""
+    hour = -1.0 if time_of_day_s is None else time_of_day_s / 3600
+    for name, (begins, ends) in {"morning": (4, 12), "afternoon": (12, 18)}.items():
+        if begins <= hour < ends:
+            return f"Good {name}."
+    return "Good evening." if hour >= 18 else "Hello."
+
+
 def goal(days: int) -> str:
     """The goal read back."""
     return f"{_on_days(days).capitalize()} a week: I will tell you how it goes."
@@ -112,6 +129,40 @@ def goal_day(done: int, wanted: int) -> str:
     if done < wanted:
         return f"That was day {words.number(done)} of {words.number(wanted)} this week."
     return f"That makes {_on_days(done)}: what you wanted for this week."
+
+
+def did(
+    period: str,
+    taken: int,
+    due: int,
+    delay_s: float | None,
+    sessions: int,
+    exercise_s: float,
+    streak_days: int,
+    streak_rest_days: int | None = None,
+) -> str:
+    """How it went: what was done, and nothing about what wasn't."""
+    when = {"today": "Today", "month": "This month"}[period]
+    if taken == 0 and sessions == 0:
+        return f"{when}: nothing written down yet. A minute on your feet is a good start."
+    parts = []
+    if taken:
+        parts.append(words.counted(taken, "break"))
+    if sessions:
+        length = words.length(exercise_s)
+        parts.append(f"{words.counted(sessions, 'session')}, {length} of exercise")
+    said = f"{when}: {'; '.join(parts)}."
+    if delay_s is not None and min(taken, due) > 1:
+        said += f" On your feet within {words.length(delay_s)}, half of the time."
+    if streak_days > 1:
+        said += f" {_streak(words.number(streak_days).capitalize(), streak_rest_days)}"
+    return said
+
+
+def _streak(days: str, rest_days: int | None) -> str:
+    if rest_days == 0:
+        return f"{days} days in a row."
+    return f"{days} active days, with at most two days of rest between."
 
 
 def look_back(

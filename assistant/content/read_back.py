@@ -1,7 +1,10 @@
-"""An amount that was asked for, read back: how long, how many, until when, and where it ends.
+"""What was asked for, read back: how long, how many, until when, and where it ends.
 
-Decides wording only. Who asks for more than there is hears how much there is.
+Decides wording only. Who asks for more than there is hears how much there is, and whose line isn't
+understood what is like it.
 """
+
+from collections.abc import Sequence
 
 from assistant.content import sentences, words
 
@@ -9,10 +12,23 @@ CHIMES_ON = "All right, with my short sounds again."
 CHIMES_OFF = "All right, only my voice from now on."
 METRONOME_ON = "All right, I tick along from the next repetitions on."
 METRONOME_OFF = "All right, I stop ticking along."
+FLOOR = {
+    "no_floor": "All right. From now on I lead what is done standing, or on a chair.",
+    "no_floor_today": "All right. Today I lead what is done standing, or on a chair.",
+    "floor": "Good. From now on I lead what is done on the floor, too.",
+}
+"""What is said to a wish about the floor, by its command."""
 
 _MOST = ", that is the most"
 _HOURS_AWAY_S = 6 * 3600.0
 """From here on a clock time is told with its half of the day."""
+
+
+def not_understood(like: Sequence[str]) -> str:
+    """A typed line means nothing; `like` does."""
+    if not like:
+        return sentences.UNCLEAR
+    return f"Sorry, I didn't catch that. What I know and is like it: {'; '.join(like)}."
 
 
 def more_time(seconds: float, *, most: bool = False) -> str:
@@ -21,6 +37,17 @@ def more_time(seconds: float, *, most: bool = False) -> str:
         return sentences.MOST_TIME
     said = f"{words.counted(round(seconds), 'second').capitalize()} more"
     return f"{said}, that is the most." if most else f"{said}."
+
+
+def how_many(repetitions: int, exercises: int, *, after: bool) -> str:
+    """What is left of this exercise, where it is counted, and how many come `after` it."""
+    more = words.counted(exercises, "more exercise")
+    if not repetitions:
+        if not exercises:
+            return sentences.next_up("")
+        return f"{more.capitalize()} after this one." if after else f"{more.capitalize()}."
+    these = f"{words.number(repetitions).capitalize()} more of these"
+    return f"{these}, then {more}." if exercises else f"{these}, and that is all."
 
 
 def more_units(units: int, *, breaths: bool, most: bool = False) -> str:

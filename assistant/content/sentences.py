@@ -144,9 +144,17 @@ FIRST_DAYS = (
 UNCLEAR = "Sorry, I didn't catch that. Ask for help to hear what you can say."
 
 STAND = "{sat} of sitting. Time to stand up. Press the button when you are up."
+_LEARNT_TIMES = 5
+"""Who has stood up so often knows what to press and to say."""
+_STAND_KNOWN = (
+    "{sat} of sitting. Time to stand up.",
+    "{sat} of sitting. Up we get.",
+    "{sat} of sitting: a good moment to stand up.",
+)
 STAND_AGAIN = "Still time to stand up. A short walk is plenty."
 STAND_GENTLY = "Whenever you like: a good moment to stand up. Press the button when you are up."
 STANDING = "Thank you. {length}. Walk if you can, or say stretch."
+STANDING_KNOWN = "Thank you. {length}."
 HALFWAY = "Halfway."
 SIT = "That's it. Sit down, or keep walking, as you like."
 NO_MORE_SNOOZES = "No more snoozes for this break. Just a minute on your feet is plenty."
@@ -353,46 +361,15 @@ def reminders_on(time_of_day_s: float | None) -> str:
     return f"Reminders are on.{words.next_at(time_of_day_s)}"
 
 
-def did(
-    period: str,
-    taken: int,
-    due: int,
-    delay_s: float | None,
-    sessions: int,
-    exercise_s: float,
-    streak_days: int,
-    streak_rest_days: int | None = None,
-) -> str:
-    """How it went: what was done, and nothing about what wasn't."""
-    when = {"today": "Today", "month": "This month"}[period]
-    if taken == 0 and sessions == 0:
-        return f"{when}: nothing written down yet. A minute on your feet is a good start."
-    parts = []
-    if taken:
-        parts.append(words.counted(taken, "break"))
-    if sessions:
-        length = words.length(exercise_s)
-        parts.append(f"{words.counted(sessions, 'session')}, {length} of exercise")
-    said = f"{when}: {'; '.join(parts)}."
-    if delay_s is not None and min(taken, due) > 1:
-        said += f" On your feet within {words.length(delay_s)}, half of the time."
-    if streak_days > 1:
-        said += f" {_streak(words.number(streak_days).capitalize(), streak_rest_days)}"
-    return said
+def stand(sat_s: float, times: int = 0) -> str:
+    """That it is time; for whoever has stood up so many times just that, in turn in other words."""
+    text = STAND if times < _LEARNT_TIMES else _STAND_KNOWN[times % len(_STAND_KNOWN)]
+    return text.format(sat=words.length(sat_s).capitalize())
 
 
-def _streak(days: str, rest_days: int | None) -> str:
-    if rest_days == 0:
-        return f"{days} days in a row."
-    return f"{days} active days, with at most two days of rest between."
-
-
-def stand(sat_s: float) -> str:
-    return STAND.format(sat=words.length(sat_s).capitalize())
-
-
-def standing(seconds: float) -> str:
-    return STANDING.format(length=words.length(seconds).capitalize())
+def standing(seconds: float, times: int = 0) -> str:
+    text = STANDING if times < _LEARNT_TIMES else STANDING_KNOWN
+    return text.format(length=words.length(seconds).capitalize())
 
 
 def sit(time_of_day_s: float | None) -> str:

@@ -5,10 +5,12 @@ well stands in the files beside this one.
 """
 
 import json
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
+from textwrap import fill
 from typing import Any
 
 from assistant.config import Config, Sensor, household
@@ -25,6 +27,10 @@ Asked = tuple[str, str, Mapping[str, Any]]
 """What a part is called for people, its name in `parts`, and its settings."""
 
 
+LEAST_COLUMNS = 30
+"""For what was found, however narrow the terminal."""
+
+
 def examine(config_file: Path | None, *, as_json: bool) -> int:
     """Look at everything and print it; 0 if the assistant can lead a routine here, else 1.
 
@@ -39,8 +45,9 @@ def examine(config_file: Path | None, *, as_json: bool) -> int:
         print(json.dumps({"ok": able, "checks": checks}, indent=2, ensure_ascii=False))
     else:
         width = max(len(finding.name) for finding in findings)
+        columns = shutil.get_terminal_size().columns
         for finding in findings:
-            print(_text(finding, width))
+            print(_text(finding, width, columns))
         print(f"\n{_summary(findings)}")
     return ExitCode.GOOD if able else ExitCode.UNEXPECTED
 
@@ -105,10 +112,19 @@ def _ends(config: Config) -> dict[str, object]:
     }
 
 
-def _text(finding: Finding, width: int) -> str:
-    lines = [f"{finding.grade:4}  {finding.name:{width}}  {finding.found}"]
-    lines += [f"{'':4}  {'':{width}}  -> {line}" for line in finding.mend.splitlines()]
-    return "\n".join(lines)
+def _text(finding: Finding, width: int, columns: int) -> str:
+    """What was found fits the terminal; what to do stays on its line, to be copied."""
+    head = f"{finding.grade:4}  {finding.name:{width}}  "
+    found = fill(
+        finding.found,
+        max(columns, len(head) + LEAST_COLUMNS),
+        initial_indent=head,
+        subsequent_indent=" " * len(head),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    mends = [f"{'':4}  {'':{width}}  -> {line}" for line in finding.mend.splitlines()]
+    return "\n".join([found, *mends])
 
 
 def _summary(findings: Sequence[Finding]) -> str:

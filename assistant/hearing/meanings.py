@@ -28,12 +28,21 @@ VALUES = ("score", "goal_days")
 WEEKDAYS = ("weekday", "other_weekday")
 SLOTS = (
     *("routine", *SECONDS_IN, "clock_hour", *DAY_HOURS[1:], *CLOCK_MINUTES, "score"),
-    *("aim", "goal_days", *WEEKDAYS, "person"),
+    *("aim", "goal_days", *WEEKDAYS, "person", "body_part"),
 )
 """The lists that a sentence may name."""
-FIXED = (*SECONDS_IN, "clock_hour", "day_hour", "half_day", "clock_minutes", "score", "every_day")
+FIXED = (
+    *SECONDS_IN,
+    "planned",
+    "clock_hour",
+    "day_hour",
+    "half_day",
+    "clock_minutes",
+    "score",
+    "every_day",
+)
 """What a block of sentences may always mean. `half_day`: 0 or 12, added to the `clock_hour`;
-`every_day`: 1."""
+`every_day`: 1. `planned`: 1, what the plan has for today."""
 HALF_DAY_H = 12
 HOUR_S, DAY_S = 3600.0, 86400.0
 
@@ -68,14 +77,14 @@ def asked_for(command: Command, slots: Mapping[str, Any], text: str, source: Sou
     return Asked(
         command,
         source,
-        routine=slots.get("routine"),
+        routine=slots.get("routine", slots.get("body_part")),
         person=slots.get("person", ""),
         seconds=sum(lengths) if lengths else None,
         until_s=until_s,
         whole_day=whole_day,
         value=next((int(slots[name]) for name in VALUES if name in slots), None),
         text=text,
-        aim=str(slots.get("aim", "")),
+        aim="exercises" if "planned" in slots else str(slots.get("aim", "")),
         days=_days(slots),
     )
 

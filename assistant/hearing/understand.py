@@ -7,6 +7,7 @@ the same. It knows no recogniser and no sound: typed lines are understood here t
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from assistant.coach.effects import Context
 from assistant.coach.events import GUEST, Asked, Command, Source, Unclear
 from assistant.errors import AssistantError, ExitCode
 from assistant.hearing import wake_phrase
+from assistant.hearing.competing import SMALL, TENS
 from assistant.hearing.meanings import Names, Sentences, asked_for
 from assistant.hearing.meanings import plain as plain
 from assistant.hearing.situations import SITUATIONS, TYPED, Sayable, situations_after_wake
@@ -22,16 +24,23 @@ from assistant.machine.cache import cached, program
 if TYPE_CHECKING:
     from assistant.hearing.templates import Templates
 
+_MINUTES = "(?:minutes?|mins?|m)"
+_SECONDS = "(?:seconds?|secs?|s)"
+_UNIT = f"(?:hours?|hrs?|h|{_MINUTES}|{_SECONDS})"
+_NUMBER = r"(?:\d{1,4}(?:[.,]\d{1,2})?|[.,]\d{1,2})"
 WRITTEN = (
     (r"\b(?:quiet '?till?|snooze (?:until|'?till?))\b", "quiet until"),
+    (r"(\d) ?½", r"\1.5"),
+    (r"½|(?<![\w/])1/2(?= ?(?:an )?h)", "0.5"),
+    (rf"\+ ?({_NUMBER} ?{_UNIT})(?!\w)", r"\1 more"),
+    (rf"(?<![\w.,])({_NUMBER}) more ({_UNIT})(?!\w)", r"\1 \2 more"),
     (r"(?<!\S)[-\u2212](?=\d)", "minus "),
     (r"\b(until|at) 24[:.]00\b", r"\1 0:00"),
     (r"\b(until|at) (\d\d)h?(\d\d)\b", r"\1 \2:\3"),
     (r"\b(until|at) (\d\d?)h(?!\w)", r"\1 \2:00"),
+    (rf"(?<![\w.,])(\d{{1,2}}) ?{_SECONDS}(?!\w)", r"\1 seconds"),
 )
 """What people write, and the same as the templates have it."""
-_MINUTES = "(?:minutes?|mins?|m)"
-_NUMBER = r"(?:\d{1,4}(?:[.,]\d{1,2})?|[.,]\d{1,2})"
 LENGTH = (
     rf"(?<![\w.,])(?:(?P<hours>an|one|{_NUMBER})(?P<half> and a half)? ?(?:hours?|hrs?|h)"
     rf"(?:(?P<then_half> and a half)|(?: and)? ?(?P<and_minutes>[0-5]?\d) ?{_MINUTES}?)?"
@@ -39,6 +48,10 @@ LENGTH = (
 )
 """What may be written of hours and minutes, in figures or not."""
 ONE = ("an", "one")
+OTHER_NUMBERS = frozenset({*SMALL, *TENS} - {"one", "ten"})
+MOST_LIKE = 3
+LIKE_FROM = 0.7
+"""How much of two sentences is the same, from 0 to 1, where one may be meant by the other."""
 
 
 class Understanding:
@@ -112,8 +125,19 @@ class Understanding:
         elif context is not Context.IDLE:
             asked = self._recognise(said, said, self._situations(context, source), source)
         if asked is None and context is Context.AWAKE:
-            return Unclear(source)
+            return Unclear(source, self._like(said) if source is Source.TYPED else ())
         return asked
+
+    def _like(self, said: str) -> tuple[str, ...]:
+        """The few sentences that are most like one that means nothing: with a length, those that
+        take one."""
+        known = self._sentences.meant[SITUATIONS[Context.AWAKE]]
+        # Of all numbers one is enough.
+        few = [one for one in known if OTHER_NUMBERS.isdisjoint(one.split())]
+        if re.search(r"\b(?:minutes?|hours?)\b", said):
+            few = [one for one in few if "ten minutes" in one or "ten more minutes" in one]
+            return tuple(get_close_matches(said, few, MOST_LIKE, 0.0))
+        return tuple(get_close_matches(said, few, MOST_LIKE, LIKE_FROM))
 
     def explain_unknown(self, words: Collection[str]) -> list[str]:
         """For words that the speech model lacks: what can't be heard now, and what to do."""

@@ -132,6 +132,8 @@ class Journals:
     def _told(self, person: str, journal: Journal) -> Met:
         remembered = journal.remembered()
         if person == GUEST:
+            wanted = replace(remembered.wanted, floor=None, no_floor_day=None)
+            remembered = replace(remembered, wanted=wanted, before=None)
             return Met(person=GUEST, health=Health(unknown=True), remembered=remembered)
         if journal is not self.desk:
             remembered = replace(with_desks(remembered, self._desks.wanted), before=None)

@@ -119,10 +119,17 @@ def lay_out(folder: Path, audience: str | None, refused: Collection[str]) -> Non
                 wanted[folder / f"{name}.toml"] = text
     for path in (*folder.glob("*.toml"), *folder.glob("exercises/*.toml")):
         if path not in wanted:
-            path.unlink()
+            path.unlink(missing_ok=True)  # another process may be at it, too
     for path, text in wanted.items():
-        if not path.is_file() or path.read_bytes() != text.encode():
+        if not _holds(path, text):
             write_whole(path, text.encode(), make_folder=True)
+
+
+def _holds(path: Path, text: str) -> bool:
+    try:
+        return path.is_file() and path.read_bytes() == text.encode()
+    except FileNotFoundError:
+        return False
 
 
 def files(handed: HandedOut) -> Iterator[tuple[str, str]]:

@@ -18,12 +18,12 @@ from assistant.outside.door_protocol import Ask, Keep, Kept
 
 KEYS = (
     *("voice.volume", "voice.rate_wpm", "reminder.on", "reminder.sit_min"),
-    *("hours.on", *(f"hours.{day}" for day in DAYS), "hours.lunch"),
+    *("hours.on", *(f"hours.{day}" for day in DAYS), "hours.lunch", "session.floor"),
 )
 
 TODAY_S = 12 * 3600.0
 """Reminders that are switched off now: as long as the coach allows."""
-AT_ONCE = ("voice.volume", "voice.rate_wpm", "reminder.on", "reminder.sit_min")
+AT_ONCE = ("voice.volume", "voice.rate_wpm", "reminder.on", "reminder.sit_min", "session.floor")
 """Of the others a person is told that they hold from the next start on."""
 
 
@@ -45,6 +45,8 @@ def at_once(key: str, value: str, now: Situation) -> Ask | None:
             return Ask(0, Command.REMINDERS_ON)
         case "reminder.on":
             return Ask(0, Command.REMINDERS_OFF, seconds=TODAY_S)
+        case "session.floor":
+            return Ask(0, Command.FLOOR if meant else Command.NO_FLOOR)
         case "reminder.sit_min":
             return Ask(0, Command.INTERVAL, seconds=60.0 * meant)
     return None

@@ -223,9 +223,7 @@ def typed(text: str, parse: Parse) -> list[Event]:
     if not text.strip():
         return []
     meant = parse(text.strip())
-    return [
-        replace(meant, source=Source.TYPED) if isinstance(meant, Asked) else Unclear(Source.TYPED)
-    ]
+    return [Unclear(Source.TYPED) if meant is None else replace(meant, source=Source.TYPED)]
 
 
 class Keyboard:

@@ -1,8 +1,9 @@
 """The real coach and its plan with a simulated person, for weeks or years in seconds.
 
 Decides what a person does about what is brought up: whether they begin, put off or leave, how their
-back is, what they find easy, when they are away. What the coach makes of it is the coach's; what
-came of each day is written down as it was seen and heard. Standing up is `world`'s.
+back is, what they find easy, when they are away, whether they stand up when reminded. What the
+coach makes of it is the coach's; what came of each day is written down as it was seen and heard.
+Desks with all that can happen at them are `world`'s.
 """
 
 import math
@@ -13,14 +14,15 @@ from random import Random
 from assistant.coach.effects import Chime, Effect, Hush, Record, Say, Sound
 from assistant.coach.events import Asked, Command, Due, Event, Spoken, WallClock
 from assistant.coach.settings import Settings
-from assistant.coach.state import Asking, AtRest, Hurt, Leading, Question, State
+from assistant.coach.state import Asking, AtRest, Hurt, Lead, Leading, Question, State
+from assistant.coach.state import Due as AtDesk
 from assistant.coach.step import begin, deadline, step
 from assistant.coach.working_hours import DAY_S, weekday
 from assistant.content import plan_sentences, sentences, words
 from assistant.content.screening import QUESTIONS
 from assistant.content.speech import estimate_s
 from assistant.content.types import Phase
-from assistant.simulation.desk_people import FIRST_DAY, HOUR_S
+from assistant.simulation.desk_people import FIRST_DAY, HOUR_S, Habits
 
 UP_S, BED_S = 7 * HOUR_S, 23 * HOUR_S
 THINKS_S = 3.0
@@ -62,6 +64,9 @@ class Trainee:
     """Somebody has said what may be done."""
     mute: bool = False
     """Answers no question, but begins the gentle routine every other evening."""
+    stands: float | None = None
+    """The chance of standing up when reminded; else it is put off, or not answered. None: reminders
+    are off."""
 
 
 def _days(aim: str, *days: int) -> Asked:
@@ -71,10 +76,12 @@ def _days(aim: str, *days: int) -> Asked:
 DAILY = Asked(Command.PLAN_TIME, until_s=18.5 * HOUR_S, whole_day=True, days=tuple(range(7)))
 TRAINEES = {
     "beginner": Trainee(about="new to it, says yes to most of it"),
-    "eager": Trainee(about="every day, and more of it", keeps=1.0, easy=1.0, wants=(DAILY,)),
+    "eager": Trainee(
+        about="every day, and more of it", keeps=1.0, easy=1.0, wants=(DAILY,), stands=1.0
+    ),
     "careful": Trainee(about="says no to anything harder", dares=0.0),
     "sore": Trainee(about="hurts most days", pain=(2, 5), flares=0.1, worse=0.3, easy=0.3),
-    "forgetful": Trainee(about="puts it off, or isn't there", keeps=0.4, silent=0.3),
+    "forgetful": Trainee(about="puts it off, or isn't there", keeps=0.4, silent=0.3, stands=0.3),
     "traveller": Trainee(about="away for weeks", away=((20, 38), (120, 141), (250, 300))),
     "strong": Trainee(
         about="wants strength on three days", wants=(_days("strength", 0, 2), _days("strength", 4))
@@ -82,7 +89,11 @@ TRAINEES = {
     "often-hurt": Trainee(about="says that hurts", hurts=0.4, after=0.3, worse=0.3),
     "restless": Trainee(about="a machine that loses power", cuts=0.3, keeps=0.7),
     "desk-worker": Trainee(
-        about="forty-five, with an old ache that is settled", pain=(1, 4), worse=0.1, easy=0.6
+        about="forty-five, with an old ache that is settled",
+        pain=(1, 4),
+        worse=0.1,
+        easy=0.6,
+        stands=0.8,
     ),
     "thin-bones": Trainee(about="seventy, has osteoporosis", yes=frozenset({"osteoporosis"})),
     "pregnant": Trainee(
@@ -122,8 +133,11 @@ class Weeks:
 
     def __init__(self, trainee: Trainee, settings: Settings, chance: Random) -> None:
         self.trainee, self.chance = trainee, chance
-        self.settings = replace(settings, reminders=False, keeps=False)
+        reminded = trainee.stands is not None
+        hours = Habits(about="").working_hours() if reminded else settings.hours
+        self.settings = replace(settings, reminders=reminded, hours=hours, keeps=False)
         self.now = 0.0
+        self.chimed_at, self.stands_at = -math.inf, math.inf
         self.waiting: list[tuple[float, int]] = []
         self.today = Day(FIRST_DAY)
         self.silent, self.begun = False, False
@@ -178,7 +192,7 @@ class Weeks:
             own = deadline(self.state)
             voice = self.waiting[0][0] if self.waiting else math.inf
             answers = self.now + THINKS_S if self.open() else math.inf
-            soonest = min(math.inf if own is None else own, voice, answers)
+            soonest = min(math.inf if own is None else own, voice, answers, self.stands_at)
             if soonest > until:
                 break
             self.now = max(self.now, soonest)
@@ -186,6 +200,8 @@ class Weeks:
                 self.tell(Spoken(self.waiting.pop(0)[1]))
             elif answers <= soonest:
                 self.answer()
+            elif self.stands_at <= soonest:
+                self.stand_up()
             else:
                 self.tell(Due())
         self.now = max(self.now, until)
@@ -214,14 +230,33 @@ class Weeks:
                         self.tell(Spoken(number, complete=False))
                 case Chime(Sound.BEGIN) if isinstance(lead, Leading):
                     self.note_work(lead)
-                case Chime(Sound.DUE) if not isinstance(lead, AtRest) or self.waiting:
-                    self.today.broken.append("it was brought up beside something else")
+                case Chime(Sound.DUE):
+                    self.look_at_chime(lead)
                 case Record():
                     self.today.rows.append(effect)
                     if effect.kind == "session_start":
                         self.today.led.append(effect.name)
                 case _:
                     pass
+
+    def look_at_chime(self, lead: Lead) -> None:
+        """Something is brought up: a reminder to stand, or what the plan has."""
+        if not isinstance(lead, AtRest) or self.waiting:
+            self.today.broken.append("it was brought up beside something else")
+        if self.now < self.chimed_at + self.settings.gap_s:
+            self.today.broken.append("it was brought up right after something else")
+        self.chimed_at = self.now
+        if isinstance(self.state.desk, AtDesk) and not self.silent:
+            self.stands_at = self.now + self.chance.uniform(5.0, 60.0)
+
+    def stand_up(self) -> None:
+        """Or put it off, or go on sitting."""
+        self.stands_at = math.inf
+        if not isinstance(self.state.desk, AtDesk) or not isinstance(self.state.lead, AtRest):
+            return
+        lot, stands = self.chance.random(), self.trainee.stands or 0.0
+        if lot < (1.0 + stands) / 2:
+            self.tell(Asked(Command.UP if lot < stands else Command.SNOOZE))
 
     def note_work(self, lead: Leading) -> None:
         session = lead.session

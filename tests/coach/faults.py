@@ -78,7 +78,8 @@ def begins(way: str, path: str, right: str, name: str, before: str = "") -> Faul
 
 def begins_from(source: str) -> Fault:
     right = (
-        "    name = asked.routine or turn.settings.routine\n    turn.signal(Signal.ROUTINE_ASKED)"
+        "    name = asked.routine or todays(turn, asked) or turn.there(turn.settings.routine)\n"
+        "    turn.signal(Signal.ROUTINE_ASKED)"
     )
     wrong = f'{right}\n    if asked.source == "{source}":\n        {as_written("name", " " * 8)}'
     return Fault(f"start, by {source}", "session_start", right, wrong, looked_at_again=False)
@@ -111,8 +112,8 @@ FAULTS = (
     ),
     begins(
         "my back hurts", "session_start",
-        "return start(turn, lead, replace(asked, routine=turn.settings.gentle), offered=True)",
-        "turn.settings.gentle",
+        "return start(turn, lead, replace(asked, routine=turn.gentle), offered=True)",
+        "turn.gentle",
     ),
     begins(
         "the gentle offer", "session_start",

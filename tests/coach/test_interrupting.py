@@ -23,10 +23,13 @@ from tests.coach.driver import Drive, session_of
 from tests.coach.test_tables import (
     BEGINNINGS,
     FROM_OUTSIDE,
+    KICKS,
     NOON,
     at_its_end,
+    in_its_work,
     in_need_of_an_answer,
     inputs,
+    just_done,
     silent,
     types,
     waited,
@@ -36,12 +39,13 @@ C = Command
 LETS_FINISH = {
     "answers.say_again",
     *("attention.open_again", "attention.stay_closed", "familiarity.change_wording"),
-    *("adjusting.change_rest", "adjusting.explain", "adjusting.less_time", "adjusting.more_time"),
-    *("adjusting.other_side", "ice_and_heat.begin", "ice_and_heat.none_there", "ice_and_heat.tell"),
+    *("adjusting.change_rest", "adjusting.less_time", "adjusting.more_time"),
+    *("ice_and_heat.begin", "ice_and_heat.none_there", "ice_and_heat.tell"),
     *("ice_and_heat.refuse", "controls.already_going", "controls.going_on"),
     *("controls.note_pain", "controls.stop_first", "plan_requests.change_days"),
     *("plan_requests.change_goal", "plan_requests.change_time", "plan_requests.no_plan"),
-    *("plan_requests.refuse_without_clock", "plan_requests.tell_plan", "plan_requests.tell_today"),
+    *("plan_requests.refuse_without_clock", "plan_requests.leave_today", "plan_requests.note_felt"),
+    *("plan_told.greet", "plan_told.tell_plan", "plan_told.tell_today", "adjusting.stay_at_step"),
     *("stand_up.same_press", "stand_up.up_still", "stand_up.refuse_snooze"),
     *(
         "reminder_wishes.change_interval",
@@ -61,7 +65,9 @@ SCRIPTS: tuple[tuple[str, tuple[tuple[float, Asked], ...]], ...] = (
     ("as shipped", ((1140.0, Asked(C.HELP)),)),  # it is time soon
     ("as shipped", tuple((at, Asked(C.SNOOZE)) for at in PUT_OFF)),
 )
-SOMETIMES = {"adjusting.exchange", "controls.go_early"}
+SOMETIMES = {
+    *("adjusting.exchange", "adjusting.explain", "adjusting.other_side", "controls.go_early"),
+}
 """They cut where something else comes now, and not where there is nothing else."""
 
 
@@ -88,6 +94,8 @@ def kind(state: State) -> tuple[object, ...]:
 def states() -> Iterator[tuple[State, float]]:
     """Nothing is being said in them."""
     yield from in_need_of_an_answer()
+    yield from just_done()
+    yield in_its_work(KICKS)
     for name, (settings, place) in BEGINNINGS.items():
         unset, now = silent(begin(settings, 0.0, greet=False, place=place)[0], 0.0)
         yield unset, now

@@ -168,11 +168,11 @@ def test_more_when_the_last_one_has_begun_comes_after_it() -> None:
         assert (round(cue.at_s, 2), cue.text) in heard
 
 
-@pytest.mark.parametrize(("routine", "most_s"), [("sides", 50.0), ("lower-back-strength-3", 180.0)])
+@pytest.mark.parametrize(("routine", "most_s"), [("sides", 50.0), ("walking-break", 180.0)])
 def test_there_is_an_end_to_more(routine: str, most_s: float) -> None:
     """Twice what was planned, or thirty seconds more if that is longer; and it is said."""
     drive = led(routine)
-    item = session(drive).plan.exercise_ids.index("plank" if routine == "sides" else "donkey-kick")
+    item = session(drive).plan.exercise_ids.index("plank" if routine == "sides" else "walk")
     run_until(drive, Kind.WORK, item, into_s=1.0)
     for _ in range(20):
         drive.at(drive.now + 0.01, Asked(C.MORE_TIME, seconds=25.0))

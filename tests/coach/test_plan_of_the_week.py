@@ -1,5 +1,6 @@
 """A plan for the week: asked for at its time, courteously, and never strength two days in a row."""
 
+from collections import Counter
 from dataclasses import replace
 from itertools import pairwise
 
@@ -18,7 +19,7 @@ from assistant.coach.events import (
     WallClock,
 )
 from assistant.coach.settings import Settings
-from assistant.coach.state import Due, Question, Sitting
+from assistant.coach.state import Away, Due, Question, Sitting
 from assistant.coach.turn import Turn
 from assistant.content import plan_sentences as said
 from assistant.content.types import Phase
@@ -137,6 +138,19 @@ def test_nobody_who_answers_is_asked_three_times_and_then_left_in_peace() -> Non
     assert drive.mode() is Sitting
 
 
+def test_who_has_been_away_for_days_is_asked_once_a_day_until_there_is_a_sign_of_life() -> None:
+    """Whoever else lives there hears it no oftener."""
+    drive = at_clock(settings())
+    drive.at(60.0, C.NEXT_BREAK)
+    drive.at(7 * DAY)
+    times = Counter(at // DAY for at, text in drive.said() if "time for your exercises" in text)
+    assert [times[day] for day in range(7)] == [3, 3, 3, 1, 1, 1, 1]
+    drive.at(7 * DAY + 60.0, C.NEXT_BREAK)
+    drive.at(7 * DAY + 12 * H)
+    asks = [at for at, text in drive.said() if "time for your exercises" in text]
+    assert len(asks) == sum(times.values()) + 3
+
+
 def test_what_was_done_by_oneself_isn_t_asked_for() -> None:
     told = settings(trained=(session(MONDAY, GENTLE),))
     drive = at_clock(told)
@@ -159,6 +173,21 @@ def test_it_never_speaks_into_a_conversation() -> None:
     assert drive.lamp() is Lamp.SOON
     drive.at(drive.now + 25.0)
     assert asked(drive) is Question.PLANNED
+
+
+@pytest.mark.parametrize("told", [False, True])
+def test_who_leaves_reminders_unanswered_is_asked_and_who_has_left_is_not(*, told: bool) -> None:
+    """After three of them nobody is thought to be there, but somebody may be."""
+    drive = at_clock(replace(settings(), reminders=True), 10.0)
+    if told:
+        drive.at(8 * H, C.LEAVING)
+    drive.at(8.5 * H - 60.0)
+    assert drive.mode() is Away
+    drive.at(8.5 * H + 20.0)
+    assert asked(drive) is (None if told else Question.PLANNED)
+    if not told:
+        drive.at(drive.now + 5.0, C.NO)
+        assert drive.mode() is Sitting
 
 
 def test_quiet_holds_for_it_too() -> None:

@@ -218,3 +218,17 @@ def test_stretching_is_another_routine_each_time() -> None:
     drive.at(24 * 3600.0 + 110.0, C.STRETCH)
     assert drive.session is not None
     assert drive.session.plan.id == "sides-3"
+
+
+def test_who_has_stood_up_a_few_times_is_told_no_more_how() -> None:
+    """Nor the same words each time: a day has twenty of them."""
+    drive = Drive()
+    for _ in range(9):
+        drive.at(drive.now + SIT + 10.0, C.UP)
+        drive.at(drive.now + UP + 10.0)
+    asked = [text for _, text in drive.said() if "of sitting" in text]
+    assert asked[:5] == [sentences.stand(SIT)] * 5
+    assert len(set(asked[5:8])) == 3
+    assert not any("Press" in text for text in asked[5:])
+    thanked = [text for _, text in drive.said() if text.startswith("Thank you")]
+    assert thanked[3:6] == [sentences.standing(UP), *["Thank you. Two minutes."] * 2]

@@ -107,17 +107,28 @@ OTHER = "lower-back-strength-3"
 SOMEBODY = tuple(
     Asked(Command.THIS_IS, Source.TYPED, person=name) for name in ("maria", "ben", GUEST)
 )
+AS_PEOPLE_WRITE = (
+    Asked(Command.SNOOZE, Source.TYPED, seconds=300.0),
+    *(Asked(one, Source.TYPED) for one in (Command.TIRED, Command.WELCOME)),
+)
+"""In the midst of a routine."""
 TYPED_ONLY: dict[type, tuple[Asked, ...]] = {
     # Heard beside "stop", "start" would be too close to it; and "go" does what "go on" would do.
     Leading: (
+        *AS_PEOPLE_WRITE,
         Asked(Command.START, Source.TYPED),
         Asked(Command.START, Source.TYPED, OTHER),
         Asked(Command.RESUME, Source.TYPED),
         *SOMEBODY,
     ),
-    Paused: (Asked(Command.START, Source.TYPED), Asked(Command.START, Source.TYPED, OTHER)),
+    Paused: (
+        *AS_PEOPLE_WRITE,
+        Asked(Command.START, Source.TYPED),
+        Asked(Command.START, Source.TYPED, OTHER),
+    ),
     # Nor while it counts, just before.
     Reentry: (
+        *AS_PEOPLE_WRITE,
         Asked(Command.START, Source.TYPED),
         Asked(Command.RESUME, Source.TYPED),
         Asked(Command.LEAVING, Source.TYPED),
@@ -136,7 +147,11 @@ TYPED_ONLY: dict[type, tuple[Asked, ...]] = {
         Asked(Command.COMPARED, Source.TYPED, value=0),
         *(Asked(one, Source.TYPED) for one in (Command.START, Command.SNOOZE, Command.GO)),
         *(Asked(one, Source.TYPED) for one in (Command.TOMORROW, Command.NOT_TODAY)),
+        *(Asked(one, Source.TYPED) for one in (Command.SKIP_TODAY, Command.DID_IT, Command.TIRED)),
+        *(Asked(one, Source.TYPED) for one in (Command.EASIER, Command.HARDER)),
     ),
+    # The speech model doesn't know the word.
+    AtRest: (Asked(Command.TIRED, Source.TYPED),),
     # In the middle of a routine a clock time, or a day, would be too much to listen for.
     Exercising: (
         Asked(Command.QUIET, Source.TYPED, until_s=3600.0),
@@ -262,6 +277,24 @@ def inputs(state: State) -> Iterator[Event]:
     if state.settings.people:
         yield Met(person=state.person.id, health=SEEN)
         yield Met(person=state.person.id, health=replace(SEEN, yes=frozenset({"numbness"})))
+
+
+def just_done() -> Iterator[tuple[State, float]]:
+    """A session is over, and it was asked whether it was easy."""
+    for state, now in in_need_of_an_answer():
+        if isinstance(state.lead, Asking) and state.lead.question is Question.EASY:
+            yield silent(step(state, Asked(Command.YES), now)[0], now)
+
+
+def in_its_work(settings: Settings) -> tuple[State, float]:
+    """In the first exercise of the usual routine."""
+    state, now = begin(settings, 0.0, greet=False)[0], 0.0
+    state, now = silent(step(state, Asked(Command.START, Source.TYPED), now)[0], now)
+    while (session := session_of(state)) is not None and not session.working:
+        now = deadline(state) or now
+        state, now = silent(step(state, Deadline(), now)[0], now)
+    assert session is not None
+    return state, now
 
 
 class Walk:
@@ -411,6 +444,15 @@ HALF = replace(
     plans={**BENDS.plans, "bends": compile_plan(HALF_BENDING)},
 )
 """Half of it is left then."""
+KICK = shipped().exercises["donkey-kick"]
+KICKING = replace(BENDING, items=(Item(exercise=KICK, dose=KICK.dose),))
+KICKS = replace(
+    BENDS,
+    ask_pain=False,
+    routines={**BENDS.routines, "bends": KICKING},
+    plans={**BENDS.plans, "bends": compile_plan(KICKING)},
+)
+"""Longer from step to step of strength."""
 LONG = replace(shipped(), routine="mobility", stretch="mobility")
 PLACE = Place("mobility", part="intro")
 CHANGED = Remembered(before=Wanted(days_goal=3))
@@ -468,7 +510,9 @@ def in_need_of_an_answer() -> Iterator[tuple[State, float]]:
         remembered=Remembered(plan_day=TODAY - 28),
     )
     yield asked_by_itself(offered, NOON, Question.TWICE)
-    early = replace(BENDS, week=Week(("bends",) * 7, 6 * 3600.0 + 600.0))
+    early = replace(
+        BENDS, gentle="bends", instead=(), week=Week(("bends",) * 7, 6 * 3600.0 + 600.0)
+    )
     yield asked_by_itself(early, EARLY, Question.PLANNED)
     told = replace(planned, week=None, trained=(trained(1, loose, None),))
     yield asked_by_itself(told, NOON, Question.MORNING, Asked(Command.LOUDER))
@@ -551,6 +595,17 @@ def test_everybody_can_come_to_every_row_and_every_row_is_true(
     ):
         state, now = silent(step(state, Asked(command, Source.TYPED, value=value), now)[0], now)
     assert isinstance(state.lead, AtRest)
+    # How it was is told without being asked, too.
+    for state, now in just_done():
+        for told in (Command.EASIER, Command.HARDER):
+            step(state, Asked(told, Source.TYPED), now)
+    # More is asked for of what grows from step to step.
+    for commands in ((), (Command.PAUSE,), (Command.PAUSE, Command.RESUME)):
+        state, now = in_its_work(KICKS)
+        for command in commands:
+            state, now = silent(step(state, Asked(command, Source.TYPED), now)[0], now)
+        for more in (Command.MORE_TIME, Command.SNOOZE):
+            step(state, Asked(more, Source.TYPED, seconds=60.0), now)
     # The clock is set in the midst of a session, and half of it bends too early.
     for kind_of_lead, commands in (
         (Leading, ()),

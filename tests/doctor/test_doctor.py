@@ -234,17 +234,20 @@ def test_another_assistant_is_named_with_its_process(
 
 
 def test_plain_words_for_a_person(tmp_path: Path) -> None:
-    """Without --json there is a line for each part, then what the assistant can do here."""
+    """Without --json there is a paragraph for each part that fits the terminal, then what the
+    assistant can do here."""
     done = subprocess.run(
         [sys.executable, "-m", "assistant", "doctor"],
         capture_output=True,
         text=True,
-        env=deaf_and_dumb(tmp_path) | {"PYTHONPATH": str(ROOT)},
+        env=deaf_and_dumb(tmp_path) | {"PYTHONPATH": str(ROOT), "COLUMNS": "80"},
     )
     assert done.returncode == 0
     assert done.stderr == ""
     lines = done.stdout.splitlines()
     assert lines[0].startswith("ok    Python")
+    told = [line for line in lines if "-> " not in line and str(tmp_path) not in line]
+    assert max(map(len, told)) <= 80
     assert lines[-1] == (
         "It can lead a routine here: it tells you in writing, and takes commands by key."
     )

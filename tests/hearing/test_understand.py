@@ -97,7 +97,7 @@ def test_every_command_but_the_button_can_be_said() -> None:
         ("skip this one", Context.SESSION, Command.NEXT),
         ("how much longer", Context.PAUSED, Command.TIME_LEFT),
         ("what's next", Context.SESSION, Command.WHATS_NEXT),
-        ("say again", Context.SESSION, Command.REPEAT),
+        ("say again", Context.SESSION, Command.SAY_AGAIN),
         ("i am up", Context.DUE, Command.UP),
         ("what can i say", Context.SESSION, Command.HELP),
         ("hey coach list routines", Context.IDLE, Command.LIST),
@@ -382,6 +382,22 @@ def test_a_plan_is_talked_about(
             )
         ),
         ("12 more minutes", None, 12),
+        *(
+            (line, None, minutes)
+            for line, minutes in (
+                *(("12 more min", 12), ("5 more min", 5), ("in 1 h", 60), ("2 more h", 120)),
+                *(("half an hour more", 30), ("+5 min", 5), ("+ 5 min", 5), ("1½ h more", 90)),
+                *(("ten more minutes", 10), ("1 more minute", 1), ("one more hour", 60)),
+                *(("another 10 min", 10), ("another half hour", 30), ("½ h more", 30)),
+                *(("in ten minutes", 10), ("remind me in 20 min", 20), ("1.5 more hours", 90)),
+                *(("snooze 5 more minutes", 5), ("later, 10 min", 10), ("quiet 1 h", 60)),
+                *(("quiet for another hour", 60), ("quiet 45 min", 45), ("every 25 min", 25)),
+                *(("i have only 10 min", 10), ("i've got 15 min", 15), ("ice 15 min", 15)),
+                *(("1 min longer", 1), ("a minute longer", 1), ("30 more s", 0.5)),
+                *(("30s more", 0.5), ("another 30 seconds", 0.5), ("20 sec longer", 1 / 3)),
+                *(("10 s less", 1 / 6), ("a quarter of an hour more", 15)),
+            )
+        ),
     ],
 )
 def test_times_are_understood_as_people_write_them(
@@ -392,6 +408,85 @@ def test_times_are_understood_as_people_write_them(
     assert asked.until_s == (None if until is None else 3600 * until[0] + 60 * until[1])
     assert not asked.whole_day
     assert asked.seconds == (None if minutes is None else 60 * minutes)
+
+
+@pytest.mark.parametrize(
+    ("typed", "like"),
+    [
+        ("12 min", "snooze ten minutes"),
+        ("quarter of an hour pls", "quiet for ten minutes"),
+        ("show me list", "show me the list"),
+        ("list routine", "list routines"),
+    ],
+)
+def test_a_line_that_means_nothing_is_answered_with_what_is_like_it(typed: str, like: str) -> None:
+    """One with a length with what takes a length. What is told means something."""
+    unclear = UNDERSTANDING.match(typed, Context.AWAKE, Source.TYPED)
+    assert isinstance(unclear, Unclear)
+    assert like in unclear.like
+    for one in unclear.like:
+        assert isinstance(UNDERSTANDING.match(one, Context.AWAKE, Source.TYPED), Asked)
+    assert UNDERSTANDING.match("colourless green", Context.AWAKE, Source.TYPED) == Unclear(
+        Source.TYPED
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "command"),
+    [
+        *(
+            (line, Command.PAUSE)
+            for line in ("hold on", "wait a minute", "I need a break", "one moment")
+        ),
+        *((line, Command.STOP) for line in ("that's enough", "enough!", "stop it please", "quit")),
+        *((line, Command.SAY_AGAIN) for line in ("what was that?", "pardon", "what did you say")),
+        *(
+            (line, Command.HOW_MANY)
+            for line in ("how many are left?", "how many more", "how many left")
+        ),
+        *((line, Command.EASIER) for line in ("that was too hard", "too hard", "easier")),
+        *((line, Command.HARDER) for line in ("too easy", "that was too easy", "it was easy")),
+        *(
+            (line, Command.DID_IT)
+            for line in ("I did it already", "i've already done it", "already done")
+        ),
+        *((line, Command.SKIP_TODAY) for line in ("skip today", "no exercises today")),
+        *(
+            (line, Command.HELLO)
+            for line in ("good morning", "hello", "hi", "hey coach, good evening")
+        ),
+        *((line, Command.TIRED) for line in ("I'm tired", "i am so tired")),
+        *((line, Command.NO_FLOOR) for line in ("I can't get down", "i can't get on the floor")),
+        *((line, Command.NO_FLOOR_TODAY) for line in ("no floor today", "i can't get down today")),
+        *((line, Command.FLOOR) for line in ("I can get down again", "i can get down")),
+        *((line, Command.SLOWER) for line in ("slow down", "too fast")),
+        *((line, Command.HURTS) for line in ("my knee hurts", "my neck hurts")),
+        ("can we start over", Command.WELCOME),
+        ("how am i doing", Command.DID_WEEK),
+        ("what should i do", Command.TELL_TODAY),
+        ("good night", Command.LEAVING),
+        ("let's go", Command.GO),
+    ],
+)
+def test_what_people_would_type_is_understood(typed: str, command: Command) -> None:
+    asked = UNDERSTANDING.match(typed, Context.AWAKE, Source.TYPED)
+    assert isinstance(asked, Asked)
+    assert asked.command is command
+
+
+def test_what_is_for_a_part_of_the_body_is_a_routine_that_is_there() -> None:
+    there = {path.stem for path in TEMPLATES.parent.glob("*.toml")}
+    for part in ("neck", "shoulders", "wrists", "back", "hips", "legs"):
+        asked = UNDERSTANDING.match(f"give me something for my {part}", Context.AWAKE)
+        assert isinstance(asked, Asked)
+        assert (asked.command, asked.routine in there) == (Command.START, True)
+
+
+@pytest.mark.parametrize("line", ["start my exercises", "do my plan", "start today's exercises"])
+def test_what_the_plan_has_is_asked_for_by_no_name(line: str) -> None:
+    asked = UNDERSTANDING.match(line, Context.AWAKE, Source.TYPED)
+    assert isinstance(asked, Asked)
+    assert (asked.command, asked.aim, asked.routine) == (Command.START, "exercises", None)
 
 
 @pytest.mark.parametrize(

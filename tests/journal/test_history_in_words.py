@@ -16,7 +16,7 @@ from xml.etree import ElementTree
 import pytest
 
 from assistant.cli import svg_to_png
-from assistant.content.sentences import did
+from assistant.content.plan_sentences import did
 from assistant.errors import AssistantError, ExitCode
 from assistant.journal import charts, history_page, history_picture, stats
 from assistant.journal.calendar import MONTHS, day_words, level

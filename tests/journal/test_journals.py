@@ -124,6 +124,18 @@ def test_a_guest_has_the_desks_plan_and_changes_nothing_of_it(path: Path) -> Non
     assert [(one.days_goal, one.sit_s) for one in told] == [(3, sit_s), (5, sit_s), (3, sit_s)]
 
 
+def test_who_gets_down_to_the_floor_is_each_persons_own(path: Path) -> None:
+    """And nobody knows it of a guest: that is as it is configured."""
+    not_down = Wish(0.0, 1.0)
+    with opened(path) as journals:
+        journals.begin(PEOPLE, "maria")
+        journals(Remember(Remembered(wanted=Wanted(floor=not_down), before=Wanted())))
+    with opened(path) as journals:
+        told = [journals.begin(PEOPLE, who).remembered for who in ("maria", "ben", GUEST)]
+    assert [one.wanted.floor for one in told] == [not_down, None, None]
+    assert told[2].before is None
+
+
 def test_nobody_gets_anothers_journal_by_becoming_the_owner(path: Path) -> None:
     """Who has a file of their own keeps it, whatever the configuration says of the desk."""
     with opened(path) as journals:

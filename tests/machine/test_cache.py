@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -89,3 +90,15 @@ def test_a_program_whose_code_changed_is_another_one(
     os.utime(code, ns=(1, 1))
     assert list(program("some_package")) != longer
     assert list(program("no_such_package")) == before[:1]
+
+
+def test_each_of_two_that_make_it_of_other_things_gets_its_own(file: Path) -> None:
+    """Whoever writes last is found at the next start; the other one makes it anew."""
+
+    def go(mine: bytes) -> list[str]:
+        return [cached("thing", [mine], mine.decode) for _ in range(50)]
+
+    with ThreadPoolExecutor() as pool:
+        found = list(pool.map(go, [b"office", b"none"] * 2))
+    assert found == [["office"] * 50, ["none"] * 50] * 2
+    assert b"office" in file.read_bytes() or b"none" in file.read_bytes()

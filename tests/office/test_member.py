@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -14,6 +15,7 @@ import pytest
 
 from assistant.config.keys import Config
 from assistant.config.outside_keys import Office
+from assistant.content import words
 from assistant.content.routine_reader import load, load_usable
 from assistant.machine import places
 from assistant.machine.messages import encode
@@ -231,6 +233,33 @@ def test_a_person_may_refuse_a_routine_and_take_it_later(desk: Made, tmp_path: P
 
 
 # --- what is told -----------------------------------------------------------------
+
+
+def test_two_processes_that_lay_out_the_same_lose_nothing(desk: Made, tmp_path: Path) -> None:
+    """The desk's own, and a start or `assistant office refuse` beside it: none of them fails
+    whatever the other one does, what was handed out stays, and the last word holds."""
+
+    def named(name: str) -> str:
+        return SUNDAY.replace("sunday", name).replace(
+            "Sunday", f"Sunday {words.number(int(name[1:]))}"
+        )
+
+    many = {f"r{n}": named(f"r{n}") for n in range(30)}
+    desk().heard(handed_to(""), message(HandedOut("", 1, many, {})), MONDAY)
+    place = tmp_path / "d1" / "all"
+    before = kept_in(place)
+    assert before is not None
+
+    def go(refused: tuple[str, ...]) -> None:
+        for _ in range(20):
+            lay_out(place, "", refused)
+
+    with ThreadPoolExecutor() as pool:
+        for done in [pool.submit(go, refused) for refused in ((), tuple(many), ()) for _ in "12"]:
+            done.result()
+    assert kept_in(place) == before
+    lay_out(place, "", ("r3",))
+    assert {path.stem for path in place.glob("*.toml")} == many.keys() - {"r3"}
 
 
 def a_week(member: Member, monday: date, breaks: int) -> None:

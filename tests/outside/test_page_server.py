@@ -190,10 +190,11 @@ def test_a_setting_that_is_kept_holds_at_once_or_says_from_when(
 ) -> None:
     """By the same command as if it had been said; also where the file can't be written."""
     own, before = house.config_file, house.config_file.read_text()
-    body = "reminder.sit_min=0x23&hours.on=false&voice.rate_wpm=0x8c"
+    body = "reminder.sit_min=0x23&hours.on=false&voice.rate_wpm=0x8c&session.floor=false"
     shown = page.ask("POST", "/settings", body, cookie=device).text
     assert "speed 140" in shown
     assert Asked(Command.INTERVAL, Source.PAGE, seconds=2100.0) in house.events
+    assert Asked(Command.NO_FLOOR, Source.PAGE) in house.events
     house.config_file = own / "config.toml"  # below a file there can be none
     try:
         reply = page.ask("POST", "/settings", "voice.volume=0.3", cookie=device)

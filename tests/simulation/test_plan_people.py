@@ -1,5 +1,6 @@
 """The plan with made-up people, for weeks: the coach, its routines and its questions are real."""
 
+from collections import Counter
 from itertools import pairwise
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from assistant.coach.events import Health
 from assistant.coach.settings import Settings
 from assistant.coach.suitability import conditions
+from assistant.coach.working_hours import weekday
 from assistant.config import Config
 from assistant.config.for_coach import settings_for
 from assistant.config.keys import Session
@@ -55,6 +57,22 @@ def test_nothing_is_brought_up_beside_something_else_nor_at_night(lives: Lives) 
             asked = [at for at, text in day.said if "time for your exercises" in text]
             assert len(asked) <= 3 + sum("next" in one for one in day.asked), (name, day)
             assert all(15 * H <= at < 23 * H for at in asked), (name, day)
+
+
+def test_reminders_to_stand_and_the_plan_share_a_desk(lives: Lives) -> None:
+    """Each when it is time for it, neither beside the other nor within a minute of it; and whoever
+    is reminded all day isn't told the same each time."""
+    for name in ("eager", "desk-worker"):
+        days = [day for day, _ in lives[name]]
+        taken = [row for day in days for row in day.rows if row.kind == "break_taken"]
+        assert len(taken) > 10 * DAYS, name
+        reminded = [
+            (day.day, at, text) for day in days for at, text in day.said if "of sitting" in text
+        ]
+        assert all(9 * H <= at < 18 * H and weekday(day) < 5 for day, at, _ in reminded), name
+        often = Counter(text for _, _, text in reminded)
+        assert max(often.values()) < 0.5 * len(reminded), name
+        assert sum(bool(day.led) for day in days) > 15, name
 
 
 def test_a_step_is_taken_after_two_easy_sessions_and_a_yes_only(lives: Lives) -> None:

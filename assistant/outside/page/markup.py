@@ -83,6 +83,7 @@ KEPT = {
     "hours.on": "Only in these working hours",
     **{f"hours.{day}": day.capitalize() for day in DAYS},
     "hours.lunch": "Not during lunch",
+    "session.floor": "I get down to the floor",
 }
 YES_NO = {"true": "yes", "false": "no"}
 

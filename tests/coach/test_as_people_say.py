@@ -1,0 +1,171 @@
+"""What people would say in their own words, and what they may expect of it."""
+
+import pytest
+
+from assistant.coach.effects import Record
+from assistant.coach.events import Asked, Source, Unclear, WallClock
+from assistant.coach.events import Command as C
+from assistant.coach.state import Question
+from assistant.content import plan_sentences, sentences
+from assistant.content.types import Kind
+from tests.coach.driver import STARTS, Drive
+from tests.coach.test_plan_of_the_week import MONDAY, asked, at_clock, at_its_time, settings
+from tests.coach.test_session_start import GENTLE, STRENGTH, led, person, score, start, texts
+
+DAY, H = 86400.0, 3600.0
+MOBILITY = "mobility"
+
+
+def test_what_was_that_says_the_last_words_again_and_nothing_begins_anew() -> None:
+    """Not the count, which is over."""
+    drive = Drive()
+    drive.at(0.0, C.START)
+    drive.at(STARTS["work"] + 19.5)
+    assert texts(drive)[-1] == "one"
+    before = drive.session
+    drive.at(STARTS["work"] + 19.6, C.SAY_AGAIN)
+    assert texts(drive)[-1] == "Halfway."
+    assert drive.session is not None
+    assert before is not None
+    assert drive.session.index == before.index
+
+
+def test_beside_a_question_what_was_that_asks_it_again() -> None:
+    drive = at_its_time()
+    drive.at(drive.now + 2.0, C.SAY_AGAIN)
+    assert texts(drive)[-1] == plan_sentences.SHALL_WE
+
+
+@pytest.mark.parametrize(
+    ("when", "told"),
+    [
+        (1.0, "Two more exercises."),
+        (STARTS["work"] + 5, "One more exercise after this one."),
+        (STARTS["left"] + 1, "This is the last one."),
+        (STARTS["outro"] + 1, "This is the last one."),
+    ],
+)
+def test_how_many_are_left(when: float, told: str) -> None:
+    drive = Drive()
+    drive.at(0.0, C.START)
+    drive.at(when, C.HOW_MANY)
+    assert texts(drive)[-1] == told
+
+
+def test_of_repetitions_it_is_told_how_many_are_left() -> None:
+    drive = person()
+    drive.at(0.0, start(STRENGTH), score(0))
+    while (session := drive.session) is not None and session.segment.reps < 2:
+        drive.at(drive.now + 5.0)
+    assert session is not None
+    drive.at(drive.now + session.segment.unit_s, C.HOW_MANY)
+    assert " more of these, then " in texts(drive)[-1]
+
+
+def test_minutes_more_in_the_midst_of_an_exercise_are_more_of_it() -> None:
+    """A reminder to stand up isn't there to be put off."""
+    drive = Drive()
+    drive.at(0.0, C.START)
+    drive.at(STARTS["work"] + 1, Asked(C.SNOOZE, Source.TYPED, seconds=300.0))
+    assert drive.session is not None
+    assert drive.session.length_s == 50.0
+    assert texts(drive)[-1] == "Thirty seconds more, that is the most."
+
+
+# --- the plan ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("word", "said"),
+    [(C.DID_IT, plan_sentences.DID_IT), (C.SKIP_TODAY, plan_sentences.NOT_TODAY)],
+)
+def test_who_has_done_it_or_skips_it_is_not_asked_again_today(word: C, said: str) -> None:
+    """Said before it is asked for, or then. Tomorrow it is."""
+    early = at_clock(settings())
+    early.at(60.0, word)
+    late = at_its_time()
+    late.at(late.now + 5.0, word)
+    for drive in (early, late):
+        assert texts(drive)[-1] == said
+        drive.at(5 * H)
+        assert asked(drive) is None
+        assert texts(drive)[-1] == said
+        drive.at(DAY + 0.5 * H + 20.0)
+        assert asked(drive) is Question.PLANNED
+
+
+def test_todays_exercises_can_be_begun_before_they_are_asked_for() -> None:
+    """What the plan has, not what a press starts; without a plan that."""
+    drive = at_clock(settings())
+    drive.at(60.0, Asked(C.START, aim="exercises"), score(0))
+    assert drive.session is not None
+    assert drive.session.plan.id == GENTLE
+    drive = at_clock(settings(None))
+    drive.at(60.0, Asked(C.START, aim="exercises"))
+    assert drive.session is not None
+    assert drive.session.plan.id == drive.state.settings.routine
+
+
+def test_good_morning_is_answered_by_the_time_of_day_and_with_the_plan() -> None:
+    for hour, greeting in (
+        (7.0, "Good morning."),
+        (13.0, "Good afternoon."),
+        (20.0, "Good evening."),
+    ):
+        drive = at_clock(settings(), hour)
+        drive.at(1.0, C.HELLO)
+        assert texts(drive)[-2] == greeting
+        assert "Today's routine is" in texts(drive)[-1]
+    drive = person()
+    drive.at(1.0, C.HELLO)
+    assert texts(drive) == ["Hello."]
+
+
+def test_who_is_tired_is_offered_the_gentle_one_and_asked_no_more_today() -> None:
+    drive = at_its_time()
+    drive.at(drive.now + 5.0, C.TIRED, score(0))
+    assert asked(drive) is Question.GENTLE
+    assert sentences.SORE in texts(drive)
+    drive.at(drive.now + 5.0, C.NO)
+    drive.at(5 * H)
+    assert texts(drive)[-1] == sentences.REST_TODAY
+
+
+def test_who_is_tired_in_the_midst_of_it_gets_less_of_it() -> None:
+    drive = person()
+    drive.at(1.0, start(STRENGTH), score(0))
+    while drive.session is not None and drive.session.segment.kind is not Kind.WORK:
+        drive.at(drive.now + 5.0)
+    before = led(drive)
+    drive.at(drive.now, C.TIRED)
+    assert drive.session is not None
+    assert led(drive) != before or sentences.LIGHTER in texts(drive)
+
+
+@pytest.mark.parametrize(("word", "easy"), [(C.EASIER, 0), (C.HARDER, 1)])
+def test_too_hard_after_a_session_is_kept_for_the_next(word: C, easy: int) -> None:
+    """Asked for or not; long after it there is nothing that it is said of."""
+    drive = person(keeps=True)
+    drive.at(0.0, WallClock(MONDAY * DAY + 12 * H))
+    drive.at(1.0, start(MOBILITY), score(0))
+    while drive.session is not None:
+        drive.at(drive.now + 30.0)
+    drive.at(drive.now + 5.0, score(0))
+    drive.at(drive.now + 20.0, word)
+    assert texts(drive)[-1] == plan_sentences.EASY_NOTED
+    felt = [
+        row for _, row in drive.ordered(Record) if isinstance(row, Record) and row.kind == "felt"
+    ]
+    assert [row.value for row in felt] == [easy]
+    assert drive.state.person.trained[-1].easy is bool(easy)
+    drive.at(drive.now + 2 * H, Asked(word, text="x"))
+    assert texts(drive)[-1] == sentences.NOT_NOW
+
+
+# --- not understood -----------------------------------------------------------------------------
+
+
+def test_a_typed_line_that_means_nothing_is_told_what_is_like_it() -> None:
+    drive = Drive()
+    drive.at(1.0, Unclear(Source.TYPED, ("snooze ten minutes", "i have ten minutes")))
+    assert "snooze ten minutes; i have ten minutes." in texts(drive)[-1]
