@@ -24,6 +24,7 @@ from assistant.coach.state import (
     Led,
     Overdue,
     Paused,
+    Question,
     Reentry,
     Sitting,
     Standing,
@@ -147,8 +148,8 @@ def help_now(turn: Turn) -> str:
 
 def tell_why(turn: Turn, _: Asked) -> None:
     """Where the exercise that is led comes from, when it is for, and what to take care of; beside a
-    question what is meant by it."""
-    if isinstance(turn.lead, Asking):
+    safety question what is meant by it."""
+    if isinstance(turn.lead, Asking) and turn.lead.question is Question.SCREENING:
         turn.say(help_now(turn))
         return
     lead = turn.led

@@ -3,10 +3,11 @@
 import pytest
 
 from assistant.coach.effects import Record
-from assistant.coach.events import Asked, Source, Unclear, WallClock
+from assistant.coach.events import Asked, Health, Source, Unclear, WallClock
 from assistant.coach.events import Command as C
 from assistant.coach.state import Question
 from assistant.content import plan_sentences, sentences
+from assistant.content.screening import QUESTIONS
 from assistant.content.types import Kind
 from tests.coach.driver import STARTS, Drive
 from tests.coach.test_plan_of_the_week import MONDAY, asked, at_clock, at_its_time, settings
@@ -28,6 +29,13 @@ def test_what_was_that_says_the_last_words_again_and_nothing_begins_anew() -> No
     assert drive.session is not None
     assert before is not None
     assert drive.session.index == before.index
+
+
+def test_why_beside_a_safety_question_tells_what_is_meant_by_it() -> None:
+    drive = person(Health(), screening=True)
+    drive.at(1.0, start(GENTLE))
+    drive.at(30.0, C.WHY)
+    assert QUESTIONS[0].help in texts(drive)[-1]
 
 
 def test_beside_a_question_what_was_that_asks_it_again() -> None:

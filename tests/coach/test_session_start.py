@@ -296,7 +296,7 @@ def test_silence_leads_the_safe_part_or_nothing_with_a_kind_word(told: str, scre
         if not plan.id.startswith("minutes"):
             wanted = shipped().plans[plan.id]
             assert len(plan.exercise_ids) * 2 > len(wanted.exercise_ids)
-        assert plan.id in (routine, GENTLE) or plan.id.startswith(DESK)
+        assert plan.id in (routine, Turn(drive.state).gentle) or plan.id.startswith(DESK)
 
 
 def test_a_number_of_an_hour_ago_is_no_answer_today() -> None:
