@@ -111,7 +111,7 @@ class Rows:
         hurts" outside of one, is six, or what was told in the two hours before if that is more. So
         is "that hurts" in a session of which nobody knows, after a power cut, how it went on."""
         found: list[tuple[float, int]] = []
-        ends = [when for when, row in self.known() if row.kind == "session_end"]
+        edges = [one for one in self.known() if one[1].kind in ("session_start", "session_end")]
         for at, row in self.known():
             value = row.value or 0
             if row.kind == "pain" and at <= now and row.detail != "held":
@@ -119,15 +119,16 @@ class Rows:
                     found.append((at, value))
             elif at <= now and (
                 (row.kind == "session_end" and row.detail == "hurt")
-                or (row.name == "hurts" and (row.side == AT_REST or self.cut(at, ends)))
+                or (row.name == "hurts" and (row.side == AT_REST or self.cut(at, edges)))
             ):
                 before = [value for when, value in found if at - when < 2 * HOUR]
                 found.append((at, max([6, *before])))
         return [one for one in found if now - one[0] < 2 * HOUR]
 
-    def cut(self, at: float, ends: list[float]) -> bool:
+    def cut(self, at: float, edges: list[tuple[float, Record]]) -> bool:
         """Whether the machine was started anew before the session of this time came to an end."""
-        return at < self.began and not any(at < end for end in ends)
+        follows = next((row.kind for when, row in edges if at < when), "")
+        return at < self.began and follows != "session_end"
 
     def sessions(self) -> Iterator["Past"]:
         """What was written down of each, the oldest first."""
