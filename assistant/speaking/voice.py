@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
@@ -163,8 +163,11 @@ class Voice:
         self._to_prepare: deque[str] = deque()
         self._began_at = self._beat_at = self._used_at = time.monotonic()
 
-    def run(self) -> None:
-        """Until the parent closes our input. Raises `LoudspeakerError` when the device is lost."""
+    def run(self, early: Iterable[Ordered]) -> None:
+        """Obey what came `early`, then all else, until the parent closes our input. Raises
+        `LoudspeakerError` when the device is lost."""
+        for ordered in early:
+            self._obey(ordered)
         while True:
             try:
                 note = self._inbox.get(timeout=max(0.0, self._wake_at() - time.monotonic()))
@@ -375,16 +378,14 @@ def main() -> NoReturn:
     threading.Thread(target=_read, args=(inbox,), name="read", daemon=True).start()
     with suppress(NoLibrary):  # it takes a while; what is wrong is told when it is opened
         portaudio()
-    early = []  # what another thread of our parent's was quicker to send
+    early: list[Ordered] = []  # what another thread of our parent's was quicker to send
     while not isinstance(begin := inbox.get(), Begin):
-        if begin is None:
+        if not isinstance(begin, Ordered):
             _end()
         early.append(begin)
-    for note in early:
-        inbox.put(note)
     others = OtherSound(begin.lowered)
     try:
-        Voice(begin, inbox, send, others).run()
+        Voice(begin, inbox, send, others).run(early)
     except _StartAgain:
         send(Again())
     except LoudspeakerError as error:

@@ -267,6 +267,30 @@ def test_a_sentence_that_overtakes_what_a_new_process_is_told_first_is_answered(
         child.stdin.close()
 
 
+def test_what_is_hushed_before_a_new_process_is_ready_is_not_said_afterwards(
+    in_the_room: Room,
+) -> None:
+    """A press while the devices are looked for silences what was asked for before it."""
+    now = time.monotonic()
+    say, more = (Ordered(now, Say(n, "Hello.", Priority.CUE, 20.0)) for n in (7, 8))
+    begin = Begin(VOICE, 155, 0.8, ("",), "")
+    with subprocess.Popen(
+        [sys.executable, "-m", "assistant.speaking.voice"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as child:
+        assert child.stdin is not None
+        assert child.stdout is not None
+        for note in (say, begin, Ordered(now, Hush()), more):
+            child.stdin.write(f"{encode(note)}\n")
+        child.stdin.flush()
+        told = (Protocol(Alive, *FROM_CHILD).decode(line) for line in child.stdout)
+        spoken = (one for one in told if isinstance(one, Spoken))
+        assert [next(spoken), next(spoken)] == [Spoken(7, False), Spoken(8, True)]
+        child.stdin.close()
+
+
 def test_a_process_that_is_killed_in_mid_sentence_is_reported_and_replaced(
     in_the_room: Room,
 ) -> None:
