@@ -212,6 +212,16 @@ def test_pain_over_time_is_told_of_weeks_that_lie_apart_only(days_apart: int, to
     assert (said in sentences(History(first, TODAY, days))) == told
 
 
+@pytest.mark.parametrize(("day", "told"), [(27, True), (28, False)])
+def test_four_weeks_are_twenty_eight_days_at_either_end(day: int, told: bool) -> None:
+    """What was told on the day after belongs to neither."""
+    first, edge = TODAY - timedelta(days=99), timedelta(days=day)
+    five = Tally(before=Mean(30, 5))
+    for days in ({first + edge: five, TODAY: five}, {first: five, TODAY - edge: five}):
+        said = sentences(History(first, TODAY, days))
+        assert any("first four weeks" in text for text in said) == told
+
+
 def test_a_pipe_gets_a_line_for_each_week() -> None:
     """No picture where nobody sees it: a week without anything is rest, not a miss."""
     listed = lines(History(TODAY - timedelta(days=13), TODAY, {TODAY: Tally(1, 60.0)}))
