@@ -330,11 +330,12 @@ remove_kept_journal() { rm -f "$state"/journal.sqlite3*.before "$state"/people/*
 
 restore_journal() {
     [ -n "${kept:-}" ] || return 0
-    for journal in "$state/journal.sqlite3" "$state/people"/*.sqlite3; do
-        for file in "$journal" "$journal-wal" "$journal-shm"; do
-            rm -f "$file"
-            [ ! -e "$file.before" ] || mv "$file.before" "$file"
-        done
+    for copy in "$state/journal.sqlite3.before" "$state/people"/*.sqlite3.before; do # what is new stays
+        journal=${copy%.before}
+        [ -e "$copy" ] || continue
+        rm -f "$journal" "$journal-wal" "$journal-shm"
+        mv "$copy" "$journal"
+        [ ! -e "$journal-wal.before" ] || mv "$journal-wal.before" "$journal-wal"
     done
 }
 

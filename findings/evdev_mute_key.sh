@@ -14,8 +14,10 @@ set -euo pipefail
 command -v cc >/dev/null || { echo 'Not tried. It needs: apt-get install gcc libc6-dev python3-dev' >&2; exit 2; }
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
+trap 'exit 2' ERR # it can't be tried
 python3 -m venv "$folder/environment"
 "$folder/environment/bin/pip" -q install 'evdev==2.0.0'
+trap - ERR
 mkdir "$folder/work"
 cd "$folder/work"
 cat >seen.py <<'PYTHON'

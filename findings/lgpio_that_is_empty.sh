@@ -10,7 +10,9 @@
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
+trap 'exit 2' ERR # it can't be tried
 python3 -m venv "$folder/environment"
+trap - ERR
 mkdir "$folder/work"
 cd "$folder/work"
 cat >seen.py <<'PYTHON'

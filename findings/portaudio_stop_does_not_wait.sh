@@ -17,8 +17,10 @@ wanted='pulseaudio pulseaudio-utils libasound2-plugins libportaudio2 alsa-utils'
 dpkg-query -W $wanted >/dev/null || { echo "Not tried. It needs: apt-get install $wanted" >&2; exit 2; }
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
+trap 'exit 2' ERR # it can't be tried
 python3 -m venv "$folder/environment"
 "$folder/environment/bin/pip" -q install 'sounddevice==0.5.6'
+trap - ERR
 mkdir "$folder/work"
 cd "$folder/work"
 cat >seen.py <<'PYTHON'
@@ -26,6 +28,7 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 HERE = Path.cwd()
@@ -61,6 +64,16 @@ stream.stop()
 """
 
 
+def wait(there: Callable[[], bool], why: str) -> None:
+    """For ten seconds at most: then it can't be tried."""
+    until = time.monotonic() + 10
+    while not there():
+        if time.monotonic() > until:
+            print(f"Not tried. {why}", file=sys.stderr)
+            raise SystemExit(2)
+        time.sleep(0.05)
+
+
 def heard(command: list[str]) -> float:
     """Seconds of sound at the loudspeaker's monitor."""
     file = HERE / "heard.raw"
@@ -68,8 +81,7 @@ def heard(command: list[str]) -> float:
         listen = [*("parec", "--device=loudspeaker.monitor", "--raw", "--format=s16le")]
         listen += ["--rate=16000", "--channels=1", "--latency-msec=20"]
         recording = subprocess.Popen(listen, env=ENVIRONMENT, stdout=into)
-    while not file.stat().st_size:
-        time.sleep(0.05)
+    wait(lambda: file.stat().st_size > 0, "Nothing is recorded.")
     subprocess.run(command, env=ENVIRONMENT, check=True, stderr=subprocess.DEVNULL)
     time.sleep(1.5)
     recording.terminate()
@@ -92,8 +104,7 @@ server = subprocess.Popen(
     stderr=subprocess.DEVNULL,
 )
 try:
-    while not SOCKET.exists():
-        time.sleep(0.05)
+    wait(SOCKET.exists, "The sound server doesn't start.")
     play = ["aplay", "-q", "-t", "raw", "-f", "S16_LE", "-r", "16000", "-B", "1000000"]
     found = {"aplay, buffer of 1 s": heard([*play, "second.raw"])}
     for name, code in (("write and stop", WRITE), ("CallbackStop", CALLBACK)):

@@ -11,7 +11,9 @@ set -euo pipefail
 dpkg-query -W pulseaudio pulseaudio-utils >/dev/null || { echo 'Not tried. It needs: apt-get install pulseaudio pulseaudio-utils' >&2; exit 2; }
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
+trap 'exit 2' ERR # it can't be tried
 python3 -m venv "$folder/environment"
+trap - ERR
 mkdir "$folder/work"
 cd "$folder/work"
 cat >seen.py <<'PYTHON'

@@ -13,8 +13,10 @@ set -euo pipefail
 dpkg-query -W libportaudio2 >/dev/null || { echo 'Not tried. It needs: apt-get install libportaudio2' >&2; exit 2; }
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
+trap 'exit 2' ERR # it can't be tried
 python3 -m venv "$folder/environment"
 "$folder/environment/bin/pip" -q install 'sounddevice==0.5.6'
+trap - ERR
 mkdir "$folder/work"
 cd "$folder/work"
 cat >seen.py <<'PYTHON'

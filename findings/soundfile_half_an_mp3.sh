@@ -8,8 +8,10 @@
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
+trap 'exit 2' ERR # it can't be tried
 python3 -m venv "$folder/environment"
 "$folder/environment/bin/pip" -q install 'soundfile==0.14.0' 'numpy==2.4.6'
+trap - ERR
 mkdir "$folder/work"
 cd "$folder/work"
 cat >seen.py <<'PYTHON'

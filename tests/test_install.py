@@ -351,6 +351,22 @@ def test_everybody_s_journal_is_put_back(tmp_path: Path) -> None:
     assert contents(people) == {"ben.sqlite3": "ben", "mia.sqlite3": "mia"}
 
 
+def test_the_way_back_brings_who_was_forgotten_and_keeps_who_is_new(tmp_path: Path) -> None:
+    """A newer version may remove a journal or begin one, while it is tried."""
+    people = tmp_path / "people"
+    people.mkdir()
+    for name in ("ben.sqlite3", "ben.sqlite3-wal"):
+        (people / name).write_text(name)
+    begun = "echo zoe >zoe.sqlite3; echo log >zoe.sqlite3-wal"
+    newer = f"cd {people}; rm ben.sqlite3 ben.sqlite3-wal; {begun}"
+    done = step(f"{NOTHING}; keep_journal; {newer}; restore_journal", state=str(tmp_path))
+    assert done.returncode == 0, done.stderr
+    assert contents(people) == {
+        **{"ben.sqlite3": "ben.sqlite3", "ben.sqlite3-wal": "ben.sqlite3-wal"},
+        **{"zoe.sqlite3": "zoe\n", "zoe.sqlite3-wal": "log\n"},
+    }
+
+
 def test_what_an_earlier_upgrade_left_is_not_put_back(tmp_path: Path) -> None:
     """A log of changes beside a journal that it doesn't belong to would spoil it."""
     (tmp_path / "journal.sqlite3").write_text("old")

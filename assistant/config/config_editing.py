@@ -80,7 +80,7 @@ def change_all(file: Path, wishes: Sequence[Wish]) -> None:
             raise ConfigError(problems or problems_in(before, file))
         after = before
         for table, key, words in wishes:
-            default = getattr(getattr(Config(), table), key, None)  # a newer office may know more
+            default = getattr(_table(table), key, None)  # a newer office may know more
             value = None if words is None else _value(default, words)
             if not _is_text(words or ()):
                 raise AssistantError(
@@ -96,6 +96,17 @@ def change_all(file: Path, wishes: Sequence[Wish]) -> None:
             if b"\r\n" in file.read_bytes():
                 after = after.replace("\n", "\r\n")
         write_whole(file, after.encode(), mode, make_folder=True)
+
+
+def _table(name: str) -> object:
+    """Its defaults. Raises AssistantError, for a table that there is none."""
+    known = [table.name for table in dataclasses.fields(Config)]
+    if name in known:
+        return getattr(Config(), name)
+    raise AssistantError(
+        f'there is no table "{name}"; there are {", ".join(known)}\nnothing was changed',
+        code=ExitCode.CONFIGURATION,
+    )
 
 
 @contextmanager

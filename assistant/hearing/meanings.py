@@ -13,6 +13,7 @@ from assistant.coach.events import Asked, Command, Source
 
 SECONDS_IN = {
     "seconds": 1.0,
+    "typed_seconds": 1.0,
     "minutes": 60.0,
     "long_minutes": 60.0,
     "typed_minutes": 60.0,

@@ -5,6 +5,7 @@ same templates in `routines/commands.yaml`; `templates` expands them, once for a
 the same. It knows no recogniser and no sound: typed lines are understood here too.
 """
 
+import math
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from difflib import get_close_matches
@@ -38,7 +39,8 @@ WRITTEN = (
     (r"\b(until|at) 24[:.]00\b", r"\1 0:00"),
     (r"\b(until|at) (\d\d)h?(\d\d)\b", r"\1 \2:\3"),
     (r"\b(until|at) (\d\d?)h(?!\w)", r"\1 \2:00"),
-    (rf"(?<![\w.,])(\d{{1,2}}) ?{_SECONDS}(?!\w)", r"\1 seconds"),
+    (rf"(?<![\w.,])(\d{{1,3}}) ?{_SECONDS}(?!\w)", r"\1 seconds"),
+    (r"\b(i(?=m\b|ve\b)|(?:can|don)(?=t\b)|(?:what|let|it|that|today)(?=s\b))", r"\1'"),
 )
 """What people write, and the same as the templates have it."""
 LENGTH = (
@@ -124,6 +126,9 @@ class Understanding:
             asked = self._recognise(rest, said, situations_after_wake(context), source)
         elif context is not Context.IDLE:
             asked = self._recognise(said, said, self._situations(context, source), source)
+            if asked is None and source is Source.TYPED:
+                kindly = said.removesuffix(" please")
+                asked = self._recognise(kindly, said, self._situations(context, source), source)
         if asked is None and context is Context.AWAKE:
             return Unclear(source, self._like(said) if source is Source.TYPED else ())
         return asked
@@ -134,8 +139,8 @@ class Understanding:
         known = self._sentences.meant[SITUATIONS[Context.AWAKE]]
         # Of all numbers one is enough.
         few = [one for one in known if OTHER_NUMBERS.isdisjoint(one.split())]
-        if re.search(r"\b(?:minutes?|hours?)\b", said):
-            few = [one for one in few if "ten minutes" in one or "ten more minutes" in one]
+        if re.search(rf"\b(?:minutes?|hours?|seconds?)\b|\d ?{_UNIT}\b", said):
+            few = [one for one in few if "ten minutes" in one or "ten more" in one]
             return tuple(get_close_matches(said, few, MOST_LIKE, 0.0))
         return tuple(get_close_matches(said, few, MOST_LIKE, LIKE_FROM))
 
@@ -228,7 +233,8 @@ def _spelled_out(text: str) -> str:
 
 
 def _in_minutes(found: re.Match[str]) -> str:
-    """ "2.5 h", "2 h 30" and "2 hours and a half" as "150 minutes"; without figures as it is."""
+    """ "2.5 h", "2 h 30" and "2 hours and a half" as "150 minutes", "2.5 min" as "2 minutes 30
+    seconds"; without figures, or with a part of a second, as it is."""
     hours, half = found["hours"], found["half"] or found["then_half"]
     if hours in ONE and found["and_minutes"] is None:
         return found[0] if half else f"{hours} hour"
@@ -236,7 +242,12 @@ def _in_minutes(found: re.Match[str]) -> str:
     if half and not number.is_integer():
         return found[0]
     minutes = float((found["minutes"] or found["and_minutes"] or "0").replace(",", "."))
-    return f"{round(60 * number + minutes) + 30 * bool(half)} minutes"
+    length_s = 3600 * number + 60 * minutes + 1800 * bool(half)
+    whole, rest_s = divmod(round(length_s), 60)
+    if not math.isclose(60 * whole + rest_s, length_s):
+        return found[0]
+    told = [f"{whole} minutes"] * bool(whole or not rest_s) + [f"{rest_s} seconds"] * bool(rest_s)
+    return " ".join(told)
 
 
 def _lacking(phrase: str, unknown: Collection[str]) -> str:

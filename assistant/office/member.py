@@ -276,7 +276,14 @@ class Member:
         except (OSError, ValueError) as error:
             log.warning("what was kept for the office's sums is lost: %s", error)
             return Memory(seal.new_secret())
-        return kept if isinstance(kept, Memory) else Memory(seal.new_secret())
+        return self._with_keys(kept) if isinstance(kept, Memory) else Memory(seal.new_secret())
+
+    def _with_keys(self, kept: Memory) -> Memory:
+        """Up to 0.4.0 there was one office, and versions stood by the topic alone."""
+        bare = {topic for topic in kept.versions if " " not in topic}
+        was = {f"{self.place.key} {topic}": kept.versions[topic] for topic in bare}
+        keyed = {name: version for name, version in kept.versions.items() if name not in bare}
+        return replace(kept, versions={**was, **keyed})
 
     def _remember(self, **changed: object) -> None:
         self._memory = replace(self._memory, **changed)  # type: ignore[arg-type]

@@ -65,17 +65,30 @@ class EventLog:
         """Nothing was put aside."""
 
     def close(self) -> None:
-        """Nothing is held back."""
+        """What was missed last is told now, where there is room for it: nothing follows any more.
+
+        It waits for none, and can be called more than once.
+        """
+        with self._lock:
+            if self._missed and self._has_room():
+                self._put(self._missing())
 
     def _write(self, text: str) -> None:
         if not self._has_room():
             self._missed += 1
             return
         clean = "".join(char if char.isprintable() else " " for char in text)
+        self._put(f"{self._missing()}{self._time_of_day()} {clean}\n")
+
+    def _missing(self) -> str:
+        """How many lines are, told once; empty: none."""
         missed, self._missed = self._missed, 0
-        before = f"({missed} lines are missing here)\n" if missed else ""
+        lines = "line is" if missed == 1 else "lines are"
+        return f"({missed} {lines} missing here)\n" if missed else ""
+
+    def _put(self, text: str) -> None:
         encoding = self._stream.encoding or "ascii"
-        line = f"{before}{self._time_of_day()} {clean}\n".encode(encoding, "replace")
+        line = text.encode(encoding, "replace")
         try:
             self._stream.write(line.decode(encoding))
             self._stream.flush()

@@ -52,6 +52,17 @@ def test_comments_and_all_other_keys_stay_as_they_were(file: Path) -> None:
     assert "# at home" in file.read_text()
 
 
+@pytest.mark.parametrize("words", [["1"], None])
+@pytest.mark.parametrize("name", ["nope", "", "__doc__", "voice.rate_wpm"])
+def test_a_table_that_there_is_none_is_told_what_there_is(
+    file: Path, name: str, words: list[str] | None
+) -> None:
+    with pytest.raises(AssistantError, match=r"no table .*voice.*\nnothing was changed") as refused:
+        change_all(file, [("voice", "volume", ["0.7"]), (name, "volume", words)])
+    assert refused.value.code is ExitCode.CONFIGURATION
+    assert file.read_text() == WRITTEN
+
+
 def test_of_several_keys_all_are_changed_or_none(file: Path) -> None:
     """ "Nothing was changed" is true of the keys before the wrong one, too."""
     with pytest.raises(AssistantError, match=r"hours\.monday .*\n.*nothing was changed"):

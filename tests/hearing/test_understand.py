@@ -396,6 +396,11 @@ def test_a_plan_is_talked_about(
                 *(("1 min longer", 1), ("a minute longer", 1), ("30 more s", 0.5)),
                 *(("30s more", 0.5), ("another 30 seconds", 0.5), ("20 sec longer", 1 / 3)),
                 *(("10 s less", 1 / 6), ("a quarter of an hour more", 15)),
+                *(("12.5 min longer", 12.5), ("2.5 more min", 2.5), ("snooze 7,25 min", 7.25)),
+                *(("0.5 min more", 0.5), ("quiet 12.5 min", 12.5), ("i have 2.5 min", 2.5)),
+                *(("quiet for 1.26 h", 75.6), ("1 min 30 s longer", 1.5), ("90 s more", 1.5)),
+                *(("100 seconds", 100 / 60), ("2 min less", 2), ("90 s shorter", 1.5)),
+                *(("every 0.75 h", 45), ("ive got 15 min", 15), ("10 min more please", 10)),
             )
         ),
     ],
@@ -414,6 +419,11 @@ def test_times_are_understood_as_people_write_them(
     ("typed", "like"),
     [
         ("12 min", "snooze ten minutes"),
+        ("2.51 min more", "ten more minutes"),
+        ("2.5 s longer", "ten more seconds"),
+        ("ice for 12.5 min", "ice for ten minutes"),
+        ("remind me every 45.5 min", "remind me every ten minutes"),
+        ("1000 seconds", "ten more seconds"),
         ("quarter of an hour pls", "quiet for ten minutes"),
         ("show me list", "show me the list"),
         ("list routine", "list routines"),

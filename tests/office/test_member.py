@@ -124,6 +124,21 @@ def test_another_office_counts_its_versions_anew(desk: Made, tmp_path: Path) -> 
         desk().heard(handed_to(""), message(for_all(89)), MONDAY)
 
 
+def test_what_was_signed_before_there_could_be_another_office_still_counts(
+    desk: Made, tmp_path: Path
+) -> None:
+    """Up to 0.4.0 a version was kept by its topic alone: it is the configured office's."""
+    desk()
+    file = tmp_path / "d1" / MEMORY
+    file.write_text(json.dumps({**json.loads(file.read_text()), "versions": {handed_to(""): 5}}))
+    assert understood(Has, told(desk().greeting(MONDAY), "has")).versions == {"": 5}
+    with pytest.raises(Refused, match="older"):
+        desk().heard(handed_to(""), message(for_all(4)), MONDAY)
+    place = replace(desk().place, key=seal.verify_key(seal.new_secret()))
+    new = Member(place, tmp_path / "d1", [shipped("routines")])
+    assert understood(Has, told(new.greeting(MONDAY), "has")).versions == {}
+
+
 FOR_LAB = HandedOut("lab", 9, {"sunday": SUNDAY}, {})
 
 

@@ -6,6 +6,8 @@ from contextlib import suppress
 from dataclasses import replace
 from threading import Thread
 
+import pytest
+
 from assistant.coach.effects import Effect, Hush, Lamp, Priority, Say, SetLamp, Show, View
 from assistant.panel.event_log import EventLog
 
@@ -99,3 +101,23 @@ def test_a_reader_that_takes_nothing_holds_nobody_up() -> None:
         lines.notice("And let go.")
         told = reader.read(1 << 20).decode().splitlines()
     assert told == [f"({4000 - taken} lines are missing here)", "17:02:11 And let go."]
+
+
+@pytest.mark.parametrize(("missed", "told"), [(1, "1 line is"), (2, "2 lines are")])
+def test_what_was_missed_last_is_told_at_the_end(missed: int, told: str) -> None:
+    """Once, and only where somebody reads again: the end waits for nobody."""
+    out, into = os.pipe()
+    with os.fdopen(into, "w", encoding="utf-8") as stream, os.fdopen(out, "rb", 0) as reader:
+        os.set_blocking(into, False)
+        with suppress(BlockingIOError):
+            while True:
+                os.write(into, bytes(4096))
+        lines = EventLog(stream)
+        for _ in range(missed):
+            lines.notice("And hold.")
+        lines.close()
+        while len(reader.read(1 << 20)) == 1 << 20:
+            pass
+        lines.close()
+        lines.close()
+        assert reader.read(1 << 20).decode() == f"({told} missing here)\n"
