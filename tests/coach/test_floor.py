@@ -107,6 +107,17 @@ def test_what_is_led_goes_on_without_the_floor_at_once() -> None:
     assert not any(known[one].position in FLOOR for one in led(drive))
 
 
+def test_where_all_that_is_left_is_on_the_floor_another_one_is_offered() -> None:
+    drive, known = person(), shipped().exercises
+    drive.at(1.0, start(GENTLE), score(1))
+    drive.at(60.0, C.NO_FLOOR)
+    assert not led(drive)
+    assert texts(drive)[-2] == plan_sentences.ON_THE_FLOOR
+    drive.at(70.0, C.YES)
+    assert led(drive)
+    assert not any(known[one].position in FLOOR for one in led(drive))
+
+
 def test_who_had_come_far_in_strength_and_no_longer_gets_down_has_a_plan_all_the_same() -> None:
     """Strength off the floor has no further steps."""
     memory = Remembered(wanted=Wanted(floor=Wish(0.0, 1.0)), step=2, step_day=MONDAY - 60)
