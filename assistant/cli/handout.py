@@ -15,6 +15,7 @@ from assistant.errors import AssistantError, ExitCode
 from assistant.machine.whole_file import ANYBODY, OWNER_ONLY, write_whole
 
 if TYPE_CHECKING:
+    from assistant.coach.effects import Remembered
     from assistant.coach.events import Health
     from assistant.content.types import Routine
 
@@ -65,12 +66,17 @@ def _for_me(asked: Namespace) -> "Routine":
     from assistant.content.words import listing
 
     config, known = common.settings_of(asked), common.library()
-    routine = which_routine.pick(asked.routine or config.session.routine, known)
-    settings = settings_for(config, known, once=False)
+    health, remembered = _known_of(common.journal_of(asked))
     # Paper asks nobody how much it hurts today; it says for which days it is.
-    settings = replace(settings, health=_health(common.journal_of(asked)), ask_pain=False)
-    state, _ = begin(settings, 0.0)
-    suited = fitted(Turn(state), routine.id).routine
+    settings = replace(
+        settings_for(config, known, once=False),
+        health=health,
+        remembered=remembered,
+        ask_pain=False,
+    )
+    turn = Turn(begin(settings, 0.0)[0])
+    routine = which_routine.pick(asked.routine or turn.there(config.session.routine), known)
+    suited = fitted(turn, routine.id).routine
     if not suited.items:
         raise AssistantError(
             f"nothing of {routine.id} would be led to you now; start it once: it asks the "
@@ -83,19 +89,25 @@ def _for_me(asked: Namespace) -> "Routine":
     return suited
 
 
-def _health(file: Path) -> "Health":
-    """What was told of the back; where that can't be read, the cautious answer."""
+def _known_of(file: Path) -> tuple["Health", "Remembered"]:
+    """What was told of the back and is wanted; where that can't be read, the cautious answer. "Not
+    on the floor today" that was said on another day is over."""
     import sqlite3
 
+    from assistant.coach.effects import Remembered
     from assistant.coach.events import Health
     from assistant.journal.health import health
     from assistant.journal.row_time import Clock
     from assistant.journal.store import Unusable, open_store
 
     if not file.exists():
-        return Health()
+        return Health(), Remembered()
     try:
         with open_store(file, create=False) as store:
-            return health(store.database, Clock().now())
+            told, remembered = health(store.database, Clock().now()), store.remembered()
     except (Unusable, sqlite3.Error):
-        return Health(unknown=True)
+        return Health(unknown=True), Remembered()
+    wanted = remembered.wanted
+    if wanted.no_floor_day not in (0, (date.today() - date(1970, 1, 1)).days):
+        remembered = replace(remembered, wanted=replace(wanted, no_floor_day=None))
+    return told, remembered

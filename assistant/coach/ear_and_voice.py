@@ -220,7 +220,7 @@ class Command(StrEnum):
     """I can't get down on the floor: nothing is led there from now on."""
     NO_FLOOR_TODAY = "no_floor_today"
     FLOOR = "floor"
-    """I can get down again."""
+    """Exercises on the floor again."""
     UNDO = "undo"
     """As it was before: what was changed last is taken back."""
     NEXT_BREAK = "next_break"

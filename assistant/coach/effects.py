@@ -157,6 +157,8 @@ class Situation:
     volume: float = 1.0
     rate_wpm: int = 155
     """Words a minute now; the volume as in `SetVoice`."""
+    floor: bool = True
+    """Whether exercises on the floor are led, as it is wanted now."""
     desks: bool = True
     """Whether who is there is whose desk it is, as far as people are told apart."""
     person: str = ""

@@ -12,7 +12,7 @@ from dataclasses import replace
 from assistant.coach import controls, suitability, welcome
 from assistant.coach.effects import Meet
 from assistant.coach.events import GUEST, Asked, Health, Met
-from assistant.coach.lasting_wishes import speak_as_wanted
+from assistant.coach.lasting_wishes import date_today, speak_as_wanted
 from assistant.coach.question import no_more
 from assistant.coach.session import close
 from assistant.coach.settings import Settings
@@ -137,6 +137,7 @@ def met(turn: Turn, told: Met) -> None:
     ours, theirs = turn.memory.wanted, told.remembered.wanted
     desks = replace(theirs, sit_s=ours.sit_s, quiet_until_s=ours.quiet_until_s)
     turn.memory = replace(told.remembered, wanted=desks, before=None)
+    date_today(turn)
     speak_as_wanted(turn)
     if told.health.unknown and told.person != GUEST:
         turn.say(sentences.CANT_REMEMBER)

@@ -79,6 +79,18 @@ def sit_s(settings: Settings, wanted: Wanted) -> float | None:
     return wish.value if wish is not None and wish.configured == settings.sit_s else None
 
 
+def date_today(turn: Turn) -> None:
+    """The clock was set: "not on the floor today" that was said without one was said today."""
+    memory, today = turn.memory, turn.today()
+
+    def dated(one: Wanted) -> Wanted:
+        return replace(one, no_floor_day=today) if one.no_floor_day == 0 else one
+
+    if today is not None:
+        before = None if memory.before is None else dated(memory.before)
+        turn.memory = replace(memory, wanted=dated(memory.wanted), before=before)
+
+
 # --- quiet ------------------------------------------------------------------
 
 

@@ -324,7 +324,7 @@ ROWS: tuple[Row[Lead], ...] = (
     Row(AtRest, Time.FORGET_WHO, identity.forget_who),
     # anywhere
     Row((AtRest, Asking, *MOVING), (C.FULL_WORDS, C.SHORT_WORDS), change_wording),
-    Row(MOVING, Signal.LOOKED_AT, refitting.refit, (Same, AtRest), refitting.unfit),
+    Row(MOVING, Signal.LOOKED_AT, refitting.refit, (Same, AtRest, Asking), refitting.unfit),
     Row(LED, Signal.QUIT, controls.quit_session, AtRest),
 )
 

@@ -66,7 +66,7 @@ class Wanted:
     days_goal: int | None = None
     """On how many days of a week one would like to exercise."""
     floor: Wish | None = None
-    """1 or 0: whether one gets down to the floor."""
+    """1 or 0: whether one gets down to the floor. 0 holds whatever is configured since."""
     no_floor_day: int | None = None
     """The day (since 1970-01-01) on which one doesn't, whatever else is said of it; 0: today, of
     which nobody knows the date yet."""

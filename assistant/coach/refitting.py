@@ -11,11 +11,12 @@ from dataclasses import replace
 from assistant.coach import session as walk
 from assistant.coach import suitability
 from assistant.coach.familiarity import known as familiar
-from assistant.coach.fitting import WHY, known
+from assistant.coach.fitting import WHY, instead, known
+from assistant.coach.session_start import offer_gentle
 from assistant.coach.state import Lead, Leading, Led
 from assistant.coach.suitability import Known, Reason
 from assistant.coach.turn import Turn
-from assistant.content import sentences
+from assistant.content import plan_sentences, sentences
 from assistant.content.plan import compile_plan, told_to
 from assistant.content.types import Kind, Routine
 
@@ -39,7 +40,8 @@ def _against(routine: Routine, now: Known) -> Mapping[int, Reason]:
 
 
 def refit(turn: Turn, lead: Led, _: object) -> Lead:
-    """What is left of the session, without what may not be led now; or its end."""
+    """What is left of the session, without what may not be led now; or its end, and where that is
+    for the floor's sake another routine, for whoever would like it."""
     session, routine, last = lead.session, lead.session.routine, len(lead.session.plan.segments) - 1
     assert routine is not None  # the row's guard
     against = _against(routine, known(turn, routine.id))
@@ -50,6 +52,8 @@ def refit(turn: Turn, lead: Led, _: object) -> Lead:
     ]
     if not left:
         rest = walk.close(turn, lead, "stopped")
+        if Reason.FLOOR in against.values() and not at_end and instead(turn):
+            return offer_gentle(turn, plan_sentences.ON_THE_FLOOR)
         turn.say(sentences.NOTHING_MORE_TODAY)
         return rest
     jumps = here in against and not at_end

@@ -65,6 +65,7 @@ def of(state: State) -> Situation:
         listening=not isinstance(turn.ear, Closed),
         volume=turn.voice.volume,
         rate_wpm=round(turn.voice.pace * turn.settings.rate_wpm),
+        floor=turn.floor,
         desks=turn.person.id == turn.settings.owner,
         person=turn.person.id,
     )

@@ -232,6 +232,7 @@ def react(turn: Turn, event: Event) -> None:
             before = next_reminder(turn)
             turn.room = replace(turn.room, civil_offset=local_s - turn.now if trusted else None)
             lasting_wishes.look_at_clock(turn)
+            lasting_wishes.date_today(turn)
             lasting_wishes.speak_as_wanted(turn)
             turn.signal(Signal.CLOCK_SET, before)
         case Slept(seconds):

@@ -119,10 +119,14 @@ class Turn:
 
     @property
     def floor(self) -> bool:
-        """Whether whoever is there gets down to the floor, today."""
-        wanted = self.memory.wanted
-        not_today = wanted.no_floor_day is not None and wanted.no_floor_day == (self.today() or 0)
-        return bool(holds(wanted.floor, float(self.settings.floor))) and not not_today
+        """Whether whoever is there gets down to the floor, today. What isn't known is taken for the
+        cautious answer: while nobody knows the date "not today" holds, and "not at all" whatever
+        was configured since."""
+        wanted, today = self.memory.wanted, self.today()
+        if wanted.no_floor_day is not None and today in (None, wanted.no_floor_day):
+            return False
+        never = wanted.floor is not None and not wanted.floor.value
+        return not never and bool(holds(wanted.floor, float(self.settings.floor)))
 
     def there(self, routine: str) -> str:
         """The routine, or what takes its place for whoever doesn't get down to the floor."""

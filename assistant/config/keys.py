@@ -238,7 +238,7 @@ class Session:
         True,
         "false: you don't get down to the floor. Then gentle, mobility and strength are done on a "
         "chair and standing, on the days of the plan too, and nothing else is led on the floor. "
-        'What you say of it ("I cannot get down", "I can get down again") goes before it.',
+        'What you say of it ("I cannot get down", "exercises on the floor again") goes before it.',
     )
     screening: bool = _key(
         True,

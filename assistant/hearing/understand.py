@@ -51,6 +51,7 @@ LENGTH = (
 """What may be written of hours and minutes, in figures or not."""
 ONE = ("an", "one")
 OTHER_NUMBERS = frozenset({*SMALL, *TENS} - {"one", "ten"})
+NEGATED = re.compile(r"\b(?:no|not|nothing|never|cannot|\w+n't|(?:ca|wo|do|does|did|is|are)nt)\b")
 MOST_LIKE = 3
 LIKE_FROM = 0.7
 """How much of two sentences is the same, from 0 to 1, where one may be meant by the other."""
@@ -135,13 +136,15 @@ class Understanding:
 
     def _like(self, said: str) -> tuple[str, ...]:
         """The few sentences that are most like one that means nothing: with a length, those that
-        take one."""
+        take one; with a "not", those that have one."""
         known = self._sentences.meant[SITUATIONS[Context.AWAKE]]
         # Of all numbers one is enough.
         few = [one for one in known if OTHER_NUMBERS.isdisjoint(one.split())]
         if re.search(rf"\b(?:minutes?|hours?|seconds?)\b|\d ?{_UNIT}\b", said):
             few = [one for one in few if "ten minutes" in one or "ten more" in one]
             return tuple(get_close_matches(said, few, MOST_LIKE, 0.0))
+        if NEGATED.search(said):  # never the opposite of what was meant
+            few = list(filter(NEGATED.search, few))
         return tuple(get_close_matches(said, few, MOST_LIKE, LIKE_FROM))
 
     def explain_unknown(self, words: Collection[str]) -> list[str]:

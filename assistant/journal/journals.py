@@ -132,7 +132,9 @@ class Journals:
     def _told(self, person: str, journal: Journal) -> Met:
         remembered = journal.remembered()
         if person == GUEST:
-            wanted = replace(remembered.wanted, floor=None, no_floor_day=None)
+            wanted = remembered.wanted
+            if wanted.floor is not None and wanted.floor.value:  # the owner's alone
+                wanted = replace(wanted, floor=None)
             remembered = replace(remembered, wanted=wanted, before=None)
             return Met(person=GUEST, health=Health(unknown=True), remembered=remembered)
         if journal is not self.desk:

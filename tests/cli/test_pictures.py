@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from assistant.coach.effects import Record
+from assistant.coach.effects import Record, Remember, Remembered, Wanted, Wish
 from assistant.content.screening import QUESTIONS
 from assistant.journal import Journal
 from tests.cli.test_cli import Person
@@ -84,3 +84,23 @@ def test_a_handout_for_me_leaves_out_what_the_coach_would(person: Person) -> Non
     assert "Knee to chest" not in sheet
     assert (person.folder / "me.html").stat().st_mode & 0o077 == 0
     assert "Knee to chest" in person.reads("handout", "lower-back-gentle")
+
+
+def test_a_handout_for_me_knows_who_does_not_get_down_to_the_floor(person: Person) -> None:
+    """For good, or today; "not today" of another day is over."""
+    person.state.mkdir(parents=True)
+    journal = Journal(lambda _: None, person.state / "journal.sqlite3")
+    for question in (*(one.id for one in QUESTIONS), "all"):
+        journal(Record("screening", question, value=int(question == "all")))
+
+    def told(wanted: Wanted) -> str:
+        journal(Remember(Remembered(wanted=wanted)))
+        journal.flush(10.0)
+        return person.reads("handout", "morning", "--for-me")
+
+    anything = told(Wanted(no_floor_day=1))
+    for wanted in (Wanted(floor=Wish(0.0, 1.0)), Wanted(no_floor_day=0)):
+        upright = told(wanted)
+        assert "Left out or exchanged" in upright
+        assert len(upright) < len(anything)
+    journal.close()

@@ -22,6 +22,7 @@ from tests.coach.test_session_start import (
 )
 
 DAY, H = 86400.0, 3600.0
+MIXED = "morning"
 
 
 def on_floor(drive: Drive, routine: str = GENTLE) -> bool:
@@ -66,17 +67,54 @@ def test_no_floor_today_is_over_tomorrow() -> None:
 
 
 def test_without_a_clock_today_is_until_the_clock_is_known() -> None:
+    """Then it is that day, and over on the next one; also where it was asked for again since."""
     drive = person(keeps=True)
-    drive.at(1.0, C.NO_FLOOR_TODAY)
+    drive.at(1.0, C.NO_FLOOR_TODAY, C.SLOWER)
     assert not on_floor(drive)
+    drive.at(drive.now + 1.0, WallClock(MONDAY * DAY + 12 * H))
+    assert not on_floor(drive), "it is still today"
+    drive.at(drive.now + 1.0, C.UNDO)
+    assert not on_floor(drive), "that was the voice"
+    drive.at(drive.now + DAY)
+    assert on_floor(drive)
+
+
+def test_no_floor_today_outlives_a_restart_and_holds_while_nobody_knows_the_date() -> None:
+    drive = person(keeps=True)
+    drive.at(1.0, WallClock(MONDAY * DAY + 12 * H), C.NO_FLOOR_TODAY)
+    again = person(keeps=True, remembered=remembered(drive))
+    assert not on_floor(again)
+    again.at(again.now + 1.0, WallClock(MONDAY * DAY + 13 * H))
+    assert not on_floor(again), "it is still today"
+    tomorrow = person(keeps=True, remembered=remembered(drive))
+    tomorrow.at(1.0, WallClock((MONDAY + 1) * DAY + 12 * H))
+    assert on_floor(tomorrow)
+
+
+def test_no_floor_holds_whatever_was_configured_before_or_is_now() -> None:
+    """The page may have changed the configuration while the coach ran by the old one."""
+    drive = person(keeps=True, floor=False)
+    drive.at(1.0, C.NO_FLOOR)
+    assert not on_floor(person(keeps=True, floor=True, remembered=remembered(drive)))
 
 
 def test_what_is_led_goes_on_without_the_floor_at_once() -> None:
-    drive = person()
+    drive, known = person(), shipped().exercises
+    drive.at(1.0, start(MIXED), score(1))
+    assert any(known[one].position in FLOOR for one in led(drive))
+    drive.at(5.0, C.NO_FLOOR)
+    assert led(drive)
+    assert not any(known[one].position in FLOOR for one in led(drive))
+
+
+def test_where_all_that_is_left_is_on_the_floor_another_one_is_offered() -> None:
+    drive, known = person(), shipped().exercises
     drive.at(1.0, start(GENTLE), score(1))
-    assert drive.session is not None
     drive.at(60.0, C.NO_FLOOR)
-    known = shipped().exercises
+    assert not led(drive)
+    assert texts(drive)[-2] == plan_sentences.ON_THE_FLOOR
+    drive.at(70.0, C.YES)
+    assert led(drive)
     assert not any(known[one].position in FLOOR for one in led(drive))
 
 

@@ -621,6 +621,12 @@ def test_everybody_can_come_to_every_row_and_every_row_is_true(
         left_over = session_of(state)
         assert left_over is not None
         assert left_over.plan.exercise_ids == (STILL.id,)
+        # Somebody says that they don't get down, where all that is left is on the floor.
+        for commands in ((), (Command.PAUSE,), (Command.PAUSE, Command.RESUME)):
+            state, now = begin(replace(LONG, ask_pain=False), 0.0, greet=False)[0], 0.0
+            for command in (Command.START, *commands, Command.NO_FLOOR):
+                state, now = silent(step(state, Asked(command, Source.TYPED), now)[0], now)
+            assert isinstance(state.lead, Asking)
     left = written() - walk.taken
     assert not left, "\n".join(map(str, sorted(left)))
 

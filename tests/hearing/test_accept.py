@@ -44,6 +44,7 @@ def test_each_verdict_has_its_reason(text: str, confidence: float, expected: Ver
 def test_need_is_taken_readily_and_starting_strictly() -> None:
     readily = {LEAST_CONFIDENCE[c] for c in (Command.STOP, Command.HURTS, Command.PAUSE)}
     assert max(readily) < USUALLY < LEAST_CONFIDENCE[Command.START]
+    assert LEAST_CONFIDENCE[Command.START] < LEAST_CONFIDENCE[Command.FLOOR]
 
 
 def test_beside_a_question_more_is_needed() -> None:

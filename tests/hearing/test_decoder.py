@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from assistant.coach.effects import Context
+from assistant.coach.events import Command
 from assistant.hearing.decoder import _grammar
 from assistant.hearing.ear import Ended
-from tests.hearing.setting import UNDERSTANDING, feed, new_ear
+from tests.hearing.setting import UNDERSTANDING, WAKE, feed, new_ear
 from tests.hearing.voices import ESPEAK, FLITE, hiss, lacking, quiet, sentence, speech
 
 LOADED = """
@@ -91,6 +92,25 @@ def test_a_command_with_not_or_no_before_it_is_none(
     assert texts(context, said, voice, tmp_path) == []
     word = said.split()[1]
     assert texts(context, word, voice, tmp_path) == [word], "and alone it is one"
+
+
+def asked(context: Context, said: str, voice: str, folder: Path) -> set[Command]:
+    """Which commands are accepted of it."""
+    wake = f"{WAKE[0]} " if context is Context.IDLE else ""
+    commands = UNDERSTANDING.commands(context)
+    return {commands[text] for text in texts(context, f"{wake}{said}", voice, folder)}
+
+
+@pytest.mark.parametrize("context", [Context.AWAKE, Context.IDLE])
+@pytest.mark.parametrize("voice", VOICES)
+def test_who_cannot_get_down_is_never_heard_to_get_down(
+    context: Context, voice: str, tmp_path: Path
+) -> None:
+    """The model knows no "can't"; and the other way round the floor is had back as it is said."""
+    for said in ("get down again", "get down", "do exercises on the floor again"):
+        said = f"i can't {said}"
+        assert asked(context, said, voice, tmp_path) <= {Command.NO_FLOOR}, said
+    assert asked(context, "exercises on the floor again", voice, tmp_path) == {Command.FLOOR}
 
 
 def ended(samples: bytes, rate_hz: int, context: Context = Context.SESSION) -> list[Ended]:

@@ -442,6 +442,19 @@ def test_a_line_that_means_nothing_is_answered_with_what_is_like_it(typed: str, 
 
 
 @pytest.mark.parametrize(
+    "typed",
+    ["i can't go down again", "i wont get down again", "i dont get down on the floor agian"],
+)
+def test_what_is_like_a_line_never_means_its_opposite(typed: str) -> None:
+    unclear = UNDERSTANDING.match(typed, Context.AWAKE, Source.TYPED)
+    assert isinstance(unclear, Unclear)
+    for one in unclear.like:
+        asked = UNDERSTANDING.match(one, Context.AWAKE, Source.TYPED)
+        assert isinstance(asked, Asked)
+        assert asked.command is not Command.FLOOR
+
+
+@pytest.mark.parametrize(
     ("typed", "command"),
     [
         *(
@@ -466,9 +479,18 @@ def test_a_line_that_means_nothing_is_answered_with_what_is_like_it(typed: str, 
             for line in ("good morning", "hello", "hi", "hey coach, good evening")
         ),
         *((line, Command.TIRED) for line in ("I'm tired", "i am so tired")),
-        *((line, Command.NO_FLOOR) for line in ("I can't get down", "i can't get on the floor")),
+        *(
+            (line, Command.NO_FLOOR)
+            for line in (
+                *("I can't get down", "i can't get down again"),
+                *("i can't get on the floor", "I can't do exercises on the floor"),
+            )
+        ),
         *((line, Command.NO_FLOOR_TODAY) for line in ("no floor today", "i can't get down today")),
-        *((line, Command.FLOOR) for line in ("I can get down again", "i can get down")),
+        *(
+            (line, Command.FLOOR)
+            for line in ("Exercises on the floor again", "I can get down again", "i can get down")
+        ),
         *((line, Command.SLOWER) for line in ("slow down", "too fast")),
         *((line, Command.HURTS) for line in ("my knee hurts", "my neck hurts")),
         ("can we start over", Command.WELCOME),

@@ -125,15 +125,24 @@ def test_a_guest_has_the_desks_plan_and_changes_nothing_of_it(path: Path) -> Non
 
 
 def test_who_gets_down_to_the_floor_is_each_persons_own(path: Path) -> None:
-    """And nobody knows it of a guest: that is as it is configured."""
-    not_down = Wish(0.0, 1.0)
-    with opened(path) as journals:
-        journals.begin(PEOPLE, "maria")
-        journals(Remember(Remembered(wanted=Wanted(floor=not_down), before=Wanted())))
-    with opened(path) as journals:
-        told = [journals.begin(PEOPLE, who).remembered for who in ("maria", "ben", GUEST)]
-    assert [one.wanted.floor for one in told] == [not_down, None, None]
-    assert told[2].before is None
+    """Nobody knows it of a guest, who may be whose desk it is: that they don't is kept for them,
+    that they do isn't."""
+    not_down, down = Wish(0.0, 1.0), Wish(1.0, 0.0)
+
+    def told(floor: Wish) -> list[Wanted]:
+        with opened(path) as journals:
+            journals.begin(PEOPLE, "maria")
+            wanted = Wanted(floor=floor, no_floor_day=9)
+            journals(Remember(Remembered(wanted=wanted, before=Wanted())))
+        with opened(path) as journals:
+            known = [journals.begin(PEOPLE, who).remembered for who in ("maria", "ben", GUEST)]
+        assert known[2].before is None
+        return [one.wanted for one in known]
+
+    assert [one.floor for one in told(not_down)] == [not_down, None, not_down]
+    wanted = told(down)
+    assert [one.floor for one in wanted] == [down, None, None]
+    assert [one.no_floor_day for one in wanted] == [9, None, 9]
 
 
 def test_nobody_gets_anothers_journal_by_becoming_the_owner(path: Path) -> None:

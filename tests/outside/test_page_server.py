@@ -195,6 +195,10 @@ def test_a_setting_that_is_kept_holds_at_once_or_says_from_when(
     assert "speed 140" in shown
     assert Asked(Command.INTERVAL, Source.PAGE, seconds=2100.0) in house.events
     assert Asked(Command.NO_FLOOR, Source.PAGE) in house.events
+    wished = "nothing there is led now"
+    assert wished in shown, "whoever said it"
+    page.ask("POST", "/ask", "ask=floor", cookie=device, Accept="application/json")
+    assert wished not in page.ask("GET", "/settings", cookie=device).text
     house.config_file = own / "config.toml"  # below a file there can be none
     try:
         reply = page.ask("POST", "/settings", "voice.volume=0.3", cookie=device)

@@ -80,12 +80,18 @@ VOICE = (
     *(Button(C.SHORT_WORDS, "Short instructions"), Button(C.FULL_WORDS, "Full instructions")),
 )
 REMINDERS = (Button(C.REMINDERS_ON, "Remind me"), Button(C.REMINDERS_OFF, "Don't remind me"))
+FLOOR = (
+    *(Button(C.NO_FLOOR, "Nothing on the floor"), Button(C.NO_FLOOR_TODAY, "Not today")),
+    Button(C.FLOOR, "On the floor again"),
+)
 INTERVALS = tuple(
     Button(C.INTERVAL, f"{minutes} minutes", seconds=minutes * 60.0)
     for minutes in (15, 20, 30, 45, 60)
 )
 BY_NAME = {
-    button.name: button for group in (ALL, NUMBERS, VOICE, REMINDERS, INTERVALS) for button in group
+    button.name: button
+    for group in (ALL, NUMBERS, VOICE, REMINDERS, FLOOR, INTERVALS)
+    for button in group
 }
 ROUTINE, PERSON = C.START.value, C.THIS_IS.value
 """Of these there is one for each: "start:lower-back", "this_is:mia"."""

@@ -261,16 +261,18 @@ def settings(
         inner = "".join(_button(one, now is None or one.command in now.can) for one in some)
         return f"<div class=row>{inner}</div>"
 
-    voice = every = ""
+    voice = every = floor = ""
     if now is not None:
         voice = f" <small>volume {now.volume:.0%}, speed {now.rate_wpm}</small>"
         every = f" <small>every {_minutes(now.interval_s)}</small>"
         every = every if now.reminders else " <small>switched off</small>"
+        floor = "" if now.floor else " <small>nothing there is led now</small>"
     body = (
         "<main><h1>Settings</h1><p class=quiet>At once, until it is changed again:</p>"
         f"<form method=post action=/ask><h2>Voice{voice}</h2>{row(buttons.VOICE)}"
         f"<h2>Reminders to stand up{every}</h2>{row(buttons.INTERVALS)}{row(buttons.REMINDERS)}"
-        f"</form><h2 id=kept>In the configuration</h2><p role=status>{escape(said)}</p>"
+        f"<h2>The floor{floor}</h2>{row(buttons.FLOOR)}</form>"
+        f"<h2 id=kept>In the configuration</h2><p role=status>{escape(said)}</p>"
         f"<form method=post action=/settings#kept class=kept>{_fields(kept)}"
         "<button>Keep these</button></form>"
         f"<h2>Another device</h2>{_code(code)}<form method=post action=/code class=row>"
