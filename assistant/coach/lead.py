@@ -201,6 +201,7 @@ TRIES = (C.YES, C.NO, C.GO, C.RESUME, C.NEXT, C.PRESS, C.WAKE)
 
 ROWS: tuple[Row[Lead], ...] = (
     # at rest
+    Row(AtRest, C.START, plan_requests.tell_done, when=plan_requests.already_done),
     Row(AtRest, C.START, name_routines, when=no_such_routine),
     Row(AtRest, C.START, session_start.start, BEGINS),
     Row(AtRest, (C.PRESS, C.GO), name_routines, when=sitting_without),

@@ -99,6 +99,21 @@ def answer_twice(turn: Turn, _: Asking, asked: Asked) -> Lead:
     return ask_planned(turn, []) or no_more(turn)
 
 
+def already_done(turn: Turn, asked: Asked) -> bool:
+    """today's exercises are asked for, and were done"""
+    today = turn.today()
+    if not asked.aim or asked.routine or today is None:
+        return False
+    return bool(week_plan.aim_of(turn, today)) and plan_told.done_on(turn, today)
+
+
+def tell_done(turn: Turn, rest: AtRest, _: Asked) -> AtRest:
+    """Whoever would like more says its name: no plan asks for it, least of all after pain."""
+    turn.hush()
+    plan_told.tell_done(turn, turn.today() or 0)
+    return rest
+
+
 # --- how it went ------------------------------------------------------------------------
 
 
@@ -119,9 +134,10 @@ def answer_easy(turn: Turn, _: Asking, asked: Asked) -> AtRest:
 
 
 def just_done(turn: Turn, _: object) -> bool:
-    """a session is just over"""
-    just_now = turn.now < turn.person.ended_at + JUST_NOW_S
-    return just_now and bool(turn.person.trained)
+    """a session that counts is just over"""
+    person = turn.person
+    just_now = turn.now < person.ended_at + JUST_NOW_S
+    return just_now and person.trained[-1:] == (person.ended,)
 
 
 def note_felt(turn: Turn, rest: AtRest, asked: Asked) -> AtRest:

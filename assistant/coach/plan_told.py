@@ -41,8 +41,7 @@ def tell_today(turn: Turn, agenda: Agenda, _: Asked) -> Agenda:
     if planned is None or today is None:
         turn.say(said.NO_PLAN if planned is None else said.NO_CLOCK)
     elif done_on(turn, today):
-        one = next(one for one in turn.person.trained if one.day == today)
-        turn.say(said.NOTHING_TODAY if one.short else said.DONE_TODAY)
+        tell_done(turn, today)
     elif not week_plan.aim_of(turn, today):
         turn.say(said.NOTHING_TODAY)
     elif (found := week_plan.next_for(turn, today)) is None:
@@ -54,6 +53,11 @@ def tell_today(turn: Turn, agenda: Agenda, _: Asked) -> Agenda:
         if found.why:
             turn.say(found.why)
     return agenda
+
+
+def tell_done(turn: Turn, today: int) -> None:
+    one = next(one for one in turn.person.trained if one.day == today)
+    turn.say(said.NOTHING_TODAY if one.short else said.DONE_TODAY)
 
 
 def done_on(turn: Turn, day: int) -> bool:

@@ -147,7 +147,9 @@ def note_easy(turn: Turn, *, easy: bool) -> None:
 
 
 def put_last(turn: Turn, last: Trained) -> None:
-    turn.person = replace(turn.person, trained=(*turn.person.trained[:-1], last))
+    person = turn.person
+    ended = last if person.trained[-1:] == (person.ended,) else person.ended
+    turn.person = replace(person, trained=(*person.trained[:-1], last), ended=ended)
 
 
 def asks_how_it_was(turn: Turn) -> bool:

@@ -1,8 +1,10 @@
 """What people would say in their own words, and what they may expect of it."""
 
+from dataclasses import replace
+
 import pytest
 
-from assistant.coach.effects import Record
+from assistant.coach.effects import Aim, Record, Week
 from assistant.coach.events import Asked, Health, Source, Unclear, WallClock
 from assistant.coach.events import Command as C
 from assistant.coach.state import Question
@@ -10,7 +12,14 @@ from assistant.content import plan_sentences, sentences
 from assistant.content.screening import QUESTIONS
 from assistant.content.types import Kind
 from tests.coach.driver import STARTS, Drive
-from tests.coach.test_plan_of_the_week import MONDAY, asked, at_clock, at_its_time, settings
+from tests.coach.test_plan_of_the_week import (
+    MONDAY,
+    asked,
+    at_clock,
+    at_its_time,
+    session,
+    settings,
+)
 from tests.coach.test_session_start import GENTLE, STRENGTH, led, person, score, start, texts
 
 DAY, H = 86400.0, 3600.0
@@ -114,6 +123,18 @@ def test_todays_exercises_can_be_begun_before_they_are_asked_for() -> None:
     assert drive.session.plan.id == drive.state.settings.routine
 
 
+@pytest.mark.parametrize("how", ["done", "hurt", "worse"])
+def test_todays_exercises_are_not_led_twice(how: str) -> None:
+    """Least of all strength again, after it hurt. By its name it is led all the same."""
+    strength = settings(Week((Aim.STRENGTH,) * 7, 18.5 * H))
+    drive = at_clock(replace(strength, trained=(replace(session(MONDAY, STRENGTH), how=how),)))
+    drive.at(60.0, Asked(C.START, aim="exercises"), score(0))
+    assert texts(drive) == [plan_sentences.DONE_TODAY]
+    assert drive.session is None
+    drive.at(90.0, start(GENTLE), score(0))
+    assert drive.session is not None
+
+
 def test_good_morning_is_answered_by_the_time_of_day_and_with_the_plan() -> None:
     for hour, greeting in (
         (7.0, "Good morning."),
@@ -168,6 +189,32 @@ def test_too_hard_after_a_session_is_kept_for_the_next(word: C, easy: int) -> No
     assert drive.state.person.trained[-1].easy is bool(easy)
     drive.at(drive.now + 2 * H, Asked(word, text="x"))
     assert texts(drive)[-1] == sentences.NOT_NOW
+
+
+def test_too_easy_is_not_said_of_a_session_before_that() -> None:
+    """Without a clock nothing tells the day of the one that is just over: it isn't kept."""
+    before = session(MONDAY - 3, STRENGTH)
+    drive = person(keeps=True, trained=(before,))
+    drive.at(1.0, start(MOBILITY), score(0))
+    while drive.session is not None:
+        drive.at(drive.now + 30.0)
+    drive.at(drive.now + 5.0, score(0))
+    drive.at(drive.now + 20.0, C.HARDER)
+    assert drive.state.person.trained == (before,)
+    assert "felt" not in [row.kind for _, row in drive.ordered(Record) if isinstance(row, Record)]
+
+
+def test_how_it_felt_can_be_said_again() -> None:
+    """A word that was misheard is taken back by another."""
+    drive = person(keeps=True)
+    drive.at(0.0, WallClock(MONDAY * DAY + 12 * H))
+    drive.at(1.0, start(MOBILITY), score(0))
+    while drive.session is not None:
+        drive.at(drive.now + 30.0)
+    drive.at(drive.now + 5.0, score(0))
+    drive.at(drive.now + 20.0, C.HARDER)
+    drive.at(drive.now + 20.0, C.EASIER)
+    assert drive.state.person.trained[-1].easy is False
 
 
 # --- not understood -----------------------------------------------------------------------------

@@ -189,8 +189,8 @@ def heard(context: Context) -> tuple[Asked, ...]:
         named = asked.routine is not None and not phrase.endswith(routines)
         if named or (asked.value or 0) not in (0, 2, 5, 8):
             continue
-        key = (asked.command, asked.routine, asked.value, asked.until_s is None, asked.person)
-        found.setdefault(key, asked)
+        which = (asked.routine, asked.person, bool(asked.aim))
+        found.setdefault((asked.command, *which, asked.value, asked.until_s is None), asked)
     return tuple(found.values())
 
 
@@ -520,7 +520,7 @@ def in_need_of_an_answer() -> Iterator[tuple[State, float]]:
     yield asked_by_itself(told, NOON, Question.PLAN, Asked(Command.START, routine=loose))
     told = replace(planned, week=None)
     yield asked_by_itself(told, NOON, Question.PAIN_AFTER, *begun(strong))
-    yield asked_by_itself(told, NOON, Question.EASY, *begun(strong))
+    yield asked_by_itself(planned, NOON, Question.EASY, *begun(strong))
     newcomer = replace(shipped(), health=Health(), welcome=True, button=True)
     for settings in (newcomer, replace(newcomer, plans=SETTINGS.plans, routine="")):
         yield asked_by_itself(settings, NOON, Question.HEAR)
@@ -595,10 +595,11 @@ def test_everybody_can_come_to_every_row_and_every_row_is_true(
     ):
         state, now = silent(step(state, Asked(command, Source.TYPED, value=value), now)[0], now)
     assert isinstance(state.lead, AtRest)
-    # How it was is told without being asked, too.
+    # How it was is told without being asked, too; and what was done isn't led again.
     for state, now in just_done():
         for told in (Command.EASIER, Command.HARDER):
             step(state, Asked(told, Source.TYPED), now)
+        step(state, Asked(Command.START, Source.TYPED, aim="exercises"), now)
     # More is asked for of what grows from step to step.
     for commands in ((), (Command.PAUSE,), (Command.PAUSE, Command.RESUME)):
         state, now = in_its_work(KICKS)
