@@ -35,7 +35,7 @@ MORNING_S = 5 * 3600.0
 EVENING_S = 17 * 3600.0
 TIMES = 3
 """How often it is asked for on one day, where nobody answers."""
-LEFT_S = 3 * DAY_S
+UNSEEN_S = 3 * DAY_S
 """After so long without a sign of life it is asked for once on a day: whoever else is there wants
 to hear it no oftener."""
 SETTLES_S = 5.0
@@ -161,7 +161,7 @@ def put_off(turn: Turn, agenda: Agenda, for_s: float | None) -> Agenda:
     if for_s is not None:
         return replace(agenda, again_at=turn.now + for_s)
     times, alive_at = agenda.times + 1, turn.room.alive_at
-    left = -math.inf < alive_at < turn.now - LEFT_S
+    left = -math.inf < alive_at < turn.now - UNSEEN_S
     if times < TIMES and not left:
         return replace(agenda, again_at=turn.now + AGAIN_S, times=times)
     plan_requests.settle(turn)
