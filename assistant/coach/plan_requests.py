@@ -178,12 +178,18 @@ def later(turn: Turn, _: Asking, asked: Asked) -> AtRest:
     return rest
 
 
-def tomorrow(turn: Turn, _: Asking, asked: Asked) -> AtRest:
-    """Put off to the next day, unless that has something of its own."""
+def done_for_today(turn: Turn) -> AtRest:
+    """It was answered, and isn't asked for again today."""
     turn.hush()
     rest = no_more(turn)
     note_heard(turn)
     settle(turn)
+    return rest
+
+
+def tomorrow(turn: Turn, _: Asking, asked: Asked) -> AtRest:
+    """Put off to the next day, unless that has something of its own."""
+    rest = done_for_today(turn)
     today = turn.today()
     if today is not None and not week_plan.aim_of(turn, today + 1):
         turn.memory = replace(turn.memory, moved_to=today + 1)
@@ -194,19 +200,13 @@ def tomorrow(turn: Turn, _: Asking, asked: Asked) -> AtRest:
 
 
 def not_today(turn: Turn, _: Asking, asked: Asked) -> AtRest:
-    turn.hush()
-    rest = no_more(turn)
-    note_heard(turn)
-    settle(turn)
+    rest = done_for_today(turn)
     turn.say(said.NOT_TODAY)
     return rest
 
 
 def did_it(turn: Turn, _: Asking, asked: Asked) -> AtRest:
-    turn.hush()
-    rest = no_more(turn)
-    note_heard(turn)
-    settle(turn)
+    rest = done_for_today(turn)
     turn.say(said.DID_IT)
     return rest
 
