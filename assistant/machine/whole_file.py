@@ -7,7 +7,7 @@ them, and what a person is told where that fails. What they hold is for whoever 
 import errno
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from assistant.errors import AssistantError, ExitCode
@@ -55,8 +55,9 @@ def _beside(real: Path, mode: int) -> Iterator[Path]:
     descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode)
     try:
         yield part
-        if real.exists():
-            os.fchmod(descriptor, os.fstat(descriptor).st_mode & real.stat().st_mode & 0o777)
+        with suppress(FileNotFoundError):  # there was none, or another process took it away
+            allowed = real.stat().st_mode
+            os.fchmod(descriptor, os.fstat(descriptor).st_mode & allowed & 0o777)
         os.fsync(descriptor)  # of the file, by whichever process it was written
         part.replace(real)
     finally:

@@ -107,7 +107,7 @@ class Bridge:
         self._due: dict[Callable[[], None], float] = {}
         """What is to be done, and when (monotonic)."""
         self._unwell = ""
-        """What the coach was last told to be wrong."""
+        """What is wrong now that only a person can mend; empty: nothing."""
         self._logged = ""
         self._orders = Orders(names, chosen, self._tell_coach, self._answer, health=health)
 
@@ -171,9 +171,10 @@ class Bridge:
         return False
 
     def _say_unwell(self, reason: str) -> None:
-        """What only a person can mend is said once, until it is well again."""
-        if reason != self._unwell and self._tell_coach(Unwell(reason)):
-            self._unwell = reason
+        """To the coach that is there now, once until it is well again, or to whichever comes."""
+        before, self._unwell = self._unwell, reason
+        if reason != before:
+            self._tell_coach(Unwell(reason))
 
     # --- the broker's side ------------------------------------------------------------------------
 
@@ -232,7 +233,9 @@ class Bridge:
             case Heard():
                 self._take_message(fact)
             case DoorOpened(send):
-                self._send, self._unwell = send, ""
+                self._send = send
+                if self._unwell:
+                    self._tell_coach(Unwell(self._unwell))
                 self._tell_coach(Count())
             case DoorClosed():
                 self._send = self._now = None

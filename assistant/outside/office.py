@@ -113,7 +113,9 @@ class Carrier:
         self._one_at_a_time = threading.Lock()
         self._refused = ""
         """Why something was refused last, as the log has it."""
-        self._logged = self._unwell = ""
+        self._logged = ""
+        self._unwell = ""
+        """What is wrong now that only a person can mend; empty: nothing."""
         self._at_door: Visit | None = None
         self._topics = desk.topics()
         here = of_desk(desk.place.desk, "here")
@@ -172,6 +174,8 @@ class Carrier:
         today = self._today()
         match fact:
             case AtDoor():
+                if self._unwell:
+                    self._tell_coach(Unwell(self._unwell))
                 self._tell_news()
             case Connected():
                 self._logged = ""
@@ -202,17 +206,22 @@ class Carrier:
     def _tell_news(self) -> None:
         """What the office has handed out is told to the coach, once; later where it isn't there."""
         routines, suggestion = self._desk.news
-        if (routines or suggestion) and (visit := self._at_door) is not None:
-            with suppress(OSError):
-                visit.send(Offered(routines, suggestion))
-                self._desk.news = ((), False)
+        if (routines or suggestion) and self._tell_coach(Offered(routines, suggestion)):
+            self._desk.news = ((), False)
 
     def _say_unwell(self, reason: str) -> None:
-        """What only a person can mend is said once, until it is well again."""
-        if reason != self._unwell and (visit := self._at_door) is not None:
+        """To the coach that is there now, once until it is well again, or to whichever comes."""
+        before, self._unwell = self._unwell, reason
+        if reason != before:
+            self._tell_coach(Unwell(reason))
+
+    def _tell_coach(self, message: Unwell | Offered) -> bool:
+        """Whether there is one to be told."""
+        if (visit := self._at_door) is not None:
             with suppress(OSError):
-                visit.send(Unwell(reason))
-                self._unwell = reason
+                visit.send(message)
+                return True
+        return False
 
     def _visit(self) -> None:
         """Be at the coach's door for as long as the process lives. A thread of its own."""
@@ -222,7 +231,7 @@ class Carrier:
             except AssistantError:
                 time.sleep(KNOCK_S)
                 continue
-            self._at_door, self._unwell = visit, ""
+            self._at_door = visit
             self._inbox.put(AtDoor())
             try:
                 for message in visit.messages():

@@ -206,11 +206,12 @@ class Desk:
         self,
         post: Callable[[Event], None] = lambda _: None,
         typed: str = "",
+        coach: bool = True,
         **more: object,
     ) -> "Desk":
-        door: Door[None] = Door(post, lambda _: NOTHING, [self.folder / "door"])
-        self.exits.callback(door.close)
-        self.door = door
+        if coach:
+            self.door: Door[None] = Door(post, lambda _: NOTHING, [self.folder / "door"])
+            self.exits.callback(self.door.close)
         found = office_folder.invitation(self.house.folder / "desks" / f"{self.name}.json")
         place = Place(found.desk, found.key, found.team, sums=True, **more)  # type: ignore[arg-type]
         shipped = [places.folder("routines")]
@@ -445,6 +446,26 @@ def test_a_password_that_the_broker_does_not_take_is_told_once_at_the_desk(
         assert isinstance(lost, Lost)
         assert (lost.part, "password" in lost.reason) == (Part.BROKER, True)
         assert told.empty()
+    finally:
+        desk.close()
+
+
+def test_a_coach_that_comes_later_is_told_what_is_wrong(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The broker's word comes before the coach is there, and it says no other for a minute."""
+    monkeypatch.setattr("assistant.outside.office.KNOCK_S", 0.05)
+    desk = Desk("sales-3", tmp_path / "later", house)
+    told: SimpleQueue[Event] = SimpleQueue()
+    try:
+        desk.open(typed="wrong", coach=False)
+        eventually(lambda: bool(desk.carrier._unwell))
+        for _ in range(2):
+            door: Door[None] = Door(told.put, lambda _: NOTHING, [tmp_path / "later" / "door"])
+            lost = told.get(timeout=15)
+            door.close()
+            assert isinstance(lost, Lost)
+            assert "password" in lost.reason
     finally:
         desk.close()
 

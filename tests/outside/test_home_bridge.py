@@ -479,3 +479,22 @@ def test_a_flood_fills_nothing_and_what_follows_is_obeyed(
         while not other.answers.empty():
             answers.append(other.answers.get())
     other.close()
+
+
+def test_a_coach_that_comes_later_is_told_what_is_wrong(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The broker's word comes before the coach is there, and it says no other for a minute."""
+    monkeypatch.setattr("assistant.outside.home_bridge.KNOCK_S", (0.05,))
+    (tmp_path / "passwords").write_text("")
+    with running(tmp_path, f"password_file {tmp_path / 'passwords'}\n") as broker:
+        one = Running(broker, tmp_path / "door")
+        limit = time.monotonic() + 10
+        while not one.bridge._unwell:
+            assert time.monotonic() < limit
+            time.sleep(0.01)
+        for _ in range(2):
+            coach = Coach(tmp_path / "door", DAY)
+            coach.wait_for(Lost(Part.BROKER, "the broker wants a user name and a password"))
+            coach.close()
+        one.close()
