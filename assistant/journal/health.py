@@ -147,7 +147,13 @@ SELECT {HURT}, command.at_ms, command.boot, command.mono_s, command.clock_ok, co
 FROM command LEFT JOIN session ON session.id = (
     SELECT id FROM session WHERE at_ms <= command.at_ms ORDER BY at_ms DESC LIMIT 1
 )
-WHERE command = 'hurts' AND (
+WHERE command = 'hurts' AND NOT EXISTS (
+    SELECT 1 FROM note WHERE kind = 'goes_on' AND note.boot = command.boot
+    AND note.mono_s >= command.mono_s AND NOT EXISTS (
+        SELECT 1 FROM session AS other WHERE other.at_ms > command.at_ms
+        AND other.at_ms <= note.at_ms
+    )
+) AND (
     how IS NULL OR how IN ('hurt', 'cut')
     OR session.at_ms + CAST(session.seconds * 1000 AS INTEGER) < command.at_ms AND NOT EXISTS (
         SELECT 1 FROM exercise AS later
@@ -156,7 +162,8 @@ WHERE command = 'hurts' AND (
 )
 """  # noqa: S608
 """Sessions that were stopped for pain: when they ended, or, of one that went on after a power cut
-or never ended, when it was said that it hurts; and when that was said outside a session."""
+or never ended, when it was said that it hurts, unless it was answered there and then that it goes
+on; and when that was said outside a session."""
 _LATELY = f"""
 SELECT value, {_WHEN} FROM ({{}}) AS said JOIN boot ON boot.id = said.boot
 WHERE dated AND at_ms >= ?

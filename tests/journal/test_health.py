@@ -188,6 +188,21 @@ def test_pain_in_a_session_that_never_ended_counts(store: Store) -> None:
     assert health(store.database, at(90, boot="two")).pain is None
 
 
+def test_what_hurt_and_was_answered_does_not_count_after_a_power_cut(store: Store) -> None:
+    """Taken back, or not sharp: that "that hurts". Another one does, before it and after it."""
+    hurts, goes_on = Record("command", "hurts", detail="voice"), Record("goes_on", "hurts")
+    tell(store, (0.0, Record("session_start", "mobility")), (50.0, hurts), (60.0, goes_on))
+    assert health(store.database, at(90, boot="two")).pain is None
+    tell(store, (70.0, hurts))
+    assert health(store.database, at(90, boot="two")).pain == 6
+    tell(store, (100.0, Record("session_start", "mobility")), (150.0, hurts), boot="two")
+    tell(store, (160.0, goes_on), boot="two")
+    told = health(store.database, at(170, boot="three"))
+    assert (told.pain, told.pain_age_s) == (6, 100.0)
+    tell(store, (8000.0, hurts), (8010.0, goes_on), boot="four")
+    assert health(store.database, at(8020, boot="five")).pain is None
+
+
 def test_an_age_that_no_clock_tells_is_none_and_the_pain_still_counts(store: Store) -> None:
     """After a power cut without a clock, or with one that was set back."""
     tell(store, (500, Record("pain", detail="before", value=7)))
