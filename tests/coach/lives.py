@@ -191,6 +191,11 @@ class Rows:
             yes=frozenset(name for name, (_, value) in last.items() if value),
             pain=told[-1][1] if told else None,
             pain_age_s=now - told[-1][0] if told else None,
+            unsaid=any(
+                hurts(row) and row.side == AT_REST and at == told[-1][0]
+                for at, row in self.known()
+                if told
+            ),
             before=next((one.measured_by for one in past if one.how is None), None),
             ended=self.ended(),
             levels=levels,

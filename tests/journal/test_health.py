@@ -132,6 +132,7 @@ def test_that_hurts_outside_a_session_counts_as_six(store: Store, how: str) -> N
     not, also where a power cut has made that look shorter."""
     hurts = Record("command", "hurts", detail="voice")
     tell(store, (0.0, hurts))
+    assert health(store.database, at(60)).unsaid
     assert (health(store.database, at(60)).pain, health(store.database, at(7200)).pain) == (6, None)
     tell(
         store,
@@ -142,7 +143,11 @@ def test_that_hurts_outside_a_session_counts_as_six(store: Store, how: str) -> N
     )
     assert health(store.database, at(10_070)).pain is None
     tell(store, (10_080.0, hurts))
-    assert health(store.database, at(10_090, boot="two")).pain == 6
+    told = health(store.database, at(10_090, boot="two"))
+    assert (told.pain, told.unsaid) == (6, True)
+    tell(store, (10_100.0, Record("pain", detail="before", value=6)))
+    told = health(store.database, at(10_110, boot="two"))
+    assert (told.pain, told.unsaid) == (6, False)
 
 
 def test_more_that_was_told_before_it_was_stopped_stays_more(store: Store) -> None:
@@ -183,7 +188,8 @@ def test_pain_in_a_session_that_never_ended_counts(store: Store) -> None:
     reason for care."""
     hurts = (50.0, Record("command", "hurts", detail="voice"))
     tell(store, (0.0, Record("session_start", "mobility")), hurts)
-    assert health(store.database, at(90, boot="two")).pain == 6
+    told = health(store.database, at(90, boot="two"))
+    assert (told.pain, told.unsaid) == (6, False)
     tell(store, (60.0, Record("session_end", "mobility", 60.0, "done")))
     assert health(store.database, at(90, boot="two")).pain is None
 
