@@ -7,7 +7,7 @@ Decides what that does to the present stretch of the plan. How a plan is walked 
 
 from dataclasses import replace
 
-from assistant.coach import fitting, levels, suitability, week_plan
+from assistant.coach import fitting, levels, pain, suitability, week_plan
 from assistant.coach import session as walk
 from assistant.coach.events import Asked, Command
 from assistant.coach.familiarity import known
@@ -253,6 +253,7 @@ def in_question(session: Session) -> int:
 def hurt_no(turn: Turn, lead: Hurt, _: Asked) -> Leading:
     """It hurt, though not sharply: the easier neighbour in its place, today and next time; where
     there is none, the next exercise."""
+    pain.goes_on(turn)
     session = lead.session
     item, routine = session.segment.item, session.routine
     old = routine.items[item].exercise if routine is not None and item >= 0 else None

@@ -214,6 +214,7 @@ def hurt_end(turn: Turn, lead: Hurt, _: object) -> AtRest:
 def nothing_hurts(turn: Turn, lead: Hurt, _: Asked) -> Reentry:
     """An "ouch" that was none: on, at the same level, as after a pause."""
     turn.hush()
+    pain.goes_on(turn)
     turn.say(sentences.NOTHING_HURTS)
     return count_three(turn, lead.session)
 

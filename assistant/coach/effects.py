@@ -177,9 +177,9 @@ class Record:
     """Something worth a row in the journal."""
 
     kind: str
-    """session_start, exercise, session_end, pain, screening, level, told, felt, morning, command,
-    break_due, break_taken, break_snoozed, break_skipped, break_unanswered, quiet, absence, timer,
-    fault, person."""
+    """session_start, exercise, session_end, pain, goes_on (after "that hurts"), screening, level,
+    told, felt, morning, command, break_due, break_taken, break_snoozed, break_skipped,
+    break_unanswered, quiet, absence, timer, fault, person."""
     name: str = ""
     """The routine's, exercise's, command's or part's id."""
     seconds: float = 0.0
@@ -242,6 +242,8 @@ class Place:
     """How long it was to be on."""
     hurt: bool = False
     """Whether it had hurt there, and the question about it was still open."""
+    unanswered: bool = False
+    """Whether nobody had answered what was asked before the session."""
 
 
 @dataclass(frozen=True, slots=True)

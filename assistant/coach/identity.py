@@ -33,6 +33,7 @@ def person_of(settings: Settings, told: Met, now: float) -> Person:
         settings.wording,
         told.times,
         pain_told(health, now),
+        health.unsaid,
         screened_at=screened_at(health, now),
         trained=told.trained,
         id=told.person,

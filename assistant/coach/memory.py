@@ -147,6 +147,8 @@ class Health:
     pains: tuple[tuple[int, int], ...] = ()
     """The answers before sessions of the last months, oldest first: the day (since 1970-01-01) and
     how much."""
+    unsaid: bool = False
+    """At the start: `pain` was no number, but "that hurts" outside a session."""
     before: int | None = None
     """At the start, of a session that goes on: the number that the one after is measured by."""
     ended: tuple[bool, ...] = ()

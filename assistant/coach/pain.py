@@ -121,6 +121,12 @@ def keep_in_mind(turn: Turn, value: int) -> None:
     turn.person = replace(person, unanswered=False)
 
 
+def goes_on(turn: Turn) -> None:
+    """What hurt was taken back, or isn't sharp: that it was said is nothing to reckon with, in a
+    session of which a power cut leaves no end either."""
+    turn.record("goes_on", "hurts")
+
+
 def stopped(turn: Turn) -> None:
     """A session was stopped for pain: that counts as six at least, and as one that ended worse."""
     ended_worse(turn)

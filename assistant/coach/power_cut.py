@@ -198,6 +198,7 @@ def place_of(turn: Turn, lead: Led) -> Place:
         session.done,
         ear_closed=isinstance(turn.ear, Closed),
         hurt=isinstance(lead, Hurt),
+        unanswered=turn.person.unanswered,
     )
 
 

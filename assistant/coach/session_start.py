@@ -149,7 +149,7 @@ def choose(turn: Turn, name: str, *, just_told: bool = False, offered: bool = Fa
     health = turn.person.health
     if health.pain is not None and suitability.rests(health):
         chosen = name == turn.gentle and not offered
-        why = sentences.much_pain(health.pain)
+        why = (sentences.much_pain if just_told else sentences.pain_lately)(health.pain)
         return offer_gentle(turn, why, name if just_told else "", chosen=chosen)
     if offered:
         return offer_gentle(turn, sentences.SORE, name if just_told else "")

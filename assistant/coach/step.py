@@ -108,6 +108,7 @@ def begin(
         replace(
             identity.person_of(settings, told, now),
             told_before=None if place is None else told.health.before,
+            unanswered=place is not None and place.unanswered,
             named=settings.person != GUEST,
         ),
         memory,

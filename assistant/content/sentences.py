@@ -82,10 +82,8 @@ TWO_WEEKS = (
 THREE_MONTHS = (
     "Your back has hurt for three months now. A doctor or physiotherapist can look at it with you."
 )
-MUCH_PAIN = "That is a lot of pain. Moving a little, as far as it is comfortable, is enough today."
-VERY_MUCH_PAIN = (
-    "That is very strong pain. Please talk to a doctor or physiotherapist about it, today if it is "
-    "new or getting worse."
+TALK_ABOUT_IT = (
+    "Please talk to a doctor or physiotherapist about it, today if it is new or getting worse."
 )
 NOT_TODAY = "I would leave out most of this one today, for the sake of your back."
 GENTLE_INSTEAD = "Would you like the gentle one, only as far as it is comfortable?"
@@ -280,7 +278,16 @@ def without_answer(name: str) -> str:
 
 def much_pain(value: int) -> str:
     """After six and more of ten; from eight on, a judgement of our own, see somebody."""
-    return VERY_MUCH_PAIN if value >= 8 else MUCH_PAIN
+    if value >= 8:
+        return f"That is very strong pain. {TALK_ABOUT_IT}"
+    return "That is a lot of pain, so we take it very gently today."
+
+
+def pain_lately(value: int) -> str:
+    """The same where it was told before, or it was only said that it hurts."""
+    if value >= 8:
+        return f"You had very strong pain not long ago. {TALK_ABOUT_IT}"
+    return "You had pain not long ago, so we take it very gently today."
 
 
 def easier_instead(name: str) -> str:

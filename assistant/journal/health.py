@@ -37,6 +37,8 @@ class _Said:
     dated: bool
     """Whether the wall clock can have been right."""
     imported: bool
+    unsaid: bool = False
+    """Whether it was no number, but "that hurts" outside a session."""
 
     def after(self, other: "_Said") -> bool:
         """Whether it was certainly said later than the other."""
@@ -60,7 +62,7 @@ def health(database: sqlite3.Connection, now: Moment) -> Health:
     here = _here(database, now)
     answers = _last(database, "screening")
     asked = [said for said in answers.pop("all", []) if said.value]
-    pain, pain_age_s = _pain(database, here)
+    pain, pain_age_s, unsaid = _pain(database, here)
     told = [one for one in ended(database) if one.told]
     worse = [one.id for one in told if one.worse]
     return Health(
@@ -70,6 +72,7 @@ def health(database: sqlite3.Connection, now: Moment) -> Health:
         yes=frozenset(name for name, said in answers.items() if any(one.value for one in said)),
         pain=pain,
         pain_age_s=pain_age_s,
+        unsaid=unsaid,
         pains=tuple(
             database.execute(
                 "SELECT day, value FROM pain WHERE moment = 'before' AND day > ?"
@@ -130,24 +133,31 @@ def _days_ago(asked: Iterable[_Said], now: _Said) -> int | None:
 # --- pain -------------------------------------------------------------------
 
 _TOLD = f"""
-SELECT value, at_ms, boot, mono_s, clock_ok, day FROM pain
+SELECT value, 0 AS unsaid, at_ms, boot, mono_s, clock_ok, day FROM pain
 WHERE moment != 'held' AND NOT (moment = 'in' AND value < {EASIER_FROM})
 """  # noqa: S608
 """Less in the midst of a session changes nothing, and what held then is known already."""
 _STOPPED = f"""
-SELECT {HURT} AS value, at_ms + CAST(seconds * 1000 AS INTEGER) AS at_ms, boot,
+SELECT {HURT} AS value, 0 AS unsaid, at_ms + CAST(seconds * 1000 AS INTEGER) AS at_ms, boot,
     mono_s + seconds AS mono_s, clock_ok, day
 FROM session WHERE how = 'hurt'
 UNION ALL
-SELECT {HURT}, exercise.at_ms, exercise.boot, exercise.mono_s, exercise.clock_ok, exercise.day
+SELECT {HURT}, 0, exercise.at_ms, exercise.boot, exercise.mono_s, exercise.clock_ok, exercise.day
 FROM exercise JOIN session ON session.id = session
 WHERE exercise.how = 'hurt' AND session.how = 'hurt'
 UNION ALL
-SELECT {HURT}, command.at_ms, command.boot, command.mono_s, command.clock_ok, command.day
+SELECT {HURT}, coalesce(how NOT IN ('hurt', 'cut'), session.id IS NULL), command.at_ms,
+    command.boot, command.mono_s, command.clock_ok, command.day
 FROM command LEFT JOIN session ON session.id = (
     SELECT id FROM session WHERE at_ms <= command.at_ms ORDER BY at_ms DESC LIMIT 1
 )
-WHERE command = 'hurts' AND (
+WHERE command = 'hurts' AND NOT EXISTS (
+    SELECT 1 FROM note WHERE kind = 'goes_on' AND note.boot = command.boot
+    AND note.mono_s >= command.mono_s AND NOT EXISTS (
+        SELECT 1 FROM session AS other WHERE other.at_ms > command.at_ms
+        AND other.at_ms <= note.at_ms
+    )
+) AND (
     how IS NULL OR how IN ('hurt', 'cut')
     OR session.at_ms + CAST(session.seconds * 1000 AS INTEGER) < command.at_ms AND NOT EXISTS (
         SELECT 1 FROM exercise AS later
@@ -156,20 +166,21 @@ WHERE command = 'hurts' AND (
 )
 """  # noqa: S608
 """Sessions that were stopped for pain: when they ended, or, of one that went on after a power cut
-or never ended, when it was said that it hurts; and when that was said outside a session."""
+or never ended, when it was said that it hurts, unless it was answered there and then that it goes
+on; and when that was said outside a session."""
 _LATELY = f"""
-SELECT value, {_WHEN} FROM ({{}}) AS said JOIN boot ON boot.id = said.boot
+SELECT value, {_WHEN}, unsaid FROM ({{}}) AS said JOIN boot ON boot.id = said.boot
 WHERE dated AND at_ms >= ?
 UNION ALL
 SELECT * FROM (
-    SELECT value, {_WHEN} FROM ({{}}) AS said JOIN boot ON boot.id = said.boot
+    SELECT value, {_WHEN}, unsaid FROM ({{}}) AS said JOIN boot ON boot.id = said.boot
     WHERE NOT dated ORDER BY boot.id DESC, mono_s DESC LIMIT {_UNDATED}
 )
 """  # noqa: S608
 
 
-def _pain(database: sqlite3.Connection, now: _Said) -> tuple[int | None, float | None]:
-    """The pain to reckon with, and how long ago that was."""
+def _pain(database: sqlite3.Connection, now: _Said) -> tuple[int | None, float | None, bool]:
+    """The pain to reckon with, how long ago that was, and whether no number was told."""
     sql = f"SELECT max(at_ms) FROM pain WHERE clock_ok OR day >= {FIRST_DAY}"  # noqa: S608
     [last_ms] = database.execute(sql).fetchone()
     since_ms = min(last_ms or 0, now.at_ms) - PAIN_LASTS_S * 1000
@@ -178,12 +189,14 @@ def _pain(database: sqlite3.Connection, now: _Said) -> tuple[int | None, float |
         for rows in (_TOLD, _STOPPED)
     )
     stopped = [_with_told(one, told) for one in stopped]
-    ages = [(one.value, one.age_s(now)) for one in _latest(told + stopped)]
-    counting = [(value, age) for value, age in ages if age is None or age < PAIN_LASTS_S]
+    ages = [(one, one.age_s(now)) for one in _latest(told + stopped)]
+    counting = [(one, age) for one, age in ages if age is None or age < PAIN_LASTS_S]
     if not counting:
-        return None, None
-    most = max(value for value, _ in counting)
-    return most, min((age for value, age in counting if value == most), key=lambda age: age or 0.0)
+        return None, None, False
+    most = max(one.value for one, _ in counting)
+    of_most = (age for one, age in counting if one.value == most)
+    unsaid = all(one.unsaid for one, _ in counting)
+    return most, min(of_most, key=lambda age: age or 0.0), unsaid
 
 
 def _with_told(stopped: _Said, told: Iterable[_Said]) -> _Said:

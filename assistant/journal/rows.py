@@ -30,6 +30,9 @@ _LAST_SESSION = (
     f"SELECT id FROM session WHERE {{}} AND {_OURS} ORDER BY at_ms DESC, id DESC LIMIT 1"  # noqa: S608
 )
 
+_LATER_PARTS = {"unanswered": False}
+"""Of a place: what the versions that came before them didn't know, and what held for those."""
+
 Value = str | int | float | None
 
 
@@ -107,7 +110,7 @@ def replace_kept(database: sqlite3.Connection, moment: Moment, table: str, kept:
 def kept(text: str) -> Place | None:
     """A place as it was kept; None where another version of the program meant something else."""
     try:
-        return cast(Place, made(Place, json.loads(text)))
+        return cast(Place, made(Place, _LATER_PARTS | json.loads(text)))
     except (TypeError, ValueError):
         return None
 

@@ -352,7 +352,8 @@ PLAN_SENTENCES = {
 
 
 OF_PAIN = {
-    *(sentences.WORSE, sentences.WORSE_AGAIN, sentences.MUCH_PAIN, sentences.VERY_MUCH_PAIN),
+    *(sentences.WORSE, sentences.WORSE_AGAIN),
+    *(say(value) for say in (sentences.much_pain, sentences.pain_lately) for value in (6, 8)),
     *(sentences.EASIER_TODAY, sentences.STRENGTH_WAITS, sentences.NOT_TODAY),
     *(sentences.GENTLE_INSTEAD, sentences.REST_TODAY),
 }

@@ -70,6 +70,10 @@ class Past:
         return False if self.after is not None and self.seconds >= 240 and self.did else None
 
 
+def hurts(row: Record) -> bool:
+    return (row.kind, row.name) == ("command", "hurts")
+
+
 @dataclass
 class Rows:
     """A journal in memory: what was written, and when in the life that was."""
@@ -111,7 +115,8 @@ class Rows:
         hurts" outside of one, is six, or what was told in the two hours before if that is more. So
         is "that hurts" in a session of which nobody knows, after a power cut, how it went on."""
         found: list[tuple[float, int]] = []
-        edges = [one for one in self.known() if one[1].kind in ("session_start", "session_end")]
+        kinds = ("session_start", "session_end", "goes_on")
+        edges = [one for one in self.known() if one[1].kind in kinds]
         for at, row in self.known():
             value = row.value or 0
             if row.kind == "pain" and at <= now and row.detail != "held":
@@ -119,7 +124,7 @@ class Rows:
                     found.append((at, value))
             elif at <= now and (
                 (row.kind == "session_end" and row.detail == "hurt")
-                or (row.name == "hurts" and (row.side == AT_REST or self.cut(at, edges)))
+                or (hurts(row) and (row.side == AT_REST or self.cut(at, edges)))
             ):
                 before = [value for when, value in found if at - when < 2 * HOUR]
                 found.append((at, max([6, *before])))
@@ -128,7 +133,7 @@ class Rows:
     def cut(self, at: float, edges: list[tuple[float, Record]]) -> bool:
         """Whether the machine was started anew before the session of this time came to an end."""
         follows = next((row.kind for when, row in edges if at < when), "")
-        return at < self.began and follows != "session_end"
+        return at < self.began and follows not in ("session_end", "goes_on")
 
     def sessions(self) -> Iterator["Past"]:
         """What was written down of each, the oldest first."""
@@ -186,6 +191,11 @@ class Rows:
             yes=frozenset(name for name, (_, value) in last.items() if value),
             pain=told[-1][1] if told else None,
             pain_age_s=now - told[-1][0] if told else None,
+            unsaid=any(
+                hurts(row) and row.side == AT_REST and at == told[-1][0]
+                for at, row in self.known()
+                if told
+            ),
             before=next((one.measured_by for one in past if one.how is None), None),
             ended=self.ended(),
             levels=levels,
@@ -233,6 +243,8 @@ class Oracle:
     """Whether there was a red flag when the safety questions began."""
     confirming: bool = False
     """Whether a yes to "has a doctor looked at it?" is being obeyed."""
+    going_on: bool = False
+    """Whether it is being obeyed that what hurt isn't sharp, or was nothing."""
     heard: set[str] = field(default_factory=set)
     """Which of the safety questions were answered with yes or no, since the first was last put."""
 
@@ -316,7 +328,9 @@ class Life:
         """A program begins, at the time 0 of its own clock or later."""
         self.rows.began = self.began
         health = self.rows.health(self.began)
-        self.oracle.answered = bool(self.rows.told(self.began)) and not self.rows.unreadable
+        unanswered = place is not None and place.routine and not self.oracle.answered
+        told_of = bool(self.rows.told(self.began)) and not self.rows.unreadable
+        self.oracle.answered = told_of and not unanswered
         up_s = self.chance.choice((0.0, 10_000.0))
         self.began -= up_s
         self.rows.booted = self.began
@@ -378,6 +392,7 @@ class Life:
             return
         confirms = isinstance(lead, Asking) and lead.question is Question.CONFIRM
         self.oracle.confirming = confirms and command is C.YES
+        self.oracle.going_on = isinstance(lead, Hurt) and command in (C.NO, C.GO, C.RESUME)
         if isinstance(lead, Hurt) and command is C.YES:
             self.oracle.sharp_at = self.now
         screening = isinstance(lead, Asking) and lead.question is Question.SCREENING
@@ -428,10 +443,11 @@ class Life:
     def write(self, at: float, row: Record) -> None:
         """Take a row in. The safety questions count as answered when each of them was, and a red
         flag of before is one no more only when that is confirmed."""
-        if row.name == "hurts" and self.drive.session is None:
+        if hurts(row) and self.drive.session is None:
             row = replace(row, side=AT_REST)
         flagged = self.oracle.flagged and self.oracle.flag()
         self.rows.add(at, row)
+        assert row.kind != "goes_on" or self.oracle.going_on, ("taken back", self.script)
         if row.kind != "screening":
             return
         assert not flagged or self.oracle.flag() or self.oracle.confirming, ("lifted", self.script)

@@ -457,6 +457,18 @@ def test_that_hurts_outside_a_session_counts_until_a_number_is_told(
     assert strengthening(led(drive))
 
 
+def test_how_much_it_hurts_is_asked_after_a_restart_too() -> None:
+    """Where nobody has said it: no number, no "that is a lot of pain"."""
+    drive = person(replace(SEEN, pain=6, pain_age_s=60.0, unsaid=True))
+    drive.at(100.0, start("desk-break"))
+    assert texts(drive) == [sentences.PAIN_BEFORE]
+    drive.at(120.0, score(1))
+    assert led(drive) == shipped().plans["desk-break"].exercise_ids
+    drive = person(replace(SEEN, pain=6, pain_age_s=60.0))  # a session was stopped for pain
+    drive.at(100.0, start("desk-break"))
+    assert texts(drive) == [sentences.pain_lately(6), sentences.GENTLE_INSTEAD]
+
+
 def test_that_hurts_is_past_after_two_hours() -> None:
     drive = person()
     drive.at(0.0, C.HURTS)
@@ -482,7 +494,7 @@ def test_very_strong_pain_afterwards_advises_to_see_somebody(after: int, advice:
     drive.at(30.0, C.YES)
     drive.at(60.0, C.STOP)
     drive.at(70.0, score(after))
-    assert (texts(drive)[-1] == sentences.VERY_MUCH_PAIN) == advice
+    assert (texts(drive)[-1] == sentences.much_pain(8)) == advice
 
 
 @pytest.mark.parametrize("value", range(11))

@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 
 from assistant.coach.effects import Chime, Done, Keep, Place, Record, Sound
 from assistant.coach.events import Asked, Command, Present, WallClock
+from assistant.coach.fitting import known
 from assistant.coach.state import Away, Due, Leading, Paused, Sitting
 from assistant.coach.step import begin
+from assistant.coach.turn import Turn
 from assistant.content import sentences
 from assistant.content.types import Item, Kind, Phase, Plan
 from tests.coach.driver import SETTINGS, SIDES, STARTS, Drive, kind_of, stand_at_of
@@ -21,6 +23,7 @@ from tests.coach.test_session_start import (
     STRENGTH,
     led,
     person,
+    rows,
     score,
     shipped,
     start,
@@ -331,6 +334,37 @@ def test_a_cut_after_an_exchange_comes_back_in_the_same_exercise() -> None:
     assert drive.session is not None
     assert again.session.index == drive.session.index
     assert again.session.done == drive.session.done
+
+
+def test_a_number_of_before_is_no_answer_after_a_cut_either() -> None:
+    """Nobody answered when it was asked anew: nothing harder comes in by a power cut."""
+    drive = person(replace(SEEN, pain=4, pain_age_s=3000.0), keeps=True)
+    drive.at(1.0, start("mobility"), C.NEXT)
+    again = cut_in(drive, led(drive)[-1], pain=4)
+    assert led(again) == led(drive)
+    assert not known(Turn(again.state), "mobility").pain_answered
+    again.at(60.0, score(4))
+    assert known(Turn(again.state), "mobility").pain_answered
+
+
+@pytest.mark.parametrize(
+    ("answer", "goes_on"),
+    [(C.RESUME, True), (C.GO, True), (C.NO, True), (C.YES, False), (C.STOP, False)],
+)
+def test_that_it_goes_on_after_what_hurt_is_written_down(answer: C, *, goes_on: bool) -> None:
+    """For after a power cut; where that came before the answer, nothing goes on."""
+    drive = person(keeps=True)
+    drive.at(1.0, start(STRENGTH), score(1))
+    drive.at(60.0, C.HURTS)
+    kept = places(drive)[-1][1]
+    assert not rows(drive, "goes_on")
+    drive.at(65.0, answer)
+    assert rows(drive, "goes_on") == [("hurts", None)] * goes_on
+    again = Drive(drive.state.settings)
+    again.state, effects = begin(drive.state.settings, 0.0, place=kept)
+    again.take(effects)
+    again.at(20.0, answer)
+    assert not rows(again, "goes_on")
 
 
 @pytest.mark.parametrize(

@@ -156,7 +156,7 @@ def test_every_answer_leads_where_the_rule_says(value: int) -> None:
         assert sentences.EASIER_TODAY in texts(drive)
     else:
         assert drive.mode() is Asking
-        told = sentences.MUCH_PAIN if value <= 7 else sentences.VERY_MUCH_PAIN
+        told = sentences.much_pain(value)
         assert texts(drive)[-2:] == [told, sentences.GENTLE_INSTEAD]
 
 
@@ -407,12 +407,13 @@ def test_pain_holds_for_two_hours(value: int) -> None:
                 assert (Phase.SUBACUTE in known) == (routine != STRENGTH)
 
 
-def test_a_number_that_was_misheard_is_asked_for_again() -> None:
+@pytest.mark.parametrize("word", [C.BACK, C.UNDO])
+def test_a_number_that_was_misheard_is_asked_for_again(word: C) -> None:
     """ "Go back", right after it."""
     drive = person()
     drive.at(1.0, start(STRENGTH))
     drive.at(10.0, score(10))
-    drive.at(30.0, C.BACK)
+    drive.at(30.0, word)
     assert texts(drive)[-1] == sentences.PAIN_BEFORE
     drive.at(40.0, score(2))
     assert led(drive) == shipped().plans[STRENGTH].exercise_ids

@@ -125,10 +125,11 @@ def test_both_ends_of_the_scale_are_named(text: str) -> None:
 
 def test_from_eight_on_somebody_should_look_at_it() -> None:
     """Six and seven: a little is enough; eight, nine and ten: talk to somebody."""
-    for value in (6, 7):
-        assert "doctor" not in sentences.much_pain(value)
-    for value in (8, 9, 10):
-        assert "doctor or physiotherapist" in sentences.much_pain(value)
+    for says in (sentences.much_pain, sentences.pain_lately):
+        for value in (6, 7):
+            assert "doctor" not in says(value)
+        for value in (8, 9, 10):
+            assert "doctor or physiotherapist" in says(value)
 
 
 def test_sharp_pain_names_the_emergency_too() -> None:

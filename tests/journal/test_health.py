@@ -132,6 +132,7 @@ def test_that_hurts_outside_a_session_counts_as_six(store: Store, how: str) -> N
     not, also where a power cut has made that look shorter."""
     hurts = Record("command", "hurts", detail="voice")
     tell(store, (0.0, hurts))
+    assert health(store.database, at(60)).unsaid
     assert (health(store.database, at(60)).pain, health(store.database, at(7200)).pain) == (6, None)
     tell(
         store,
@@ -142,7 +143,11 @@ def test_that_hurts_outside_a_session_counts_as_six(store: Store, how: str) -> N
     )
     assert health(store.database, at(10_070)).pain is None
     tell(store, (10_080.0, hurts))
-    assert health(store.database, at(10_090, boot="two")).pain == 6
+    told = health(store.database, at(10_090, boot="two"))
+    assert (told.pain, told.unsaid) == (6, True)
+    tell(store, (10_100.0, Record("pain", detail="before", value=6)))
+    told = health(store.database, at(10_110, boot="two"))
+    assert (told.pain, told.unsaid) == (6, False)
 
 
 def test_more_that_was_told_before_it_was_stopped_stays_more(store: Store) -> None:
@@ -183,9 +188,25 @@ def test_pain_in_a_session_that_never_ended_counts(store: Store) -> None:
     reason for care."""
     hurts = (50.0, Record("command", "hurts", detail="voice"))
     tell(store, (0.0, Record("session_start", "mobility")), hurts)
-    assert health(store.database, at(90, boot="two")).pain == 6
+    told = health(store.database, at(90, boot="two"))
+    assert (told.pain, told.unsaid) == (6, False)
     tell(store, (60.0, Record("session_end", "mobility", 60.0, "done")))
     assert health(store.database, at(90, boot="two")).pain is None
+
+
+def test_what_hurt_and_was_answered_does_not_count_after_a_power_cut(store: Store) -> None:
+    """Taken back, or not sharp: that "that hurts". Another one does, before it and after it."""
+    hurts, goes_on = Record("command", "hurts", detail="voice"), Record("goes_on", "hurts")
+    tell(store, (0.0, Record("session_start", "mobility")), (50.0, hurts), (60.0, goes_on))
+    assert health(store.database, at(90, boot="two")).pain is None
+    tell(store, (70.0, hurts))
+    assert health(store.database, at(90, boot="two")).pain == 6
+    tell(store, (100.0, Record("session_start", "mobility")), (150.0, hurts), boot="two")
+    tell(store, (160.0, goes_on), boot="two")
+    told = health(store.database, at(170, boot="three"))
+    assert (told.pain, told.pain_age_s) == (6, 100.0)
+    tell(store, (8000.0, hurts), (8010.0, goes_on), boot="four")
+    assert health(store.database, at(8020, boot="five")).pain is None
 
 
 def test_an_age_that_no_clock_tells_is_none_and_the_pain_still_counts(store: Store) -> None:

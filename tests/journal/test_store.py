@@ -240,6 +240,18 @@ def test_another_schema_is_another_version() -> None:
     assert max(VERSIONS) == SCHEMA_VERSION
 
 
+def test_a_place_of_the_version_before_is_a_place(tmp_path: Path) -> None:
+    """It didn't write down whether what is asked before a session was answered."""
+    now = Clock().now()
+    with open_store(tmp_path / "journal.sqlite3") as store:
+        store.write([], (now, Place("bridge", unanswered=True)))
+        [(kept,)] = store.database.execute("SELECT kept FROM place")
+        assert store.place(now) == Place("bridge", unanswered=True)
+        older = {name: part for name, part in json.loads(kept).items() if name != "unanswered"}
+        store.database.execute("UPDATE place SET kept = ?", (json.dumps(older),))
+        assert store.place(now) == Place("bridge")
+
+
 def test_a_place_of_another_version_of_the_program_is_none(tmp_path: Path) -> None:
     """Where something else was kept of it, nobody can tell where that was."""
     now = Clock().now()
