@@ -66,7 +66,7 @@ class LedNow:
     exercise: str
     """The id of the exercise; empty: in the introduction or at the end."""
     side: str
-    """left, right or empty."""
+    """left or right: that is worked, comes first or was last; empty: it has no sides."""
     part: str
     """Which part of the exercise: a `Kind` of the plan's segments."""
     following: str

@@ -219,10 +219,11 @@ def led_now(turn: Turn) -> LedNow | None:
     session = lead.session
     plan, segment = session.plan, session.segment
     ids, item = plan.exercise_ids, segment.item
+    sides = plan.sides[item] if 0 <= item < len(plan.sides) else ("",)
     return LedNow(
         routine=plan.id,
         exercise=ids[item] if item >= 0 else "",
-        side=segment.side,
+        side=segment.side or sides[-1 if segment.kind is Kind.REST else 0],
         part=segment.kind,
         following=ids[item + 1] if first_after(session) < len(plan.segments) - 1 else "",
         began=session.began if isinstance(lead, Leading) else None,

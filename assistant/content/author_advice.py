@@ -10,6 +10,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
+from assistant.content.conditions import RULES, Condition
 from assistant.content.figure_advice import figure_advice
 from assistant.content.limits import sentences
 from assistant.content.plan import compile_plan
@@ -72,6 +73,7 @@ def exercise_advice(exercise: Exercise, data: Mapping[str, Any], place: Place) -
     said = _said(compile_plan(routine), 0)
     return [
         *_unstated(exercise, place),
+        *_only_told(exercise, place),
         *_told_early(exercise, place),
         *_unsaid(item, said, (), place),
         *_unspoken(data, place),
@@ -104,6 +106,33 @@ def _unstated(exercise: Exercise, place: Place) -> Iterable[Problem]:
             f"what it asks of the body, of: {', '.join(Movement)}",
             "write movements = [...] above [dose], or [] for a still spine that carries nothing",
         )
+
+
+_NAMED: Mapping[Condition, str] = {
+    Condition.OSTEOPOROSIS: r"osteopor|(?:thin|brittle) bones",
+    Condition.STENOSIS: r"stenosis|spondylolisthesis|slipped vertebra",
+    Condition.SURGERY: r"surgery|operation|operated",
+    Condition.HIP_REPLACEMENT: r"(?:replaced|artificial|new) hip|hip (?:replacement|prosthesis)",
+    Condition.PREGNANCY: r"pregnan",
+    Condition.LEG_PAIN: r"sciatica|leg pain|pain (?:down|in) (?:a|the|your) leg",
+}
+_NOT_TO_DO = re.compile(r"\b(?:leave|not|skip|avoid|never)\b|[^.!?]$", re.IGNORECASE)
+"""In a caution that keeps somebody from the exercise, or is a mere word."""
+
+
+def _only_told(exercise: Exercise, place: Place) -> Iterable[Problem]:
+    """A condition among the cautions is said aloud, and leaves the exercise out for nobody."""
+    for number, text in enumerate(exercise.contraindications):
+        for condition, named in _NAMED.items():
+            led = condition not in exercise.leave_out_with
+            if led and _NOT_TO_DO.search(text) and re.search(named, text, re.IGNORECASE):
+                among = ", ".join(sorted(RULES[condition].movements))
+                yield place.problem(
+                    ("contraindications", number),
+                    f"{shown(text)}, which is only said: who told of it is led all the same",
+                    "a movement for which it is left out",
+                    f"add what it asks of the body to movements, of: {among}",
+                )
 
 
 def replacing(

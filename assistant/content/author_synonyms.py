@@ -13,6 +13,7 @@ AUTHORS = Vocabulary(
     keys={
         **dict.fromkeys(("seconds", "duration", "time", "hold", "hold_seconds", "secs"), "hold_s"),
         **dict.fromkeys(("repetitions", "rep", "repeats", "times"), "reps"),
+        **dict.fromkeys(("series", "rounds", "circuits"), "sets"),
         **dict.fromkeys(("rest", "pause", "break"), "rest_s"),
         **dict.fromkeys(("exercises", "items"), "exercise"),
         **dict.fromkeys(("exercise", "exercise_id", "id"), "use"),
@@ -40,7 +41,8 @@ AUTHORS = Vocabulary(
         },
         "sides": {
             **dict.fromkeys(
-                ("both", "each", "two", "left and right", "yes", "per side"), "left_right"
+                ("both", "each", "two", "left and right", "yes", "per side", "left", "right"),
+                "left_right",
             ),
             **dict.fromkeys(("no", "one", "neither"), "none"),
             **dict.fromkeys(("in turn", "alternate", "alternately"), "alternating"),

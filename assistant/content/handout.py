@@ -13,6 +13,7 @@ from assistant.content import cautions, words
 from assistant.content.figure_svg import style, svg
 from assistant.content.limits import sentences
 from assistant.content.plan import compile_plan, told_to
+from assistant.content.rests import sided
 from assistant.content.types import (
     At,
     Count,
@@ -115,7 +116,6 @@ def _hold(item: Item) -> str:
 
 def _card(item: Item) -> Card:
     exercise = item.exercise
-    side = item.only_side or item.start_side if exercise.sides is not Sides.NONE else ""
     needed = [thing for thing in exercise.equipment if thing != "mat"]
     return Card(
         name=exercise.name,
@@ -130,7 +130,7 @@ def _card(item: Item) -> Card:
         ),
         picture=""
         if exercise.figure is None
-        else svg(exercise.figure, exercise.name, side=side, alone=False),
+        else svg(exercise.figure, exercise.name, side=item.sides[0], alone=False),
     )
 
 
@@ -139,13 +139,11 @@ def steps(item: Item) -> Iterator[str]:
     again what the steps say, but where it tells how to breathe, or follows what is made ready."""
     exercise = item.exercise
     move = exercise.move if exercise.ready or "Breathe " in exercise.move else ""
-    places = {"{side}": item.start_side, "{other}": _OTHER[item.start_side]}
     begins = [prompt.say for prompt in exercise.cues if prompt.at is At.START]
     told = (exercise.setup, exercise.ready, move, *begins, *exercise.steps)
     for text in (*told, exercise.breathing):
-        for place, side in places.items():
-            text = text.replace(place, side)
-        yield from (one for one in sentences(text) if not one.startswith(_ALOUD))
+        told_of = sided(text, item.sides[0])
+        yield from (one for one in sentences(told_of) if not one.startswith(_ALOUD))
 
 
 def care(exercise: Exercise) -> Iterator[str]:
@@ -157,7 +155,6 @@ def care(exercise: Exercise) -> Iterator[str]:
 
 _ALOUD = ("When I say", "Say go ")
 """How a sentence begins that only makes sense where somebody counts, or listens."""
-_OTHER = {"left": "right", "right": "left"}
 
 
 def _said(org: str) -> str:

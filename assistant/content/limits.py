@@ -5,6 +5,7 @@ without holds, or a sentence that is a command would only be noticed on the floo
 """
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -321,7 +322,8 @@ def crunch(place: Place, key: Key, found: str) -> Problem:
 
 def plain(name: str) -> str:
     """A name as one says it, or empty when that can't be told."""
-    plain = " ".join(re.sub(r"[^a-z' ]+", " ", name.lower()).split())
+    bare = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    plain = " ".join(re.sub(r"[^a-z' ]+", " ", bare.lower()).split())
     return plain if _SPOKEN.fullmatch(plain) else ""
 
 

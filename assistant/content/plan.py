@@ -78,6 +78,7 @@ def compile_plan(routine: Routine) -> Plan:
         exercise_ids=tuple(item.exercise.id for item in routine.items),
         segments=(intro, *segments),
         phases=tuple(item.exercise.phase for item in routine.items),
+        sides=tuple(item.sides for item in routine.items),
         care=tuple(cautions.everything(item.exercise) for item in routine.items),
         explained=tuple(
             replace(_steps(one, i, (), cautions.everything(one.exercise)), brief=None)
@@ -145,11 +146,8 @@ def _exercise(
     item: Item, index: int, ahead: Sequence[str], caring: Sequence[str], *, ticking: bool
 ) -> Iterator[Segment]:
     """What of its cautions is told before one gets there, and `caring`: with its steps."""
-    exercise, dose = item.exercise, item.dose
-    both: tuple[str, ...] = ("left", "right") if item.start_side == "left" else ("right", "left")
-    sides: tuple[str, ...] = both if exercise.sides is Sides.LEFT_RIGHT else ("",)
-    if item.only_side:
-        sides = both = (item.only_side,)
+    exercise, dose, both = item.exercise, item.dose, item.sides
+    sides = both if item.only_side or exercise.sides is Sides.LEFT_RIGHT else ("",)
     into = _into(exercise, dose)
     first = into or [_GET_SET]
     if exercise.position in TIRING:

@@ -1,6 +1,7 @@
 """Why a text is no TOML, said of the line where it goes wrong, with that line as it should be.
 
-Decides what somebody most likely meant: a decimal comma, a unit behind a number, curly quotes, a
+Decides what somebody most likely meant: a decimal comma, a unit behind a number, curly quotes, what
+another program puts around a text that is copied, a
 word without quotes, a key twice, `[exercise]` for `[[exercise]]`. What tomllib says is kept for
 whatever else there is. Values that are TOML and yet wrong are `toml_reader`'s business.
 """
@@ -10,8 +11,12 @@ import tomllib
 from collections.abc import Collection
 from dataclasses import dataclass
 
-_UNITS = r"(?:s|secs?|seconds?|m|mins?|minutes?|x|times|reps?|breaths?)"
-_MINUTES = re.compile(r"m|mins?|minutes?")
+from assistant.content.number_meant import number_meant, sets_meant
+
+_FENCE = re.compile(r"\s*(?:```|~~~)")
+_BULLET = re.compile(r"\s*(?:[-*•·–]|\d+[.)])\s+(?=\S)")
+_JOINED = 8
+"""So many lines at most are taken for one that was broken."""
 _CURLY = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'"})
 _SETTING = re.compile(r"^(\s*)([A-Za-z0-9_-]+)\s*=\s*(.*?)\s*$")
 _WORD = re.compile(r"[^\W\d][^\"\[\]{}=#]*")
@@ -72,19 +77,42 @@ def _meant(
         return _instead(
             line, written, f"{header[1]}{header[2]}{close}", "a table's name in brackets"
         )
-    straight = written.translate(_CURLY)
+    straight = _BULLET.sub("", written.translate(_CURLY))
+    if _FENCE.match(written):
+        return Slip(line, _shown(written), "TOML alone", "remove it")
     if straight != written and _loads(straight):
-        return _instead(line, written, straight.strip(), "straight quotes")
+        curly = written.translate(_CURLY) != written
+        expected = "straight quotes" if curly else "nothing before a key"
+        return _instead(line, written, straight.strip(), expected)
     pair = _SETTING.match(straight) or re.match(
         r"^(\s*)([A-Za-z_][A-Za-z0-9_-]*)\s*[: ]\s*(\S.*?)\s*$", straight
     )
     if pair is None:
         return None
     value = re.sub(r"\s+#.*$", "", pair[3])
-    for better, expected in _values(value):
+    if mend := sets_meant(value, pair[2]):
+        return Slip(line, _shown(written), "one number", mend)
+    if broken := _broken(lines, line, straight):
+        return broken
+    for better, expected in _values(value, pair[2]):
         said = f"{pair[2]} = {better}"
         if _loads(said):
             return _instead(line, written, said, expected)
+    return None
+
+
+def _broken(lines: list[str], line: int, written: str) -> Slip | None:
+    """A text, or a table in braces, that goes on in the lines below."""
+    said = written.strip()
+    table = said.count("{") > said.count("}")
+    for more, following in enumerate(lines[line : line + _JOINED], 1):
+        if not table and (_SETTING.match(following) or following.lstrip().startswith("[")):
+            break
+        said = f"{said} {following.translate(_CURLY).strip()}"
+        if _loads(said):
+            lost = f"line {line + 1}" if more == 1 else f"lines {line + 1} to {line + more}"
+            mend = f"write {said}, and remove {lost}"
+            return Slip(line, _shown(written), "all of it on one line", mend)
     return None
 
 
@@ -92,23 +120,23 @@ def _instead(line: int, written: str, better: str, expected: str) -> Slip:
     return Slip(line, _shown(written), expected, f"write {better}")
 
 
-def _values(value: str) -> list[tuple[str, str]]:
+def _values(value: str, key: str) -> list[tuple[str, str]]:
     """What this value may have been meant to be, and what was expected, likeliest first."""
     found = [(value, "TOML such as key = value")]  # only the sign between key and value was wrong
+    if " //" in value:
+        found.append((value.replace("//", "#", 1), "# before a comment"))
     number = value.strip("\"'")
     if comma := re.fullmatch(r"([+-]?\d+),(\d+)", number):
         found.append((f"{comma[1]}.{comma[2]}", "a point, no decimal comma"))
-    united = re.fullmatch(rf"([+-]?\d+(?:[.,]\d+)?)\s*({_UNITS})", number, re.IGNORECASE)
-    if united:
-        much = float(united[1].replace(",", "."))
-        much *= 60 if _MINUTES.fullmatch(united[2].lower()) else 1
-        found.append((f"{much:g}", "a number without its unit"))
     if re.fullmatch(r"0\d+", number):
         found.append((str(int(number)), "a number without a zero before it"))
     if re.fullmatch(r"\.\d+", number):
         found.append((f"0{number}", "a digit before the point"))
     if re.fullmatch(r"\d+\.", number):
         found.append((number[:-1], "a digit behind the point, or no point"))
+    if re.match(r"[~≈+-]?\s*\d", number) and (much := number_meant(number, key)) is not None:
+        single = not re.search(r"\d.*[^\d.,].*\d", number)
+        found.append((f"{much:g}", "a number without its unit" if single else "one number"))
     if value.lower() in YES + NO:
         found.append(("true" if value.lower() in YES else "false", "true or false"))
     if _WORD.fullmatch(value):
@@ -116,6 +144,11 @@ def _values(value: str) -> list[tuple[str, str]]:
     for quote in ('"', "'"):
         if value.count(quote) == 1:
             found.append((f'"{value.strip(quote)}"', "quotes on both sides of a text"))
+    if "," in value:
+        found.append((f"[{value}]", "brackets around a list"))
+    if value[:1] == value[-1:] and value[:1] in ("'", '"'):
+        other = "'" if '"' in value[1:-1] else '"'
+        found.append((f"{other}{value[1:-1]}{other}", "quotes that the text itself doesn't hold"))
     if value.startswith("["):
         found.append((f"{value}]", "a bracket at the end of a list"))
     return found
@@ -123,7 +156,7 @@ def _values(value: str) -> list[tuple[str, str]]:
 
 def _twice(lines: list[str], line: int, written: str, several: Collection[str]) -> Slip | None:
     """A key or a table that is there already."""
-    header = re.match(r"\s*\[\[?\s*([A-Za-z0-9_-]+)\s*\]", written)
+    header = re.match(r"\s*\[\[?\s*([A-Za-z0-9_.-]+)\s*\]", written)
     if header:
         name = header[1]
         others = [i for i, one in enumerate(lines, 1) if f"[{name}]" in one.replace(" ", "")]

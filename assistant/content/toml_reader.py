@@ -19,20 +19,17 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
 
+from assistant.content.number_meant import number_meant, sets_meant
 from assistant.content.toml_lines import Key, Lines
 from assistant.content.toml_mistakes import YES, slip
 
 T = TypeVar("T")
-_SPELT = re.compile(r"\s*(\d{1,6}(?:[.,]\d{1,3})?)\s*\w{0,7}\s*")
+_MINUTES = re.compile(r"_m(in(ute)?s?)?$")
 Limits = Mapping[str, tuple[float, float]]
 """The least and the greatest value of a number, by the name of its key, in whatever table."""
 
 _LARGEST = 1e12
 _LONG = 80
-_NUMBER_WORDS = (
-    *("zero", "one", "two", "three", "four", "five", "six"),
-    *("seven", "eight", "nine", "ten", "eleven", "twelve"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,12 +228,14 @@ class _Reader:
         gone = self._vocabulary.gone.get(name)
         mend = gone or self._misplaced(key, name, hints, data)
         if mend is None:
-            guess = self._vocabulary.keys.get(name.lower(), "")
-            guess = guess if guess in fields else nearest(name, fields)
+            small = name.lower()
+            said = [one for one in (small, self._vocabulary.keys.get(small)) if one in fields]
+            guess = said[0] if said else nearest(small, fields)
             guess = guess or next((f for f in fields if f.startswith(f"{name}_")), "")
             if guess and guess not in data:
                 self._told.add((*key[:-1], guess))
-                mend = f"did you mean {guess}?"
+                much = number_meant(f"{data[name]} min", guess) if _MINUTES.search(small) else None
+                mend = f"write {guess} = {much:g}" if much else f"did you mean {guess}?"
             else:
                 mend = "remove it"
         if mend:
@@ -321,8 +320,10 @@ class _Reader:
             expected += f" from {low:g} to {high:g}"
         else:
             expected += " such as 5" + ("" if kind is int else " or 7.5")
-        example = _example(kind, value, default, low, high)
+        example = _example(kind, value, default, low, high, name)
         write = f"write {name} = {example:g}" if name == key[-1] else f"write {example:g} there"
+        if isinstance(value, str):
+            write = sets_meant(value, name) or write
         return self._wrong(key, shown(value), expected + also, write)
 
     def _choice(self, hint: type[StrEnum], value: Any, key: Key) -> Any:
@@ -383,15 +384,14 @@ def _number_kind(kind: type, name: str) -> str:
 
 
 def _example(
-    kind: type[int] | type[float], value: object, default: Any, low: float, high: float
+    kind: type[int] | type[float], value: object, default: Any, low: float, high: float, name: str
 ) -> float:
-    """A number to write instead: the one that was spelt out, or lacks its point, or has a sign or a
-    unit too many; else the default, else any."""
+    """A number to write instead: the one that was meant, or has a sign too many; else the default,
+    else any."""
     guess: float = 5
-    if isinstance(value, str) and value.strip().lower() in _NUMBER_WORDS:
-        guess = _NUMBER_WORDS.index(value.strip().lower())
-    elif isinstance(value, str) and (number := _SPELT.fullmatch(value)):
-        guess = float(number[1].replace(",", "."))
+    value = value[0] if isinstance(value, list) and value else value
+    if isinstance(value, str) and (meant := number_meant(value, name)) is not None:
+        guess = meant
     elif isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= _LARGEST:
         guess = abs(value) if value < 0 <= low else value
     elif isinstance(default, int | float) and not isinstance(default, bool) and default:

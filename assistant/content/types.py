@@ -246,6 +246,13 @@ class Item:
     own_setup: str = ""
     """The exercise's own `setup`, where another way takes its place here."""
 
+    @property
+    def sides(self) -> tuple[str, ...]:
+        """left and right in the order in which they are worked; one empty one: it has none."""
+        both = ("left", "right") if self.start_side == "left" else ("right", "left")
+        alone = self.only_side or self.exercise.sides is Sides.NONE
+        return (self.only_side,) if alone else both
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Routine:
@@ -372,7 +379,8 @@ class Plan:
     exercise_ids: tuple[str, ...]
     segments: tuple[Segment, ...]
     phases: tuple[Phase, ...] = ()
-    """By `Segment.item`."""
+    sides: tuple[tuple[str, ...], ...] = ()
+    """Both by `Segment.item`; see `Item.sides`."""
     care: tuple[tuple[str, ...], ...] = ()
     """By `Segment.item`: all that there is to take care of, for whoever asks why or how."""
     explained: tuple[Segment, ...] = ()

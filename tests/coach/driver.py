@@ -47,6 +47,7 @@ SIDES = Plan(
     exercises=("plank", "kick"),
     exercise_ids=("plank", "donkey-kick"),
     phases=(Phase.STRENGTH, Phase.STRENGTH),
+    sides=(("",), ("left", "right")),
     delicate=True,
     segments=(
         Segment(Kind.INTRO, -1, "Sides", 4.0, (cue(0.0, "Sides. One minute."),)),

@@ -38,6 +38,22 @@ def test_a_routine_is_told_by_its_parts() -> None:
     assert (told.doing, told.led.began, told.view.ends_at) == (Doing.PAUSED, None, None)
 
 
+def test_the_side_that_comes_first_is_told_before_it_is_worked() -> None:
+    """What is drawn while one gets there is no other side than the one that is spoken of; in the
+    rest it is the one that was last. An exercise without sides has none."""
+    drive = Drive()
+    drive.at(0.0, C.START)
+    seen = {}
+    for at_s in range(2, int(STARTS["right"]) + 2):
+        drive.at(float(at_s))
+        told = now(drive).led
+        assert told is not None
+        seen[told.exercise, told.part] = told.side
+    assert seen["donkey-kick", "setup"] == "left"
+    assert seen["donkey-kick", "switch"] == seen["donkey-kick", "work"] == "right"
+    assert {side for (exercise, _), side in seen.items() if exercise == "plank"} == {""}
+
+
 def test_the_first_exercise_tells_the_one_after_it() -> None:
     drive = Drive()
     drive.at(0.0, C.START)

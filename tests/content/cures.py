@@ -115,7 +115,19 @@ def _typed_again(_: "re.Match[str]", lines: list[str], problem: Problem) -> None
     lines[_at(problem)] = re.sub(r"\\u[0-9A-Fa-f]{4}|\\t", "", lines[_at(problem)])
 
 
+def _pair(match: "re.Match[str]", lines: list[str], problem: Problem) -> None:
+    lines[_at(problem) : _at(problem) + 1] = [match[1], match[2]]
+
+
+def _joined(match: "re.Match[str]", lines: list[str], problem: Problem) -> None:
+    """One line in the place of several."""
+    del lines[int(match[2]) - 1 : int(match[3] or match[2])]
+    lines[_at(problem)] = match[1]
+
+
 FORMS: list[tuple[str, Do]] = [
+    (r"write (reps = \d+), and (sets = \d+) below it", _pair),
+    (r"write (.*), and remove lines? (\d+)(?: to (\d+))?", _joined),
     (r"move it above line (\d+), where .*", _move_above),
     (r"move it below (\[\w+\])", _move_below),
     (r"move it below the (\[\[\w+\]\]) that it is for", _move_below),
@@ -133,7 +145,7 @@ FORMS: list[tuple[str, Do]] = [
     (r'write "(.*)" there, or another movement', _sentence),
     (r'write ("[^"]*"|[\d.]+)(?: there|, for instance)', _value),
     (r"write (\S+ = .*?)(?:, or .*)?", _instead),
-    (r"write (\[\[?\w+\]\]?)", _instead),
+    (r"write (\[\[?[\w.]+\]\]?)", _instead),
     (r"put brackets around it: .*", _brackets),
     (r"write it between quotes: .*", _quotes),
     (r"say less at once, .*", _shorter),

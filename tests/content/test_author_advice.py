@@ -8,6 +8,7 @@ import pytest
 from assistant.content.author_advice import advice, exercise_advice
 from assistant.content.routine_reader import load
 from assistant.content.toml_reader import Problem, read_toml
+from assistant.content.types import Movement
 from assistant.content.where_in_file import Place
 from tests.content.voice import ROUTINES
 
@@ -150,7 +151,7 @@ def test_the_movement_is_told_once_the_body_is_in_place(tmp_path: Path) -> None:
         data, text, _ = read_toml(path)
         exercise = library.exercises[path.stem]
         found = exercise_advice(exercise, data, Place(path, text))
-        assert not [doubt for doubt in found if doubt.key.startswith("steps")], path.stem
+        assert not [one for one in found if one.key.startswith(("steps", "contra"))], path.stem
         told += exercise.ready.startswith("Put your elbow")
     assert told == 4
     plank = replace(library.exercises["side-plank-knees"], steps=("One side.", "Your hips rise."))
@@ -158,6 +159,29 @@ def test_the_movement_is_told_once_the_body_is_in_place(tmp_path: Path) -> None:
     assert doubt.key == "steps 2"
     assert "hips" in doubt.found
     assert "Put your elbow under your shoulder." in doubt.found
+
+
+@pytest.mark.parametrize(
+    ("caution", "name", "doubted"),
+    [
+        ("osteoporosis", "Osteoporosis", True),
+        ("With osteoporosis, leave this one out.", "Osteoporosis", True),
+        ("Not after a hip replacement.", "a hip", True),
+        ("With osteoporosis, keep the movement small.", "it is led on purpose", False),
+        ("With a sore shoulder, leave this one out.", "no condition of the table", False),
+    ],
+)
+def test_a_condition_that_is_only_said_leaves_an_exercise_out_for_nobody(
+    caution: str, name: str, doubted: bool
+) -> None:
+    """Movements do; where none of them says so, the author hears it."""
+    still = load([ROUTINES]).exercises["seated-neck-turn"]
+    place = Place(Path(f"{name}.toml"), "")
+    found = exercise_advice(replace(still, contraindications=(caution,)), {}, place)
+    assert [one.key for one in found] == ["contraindications 1"] * doubted
+    asked = {movement for one in found for movement in Movement if movement in one.mend}
+    bent = replace(still, contraindications=(caution,), movements=tuple(asked))
+    assert not exercise_advice(bent, {}, place)
 
 
 @pytest.mark.parametrize("path", sorted(ROUTINES.glob("*.toml")), ids=lambda path: path.stem)

@@ -45,6 +45,17 @@ rest_s = 12
 MOVE = 'move = "Draw your chin back."'
 CUES = "\ncues = [{{ at = {} }}]"
 
+FIGURE = """\
+[figure]
+stays = "feet"
+moves = ["head"]
+[figure.postures]
+pitch = 0
+[figure.postures]
+neck = -10
+"""
+POSTURES = FIGURE.replace("[figure.postures]", "[[figure.postures]]")
+
 # (what it is, "e"xercise or "r"outine, what is replaced, by what, the line of the first error,
 # how many errors are told at first)
 KINDS = [
@@ -55,6 +66,14 @@ KINDS = [
     ("a unit in words", "r", "hold_s = 8", "hold_s = 5 seconds", 10, 1),
     ("minutes", "r", "rest_s = 12", "rest_s = 2 min", 11, 1),
     ("a unit in quotes", "r", "hold_s = 8", 'hold_s = "5 s"', 10, 1),
+    ("minutes in quotes", "r", "rest_s = 12", 'rest_s = "2 min"', 11, 1),
+    ("minutes in the key", "r", "rest_s = 12", "rest_min = 2", 11, 1),
+    ("minutes and seconds", "r", "rest_s = 12", "rest_s = 2:00", 11, 1),
+    ("a range", "r", "hold_s = 8", "hold_s = 8-12", 10, 1),
+    ("a range in words", "r", "hold_s = 8", 'hold_s = "8 to 12 s"', 10, 1),
+    ("sets of repetitions", "e", "reps = 3", "reps = 2x3", 15, 1),
+    ("sets of repetitions in quotes", "e", "reps = 3", 'sets = "2 × 3"', 15, 1),
+    ("a hold and how often", "r", "hold_s = 8", "hold_s = 8 s x 3", 10, 1),
     ("a number in words", "r", "hold_s = 8", 'hold_s = "eight"', 10, 1),
     ("a number in bare words", "r", "hold_s = 8", "hold_s = eight", 10, 1),
     ("a zero too many", "r", "hold_s = 8", "hold_s = 08", 10, 1),
@@ -66,6 +85,9 @@ KINDS = [
     ("a truth for a number", "r", "hold_s = 8", "hold_s = true", 10, 1),
     ("single brackets", "r", '[[exercise]]\nuse = "chin', '[exercise]\nuse = "chin', 5, 1),
     ("single brackets twice", "r", "[[exercise]]", "[exercise]", 8, 1),
+    ("brackets forgotten", "e", '["Your chin glides straight back."]', '"One.", "Two."', 10, 1),
+    ("single brackets of postures", "e", "reps = 3\n", "reps = 3\n" + FIGURE, 21, 1),
+    ("degrees", "e", "reps = 3\n", "reps = 3\n" + POSTURES.replace("10", "10°"), 22, 1),
     ("a bracket missing", "e", "[dose]", "[dose", 13, 1),
     ("a list for one exercise", "r", "[[exercise]]", "[[exercises]]", 5, 1),
     ("the table forgotten", "e", "[dose]\n", "", 13, 1),
@@ -75,6 +97,14 @@ KINDS = [
     ("a dose in the routine", "r", "hold_s = 8", "[dose]\nhold_s = 8", 10, 1),
     ("curly quotes", "r", '"Slowly and gently."', "“Slowly and gently.”", 3, 1),
     ("no quotes", "r", '"Lunch hour"', "Lunch hour", 2, 1),
+    ("an apostrophe in single quotes", "r", '"Slowly and gently."', "'Don't hurry.'", 3, 1),
+    ("quotes within quotes", "r", '"Slowly and gently."', '"Slowly, not "fast"."', 3, 1),
+    ("a text over two lines", "r", "Slowly and", "Slowly\nand", 3, 1),
+    ("a comment of another language", "r", "hold_s = 8", "hold_s = 8 // less", 10, 1),
+    ("a list of a word processor", "r", 'name = "Lunch', "• name = “Lunch", 2, 1),
+    ("what stands around it elsewhere", "r", 'id = "', '```toml\nid = "', 1, 1),
+    ("a key with a capital", "r", "hold_s = 8", "Hold_S = 8", 10, 1),
+    ("a first key with a capital", "r", 'id = "', 'Id = "', 1, 1),
     ("one quote missing", "r", '"Slowly and gently."', '"Slowly and gently.', 3, 1),
     ("a colon for the sign", "r", 'name = "Lunch hour"', 'name: "Lunch hour"', 2, 1),
     ("a key twice", "r", "hold_s = 8", "hold_s = 8\nhold_s = 9", 11, 1),
@@ -99,6 +129,7 @@ KINDS = [
     ("a command for a name", "e", 'spoken_name = "chin tuck"', 'spoken_name = "stop"', 3, 1),
     ("a command for a routine", "r", "intro =", 'spoken_names = ["stop"]\nintro =', 3, 1),
     ("figures in a name", "r", "intro =", 'spoken_names = ["Lunch 2"]\nintro =', 3, 1),
+    ("accents in a name", "r", "intro =", 'spoken_names = ["Mittag für Zoë"]\nintro =', 3, 1),
     ("a name that is taken", "r", "intro =", 'spoken_names = ["desk"]\nintro =', 3, 1),
     ("a name that nobody can say", "r", '"Lunch hour"', '"42"', 2, 1),
     ("an id with capitals", "r", '"lunch-hour"', '"Lunch Hour"', 1, 1),
@@ -121,6 +152,19 @@ KINDS = [
     ("a sign that nobody sees", "e", "Sit tall.", "Sit\\u0007 tall.", 9, 1),
     ("far too many words", "e", "Sit tall.", "Sit tall, and then wait. " * 20, 9, 1),
 ]
+MEANT = {
+    **dict.fromkeys(("minutes", "minutes in quotes", "minutes in the key"), "rest_s = 120"),
+    "minutes and seconds": "rest_s = 120",
+    "a decimal comma in quotes": "rest_s = 2.5",
+    **dict.fromkeys(("a range", "a range in words", "a hold and how often"), "hold_s = 8"),
+    "sets of repetitions": "reps = 3\nsets = 2",
+    "sets of repetitions in quotes": "reps = 3\nsets = 2",
+    "an apostrophe in single quotes": 'intro = "Don\'t hurry."',
+    "a text over two lines": 'intro = "Slowly and gently."',
+    "accents in a name": 'spoken_names = ["mittag fur zoe"]',
+    "a first key with a capital": 'id = "lunch-hour"',
+}
+"""What then stands in the file: what was meant, not only what may stand there."""
 ROUNDS = 6
 
 
@@ -171,6 +215,7 @@ def test_each_error_is_told_once_and_its_cure_followed_to_the_letter_is_one(
             routine = follow(routine, found[0])
         found = problems(tmp_path, exercise, routine)
     assert found == [], (name, exercise, routine)
+    assert MEANT.get(name, "") in (exercise if which == "e" else routine)
 
 
 def test_the_guess_stands_before_the_long_list(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from assistant.content.figure_tempo import in_work, tempo, where
 from assistant.content.figures import Figure, keys, moment
 from assistant.content.limits import LIMITS
 from assistant.content.toml_reader import Problem, read_toml, read_typed
-from assistant.content.types import Exercise, Kind
+from assistant.content.types import Exercise, Kind, Sides
 from assistant.content.where_in_file import Place
 from tests.content.voice import ROUTINES, shipped
 
@@ -228,6 +228,28 @@ def test_it_moves_in_the_tempo_of_the_exercise() -> None:
     assert [in_work(bridge, Kind.WORK, at) for at in (0.0, 11.9)] == [1.0, 1.0]
     assert in_work(bridge, Kind.RELEASE, 3.0) == 0.0
     assert in_work(bridge, Kind.STEPS, 1.0) == pytest.approx(0.5)
+
+
+def mirrored(posed: body.Body) -> body.Body:
+    """The other side's, seen in a mirror."""
+    swap = {"left": "right", "right": "left"}
+    other = body.Body(posed.pose)
+    other.points = {}
+    for name, (x, y, z) in posed.points.items():
+        side, _, point = name.partition("_")
+        other.points[f"{swap[side]}_{point}" if side in swap else name] = (x, y, -z)
+    return other
+
+
+@pytest.mark.parametrize(
+    "name", [name for name, one in EXERCISES.items() if one.sides is Sides.ALTERNATING]
+)
+def test_who_works_left_and_right_in_turn_is_drawn_doing_both(name: str) -> None:
+    """The right side first, which is mirrored where the left one comes first."""
+    figure = DRAWN[name]
+    assert len(figure.postures) == 4
+    right, left = moment(figure, 1.0), mirrored(moment(figure, 3.0))
+    assert max(math.dist(right.points[n], left.points[n]) for n in right.points) < 2.0
 
 
 def test_left_and_right_in_turn_take_a_repetition_each() -> None:

@@ -7,6 +7,8 @@ import pytest
 
 from assistant.content.handout import DAYS, STRENGTH, cards, dose, html, lines
 from assistant.content.types import Item, Routine
+from assistant.outside.door_protocol import Device
+from assistant.outside.page import markup
 from tests.content.voice import shipped
 
 LIBRARY = shipped()
@@ -75,6 +77,18 @@ def test_a_dose_is_said_in_full() -> None:
     assert dose(item("figure-four")) == "Hold for 30 seconds, on each side. Two rounds."
     only_left = replace(item("donkey-kick"), only_side="left")
     assert dose(only_left) == "Keep moving for 30 seconds, on the left side only."
+
+
+@pytest.mark.parametrize(("first", "alone"), [("right", ""), ("left", "right")])
+def test_the_side_that_is_told_of_is_the_one_that_is_drawn_and_done(first: str, alone: str) -> None:
+    """Which comes first, and where one side alone is done, that one."""
+    curl_up = replace(item("curl-up"), start_side=first, only_side=alone)
+    routine = replace(routine_of("curl-up"), items=(curl_up,))
+    (card,) = cards(routine)
+    assert card.steps[0] == "Lie on your back, right knee bent, the other leg long."
+    assert "right side</title>" in card.picture
+    device = Device("phone", "", "2026-11-30")
+    assert "figures/curl-up.svg?side=right" in markup.routine(routine, device)
 
 
 def test_strengthening_says_for_which_days_it_is() -> None:

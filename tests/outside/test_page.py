@@ -285,6 +285,27 @@ def test_a_question_that_is_open_is_not_told_twice(browser: Browser) -> None:
     browser.wait_text("Ready")
 
 
+def test_large_letters_hide_no_question_behind_its_answers(browser: Browser) -> None:
+    """Twice as large on the smallest phone: what is asked can be read, and each button pressed."""
+    browser.wait_text("Ready")
+    browser.size("small")
+    browser.find("#buttons summary").click()
+    browser.tap("screening")
+    browser.wait(lambda: browser.text("#title").endswith("?"), "the question")
+    browser.js("document.documentElement.style.fontSize = '200%'")
+    covered = (
+        "return [...document.querySelectorAll('#title, #detail, #first button')]"
+        ".filter((e) => e.checkVisibility()).filter((e) => {"
+        " e.scrollIntoView({ block: 'center' }); const at = e.getBoundingClientRect();"
+        " return !e.contains(document.elementFromPoint(at.x + at.width / 2, at.y + at.height / 2));"
+        "}).map((e) => e.id || e.value)"
+    )
+    browser.wait(lambda: browser.js(covered) == [], "nothing to be covered")
+    browser.js("document.documentElement.style.fontSize = ''")
+    browser.tap("stop")
+    browser.wait_text("Ready")
+
+
 def test_the_keyboard_is_enough(home: Home, browser: Browser) -> None:
     browser.wait_text("Ready")
     reached = []

@@ -12,7 +12,7 @@ from assistant.config.hours import DAYS
 from assistant.content import cautions, handout
 from assistant.content.dose import card
 from assistant.content.plan import compile_plan
-from assistant.content.types import Exercise, Item, Library, Routine
+from assistant.content.types import Item, Library, Routine
 from assistant.outside.door_protocol import Device, Past
 from assistant.outside.kept_settings import AT_ONCE
 from assistant.outside.page import buttons
@@ -204,7 +204,7 @@ def _routine_card(routine: Routine, usual: bool) -> str:
 def routine(one: Routine, device: Device) -> str:
     plan = compile_plan(one)
     exercises = "".join(
-        f"<li>{_drawn(item.exercise)}<h2>{escape(item.exercise.name)} "
+        f"<li>{_drawn(item)}<h2>{escape(item.exercise.name)} "
         f"<small>{escape(card(item))}</small></h2>{_told(item)}</li>"
         for item in one.items
     )
@@ -221,10 +221,10 @@ def routine(one: Routine, device: Device) -> str:
     return page(one.name, body, device, here="/routines")
 
 
-def _drawn(exercise: Exercise) -> str:
-    if exercise.figure is None:
+def _drawn(item: Item) -> str:
+    if item.exercise.figure is None:
         return ""
-    return f'<img class=drawn src="/figures/{exercise.id}.svg" alt="">'
+    return f'<img class=drawn src="/figures/{item.exercise.id}.svg?side={item.sides[0]}" alt="">'
 
 
 def _told(item: Item) -> str:

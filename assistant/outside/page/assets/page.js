@@ -174,6 +174,8 @@
   setInterval(standing, 5000);
 
   const form = $("buttons");
+  // They stay at the lower edge where they leave room to read above them, whatever size letters are.
+  if (form) new ResizeObserver(() => form.classList.toggle("held", form.offsetHeight < 0.7 * innerHeight)).observe(form);
   if (form) form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const button = event.submitter;
