@@ -35,6 +35,9 @@ assert all((TESTS / name).is_file() for name in REAL_TIME), "a file was renamed"
 settings.register_profile("kept", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("kept")
 
+START_NICE = os.getpriority(os.PRIO_PROCESS, 0)
+"""Who starts them as the last of all has a reason: nothing is taken back of it."""
+
 _cache = tempfile.TemporaryDirectory(prefix="assistant-tests-")
 _usual = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
 os.environ.setdefault("PIP_CACHE_DIR", f"{_usual}/pip")
@@ -44,8 +47,9 @@ os.environ["XDG_CACHE_HOME"] = _cache.name  # what is kept for the next start is
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Who only reckons makes way for who has to be on time."""
     on_time = item.path.relative_to(TESTS).as_posix() in REAL_TIME
+    nice = START_NICE if on_time else max(START_NICE, 10)
     with suppress(OSError):  # back up only root may go
-        os.setpriority(os.PRIO_PROCESS, 0, 0 if on_time else 10)
+        os.setpriority(os.PRIO_PROCESS, 0, nice)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

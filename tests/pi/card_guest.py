@@ -20,7 +20,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from assistant.coach.effects import Context
 from assistant.hearing.door import settings
@@ -30,6 +29,7 @@ from assistant.machine import places
 from assistant.machine.messages import encode
 from assistant.sound.devices import portaudio
 from assistant.sound.files import sound_file
+from tests.pi.telling import tell
 
 DRIVER, CARD = Path("/sys/bus/platform/drivers/snd_aloop"), "snd_aloop.0"
 STOP, FILM = (Path(os.environ["GUEST_FOLDER"]) / name for name in ("stop.wav", "film.wav"))
@@ -59,10 +59,6 @@ load-module module-null-sink norewinds=1 sink_name=loudspeaker rate=48000 channe
 load-module {LOAD}
 set-default-sink loudspeaker
 """
-
-
-def tell(what: str, **facts: Any) -> None:
-    print(json.dumps({"what": what, **facts}), flush=True)
 
 
 class Child:
@@ -149,7 +145,12 @@ def bind() -> None:
 
 def play_into_the_card() -> None:
     """In a process of its own: PortAudio lists the devices once."""
-    subprocess.run([sys.executable, __file__, "play"], check=True)
+    child = os.fork()  # to start Python anew takes twenty seconds here
+    if child == 0:
+        play()
+        os._exit(0)
+    _, status = os.waitpid(child, 0)
+    assert status == 0, status
 
 
 def play() -> None:
@@ -206,7 +207,5 @@ def main() -> None:
         cycles("server", unbind, plug_in, play_into_the_card, ENVIRONMENT)
 
 
-if sys.argv[1:] == ["play"]:
-    play()
-else:
+if __name__ == "__main__":
     main()

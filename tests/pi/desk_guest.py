@@ -5,18 +5,17 @@ the asserting. The sensors' hold times are shortened, everything else is as it i
 """
 
 import ctypes
-import json
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from typing import Any
 
 from assistant.coach.events import Event, Present
 from assistant.machine import clock
 from assistant.panel import gpio
 from assistant.panel.presence_sensor import open_presence
+from tests.pi.telling import on_time, tell
 
 SENSOR, ECHO = 22, 23
 LINES = Path("/sys/devices/platform/gpio-sim.0/gpiochip0")
@@ -24,10 +23,6 @@ GONE_S = 1.0
 YEARS_5_S = 5 * 365 * 86400
 
 Came = tuple[Event, float]
-
-
-def tell(what: str, **facts: Any) -> None:
-    print(json.dumps({"what": what, **facts}), flush=True)
 
 
 def pull(direction: str) -> None:
@@ -46,6 +41,7 @@ class Sensor:
             *(kind, SENSOR, ECHO, 1.0),
             gone_s=GONE_S,
         )
+        assert self._open.refusal is None, self._open.refusal
 
     def after(self, what: str, move: Callable[[], object], quiet_s: float) -> None:
         """Do this, then tell all that comes until it has been quiet for so long."""
@@ -150,8 +146,8 @@ def wall_clock() -> None:
 
 def main() -> None:
     wall_clock()
-    motion()
-    seat()
+    on_time(motion)
+    on_time(seat)
     refused()
 
 

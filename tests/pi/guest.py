@@ -4,12 +4,12 @@ It judges nothing. Each line it prints is one JSON object with a "what"; the tes
 the asserting. A press is the simulated line being pulled down, as a button to ground does.
 """
 
-import json
 import os
 import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from subprocess import PIPE, Popen
@@ -19,14 +19,11 @@ from assistant.coach.effects import Lamp, SetLamp
 from assistant.coach.events import Asked, Event
 from assistant.panel.button_and_led import ButtonAndLed
 from assistant.panel.lamp_patterns import PATTERNS
+from tests.pi.telling import on_time, tell
 
 BUTTON, LED = 17, 27
 LINES = Path("/sys/devices/platform/gpio-sim.0/gpiochip0")
 CELL_S = 0.05
-
-
-def tell(what: str, **facts: Any) -> None:
-    print(json.dumps({"what": what, **facts}), flush=True)
 
 
 def pull(direction: str, pin: int = BUTTON) -> float:
@@ -123,6 +120,20 @@ sys.stdin.read()
         refused("busy")
 
 
+def presses(inbox: "SimpleQueue[Came]") -> None:
+    for _ in range(3):
+        press(inbox, "tap", [("down", 0.12), ("up", 0.0)])
+    press(inbox, "double", [("down", 0.1), ("up", 0.1), ("down", 0.1), ("up", 0.0)])
+    press(inbox, "hold", [("down", 2.4), ("up", 0.0)])
+
+
+def shows(panel: ButtonAndLed, lamp: Lamp) -> None:
+    panel.lamp(SetLamp(lamp))
+    since = time.monotonic()
+    seconds = max(2.2, 1.1 * PATTERNS[lamp].period_s)
+    tell("lamp", lamp=lamp.value, cells=watch(seconds, since))
+
+
 def main() -> None:
     os.chmod("/dev/gpiochip0", 0o660)  # noqa: PTH101 - as Raspberry Pi OS has it
     pull("up")
@@ -133,28 +144,23 @@ def main() -> None:
     refused("no such pin", 77, LED)
 
     inbox: SimpleQueue[Came] = SimpleQueue()
+
+    def post(event: Event) -> None:
+        inbox.put(Came(event, time.monotonic()))
+
     folder = Path.cwd()
     there = {entry.name for entry in folder.iterdir()}
     began = time.monotonic()
-    panel = ButtonAndLed(
-        lambda event: inbox.put(Came(event, time.monotonic())), button_pin=BUTTON, led_pin=LED
-    )
+    panel = ButtonAndLed(post, button_pin=BUTTON, led_pin=LED)
     tell(
         "open",
         took_s=round(time.monotonic() - began, 3),
         same_folder=Path.cwd() == folder,
         left_behind=sorted({entry.name for entry in folder.iterdir()} - there),
     )
-    for _ in range(3):
-        press(inbox, "tap", [("down", 0.12), ("up", 0.0)])
-    press(inbox, "double", [("down", 0.1), ("up", 0.1), ("down", 0.1), ("up", 0.0)])
-    press(inbox, "hold", [("down", 2.4), ("up", 0.0)])
-
+    on_time(partial(presses, inbox))
     for lamp in Lamp:
-        panel.lamp(SetLamp(lamp))
-        since = time.monotonic()
-        seconds = max(2.2, 1.1 * PATTERNS[lamp].period_s)
-        tell("lamp", lamp=lamp.value, cells=watch(seconds, since))
+        on_time(partial(shows, panel, lamp))
 
     panel.lamp(SetLamp(Lamp.LISTENING))
     watch(0.2, time.monotonic())
@@ -162,19 +168,13 @@ def main() -> None:
     panel.close()
     tell("close", lit_before=before, lit_after=led())
     panel.close()
-    again = ButtonAndLed(
-        lambda event: inbox.put(Came(event, time.monotonic())), button_pin=BUTTON, led_pin=LED
-    )
-    press(inbox, "tap again", [("down", 0.12), ("up", 0.0)])
+    again = ButtonAndLed(post, button_pin=BUTTON, led_pin=LED)
+    on_time(partial(press, inbox, "tap again", [("down", 0.12), ("up", 0.0)]))
     again.close()
 
     pull("down")
-    other_way = ButtonAndLed(
-        lambda event: inbox.put(Came(event, time.monotonic())),
-        button_pin=BUTTON,
-        button_active="high",
-    )
-    press(inbox, "tap the other way", [("up", 0.12), ("down", 0.0)])
+    other_way = ButtonAndLed(post, button_pin=BUTTON, button_active="high")
+    on_time(partial(press, inbox, "tap the other way", [("up", 0.12), ("down", 0.0)]))
     other_way.close()
     low = ButtonAndLed(lambda event: None, led_pin=LED, led_active="low")
     low.lamp(SetLamp(Lamp.LISTENING))

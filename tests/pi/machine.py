@@ -54,7 +54,8 @@ def boot(
 ) -> list[dict[str, Any]]:
     """Run a guest script of this folder to its end and return the JSON objects it printed.
 
-    `init` is the machine's first process, `more` goes onto the kernel's command line.
+    `init` is the machine's first process, `more` goes onto the kernel's command line. What the
+    machine prints stands in the folder's `console` meanwhile.
     """
     command = [
         str(kernel(folder)),
@@ -67,15 +68,16 @@ def boot(
         *more,
         *("init=/bin/sh", "--", str(REPOSITORY / "tests" / "pi" / init)),
     ]
-    done = subprocess.run(
-        command,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        timeout=timeout_s,
-        text=True,
-        errors="replace",
-        check=False,
-    )
-    assert "guest ended with 0" in done.stdout, done.stdout[-3000:]
-    return [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+    console = folder / "console"
+    with console.open("wb") as written:  # line by line: what was done counts, though it be cut off
+        subprocess.run(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=written,
+            stderr=subprocess.STDOUT,
+            timeout=timeout_s,
+            check=False,
+        )
+    shown = console.read_text(errors="replace")
+    assert "guest ended with 0" in shown, shown[-3000:]
+    return [json.loads(line) for line in shown.splitlines() if line.startswith("{")]

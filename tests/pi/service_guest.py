@@ -15,8 +15,8 @@ import wave
 from array import array
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
+from tests.pi.telling import tell
 from tests.pi.watch import Watch
 
 NAME = "exercise-assistant"
@@ -34,10 +34,6 @@ WATCHDOG_S = 6
 
 UNWELCOMED = "[session]\nwelcome = false\n"
 """Of a person who knows it: a first start would tell who it is."""
-
-
-def tell(what: str, **facts: Any) -> None:
-    print(json.dumps({"what": what, **facts}), flush=True)
 
 
 def ask(*words: str) -> subprocess.CompletedProcess[str]:
