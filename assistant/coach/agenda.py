@@ -67,11 +67,11 @@ def session_at(turn: Turn) -> float | None:
     """When what the plan has is asked for next: today or on one of the next days."""
     if week_plan.week_of(turn) is None or turn.settings.once or (today := turn.today()) is None:
         return None
-    for day in range(today, today + 8):
+    for day in plan_requests.planned_days(turn, today):
         asked_at = week_plan.asked_at(turn, day)
         at = max(asked_at, turn.agenda.again_at if day == today else -math.inf)
         late = turn.now > asked_at + ASKED_FOR_S and at <= turn.now - STALE_S
-        if not late and plan_requests.planned_on(turn, day):
+        if not late:
             return at
     return None
 

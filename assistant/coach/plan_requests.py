@@ -8,6 +8,7 @@ session begins in; how the plan is told, `plan_told`'s.
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import islice
 
 from assistant.coach import fitting, pain, plan_told, progress, session_start, week_plan
 from assistant.coach.effects import Aim, Week
@@ -374,11 +375,18 @@ def leave_today(turn: Turn, agenda: Agenda, asked: Asked) -> Agenda:
     return agenda
 
 
-def planned_on(turn: Turn, day: int) -> bool:
-    """Whether the plan still has something for a day."""
-    memory = turn.memory
-    return (
-        memory.asked_day < day
-        and not plan_told.done_on(turn, day)
-        and bool(week_plan.next_for(turn, day))
-    )
+def planned_days(turn: Turn, today: int) -> tuple[int, ...]:
+    """The next two days on which the plan still has something, from today on; found again only
+    where something that they follow from has changed."""
+    memory, person = turn.memory, turn.person
+    follows_from = (today, turn.floor, memory, person.trained, person.health)
+    if turn.planned[0] != follows_from:
+        days = (
+            day
+            for day in range(today, today + 8)
+            if memory.asked_day < day
+            and not plan_told.done_on(turn, day)
+            and week_plan.next_for(turn, day) is not None
+        )
+        turn.planned = follows_from, tuple(islice(days, 2))
+    return turn.planned[1]

@@ -378,6 +378,8 @@ class State:
     shown: Shown = Shown()
     passed: tuple[Routine, Known] | None = None
     """What was led and what was known when all of it last passed the gate."""
+    planned: tuple[object, tuple[int, ...]] = (None, ())
+    """The next days on which the plan has something, and what that followed from."""
     wakes_at: float | None = None
     """When time brings something next, or something else is to be shown or kept; None: never."""
     exit_code: int | None = None

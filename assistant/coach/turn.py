@@ -56,6 +56,7 @@ class Turn:
         "pack",
         "passed",
         "person",
+        "planned",
         "room",
         "running",
         "settings",
@@ -78,7 +79,7 @@ class Turn:
         self.agenda = state.agenda
         self.voice, self.room, self.wishes = state.voice, state.room, state.wishes
         self.person, self.memory, self.shown = state.person, state.memory, state.shown
-        self.passed, self.wakes_at = state.passed, state.wakes_at
+        self.passed, self.planned, self.wakes_at = state.passed, state.planned, state.wakes_at
         self.exit_code, self.over = state.exit_code, state.over
         self.coming_at: float | None = None
         """When time brings something next, as it was found last."""
@@ -103,6 +104,7 @@ class Turn:
             self.memory,
             self.shown,
             self.passed,
+            self.planned,
             self.wakes_at,
             self.exit_code,
             self.over,
@@ -122,8 +124,8 @@ class Turn:
         """Whether whoever is there gets down to the floor, today. What isn't known is taken for the
         cautious answer: while nobody knows the date "not today" holds, and "not at all" whatever
         was configured since."""
-        wanted, today = self.memory.wanted, self.today()
-        if wanted.no_floor_day is not None and today in (None, wanted.no_floor_day):
+        wanted = self.memory.wanted
+        if wanted.no_floor_day is not None and self.today() in (None, wanted.no_floor_day):
             return False
         never = wanted.floor is not None and not wanted.floor.value
         return not never and bool(holds(wanted.floor, float(self.settings.floor)))
@@ -182,8 +184,9 @@ class Turn:
         behind_s = max((u.gives_up_at - self.now for u in voice.utterances), default=0.0)
         gives_up_at = self.now + min(within_s, behind_s) + takes_s + GIVE_UP_S
         waiting = (*voice.utterances, Utterance(number, gives_up_at))
-        self.voice = replace(voice, utterances=waiting, count=number)
-        self.voice = replace(self.voice, last_said=text, last_told=told)
+        self.voice = replace(
+            voice, utterances=waiting, count=number, last_said=text, last_told=told
+        )
         self.do(Say(number, text, priority, within_s))
 
     def hush(self) -> None:

@@ -103,8 +103,13 @@ def without_neighbours(days: tuple[str, ...], aim: str, wanted: tuple[int, ...])
 
 def steps(turn: Turn) -> list[str]:
     """The strengthening routines, each a step harder than the one before."""
+    return sorted(name for name in turn.settings.routines if is_step(turn, name))
+
+
+def is_step(turn: Turn, routine: str) -> bool:
+    """Whether a routine is one of them."""
     first = turn.there(turn.settings.strength)
-    return sorted(name for name in turn.settings.routines if f"{name}-".startswith(f"{first}-"))
+    return routine in turn.settings.routines and f"{routine}-".startswith(f"{first}-")
 
 
 def strength_of(turn: Turn) -> str:
@@ -173,7 +178,7 @@ def grows(turn: Turn, exercise: str) -> bool:
 def _next(turn: Turn, trained: tuple[Trained, ...], day: int, aim: str) -> Next:
     gentle, mobility = turn.gentle, mobility_of(turn, trained)
     if aim not in list(Aim):
-        strength = strengthens(turn, aim) or aim in steps(turn)
+        strength = strengthens(turn, aim) or is_step(turn, aim)
         return _strength(turn, trained, day, aim) if strength else Next(aim)
     if aim == Aim.MOBILITY:
         return Next(mobility)
@@ -226,7 +231,7 @@ def strength_suits(turn: Turn, routine: str) -> bool:
 
 def was_strength(turn: Turn, one: Trained) -> bool:
     """Whether a session counts as one of strength: by its exercises, or by what it is for."""
-    return strong(turn, one) or one.routine in steps(turn)
+    return strong(turn, one) or is_step(turn, one.routine)
 
 
 def waits_with(turn: Turn, trained: tuple[Trained, ...], day: int) -> str:

@@ -145,6 +145,7 @@ def test_strength_twice_a_week_is_not_offered_where_it_did_not_go_well(
     [
         ((Aim.STRENGTH, "", "", Aim.STRENGTH, "", "", ""), SEEN),
         (week_plan.DEFAULT, replace(SEEN, yes=frozenset({"pregnancy"}))),
+        (week_plan.DEFAULT, replace(SEEN, ended=(True, True))),
     ],
 )
 def test_strength_twice_a_week_is_not_offered_where_it_stands_already_or_strength_waits(
