@@ -8,12 +8,13 @@ what opens an ear that was closed: a press that has nothing else to answer, or w
 import math
 from dataclasses import replace
 
+from assistant.coach.answers import help_now
 from assistant.coach.effects import Place, SetEar, Sound
 from assistant.coach.events import Asked, Source, Unclear
 from assistant.coach.events import Command as C
 from assistant.coach.interpreter import Machine, Row, put_ear
 from assistant.coach.priorities import Claim, free_from
-from assistant.coach.state import Asleep, Awake, Closed, Ear
+from assistant.coach.state import Asking, Asleep, Awake, Closed, Ear, Hurt
 from assistant.coach.triggers import Signal, Time
 from assistant.coach.turn import Turn
 from assistant.content import read_back, sentences
@@ -50,7 +51,9 @@ def fall_asleep(_: Turn, ear: Awake, value: object) -> Asleep:
 
 
 def tell_unclear(turn: Turn, ear: Ear, unclear: Unclear) -> Ear:
-    turn.say(read_back.not_understood(unclear.like))
+    """Beside a question how that is answered, whatever else the line is like."""
+    asked = isinstance(turn.lead, Asking | Hurt)
+    turn.say(read_back.not_understood(unclear.like, help_now(turn) if asked else ""))
     return ear
 
 

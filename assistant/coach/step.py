@@ -282,8 +282,21 @@ SILENCING = (Command.STOP, Command.PAUSE)
 """Said while it speaks, these are at least about its voice."""
 
 
+def as_meant_here(turn: Turn, asked: Asked) -> Asked:
+    """A typed line is understood without what is going on; two of them mean something else there,
+    as they do when they are heard: "my back hurts" and "later"."""
+    if asked.command is Command.BACK_HURTS and not turn.at_rest:
+        return replace(asked, command=Command.HURTS)
+    later = asked.command is Command.SNOOZE and asked.source is Source.TYPED
+    asking = later and asked.seconds is None and isinstance(turn.lead, Asking)
+    if asking and LEAD.row(turn, asked.command, asked) is None:
+        return replace(asked, command=Command.NEXT)
+    return asked
+
+
 def obey(turn: Turn, asked: Asked) -> None:
     """Do what the tables say, if they say anything, and write down what was asked and how."""
+    asked = as_meant_here(turn, asked)
     command = asked.command
     turn.shown = replace(turn.shown, heard=asked.text)
     by_a_person = asked.source is not Source.MQTT

@@ -5,6 +5,7 @@ kept. What a person has told is kept in their own journal, which this doesn't kn
 """
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -32,12 +33,18 @@ class Named:
 
     def __str__(self) -> str:
         """As it stands in the configuration."""
-        plain = self.spoken == (self.name.lower(),)
+        plain = self.spoken == (said_for(self.name),)
         return self.name if plain else f"{self.name}: {', '.join(self.spoken)}"
 
 
 def id_of(name: str) -> str:
     return re.sub(r"[^\w]+", "-", name.lower())
+
+
+def said_for(name: str) -> str:
+    """ "José" is said "jose", "Mary-Jane" "mary jane"."""
+    letters = unicodedata.normalize("NFD", name.lower().replace("-", " ").replace("’", "'"))
+    return "".join(one for one in letters if not unicodedata.combining(one))
 
 
 def read(text: str) -> Named:
@@ -48,9 +55,9 @@ def read(text: str) -> Named:
         raise ValueError('a name such as "Maria", of letters')
     if id_of(name) == GUEST:
         raise ValueError("another name: a guest is whoever has none here")
-    spoken = tuple(one.strip() for one in others.split(",")) if colon else (name.lower(),)
+    spoken = tuple(one.strip() for one in others.split(",")) if colon else (said_for(name),)
     if not all(map(SPOKEN.fullmatch, spoken)):
-        raise ValueError(f'what is said for it, in lower-case words: "{name}: maria"')
+        raise ValueError(f'what is said for it, in lower-case words of a to z: "{name}: maria"')
     return Named(name, spoken)
 
 

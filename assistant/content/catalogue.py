@@ -127,6 +127,7 @@ def calls(library: Library) -> Iterator[tuple[Any, ...]]:
     yield from ((s.up_still, 60.0), (s.code, "407312"))
     yield from ((_how_many, n, m, after) for n in (0, 1, 3) for m in (0, 1, 4) for after in (0, 1))
     yield (read_back.not_understood, ())
+    yield (read_back.not_understood, (), sentences.HELP_NUMBER)
     yield (read_back.not_understood, ("snooze ten minutes", "quiet for ten minutes"))
     yield from ((f, value) for f in (s.much_pain, s.pain_lately) for value in (6, 8))
     yield from ((s.without_answer, name) for name in names)

@@ -24,8 +24,10 @@ _HOURS_AWAY_S = 6 * 3600.0
 """From here on a clock time is told with its half of the day."""
 
 
-def not_understood(like: Sequence[str]) -> str:
-    """A typed line means nothing; `like` does."""
+def not_understood(like: Sequence[str], how: str = "") -> str:
+    """A typed line means nothing; `like` does. `how`: what was asked is answered so."""
+    if how:
+        return f"Sorry, I didn't catch that. {how}"
     if not like:
         return sentences.UNCLEAR
     return f"Sorry, I didn't catch that. What I know and is like it: {'; '.join(like)}."

@@ -36,6 +36,7 @@ WRITTEN = (
     (rf"\+ ?({_NUMBER} ?{_UNIT})(?!\w)", r"\1 more"),
     (rf"(?<![\w.,])({_NUMBER}) more ({_UNIT})(?!\w)", r"\1 \2 more"),
     (r"(?<!\S)[-\u2212](?=\d)", "minus "),
+    (r"(?<=\d) ?/ ?10\b", " out of 10"),
     (r"\b(until|at) 24[:.]00\b", r"\1 0:00"),
     (r"\b(until|at) (\d\d)h?(\d\d)\b", r"\1 \2:\3"),
     (r"\b(until|at) (\d\d?)h(?!\w)", r"\1 \2:00"),
@@ -52,6 +53,24 @@ LENGTH = (
 ONE = ("an", "one")
 OTHER_NUMBERS = frozenset({*SMALL, *TENS} - {"one", "ten"})
 NEGATED = re.compile(r"\b(?:no|not|nothing|never|cannot|\w+n't|(?:ca|wo|do|does|did|is|are)nt)\b")
+_PAIN = (
+    r"\b(?:hurt(?:s|ing)?|pain(?:s|ful)?|ach(?:e|es|ing)|sore|cramps?|numb|tingl\w+|spasms?"
+    r"|stabbing|pins and needles|getting worse|killing me|ow+|ouch+|a+r+g+h+)\b"
+)
+PAIN = re.compile(_PAIN)
+NO_PAIN = re.compile(
+    r"\b(?:no|not|never|less|without|\w+n't)(?: (?:a|any|at|all|feel|have|in|more|much|really|so"
+    rf"|too|that|very))* {_PAIN}|{_PAIN}.* (?:gone|better|less|over|stopped)\b"
+)
+FAINT = re.compile(
+    r"\b(?:dizz\w+|faint|feel(?:ing)? (?:sick|ill|unwell)|light ?headed|nause\w+|spinning"
+    r"|(?:can't|cannot) breathe|chest (?:hurts|pains?)|pains? in my chest)\b"
+)
+ASKING = re.compile(
+    r"(?:why|what|which|how|when|where|who|do|does|did|is|are|am|was|will|would|should|shall|can"
+    r"|could|may|if)\b"
+)
+"""How a line begins that only asks about pain."""
 MOST_LIKE = 3
 LIKE_FROM = 0.7
 """How much of two sentences is the same, from 0 to 1, where one may be meant by the other."""
@@ -123,13 +142,12 @@ class Understanding:
         if rest == "":
             return Asked(Command.WAKE, source, text=said)
         asked: Asked | None = None
-        if rest is not None:
+        if source is Source.TYPED:
+            asked = self._typed(said if rest is None else rest, said, context)
+        elif rest is not None:
             asked = self._recognise(rest, said, situations_after_wake(context), source)
         elif context is not Context.IDLE:
-            asked = self._recognise(said, said, self._situations(context, source), source)
-            if asked is None and source is Source.TYPED:
-                kindly = said.removesuffix(" please")
-                asked = self._recognise(kindly, said, self._situations(context, source), source)
+            asked = self._recognise(said, said, (SITUATIONS[context],), source)
         if asked is None and context is Context.AWAKE:
             return Unclear(source, self._like(said) if source is Source.TYPED else ())
         return asked
@@ -190,12 +208,14 @@ class Understanding:
                 return said[len(phrase) :].strip()
         return None
 
-    @staticmethod
-    def _situations(context: Context, source: Source) -> tuple[str, ...]:
+    def _typed(self, sentence: str, said: str, context: Context) -> Asked | None:
         """A typed line is understood whatever was asked: nothing can be taken for it by mistake."""
-        if source is Source.TYPED:
-            return SITUATIONS[context], SITUATIONS[Context.PAIN], TYPED
-        return (SITUATIONS[context],)
+        situations = tuple(dict.fromkeys((SITUATIONS[context], *SITUATIONS.values(), TYPED)))
+        return (
+            self._recognise(sentence, said, situations, Source.TYPED)
+            or self._recognise(sentence.removesuffix(" please"), said, situations, Source.TYPED)
+            or _of_the_body(said)
+        )
 
     def _recognise(
         self, sentence: str, said: str, situations: Sequence[str], source: Source
@@ -226,6 +246,18 @@ class Understanding:
                     'Choose another one, for instance "hey coach".',
                     code=ExitCode.CONFIGURATION,
                 )
+
+
+def _of_the_body(said: str) -> Asked | None:
+    """What tells of pain, or of faintness, in whatever words: missing it would lead on."""
+    if ASKING.match(said):
+        return None
+    if FAINT.search(said):
+        return Asked(Command.DIZZY, Source.TYPED, text=said)
+    if PAIN.search(said) is None or NO_PAIN.search(said):
+        return None
+    of_the_back = re.search(r"\bback\b", said)
+    return Asked(Command.BACK_HURTS if of_the_back else Command.HURTS, Source.TYPED, text=said)
 
 
 def _spelled_out(text: str) -> str:

@@ -11,6 +11,7 @@ import pytest
 
 from assistant.coach.effects import Meet, Record
 from assistant.coach.events import Event
+from assistant.config import household
 from assistant.hearing import taught
 from assistant.journal import Journals
 from assistant.machine.single_instance import only_instance
@@ -110,6 +111,13 @@ def test_a_name_that_can_not_be_meant_or_heard_is_told_with_a_cure(
     before = home.config
     assert told in home("people", "add", *words, code=2)
     assert home.config == before
+
+
+def test_a_name_of_two_parts_is_said_without_its_hyphen(home: Home) -> None:
+    """And "Zoë" is "zoe": the model's words have a to z alone."""
+    assert 'say "this is mary jane"' in home("people", "add", "Mary-Jane")
+    assert 'owner = "Mary-Jane"' in home.config
+    assert household.said_for("Zoë") == "zoe"
 
 
 def test_whose_desk_it_is_goes_last(home: Home) -> None:

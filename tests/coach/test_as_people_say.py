@@ -7,7 +7,7 @@ import pytest
 from assistant.coach.effects import Aim, Record, Week
 from assistant.coach.events import Asked, Health, Source, Unclear, WallClock
 from assistant.coach.events import Command as C
-from assistant.coach.state import Question
+from assistant.coach.state import Hurt, Question
 from assistant.content import plan_sentences, sentences
 from assistant.content.screening import QUESTIONS
 from assistant.content.types import Kind
@@ -87,6 +87,36 @@ def test_minutes_more_in_the_midst_of_an_exercise_are_more_of_it() -> None:
     assert drive.session is not None
     assert drive.session.length_s == 50.0
     assert texts(drive)[-1] == "Thirty seconds more, that is the most."
+
+
+def test_my_back_hurts_typed_in_the_midst_of_a_routine_stops_it() -> None:
+    """At rest it is asked how much; heard in a routine it is another command, typed the same."""
+    drive = Drive()
+    drive.at(0.0, C.START)
+    drive.at(STARTS["work"] + 1, Asked(C.BACK_HURTS, Source.TYPED))
+    assert drive.mode() is Hurt
+    drive = person(Health(), screening=True)
+    drive.at(1.0, start(GENTLE))
+    drive.at(30.0, Asked(C.BACK_HURTS, Source.TYPED))
+    assert drive.asking is None
+    assert texts(drive)[-1] == sentences.HURT_IDLE
+
+
+def test_later_typed_beside_a_question_is_its_later() -> None:
+    """Typed at a reminder the same word puts that off."""
+    for source, command in ((Source.VOICE, C.NEXT), (Source.TYPED, C.SNOOZE)):
+        drive = person(Health(), screening=True)
+        drive.at(1.0, start(GENTLE))
+        drive.at(30.0, Asked(command, source))
+        assert drive.asking is None
+
+
+def test_a_typed_line_that_is_no_answer_is_told_how_the_question_is_answered() -> None:
+    drive = person()
+    drive.at(1.0, start(GENTLE))
+    drive.at(20.0, Unclear(Source.TYPED, ("it hurts",)))
+    assert texts(drive)[-1].endswith(sentences.HELP_NUMBER)
+    assert drive.asking is not None
 
 
 # --- the plan ---------------------------------------------------------------------------------

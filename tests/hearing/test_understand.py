@@ -459,15 +459,30 @@ def test_what_is_like_a_line_never_means_its_opposite(typed: str) -> None:
     [
         *(
             (line, Command.PAUSE)
-            for line in ("hold on", "wait a minute", "I need a break", "one moment")
+            for line in (
+                *("hold on", "wait a minute", "I need a break", "one moment"),
+                *("I'm not ready yet", "hang on a sec", "I need to rest", "be right back"),
+            )
         ),
         *((line, Command.STOP) for line in ("that's enough", "enough!", "stop it please", "quit")),
+        *((line, Command.STOP) for line in ("Can we stop?", "stop the exercise")),
         *((line, Command.SAY_AGAIN) for line in ("what was that?", "pardon", "what did you say")),
+        *((line, Command.SAY_AGAIN) for line in ("sorry, what?", "I didn't catch that", "huh?")),
+        *((line, Command.NEXT) for line in ("Can we skip this one?", "I don't like this")),
+        *((line, Command.OTHER_SIDE) for line in ("other leg", "switch sides")),
+        *((line, Command.REPEAT) for line in ("once more", "from the top")),
+        *((line, Command.TIME_LEFT) for line in ("are we nearly done?", "how much more")),
+        *((line, Command.LOUDER) for line in ("volume up", "turn up the volume")),
+        *((line, Command.QUIETER) for line in ("volume down", "turn the volume down")),
+        *((line, Command.HELP) for line in ("what should I do now?", "I don't understand")),
+        *((line, Command.YES) for line in ("y", "yeah", "ok", "yes I do", "it goes down my leg")),
+        *((line, Command.NO) for line in ("n", "nope", "no I don't")),
         *(
             (line, Command.HOW_MANY)
             for line in ("how many are left?", "how many more", "how many left")
         ),
         *((line, Command.EASIER) for line in ("that was too hard", "too hard", "easier")),
+        ("I can't do this", Command.EASIER),
         *((line, Command.HARDER) for line in ("too easy", "that was too easy", "it was easy")),
         *(
             (line, Command.DID_IT)
@@ -497,13 +512,69 @@ def test_what_is_like_a_line_never_means_its_opposite(typed: str) -> None:
         ("how am i doing", Command.DID_WEEK),
         ("what should i do", Command.TELL_TODAY),
         ("good night", Command.LEAVING),
-        ("let's go", Command.GO),
+        *((line, Command.GO) for line in ("let's go", "I'm there", "ok ready")),
     ],
 )
 def test_what_people_would_type_is_understood(typed: str, command: Command) -> None:
     asked = UNDERSTANDING.match(typed, Context.AWAKE, Source.TYPED)
     assert isinstance(asked, Asked)
     assert asked.command is command
+
+
+@pytest.mark.parametrize("context", set(Context) - {Context.IDLE})
+def test_what_can_be_said_can_be_typed(context: Context) -> None:
+    """A line is typed without a situation. What means something else at rest, the coach knows."""
+    at_rest = {Command.NEXT: Command.SNOOZE, Command.HURTS: Command.BACK_HURTS}
+    for said, meant in UNDERSTANDING.commands(context).items():
+        asked = UNDERSTANDING.match(said, Context.AWAKE, Source.TYPED)
+        assert isinstance(asked, Asked), said
+        assert asked.command in (meant, at_rest.get(meant)), said
+
+
+@pytest.mark.parametrize(
+    ("typed", "value"),
+    [
+        *(("about a four", 4), ("4/10", 4), ("maybe 3", 3), ("I'd say five out of ten", 5)),
+        *(("not at all", 0), ("a bit worse", -1), ("about the same", 0), ("much better", 1)),
+    ],
+)
+def test_a_number_or_how_it_was_may_be_typed_as_it_is_said(typed: str, value: int) -> None:
+    asked = UNDERSTANDING.match(typed, Context.AWAKE, Source.TYPED)
+    assert isinstance(asked, Asked)
+    assert asked.value == value
+
+
+@pytest.mark.parametrize(
+    ("typed", "command"),
+    [
+        *(
+            (line, Command.HURTS)
+            for line in (
+                *("ow!", "it hurts a lot", "that's painful", "I've got a cramp in my foot"),
+                *("sharp pain", "my leg is numb", "No, it hurts", "I can't, it hurts"),
+                *("it's getting worse", "pins and needles in my leg"),
+            )
+        ),
+        *((line, Command.BACK_HURTS) for line in ("my lower back aches", "I have back pain")),
+        *((line, Command.DIZZY) for line in ("I feel faint", "light-headed", "I can't breathe")),
+        ("my chest hurts", Command.DIZZY),
+        *(
+            (line, None)
+            for line in (
+                *("it doesn't hurt", "it didn't hurt at all", "no more pain", "the pain is gone"),
+                *("it hurts less", "not too painful", "does it hurt?", "why is my neck sore"),
+                *("it's less painful", "the pain is better"),
+            )
+        ),
+    ],
+)
+def test_who_types_of_pain_is_understood_in_whatever_words(
+    typed: str, command: Command | None
+) -> None:
+    """Missed, it would lead on. That there is none, or a question, is no such thing."""
+    asked = UNDERSTANDING.match(typed, Context.AWAKE, Source.TYPED)
+    assert (asked.command if isinstance(asked, Asked) else None) is command
+    assert UNDERSTANDING.match(typed, Context.SESSION) is None  # not listened for
 
 
 def test_what_is_for_a_part_of_the_body_is_a_routine_that_is_there() -> None:
