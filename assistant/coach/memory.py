@@ -39,6 +39,18 @@ class Week:
     """Seconds since midnight."""
 
 
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Exercises on one day at a time of their own."""
+
+    day: int
+    """Local date: days since 1970-01-01."""
+    at_s: float
+    """Seconds since midnight."""
+    instead_of: int = 0
+    """The day whose exercises these are, if it isn't that one; 0: it is, or they are some more."""
+
+
 class Aim(StrEnum):
     """What a day of the plan is for."""
 
@@ -63,6 +75,7 @@ class Wanted:
     quiet_until_s: float | None = None
     """No reminders until then, in local civil seconds."""
     week: Week | None = None
+    moved: Moved | None = None
     days_goal: int | None = None
     """On how many days of a week one would like to exercise."""
     floor: Wish | None = None
@@ -86,8 +99,6 @@ class Remembered:
     been told."""
     twice_day: int = 0
     """The day on which it was answered whether strength is to be twice a week; 0: never asked."""
-    moved_to: int = 0
-    """The day to which a session of the plan was put off."""
     offered: bool = False
     """Whether a plan has been offered."""
     told_why: str = ""
