@@ -75,6 +75,9 @@ class Wanted:
     quiet_until_s: float | None = None
     """No reminders until then, in local civil seconds."""
     week: Week | None = None
+    week_instead_of: Week | None = None
+    """The configured plan that it was asked instead of, one without a day where there was none;
+    None: nobody knows. Whoever changes the configuration afterwards means that."""
     moved: Moved | None = None
     days_goal: int | None = None
     """On how many days of a week one would like to exercise."""

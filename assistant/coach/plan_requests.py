@@ -273,7 +273,7 @@ def refuse(turn: Turn, _: Asking, asked: Asked) -> AtRest:
 
 def set_week(turn: Turn, planned: Week) -> None:
     """From now on it is this one; read back."""
-    want(turn, replace(turn.memory.wanted, week=planned))
+    want(turn, week_plan.with_week(turn, planned))
     plan_told.tell(turn, planned)
 
 
@@ -348,7 +348,7 @@ def no_plan(turn: Turn, agenda: Agenda, asked: Asked) -> Agenda:
     days = tuple(Aim.REST if number in off else aim for number, aim in enumerate(planned.days))
     moved = wanted.moved
     moved = None if moved is not None and weekday(moved.day) in off else moved
-    want(turn, replace(wanted, week=Week(days, planned.at_s), moved=moved))
+    want(turn, replace(week_plan.with_week(turn, Week(days, planned.at_s)), moved=moved))
     if any(days) or moved is not None:
         plan_told.tell(turn, Week(days, planned.at_s))
     else:

@@ -16,7 +16,7 @@ name is led whatever was done the day before. Whether an exercise may be led at 
 from dataclasses import dataclass, replace
 
 from assistant.coach import suitability
-from assistant.coach.effects import Aim, Moved, Week
+from assistant.coach.effects import Aim, Moved, Wanted, Week
 from assistant.coach.events import Trained
 from assistant.coach.fitting import instead, mostly_suits
 from assistant.coach.levels import BREAK_DAYS, strong, was_much
@@ -36,6 +36,7 @@ MOST_STRENGTH = 3
 DEFAULT = (Aim.NEXT, Aim.REST, Aim.NEXT, Aim.REST, Aim.NEXT, Aim.REST, Aim.REST)
 """Monday, Wednesday and Friday."""
 NEVER = (Aim.REST,) * 7
+NO_WEEK = Week(NEVER, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +53,16 @@ class Next:
 
 def week_of(turn: Turn) -> Week | None:
     """The plan that holds: what was asked for, else the configured one; None: there is none."""
-    wanted = turn.memory.wanted.week
-    week = turn.settings.week if wanted is None else wanted
-    return week if week is not None and any(week.days) else None
+    wanted, configured = turn.memory.wanted, turn.settings.week or NO_WEEK
+    asked_since = wanted.week_instead_of in (None, configured)
+    week = wanted.week if wanted.week is not None and asked_since else configured
+    return week if any(week.days) else None
+
+
+def with_week(turn: Turn, week: Week) -> Wanted:
+    """What is wanted, with this plan from now on."""
+    configured = turn.settings.week or NO_WEEK
+    return replace(turn.memory.wanted, week=week, week_instead_of=configured)
 
 
 def moved_to(turn: Turn, day: int) -> Moved | None:
