@@ -379,6 +379,11 @@ def standing(seconds: float, times: int = 0) -> str:
     return text.format(length=words.length(seconds).capitalize())
 
 
+def halfway(times: int) -> str:
+    """Half of the two minutes; nothing to whoever knows them."""
+    return HALFWAY if times < _LEARNT_TIMES else ""
+
+
 def sit(time_of_day_s: float | None) -> str:
     """The end of the two minutes, and when the next ones are."""
     return f"{SIT}{words.next_at(time_of_day_s)}"
