@@ -115,6 +115,10 @@ class Remembered:
     """Which of the strengthening routines one has come to."""
     step_day: int = 0
     """The day on which that was decided last."""
+    refused: int = 0
+    """How often in a row something harder was refused."""
+    refused_day: int = 0
+    """The day on which that was last."""
 
 
 @dataclass(frozen=True, slots=True)

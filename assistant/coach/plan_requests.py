@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import islice
 
-from assistant.coach import fitting, pain, plan_told, progress, session_start, week_plan
+from assistant.coach import fitting, levels, pain, plan_told, progress, session_start, week_plan
 from assistant.coach.effects import Aim, Week
 from assistant.coach.events import Asked
 from assistant.coach.events import Command as C
@@ -84,6 +84,7 @@ def answer_step(turn: Turn, _: Asking, asked: Asked) -> Lead:
     """Yes takes it; no stays, and it isn't offered again before it was easy twice more."""
     turn.hush()
     yes = asked.command is C.YES
+    levels.note_answer(turn, yes=yes)
     progress.take_step(turn, int(yes), turn.today() or 0)
     return ask_planned(turn, [] if yes else [said.STEP_LATER]) or no_more(turn)
 
