@@ -15,7 +15,6 @@ from assistant.coach.events import Trained
 from assistant.coach.levels import BREAK_DAYS, just_stepped
 from assistant.coach.turn import Turn
 from assistant.content import plan_sentences as said
-from assistant.content import sentences
 
 IN_A_ROW = 2
 FIRST_WEEKS_DAYS = 28
@@ -207,7 +206,7 @@ def note_morning(turn: Turn, value: int | None) -> None:
     if value < 0 and last.how not in ("hurt", "worse"):
         pain.worse_since(turn, told=last.told)
     again = value < 0 and suitability.worse_again(turn.person.health.ended)
-    turn.say(sentences.WORSE_AGAIN if again else MORNING[value])
+    turn.say(pain.worse_again(turn) if again else MORNING[value])
 
 
 MORNING = {-1: said.MORNING_WORSE, 0: said.MORNING_SAME, 1: said.MORNING_BETTER}

@@ -76,6 +76,11 @@ WORSE_AGAIN = (
     "I leave the strengthening out until it has gone well twice. "
     "Please let a doctor or physiotherapist look at your back."
 )
+WORSE_AGAIN_MILD = (
+    "That is twice in a row that it was worse afterwards. "
+    "Please let a doctor or physiotherapist look at your back."
+)
+"""To whom nothing that strengthens would be led anyway."""
 TWO_WEEKS = (
     "Your back has hurt for two weeks now. This is a good time to see a doctor or physiotherapist."
 )

@@ -460,6 +460,16 @@ def test_worse_the_next_morning_twice_makes_strength_wait() -> None:
     assert drive.state.person.health.ended == (True, True)
     assert not suitability.strengthening(drive.state.person.health)
     assert texts(drive)[-1] == sentences.WORSE_AGAIN
+    for told in ("leg_pain", "pregnancy"):  # who is led nothing that strengthens anyway
+        drive = in_the_morning(session(MONDAY - 1, MOBILITY))
+        health = replace(SEEN, ended=(True,), yes=frozenset({told}))
+        drive.state = replace(drive.state, person=replace(drive.state.person, health=health))
+        drive.at(1.0, C.LOUDER)
+        drive.at(60.0, Asked(C.COMPARED, value=-1))
+        assert texts(drive)[-1] == sentences.WORSE_AGAIN_MILD
+
+
+def test_what_was_worse_already_is_not_counted_twice() -> None:
     ended = session(MONDAY - 1, STRENGTH, told=True)
     drive = in_the_morning(ended)
     health = replace(SEEN, ended=(True, False, False))
