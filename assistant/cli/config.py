@@ -5,11 +5,16 @@ are, and what they may be, the configuration's room knows.
 """
 
 from argparse import ArgumentParser, Namespace
+from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from assistant.cli import common
 from assistant.errors import AssistantError, ExitCode
 from assistant.machine import places
+
+if TYPE_CHECKING:
+    from assistant.config import Config
 
 
 def add(parser: ArgumentParser) -> None:
@@ -69,7 +74,26 @@ def _change(asked: Namespace) -> None:
     if table in ("panel", "presence"):
         for part, pin, function in shared_pins(config):
             print(f"GPIO {pin} ({part}) is also for {function}: with a HAT, take another pin.")
+    if heard := _by_voice(asked.key, config):
+        print(heard)
     print(when_it_holds(file))
+
+
+def _by_voice(name: str, config: "Config") -> str:
+    """What the owner asked for by voice and goes before what was just written; empty: nothing, or
+    that can't be read now."""
+    import sqlite3
+
+    from assistant.cli.by_voice import heard_before
+    from assistant.config import household
+    from assistant.journal.journals import file_of
+    from assistant.journal.store import Unusable, open_store
+
+    owner = household.owner(config)
+    file = file_of(owner, owner, places.journal_file())
+    with suppress(Unusable, sqlite3.Error), open_store(file, create=False) as store:
+        return heard_before(name, config, store.remembered().wanted)
+    return ""
 
 
 def when_it_holds(file: Path) -> str:

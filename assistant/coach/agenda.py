@@ -11,7 +11,7 @@ for.
 import math
 from dataclasses import replace
 
-from assistant.coach import plan_requests, plan_told, progress, week_plan, welcome
+from assistant.coach import other_time, plan_requests, plan_told, progress, week_plan, welcome
 from assistant.coach.agenda_state import Offered
 from assistant.coach.ear_and_voice import CHIME_FIRST_S
 from assistant.coach.effects import Priority, Recall, Sound
@@ -65,7 +65,8 @@ def due(turn: Turn) -> tuple[float, Matter] | None:
 
 def session_at(turn: Turn) -> float | None:
     """When what the plan has is asked for next: today or on one of the next days."""
-    if week_plan.week_of(turn) is None or turn.settings.once or (today := turn.today()) is None:
+    planned = week_plan.week_of(turn) or turn.memory.wanted.moved
+    if planned is None or turn.settings.once or (today := turn.today()) is None:
         return None
     for day in plan_requests.planned_days(turn, today):
         asked_at = week_plan.asked_at(turn, day)
@@ -193,12 +194,13 @@ ROWS: tuple[Row[Agenda], ...] = (
     Row(Agenda, Signal.SESSION_BEGINS, welcome.not_needed),
     Row(
         Agenda,
-        (C.PLAN_TIME, C.PLAN_DAYS),
+        (C.PLAN_TIME, C.PLAN_DAYS, C.PLAN_ONCE, C.TOMORROW),
         plan_requests.refuse_without_clock,
         when=plan_requests.no_clock,
     ),
     Row(Agenda, C.PLAN_TIME, plan_requests.change_time),
     Row(Agenda, C.PLAN_DAYS, plan_requests.change_days),
+    Row(Agenda, (C.PLAN_ONCE, C.TOMORROW), other_time.change),
     Row(Agenda, C.GOAL, plan_requests.change_goal),
     Row(Agenda, C.NO_PLAN, plan_requests.no_plan),
     Row(Agenda, C.TELL_PLAN, plan_told.tell_plan),

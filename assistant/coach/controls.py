@@ -207,7 +207,7 @@ def hurt_end(turn: Turn, lead: Hurt, _: object) -> AtRest:
     pain.stopped(turn)
     turn.say(sentences.HURT_ENDED, Priority.SAFETY)
     if suitability.worse_again(turn.person.health.ended):
-        turn.say(sentences.WORSE_AGAIN, Priority.SAFETY)
+        turn.say(pain.worse_again(turn), Priority.SAFETY)
     return rest
 
 

@@ -202,6 +202,8 @@ class Command(StrEnum):
     THANKS = "thanks"
     TOMORROW = "tomorrow"
     """What the plan has for today, tomorrow."""
+    PLAN_ONCE = "plan_once"
+    """My exercises at this time, on this one day."""
     PLAN_TIME = "plan_time"
     """Remind me of my exercises at this time."""
     PLAN_DAYS = "plan_days"

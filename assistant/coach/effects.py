@@ -21,6 +21,7 @@ from assistant.coach.ear_and_voice import SetVoice as SetVoice
 from assistant.coach.ear_and_voice import Sound as Sound
 from assistant.coach.events import Period
 from assistant.coach.memory import Aim as Aim
+from assistant.coach.memory import Moved as Moved
 from assistant.coach.memory import Remembered as Remembered
 from assistant.coach.memory import Wanted as Wanted
 from assistant.coach.memory import Week as Week

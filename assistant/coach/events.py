@@ -50,12 +50,13 @@ class Asked:
     """For MORE_TIME, LESS_TIME, SNOOZE, QUIET, INTERVAL, ICE, HEAT, HAVE_TIME: how much; None means
     the usual amount."""
     until_s: float | None = None
-    """For QUIET, PLAN_TIME: a time, in seconds since midnight or noon (the twelve-hour clock): the
-    coach takes the next time that a clock shows this."""
+    """For QUIET, PLAN_TIME, PLAN_ONCE: a time, in seconds since midnight or noon (the twelve-hour
+    clock): the coach takes the next time that a clock shows this, or on another day the likelier.
+    """
     value: int | None = None
     """For NUMBER: 0 (no pain) to 10; for COMPARED: -1 worse, 0 the same, 1 better; for GOAL: days
-    of a week; for LOUDER, QUIETER: to how many percent; for FASTER, SLOWER: to how many words a
-    minute; None means a step."""
+    of a week; for PLAN_ONCE: in how many days; for LOUDER, QUIETER: to how many percent; for
+    FASTER, SLOWER: to how many words a minute; None means a step."""
     text: str = ""
     """The words that were understood, for the screen; empty for the button."""
     whole_day: bool = False
@@ -63,7 +64,8 @@ class Asked:
     aim: str = ""
     """For PLAN_DAYS: an `effects.Aim`; for START: what the plan has for today."""
     days: tuple[int, ...] = ()
-    """For PLAN_DAYS, PLAN_TIME, NO_PLAN: days of the week, 0 is Monday; none: every day."""
+    """For PLAN_DAYS, PLAN_TIME, NO_PLAN: days of the week, 0 is Monday; none: every day; for
+    PLAN_ONCE: the next such day; none: today."""
     person: str = ""
     """For THIS_IS: whose id, or `GUEST`."""
 

@@ -91,6 +91,14 @@ def date_today(turn: Turn) -> None:
         turn.memory = replace(memory, wanted=dated(memory.wanted), before=before)
 
 
+def forget_moved(turn: Turn) -> None:
+    """Another time is over once its day has had its answer; that is no change to be taken back."""
+    memory, today = turn.memory, turn.today()
+    moved = memory.wanted.moved
+    if moved is not None and today is not None and moved.day <= today:
+        turn.memory = replace(memory, wanted=replace(memory.wanted, moved=None))
+
+
 # --- quiet ------------------------------------------------------------------
 
 

@@ -4,7 +4,7 @@ Decides when something harder is offered (three sessions in a row in which it wa
 without a "that hurts" and without more pain afterwards, and as many easy ones of strength as
 `EASY_BEFORE` says) and when it becomes easier (it hurt, or one comes back after two weeks without).
 The person is asked before anything gets harder, and can
-always say no.
+always say no: each time they do, it is longer before they are asked again.
 """
 
 from collections.abc import Mapping
@@ -23,6 +23,8 @@ BREAK_DAYS = 14
 """After so long without exercise one begins a step back."""
 BETWEEN_STEPS_DAYS = 7
 """One thing at a time: nothing harder is offered so soon after a step was taken, or refused."""
+AFTER_NO_DAYS = (0, 0, 28, 84)
+"""Whoever has said no to something harder so often in a row is left in peace for so long (own)."""
 
 EASY_BEFORE: Mapping[int, int] = {1: 0, 2: 0, 3: 2, 4: 4, 5: 4}
 """By the level of a strengthening exercise in its family: after how many sessions of strength that
@@ -81,7 +83,10 @@ def harder(turn: Turn, name: str, now: Known) -> tuple[Exercise, Exercise] | Non
     settings, health = turn.settings, now.health
     written = settings.routines[name]
     felt = [one.easy for one in turn.person.trained if one.easy is not None]
-    if written.minutes or felt[-1:] == [False] or just_stepped(turn, turn.today()):
+    today = turn.today()
+    if written.minutes or felt[-1:] == [False] or just_stepped(turn, today):
+        return None
+    if refused_lately(turn, today):
         return None
     held = {item.exercise.id for item in levelled(written, now, settings.exercises).items}
     phases = {item.exercise.phase for item in written.items}
@@ -107,6 +112,20 @@ def just_stepped(turn: Turn, day: int | None) -> bool:
     """Whether a step to another routine was taken, or refused, in the week before that day."""
     stepped = turn.memory.step_day
     return day is not None and stepped > 0 and 0 <= day - stepped < BETWEEN_STEPS_DAYS
+
+
+def refused_lately(turn: Turn, day: int | None) -> bool:
+    """Whether something harder was refused so often that it isn't offered again yet."""
+    memory = turn.memory
+    days = AFTER_NO_DAYS[min(memory.refused, len(AFTER_NO_DAYS) - 1)]
+    return day is not None and 0 <= day - memory.refused_day < days
+
+
+def note_answer(turn: Turn, *, yes: bool) -> None:
+    """Whether something harder was wanted."""
+    memory = turn.memory
+    refused = 0 if yes else memory.refused + 1
+    turn.memory = replace(memory, refused=refused, refused_day=turn.today() or 0)
 
 
 def at_level(

@@ -39,6 +39,18 @@ class Week:
     """Seconds since midnight."""
 
 
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Exercises on one day at a time of their own."""
+
+    day: int
+    """Local date: days since 1970-01-01."""
+    at_s: float
+    """Seconds since midnight."""
+    instead_of: int = 0
+    """The day whose exercises these are, if it isn't that one; 0: it is, or they are some more."""
+
+
 class Aim(StrEnum):
     """What a day of the plan is for."""
 
@@ -63,6 +75,10 @@ class Wanted:
     quiet_until_s: float | None = None
     """No reminders until then, in local civil seconds."""
     week: Week | None = None
+    week_instead_of: Week | None = None
+    """The configured plan that it was asked instead of, one without a day where there was none;
+    None: nobody knows. Whoever changes the configuration afterwards means that."""
+    moved: Moved | None = None
     days_goal: int | None = None
     """On how many days of a week one would like to exercise."""
     floor: Wish | None = None
@@ -86,8 +102,6 @@ class Remembered:
     been told."""
     twice_day: int = 0
     """The day on which it was answered whether strength is to be twice a week; 0: never asked."""
-    moved_to: int = 0
-    """The day to which a session of the plan was put off."""
     offered: bool = False
     """Whether a plan has been offered."""
     told_why: str = ""
@@ -101,6 +115,10 @@ class Remembered:
     """Which of the strengthening routines one has come to."""
     step_day: int = 0
     """The day on which that was decided last."""
+    refused: int = 0
+    """How often in a row something harder was refused."""
+    refused_day: int = 0
+    """The day on which that was last."""
 
 
 @dataclass(frozen=True, slots=True)

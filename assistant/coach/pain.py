@@ -7,7 +7,7 @@ led with how much of it is decided in `suitability`.
 import math
 from dataclasses import replace
 
-from assistant.coach import suitability
+from assistant.coach import suitability, week_plan
 from assistant.coach.effects import Priority
 from assistant.coach.events import Asked, Command
 from assistant.coach.question import ask, no_more, opened
@@ -74,7 +74,7 @@ def after(turn: Turn, asking: Asking, asked: Asked) -> Lead:
         ended_worse(turn)
         mark(turn, "worse")
         if suitability.worse_again(turn.person.health.ended):
-            turn.say(sentences.WORSE_AGAIN)
+            turn.say(worse_again(turn))
         elif was is not None and value == was + 1:  # as much as exercise that is new may do
             turn.say(plan_sentences.A_LITTLE_MORE)
         else:
@@ -82,6 +82,12 @@ def after(turn: Turn, asking: Asking, asked: Asked) -> Lead:
     if value >= suitability.SEE_SOMEONE_FROM:
         turn.say(sentences.much_pain(value))
     return no_more(turn)
+
+
+def worse_again(turn: Turn) -> str:
+    """What is said when it was worse twice in a row."""
+    strengthens = week_plan.strength_suits(turn, week_plan.strength_of(turn))
+    return sentences.WORSE_AGAIN if strengthens else sentences.WORSE_AGAIN_MILD
 
 
 def mark(turn: Turn, how: str) -> None:

@@ -10,23 +10,22 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import islice
 
-from assistant.coach import fitting, pain, plan_told, progress, session_start, week_plan
+from assistant.coach import fitting, levels, pain, plan_told, progress, session_start, week_plan
 from assistant.coach.effects import Aim, Week
 from assistant.coach.events import Asked
 from assistant.coach.events import Command as C
-from assistant.coach.lasting_wishes import want
+from assistant.coach.lasting_wishes import forget_moved, want
+from assistant.coach.other_time import USUAL_S
 from assistant.coach.question import ask, no_more, opened
 from assistant.coach.question_state import Question
 from assistant.coach.state import Agenda, Asking, AtRest, Lead
 from assistant.coach.triggers import Signal
 from assistant.coach.turn import Turn
-from assistant.coach.working_hours import DAY_S
+from assistant.coach.working_hours import DAY_S, weekday
 from assistant.content import plan_sentences as said
 
 LATER_S = 1800.0
 """How much later "later" is, where no length is said."""
-USUAL_S = 18 * 3600.0 + 1800.0
-"""When a plan is asked for that was given no time: at half past six in the evening."""
 QUARTER_S = 900.0
 JUST_NOW_S = 3600.0
 
@@ -85,6 +84,7 @@ def answer_step(turn: Turn, _: Asking, asked: Asked) -> Lead:
     """Yes takes it; no stays, and it isn't offered again before it was easy twice more."""
     turn.hush()
     yes = asked.command is C.YES
+    levels.note_answer(turn, yes=yes)
     progress.take_step(turn, int(yes), turn.today() or 0)
     return ask_planned(turn, [] if yes else [said.STEP_LATER]) or no_more(turn)
 
@@ -105,7 +105,7 @@ def already_done(turn: Turn, asked: Asked) -> bool:
     today = turn.today()
     if not asked.aim or asked.routine or today is None:
         return False
-    return bool(week_plan.aim_of(turn, today)) and plan_told.done_on(turn, today)
+    return bool(week_plan.aim_of(turn, today)) and week_plan.done_on(turn, today)
 
 
 def tell_done(turn: Turn, rest: AtRest, _: Asked) -> AtRest:
@@ -188,18 +188,6 @@ def done_for_today(turn: Turn) -> AtRest:
     return rest
 
 
-def tomorrow(turn: Turn, _: Asking, asked: Asked) -> AtRest:
-    """Put off to the next day, unless that has something of its own."""
-    rest = done_for_today(turn)
-    today = turn.today()
-    if today is not None and not week_plan.aim_of(turn, today + 1):
-        turn.memory = replace(turn.memory, moved_to=today + 1)
-        turn.say(said.TOMORROW)
-    else:
-        turn.say(said.TOMORROW_ANYWAY)
-    return rest
-
-
 def not_today(turn: Turn, _: Asking, asked: Asked) -> AtRest:
     rest = done_for_today(turn)
     turn.say(said.NOT_TODAY)
@@ -243,8 +231,9 @@ def note_heard(turn: Turn) -> None:
 
 
 def settle(turn: Turn) -> None:
-    """Today has had its answer."""
+    """Today has had its answer, and another time that it was given is over."""
     turn.memory = replace(turn.memory, asked_day=turn.today() or turn.memory.asked_day)
+    forget_moved(turn)
 
 
 # --- a plan, or none --------------------------------------------------------------------
@@ -285,7 +274,7 @@ def refuse(turn: Turn, _: Asking, asked: Asked) -> AtRest:
 
 def set_week(turn: Turn, planned: Week) -> None:
     """From now on it is this one; read back."""
-    want(turn, replace(turn.memory.wanted, week=planned))
+    want(turn, week_plan.with_week(turn, planned))
     plan_told.tell(turn, planned)
 
 
@@ -351,23 +340,26 @@ def change_goal(turn: Turn, agenda: Agenda, asked: Asked) -> Agenda:
 
 def no_plan(turn: Turn, agenda: Agenda, asked: Asked) -> Agenda:
     """Nothing on these days, or on any."""
-    planned = week_plan.week_of(turn)
-    if planned is None:
+    planned, wanted = week_plan.week_of(turn), turn.memory.wanted
+    if planned is None and wanted.moved is None:
         turn.say(said.NO_PLAN)
         return agenda
+    planned = planned or Week(week_plan.NEVER, USUAL_S)
     off = asked.days or tuple(range(7))
     days = tuple(Aim.REST if number in off else aim for number, aim in enumerate(planned.days))
-    if any(days):
-        set_week(turn, Week(days, planned.at_s))
+    moved = wanted.moved
+    moved = None if moved is not None and weekday(moved.day) in off else moved
+    want(turn, replace(week_plan.with_week(turn, Week(days, planned.at_s)), moved=moved))
+    if any(days) or moved is not None:
+        plan_told.tell(turn, Week(days, planned.at_s))
     else:
-        want(turn, replace(turn.memory.wanted, week=Week(week_plan.NEVER, planned.at_s)))
         turn.say(said.PLAN_GONE)
     return agenda
 
 
 def leave_today(turn: Turn, agenda: Agenda, asked: Asked) -> Agenda:
     """Nothing of the plan today any more: somebody has done it, or would rather not."""
-    if week_plan.week_of(turn) is None:
+    if week_plan.week_of(turn) is None and turn.memory.wanted.moved is None:
         turn.say(said.NO_PLAN)
         return agenda
     settle(turn)
@@ -381,12 +373,6 @@ def planned_days(turn: Turn, today: int) -> tuple[int, ...]:
     memory, person = turn.memory, turn.person
     follows_from = (today, turn.floor, memory, person.trained, person.health)
     if turn.planned[0] != follows_from:
-        days = (
-            day
-            for day in range(today, today + 8)
-            if memory.asked_day < day
-            and not plan_told.done_on(turn, day)
-            and week_plan.next_for(turn, day) is not None
-        )
+        days = (day for day in range(today, today + 8) if week_plan.planned_on(turn, day))
         turn.planned = follows_from, tuple(islice(days, 2))
     return turn.planned[1]

@@ -15,7 +15,6 @@ from assistant.coach.events import Trained
 from assistant.coach.levels import BREAK_DAYS, just_stepped
 from assistant.coach.turn import Turn
 from assistant.content import plan_sentences as said
-from assistant.content import sentences
 
 IN_A_ROW = 2
 FIRST_WEEKS_DAYS = 28
@@ -23,6 +22,10 @@ FIRST_WEEKS_DAYS = 28
 before one goes on to more."""
 SELDOM = 3
 """Strength so often in a fortnight is less than twice a week."""
+STEADY = 6
+"""After so many good answers in a row it asks only where the answer leads to something (own)."""
+GETS_KNOWN = 3
+"""After so many times somebody knows a routine (own)."""
 ASKS_DAYS = 3
 """So long after a session it is worth asking how the back was afterwards."""
 
@@ -38,12 +41,14 @@ def at_this_step(turn: Turn) -> list[Trained]:
     ]
 
 
-def next_step(turn: Turn) -> str:
+def next_step(turn: Turn, *, if_fine: bool = False) -> str:
     """The routine that may be offered now; empty: none. The back was no worse after the last
-    session, nor after any since the first of those that were easy, and the last step is a week
-    ago."""
+    session (`if_fine`: should it be so), nor after any since the first of those that were easy, and
+    the last step is a week ago."""
     trained = turn.person.trained
-    if not trained or trained[-1].after not in (0, 1) or just_stepped(turn, trained[-1].day):
+    if not trained or not (if_fine or trained[-1].after in (0, 1)):
+        return ""
+    if just_stepped(turn, trained[-1].day) or levels.refused_lately(turn, turn.today()):
         return ""
     series, step = week_plan.steps(turn), turn.memory.step
     last = at_this_step(turn)[-IN_A_ROW:]
@@ -137,7 +142,17 @@ def asks_if_easy(turn: Turn, routine: str) -> bool:
         return False
     last = trained[-1]
     just_now = last.routine == routine and last.day == turn.today()
-    return just_now and last.how == "done" and levels.strong(turn, last)
+    asks = just_now and last.how == "done" and levels.strong(turn, last)
+    return asks and not known_to_be_easy(turn)
+
+
+def known_to_be_easy(turn: Turn) -> bool:
+    """Whether the answer would lead to nothing: it was easy each of the last times, there is no
+    step left to offer, and whoever finds it too hard says so."""
+    series = week_plan.steps(turn)
+    told = [one.easy for one in at_this_step(turn) if one.easy is not None][-STEADY:]
+    last = turn.memory.step >= len(series) - 1 and turn.memory.twice_day > 0
+    return last and told == [True] * STEADY
 
 
 def note_easy(turn: Turn, *, easy: bool) -> None:
@@ -159,7 +174,25 @@ def asks_how_it_was(turn: Turn) -> bool:
         return False
     last = trained[-1]
     lately = last.day < today <= last.day + ASKS_DAYS
-    return lately and last.after is None and turn.memory.morning_day < last.day
+    asks = lately and last.after is None and turn.memory.morning_day < last.day
+    return asks and not known_to_be_fine(turn, today)
+
+
+def known_to_be_fine(turn: Turn, today: int) -> bool:
+    """Whether how the back is after the last session needn't be asked: nothing of it strengthened,
+    it was a routine that somebody knows, done to its end and no worse for it, the back was fine
+    after the last sessions that this was told of, and no step waits for the answer."""
+    trained, health = turn.person.trained, turn.person.health
+    *before, last = trained
+    told = [one.after for one in before if one.after is not None][-STEADY:]
+    led = [one for one in before if one.routine == last.routine and one.how == "done"]
+    if last.how != "done" or levels.strong(turn, last) or len(led) < GETS_KNOWN:
+        return False
+    much = any(health.ended[-STEADY:]) or any(levels.was_much(one) for one in before[-STEADY:])
+    if len(told) < STEADY or min(told) < 0 or much:
+        return False
+    offered = ready_for_twice(turn, today, over=first_weeks_over(turn, today))
+    return not offered and not next_step(turn, if_fine=True)
 
 
 def note_morning(turn: Turn, value: int | None) -> None:
@@ -173,7 +206,7 @@ def note_morning(turn: Turn, value: int | None) -> None:
     if value < 0 and last.how not in ("hurt", "worse"):
         pain.worse_since(turn, told=last.told)
     again = value < 0 and suitability.worse_again(turn.person.health.ended)
-    turn.say(sentences.WORSE_AGAIN if again else MORNING[value])
+    turn.say(pain.worse_again(turn) if again else MORNING[value])
 
 
 MORNING = {-1: said.MORNING_WORSE, 0: said.MORNING_SAME, 1: said.MORNING_BETTER}

@@ -23,7 +23,7 @@ from assistant.coach.stand_up import interval_s, next_clock, sitting
 from assistant.coach.state import Desk, Due, Overdue, Sitting, Wishes
 from assistant.coach.triggers import Signal
 from assistant.coach.turn import Turn
-from assistant.coach.working_hours import DAY_S
+from assistant.coach.working_hours import DAY_S, weekday
 from assistant.content import plan_sentences, read_back, sentences
 
 QUIET_S = 3600.0
@@ -173,6 +173,9 @@ def undo(turn: Turn, desk: Desk, _: Asked) -> Desk:
     said = sentences.AS_BEFORE
     if "days_goal" in changed and goal is not None:
         said = plan_sentences.goal(goal)
+    moved, today = memory.before.moved, turn.today()
+    if "moved" in changed and moved is not None and today is not None and moved.day >= today:
+        said = plan_sentences.moved(moved.day - today, weekday(moved.day), moved.at_s)
     if "sit_s" in changed:
         desk = sit_as_wanted(turn, desk)
         said = read_back.every(interval_s(turn), next_clock(turn, desk))

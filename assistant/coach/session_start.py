@@ -324,6 +324,7 @@ def refuse_gentle(turn: Turn, _: Asking, asked: Asked) -> Lead:
 def answer_harder(turn: Turn, asking: Asking, asked: Asked) -> Lead:
     turn.hush()
     exercise = turn.settings.exercises[asking.exercise]
+    levels.note_answer(turn, yes=asked.command is Command.YES)
     step = int(asked.command is Command.YES)
     level = turn.person.health.levels.get(exercise.id, 0) + step
     levels.change_level(turn, exercise, level)

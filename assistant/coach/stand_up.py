@@ -244,7 +244,8 @@ def up_still(turn: Turn, standing: Standing, _: Asked) -> Standing:
 
 
 def halfway(turn: Turn, standing: Standing, _: float) -> Standing:
-    turn.say(sentences.HALFWAY)
+    if text := sentences.halfway(turn.wishes.taken):
+        turn.say(text)
     return replace(standing, halved=True)
 
 

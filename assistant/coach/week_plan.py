@@ -16,7 +16,7 @@ name is led whatever was done the day before. Whether an exercise may be led at 
 from dataclasses import dataclass, replace
 
 from assistant.coach import suitability
-from assistant.coach.effects import Aim, Week
+from assistant.coach.effects import Aim, Moved, Wanted, Week
 from assistant.coach.events import Trained
 from assistant.coach.fitting import instead, mostly_suits
 from assistant.coach.levels import BREAK_DAYS, strong, was_much
@@ -36,6 +36,7 @@ MOST_STRENGTH = 3
 DEFAULT = (Aim.NEXT, Aim.REST, Aim.NEXT, Aim.REST, Aim.NEXT, Aim.REST, Aim.REST)
 """Monday, Wednesday and Friday."""
 NEVER = (Aim.REST,) * 7
+NO_WEEK = Week(NEVER, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,27 +53,63 @@ class Next:
 
 def week_of(turn: Turn) -> Week | None:
     """The plan that holds: what was asked for, else the configured one; None: there is none."""
-    wanted = turn.memory.wanted.week
-    week = turn.settings.week if wanted is None else wanted
-    return week if week is not None and any(week.days) else None
+    wanted, configured = turn.memory.wanted, turn.settings.week or NO_WEEK
+    asked_since = wanted.week_instead_of in (None, configured)
+    week = wanted.week if wanted.week is not None and asked_since else configured
+    return week if any(week.days) else None
+
+
+def with_week(turn: Turn, week: Week) -> Wanted:
+    """What is wanted, with this plan from now on."""
+    configured = turn.settings.week or NO_WEEK
+    return replace(turn.memory.wanted, week=week, week_instead_of=configured)
+
+
+def moved_to(turn: Turn, day: int) -> Moved | None:
+    """The other time that was asked for on a day; None: there is none."""
+    moved = turn.memory.wanted.moved
+    return moved if moved is not None and moved.day == day else None
 
 
 def aim_of(turn: Turn, day: int) -> str:
-    """What a day is for; empty: nothing."""
-    week = week_of(turn)
-    if week is None:
-        return Aim.REST
-    aim = week.days[weekday(day)]
-    if day == turn.memory.moved_to and not aim:
-        return Aim.NEXT
+    """What a day is for; empty: nothing. What was moved to it is for what it was for before."""
+    aim = own_aim(turn, day)
+    moved = moved_to(turn, day)
+    if not aim and moved is not None and not done_on(turn, moved.instead_of):
+        aim = (own_aim(turn, moved.instead_of) if moved.instead_of else "") or Aim.NEXT
     return aim if aim in list(Aim) else turn.there(aim)
 
 
+def own_aim(turn: Turn, day: int) -> str:
+    """What the plan has a day for."""
+    week = week_of(turn)
+    return Aim.REST if week is None else week.days[weekday(day)]
+
+
+def at_s(turn: Turn, day: int) -> float:
+    """The time of day at which a day's session is asked for."""
+    week, moved = week_of(turn), moved_to(turn, day)
+    return moved.at_s if moved is not None else 0.0 if week is None else week.at_s
+
+
 def asked_at(turn: Turn, day: int) -> float:
-    """When the day's session is to be asked for, in monotonic seconds."""
-    week, offset = week_of(turn), turn.room.civil_offset
-    assert week is not None and offset is not None  # noqa: PT018 - there is a plan, and a clock
-    return day * DAY_S + week.at_s - offset
+    """The same in monotonic seconds."""
+    offset = turn.room.civil_offset
+    assert offset is not None  # there is a clock
+    return day * DAY_S + at_s(turn, day) - offset
+
+
+def planned_on(turn: Turn, day: int) -> bool:
+    """Whether the plan still has something for a day."""
+    memory = turn.memory
+    moved = memory.wanted.moved
+    away = moved is not None and moved.instead_of == day
+    answered = memory.asked_day >= day or away or done_on(turn, day)
+    return not answered and bool(next_for(turn, day))
+
+
+def done_on(turn: Turn, day: int) -> bool:
+    return any(one.day == day for one in turn.person.trained)
 
 
 def with_strength_twice(days: tuple[str, ...]) -> tuple[str, ...]:

@@ -289,7 +289,7 @@ class People:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What it reminds you of on which day; what you say by voice goes before it."""
+    """What it reminds you of on which day; what you say by voice afterwards goes before it."""
 
     time: str = _key("18:30", "When it asks, such as 7:00 or 18:30.")
     monday: str = _key(

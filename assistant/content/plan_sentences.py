@@ -9,12 +9,13 @@ from collections.abc import Mapping, Sequence
 from assistant.content import words
 
 SHALL_WE = "Shall we begin? Say yes, later, or not today."
-HELP_PLANNED = "Say yes to begin. Or say later, tomorrow, or not today."
+HELP_PLANNED = "Say yes to begin. Or say later, tomorrow, tomorrow at eight, or not today."
 NOT_TODAY = "All right, not today. Rest is part of it."
 YOU_ARE_WELCOME = "With pleasure."
 DID_IT = "Good. Then I don't ask again today."
-TOMORROW = "All right, tomorrow then."
-TOMORROW_ANYWAY = "All right. Tomorrow has its own, so today's simply rests."
+TIME_OVER = "That is over for today. Say a later time, or tomorrow."
+TODAY_RESTS = "Today's simply rests."
+TODAY_STAYS = "Today's stays as it is."
 STRENGTH_WAITS = "Strength waits for a better day."
 STRENGTH_YESTERDAY = "Strength was yesterday, so today it rests."
 WAS_MUCH = "The last time was a little much, so we take it easier today."
@@ -98,6 +99,21 @@ def _routine(name: str, seconds: float) -> str:
 def first_weeks(days: int) -> str:
     """What was done in the first four weeks of a plan."""
     return f"That was four weeks of your plan: you exercised on {_on_days(days)}."
+
+
+def moved(in_days: int, weekday: int, time_of_day_s: float) -> str:
+    """Exercises have another time on one day, so many days ahead."""
+    return f"All right, {_once(in_days, weekday, time_of_day_s)}."
+
+
+def this_once(in_days: int, weekday: int, time_of_day_s: float) -> str:
+    """The same, of whoever asks."""
+    return f"This once: {_once(in_days, weekday, time_of_day_s)}."
+
+
+def _once(in_days: int, weekday: int, time_of_day_s: float) -> str:
+    day = {0: "today", 1: "tomorrow"}.get(in_days, f"on {words.DAYS[weekday]}")
+    return f"{day} at {_at(time_of_day_s)}"
 
 
 def later(time_of_day_s: float) -> str:

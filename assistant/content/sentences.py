@@ -76,6 +76,11 @@ WORSE_AGAIN = (
     "I leave the strengthening out until it has gone well twice. "
     "Please let a doctor or physiotherapist look at your back."
 )
+WORSE_AGAIN_MILD = (
+    "That is twice in a row that it was worse afterwards. "
+    "Please let a doctor or physiotherapist look at your back."
+)
+"""To whom nothing that strengthens would be led anyway."""
 TWO_WEEKS = (
     "Your back has hurt for two weeks now. This is a good time to see a doctor or physiotherapist."
 )
@@ -377,6 +382,11 @@ def stand(sat_s: float, times: int = 0) -> str:
 def standing(seconds: float, times: int = 0) -> str:
     text = STANDING if times < _LEARNT_TIMES else STANDING_KNOWN
     return text.format(length=words.length(seconds).capitalize())
+
+
+def halfway(times: int) -> str:
+    """Half of the two minutes; nothing to whoever knows them."""
+    return HALFWAY if times < _LEARNT_TIMES else ""
 
 
 def sit(time_of_day_s: float | None) -> str:

@@ -25,11 +25,11 @@ SECONDS_IN = {
 DAY_HOURS = ("day_hour", "afternoon_hour", "typed_hour")
 """Hours of the 24; those of a clock face are "clock_hour"."""
 CLOCK_MINUTES = ("clock_minutes", "typed_clock_minutes", "minutes_past", "minutes_to")
-VALUES = ("score", "goal_days")
+VALUES = ("score", "goal_days", "in_days")
 WEEKDAYS = ("weekday", "other_weekday")
 SLOTS = (
     *("routine", *SECONDS_IN, "clock_hour", *DAY_HOURS[1:], *CLOCK_MINUTES, "score"),
-    *("aim", "goal_days", *WEEKDAYS, "person", "body_part"),
+    *("aim", "goal_days", *WEEKDAYS, "in_days", "half_day", "person", "body_part"),
 )
 """The lists that a sentence may name."""
 FIXED = (
@@ -41,9 +41,10 @@ FIXED = (
     "clock_minutes",
     "score",
     "every_day",
+    "in_days",
 )
 """What a block of sentences may always mean. `half_day`: 0 or 12, added to the `clock_hour`;
-`every_day`: 1. `planned`: 1, what the plan has for today."""
+`every_day`: 1; `in_days`: 0 today, 1 tomorrow. `planned`: 1, what the plan has for today."""
 HALF_DAY_H = 12
 HOUR_S, DAY_S = 3600.0, 86400.0
 

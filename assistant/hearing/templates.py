@@ -5,6 +5,7 @@ figures says. hassil takes time and memory to load: `understand` needs this file
 changed, and for a typed line that is none of the sentences.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain, permutations, product
@@ -43,6 +44,9 @@ from assistant.hearing.situations import SITUATIONS, TYPED
 MOST_PHRASES = 4000
 """In one situation; more would make the recogniser slow, and comes from a slip in a template."""
 
+ONE_OF_MANY = re.compile(r"(?<!ty )(\bone (?:more )?(?:second|minute|hour))s?\b")
+"""A list of numbers begins with one, of which nobody says "one minutes"."""
+
 
 def sentences_of(templates: Path, own: Path | None, names: Names) -> Sentences:
     """All that can be said. Raises AssistantError, naming the file and what is wrong in it; but
@@ -75,12 +79,12 @@ def _expanded(file: SentenceFile, templates: "Templates") -> dict[str, dict[str,
     """By situation, every phrase without a wake phrase."""
     meant: dict[str, dict[str, Meaning]] = {one: {} for one in SITUATIONS.values()}
     for name, situations, said, slots in templates.expand():
-        phrase = plain(said)
+        phrase = ONE_OF_MANY.sub(r"\1", plain(said))
         if not phrase or any(letter.isdigit() for letter in phrase):
             continue
         for situation in situations:
             if situation == TYPED:
-                continue  # never listened for; but a slip in it is found here
+                continue  # never listened for
             meant[situation].setdefault(phrase, (Command(name), slots))
             if len(meant[situation]) > MOST_PHRASES:
                 raise file.wrong(
@@ -103,17 +107,18 @@ class Templates:
 
     def recognise(self, sentence: str, situation: str) -> Meaning | None:
         """What a sentence, figures or not, says in a situation."""
-        found = recognize(
-            sentence,
-            self._intents,
-            slot_lists=self._lists,
-            intent_context={"situation": situation},
-            language=self._intents.language,
-        )
-        if found is None:
-            return None
-        slots = {name: entity.value for name, entity in found.entities.items()}
-        return Command(found.intent.name), slots
+        for said in dict.fromkeys((sentence, ONE_OF_MANY.sub(r"\1s", sentence))):
+            found = recognize(
+                said,
+                self._intents,
+                slot_lists=self._lists,
+                intent_context={"situation": situation},
+                language=self._intents.language,
+            )
+            if found is not None:
+                slots = {name: entity.value for name, entity in found.entities.items()}
+                return Command(found.intent.name), slots
+        return None
 
     def expand(self) -> Iterator[tuple[str, Sequence[str], str, Mapping[str, Any]]]:
         """Each sentence once, numbers as words: its intent, its situations, and what fills its
@@ -125,6 +130,9 @@ class Templates:
                 said = _Said(lists, rules, self._intents.language)
                 situations = data.requires_context["situation"]
                 for sentence in data.sentences:
+                    said.check(sentence.expression)
+                    if situations == [TYPED]:
+                        continue  # never listened for, and a great many
                     for text, slots in said.all_of(sentence.expression):
                         yield name, situations, text, {**data.slots, **slots}
 
@@ -135,6 +143,19 @@ class _Said:
 
     def __init__(self, lists: Mapping[str, Any], rules: Mapping[str, Any], language: str) -> None:
         self._lists, self._rules, self._language = lists, rules, language
+
+    def check(self, expression: Expression) -> None:
+        """Raises what hassil does, where it names a list or a rule that there isn't."""
+        match expression:
+            case Group():
+                for item in expression.items:
+                    self.check(item)
+            case RuleReference(rule_name=name):
+                if name not in self._rules:
+                    raise MissingRuleError(f"Missing expansion rule <{name}>")
+                self.check(self._rules[name].expression)
+            case ListReference(list_name=name) if name not in self._lists:
+                raise MissingListError(f"Missing slot list {{{name}}}")
 
     def all_of(self, expression: Expression) -> Iterator[tuple[str, dict[str, Any]]]:
         match expression:
@@ -148,12 +169,8 @@ class _Said:
             case Group():
                 yield from self._one_after_the_other(expression.items)
             case RuleReference(rule_name=name):
-                if name not in self._rules:
-                    raise MissingRuleError(f"Missing expansion rule <{name}>")
                 yield from self.all_of(self._rules[name].expression)
-            case ListReference(list_name=name):
-                if name not in self._lists:
-                    raise MissingListError(f"Missing slot list {{{name}}}")
+            case ListReference():
                 yield from self._of_list(expression)
             case _:
                 raise ValueError(f"unexpected: {expression}")

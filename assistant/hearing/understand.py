@@ -210,7 +210,7 @@ class Understanding:
 
     def _typed(self, sentence: str, said: str, context: Context) -> Asked | None:
         """A typed line is understood whatever was asked: nothing can be taken for it by mistake."""
-        situations = tuple(dict.fromkeys((SITUATIONS[context], *SITUATIONS.values(), TYPED)))
+        situations = tuple(dict.fromkeys((SITUATIONS[context], TYPED, *SITUATIONS.values())))
         return (
             self._recognise(sentence, said, situations, Source.TYPED)
             or self._recognise(sentence.removesuffix(" please"), said, situations, Source.TYPED)

@@ -352,7 +352,7 @@ PLAN_SENTENCES = {
 
 
 OF_PAIN = {
-    *(sentences.WORSE, sentences.WORSE_AGAIN),
+    *(sentences.WORSE, sentences.WORSE_AGAIN, sentences.WORSE_AGAIN_MILD),
     *(say(value) for say in (sentences.much_pain, sentences.pain_lately) for value in (6, 8)),
     *(sentences.EASIER_TODAY, sentences.STRENGTH_WAITS, sentences.NOT_TODAY),
     *(sentences.GENTLE_INSTEAD, sentences.REST_TODAY),

@@ -4,11 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.coach.effects import Chime, Remember, Remembered, Say, SetVoice, Wanted, Wish
+from assistant.coach import week_plan
+from assistant.coach.effects import Chime, Remember, Remembered, Say, SetVoice, Wanted, Week, Wish
 from assistant.coach.events import Asked, Command, WallClock
 from assistant.coach.settings import Settings
 from assistant.coach.state import Leading, Sitting
 from assistant.coach.step import begin
+from assistant.coach.turn import Turn
 from assistant.coach.working_hours import Hours
 from assistant.content import plan_sentences, sentences
 from assistant.content.types import Kind, Plan, Segment
@@ -100,6 +102,22 @@ def test_whoever_changes_the_configuration_afterwards_means_that() -> None:
     after = restarted(drive, replace(KEEPS, volume=0.3, rate_wpm=140.0, sit_s=600.0))
     voice = after.state.voice
     assert (voice.volume, voice.pace, after.stand_at) == (0.3, 1.0, 600.0)
+
+
+def test_a_plan_that_is_configured_afterwards_is_meant() -> None:
+    """As with everything else; of one that was asked for before this was kept nobody knows."""
+    evenings, mornings = Week(("exercises",) * 7, 18 * H), Week(("mobility",) * 7, 7 * H)
+    for configured, later in ((None, mornings), (mornings, evenings), (mornings, None)):
+        drive = Drive(replace(KEEPS, week=configured))
+        drive.at(1.0, WallClock(TEN), Asked(C.PLAN_DAYS, aim="strength", days=(2,)))
+        asked_for = drive.state.memory.wanted.week
+        after = restarted(drive, replace(KEEPS, week=configured))
+        assert week_plan.week_of(Turn(after.state)) == asked_for
+        after = restarted(drive, replace(KEEPS, week=later))
+        assert week_plan.week_of(Turn(after.state)) == later
+    old = Remembered(wanted=Wanted(week=evenings))
+    drive = Drive(replace(KEEPS, week=mornings, remembered=old))
+    assert week_plan.week_of(Turn(drive.state)) == evenings
 
 
 def test_so_many_words_a_minute_hold_at_once_within_what_the_voice_can_do() -> None:

@@ -122,12 +122,12 @@ def test_tomorrow_goes_to_a_day_that_has_nothing() -> None:
     days = (Aim.NEXT, Aim.REST, Aim.REST, Aim.REST, Aim.REST, Aim.REST, Aim.REST)
     drive = at_its_time(settings(Week(days, 18.5 * H)))
     drive.at(drive.now + 5.0, C.TOMORROW)
-    assert texts(drive)[-1] == said.TOMORROW
+    assert texts(drive)[-1] == "All right, tomorrow at half past six in the evening."
     drive.at(24.5 * H + 20.0)
     assert asked(drive) is Question.PLANNED
     drive = at_its_time()
     drive.at(drive.now + 5.0, C.TOMORROW)
-    assert texts(drive)[-1] == said.TOMORROW_ANYWAY
+    assert texts(drive)[-1] == said.TODAY_RESTS
 
 
 def test_nobody_who_answers_is_asked_three_times_and_then_left_in_peace() -> None:

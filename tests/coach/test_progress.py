@@ -246,6 +246,85 @@ def test_no_exercise_gets_harder_after_one_that_was_not_easy_or_a_step(
     assert (levels.harder(turn, STRENGTH, known(turn, STRENGTH)) is not None) == offered
 
 
+def test_whoever_says_no_to_something_harder_is_left_in_peace_for_longer_each_time() -> None:
+    """For a step and for an exercise alike; a yes begins anew."""
+    answers = [(C.NO, 1, True), (C.NO, 2, False), (C.NO, 3, False), (C.YES, 0, True)]
+    drive, memory = after(*EASY_TWICE), Remembered()
+    for answer, times, still in answers:
+        drive = after(*EASY_TWICE)
+        drive = Drive(replace(drive.state.settings, remembered=memory))
+        drive.at(0.0, WallClock(MONDAY * DAY + 18.4 * H))
+        assert asked_for(drive) is Question.STEP
+        drive.at(drive.now + 10.0, answer)
+        memory = replace(drive.state.memory, step=0, step_day=0)
+        assert memory.refused == times
+        turn = Turn(after(*EASY_TWICE).state)
+        turn.memory = memory
+        assert bool(progress.next_step(turn)) is still
+        turn.person = replace(turn.person, health=replace(SEEN, pain=1, good={"bridge": 3}))
+        assert (levels.harder(turn, STRENGTH, known(turn, STRENGTH)) is not None) is still
+        memory = replace(memory, refused_day=MONDAY - 84)  # it is long ago
+
+
+KNOWN_ONE = tuple(session(MONDAY - 20 + 2 * n, MOBILITY, after=0) for n in range(7))
+
+
+YESTERDAY = session(MONDAY - 1, MOBILITY)
+
+
+@pytest.mark.parametrize(
+    ("sessions", "asks"),
+    [
+        ((*KNOWN_ONE, YESTERDAY), False),
+        ((*(session(one.day, MOBILITY) for one in KNOWN_ONE), YESTERDAY), True),
+        ((*KNOWN_ONE[1:], session(MONDAY - 1, STRENGTH)), True),
+        ((*KNOWN_ONE[1:], session(MONDAY - 1, "yoga")), True),
+        ((*KNOWN_ONE[1:], replace(YESTERDAY, how="worse")), True),
+        ((*KNOWN_ONE[:-1], replace(KNOWN_ONE[-1], after=-1), YESTERDAY), True),
+        ((*KNOWN_ONE[:-1], replace(KNOWN_ONE[-1], how="hurt"), YESTERDAY), True),
+        ((*KNOWN_ONE, *EASY_TWICE, YESTERDAY), True),
+    ],
+)
+def test_the_morning_after_is_asked_where_it_matters_once_it_was_fine_each_time(
+    sessions: tuple[Trained, ...], *, asks: bool
+) -> None:
+    """After strength, after what was new or hurt, where it was worse, where a step waits for it."""
+    memory = Remembered(twice_day=1)
+    told = settings(STRONG, trained=sessions, remembered=memory, asks_after=True)
+    drive = at_clock(told, 9.0)
+    assert progress.asks_how_it_was(Turn(drive.state)) is asks
+
+
+def test_a_back_that_is_known_to_ache_is_asked_after_every_morning() -> None:
+    trained = (*KNOWN_ONE, YESTERDAY)
+    told = settings(
+        STRONG, trained=trained, asks_after=True, health=replace(SEEN, ended=(False, True, False))
+    )
+    assert progress.asks_how_it_was(Turn(at_clock(told, 9.0).state))
+
+
+@pytest.mark.parametrize(
+    ("felt", "step", "twice_day", "asks"),
+    [
+        ([True] * 6, 2, 1, False),
+        ([True] * 5, 2, 1, True),
+        ([*[True] * 5, False], 2, 1, True),
+        ([True] * 6, 1, 1, True),
+        ([True] * 6, 2, 0, True),
+    ],
+)
+def test_whether_it_was_easy_is_asked_while_anything_follows_from_it(
+    felt: list[bool], step: int, twice_day: int, *, asks: bool
+) -> None:
+    """At the last step, where it was each time, whoever finds it too hard says so."""
+    routine = f"{STRENGTH}-{step + 1}"
+    done = [strong(MONDAY - 30 + 2 * n, routine, easy=one) for n, one in enumerate(felt)]
+    drive = after(*done, strong(MONDAY, routine, easy=None), step=step)
+    turn = Turn(drive.state)
+    turn.memory = replace(turn.memory, twice_day=twice_day)
+    assert progress.asks_if_easy(turn, routine) is asks
+
+
 def test_after_the_last_step_there_is_none() -> None:
     last = tuple(strong(MONDAY - n, f"{STRENGTH}-3") for n in (5, 3))
     assert not progress.next_step(Turn(after(*last, step=2).state))
@@ -381,6 +460,16 @@ def test_worse_the_next_morning_twice_makes_strength_wait() -> None:
     assert drive.state.person.health.ended == (True, True)
     assert not suitability.strengthening(drive.state.person.health)
     assert texts(drive)[-1] == sentences.WORSE_AGAIN
+    for told in ("leg_pain", "pregnancy"):  # who is led nothing that strengthens anyway
+        drive = in_the_morning(session(MONDAY - 1, MOBILITY))
+        health = replace(SEEN, ended=(True,), yes=frozenset({told}))
+        drive.state = replace(drive.state, person=replace(drive.state.person, health=health))
+        drive.at(1.0, C.LOUDER)
+        drive.at(60.0, Asked(C.COMPARED, value=-1))
+        assert texts(drive)[-1] == sentences.WORSE_AGAIN_MILD
+
+
+def test_what_was_worse_already_is_not_counted_twice() -> None:
     ended = session(MONDAY - 1, STRENGTH, told=True)
     drive = in_the_morning(ended)
     health = replace(SEEN, ended=(True, False, False))

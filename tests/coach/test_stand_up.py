@@ -61,6 +61,19 @@ def test_standing_is_confirmed_and_timed(answer: Command) -> None:
     assert drive.stand_at == SIT + 30 + UP + SIT
 
 
+def test_who_has_stood_up_a_few_times_is_not_told_halfway_each_time() -> None:
+    drive = due()
+    for _ in range(8):
+        drive.at(drive.now + 10, C.UP)
+        drive.at(drive.now + UP + 5)
+        due_at = drive.stand_at or 0.0
+        assert due_at > drive.now
+        drive.at(due_at + 5)
+    halfway = [at for at, text in drive.said() if text == sentences.HALFWAY]
+    assert len(halfway) == 4
+    assert halfway[-1] < drive.now / 2
+
+
 def test_an_unanswered_reminder_is_let_be() -> None:
     """One repeat after two minutes, then silence, and sitting counts anew."""
     drive = due()

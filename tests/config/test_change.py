@@ -12,10 +12,12 @@ import pytest
 
 from assistant import config
 from assistant.cli import main
+from assistant.coach.effects import Remember, Remembered, Wanted, Week, Wish
 from assistant.config import Config, ConfigError
 from assistant.config.config_editing import change, change_all, toml
 from assistant.config.keys import names
 from assistant.errors import AssistantError, ExitCode
+from assistant.journal.writer import Journal
 from assistant.machine import places
 from assistant.machine.single_instance import only_instance
 
@@ -237,6 +239,61 @@ def test_what_makes_a_change_hold_is_said(
     assert f"takes it over after: kill {os.getpid()}; assistant run" in capsys.readouterr().out
     assert main(["config", "get", "voice.volume"]) == 0
     assert capsys.readouterr().out == "0.7\n"
+
+
+WEEK = Week(("strength", "", "", "", "", "", ""), 7 * 3600.0)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "typed", "told"),
+    [
+        (
+            Wanted(floor=Wish(0.0, 1.0)),
+            ("session.floor", "true"),
+            'nothing on the floor, and that goes before it. Say "exercises on the floor again".',
+        ),
+        (Wanted(floor=Wish(1.0, 0.0)), ("session.floor", "false"), "exercises on the floor"),
+        (Wanted(chimes=Wish(0.0, 1.0)), ("voice.chimes", "true"), 'Say "chimes on".'),
+        (Wanted(metronome=Wish(1.0, 0.0)), ("session.metronome", "false"), 'Say "no metronome".'),
+        (Wanted(volume=Wish(0.9, 0.8)), ("voice.volume", "0.8"), "a volume of 0.9"),
+        (Wanted(pace=Wish(0.8, 155.0)), ("voice.rate_wpm", "155"), "124 words a minute"),
+        (Wanted(sit_s=Wish(1800.0, 1200.0)), ("reminder.sit_min", "20"), "every thirty minutes"),
+        (Wanted(sit_s=Wish(1800.0, 1200.0)), ("intervals.monday", "45"), "on every day"),
+        (
+            Wanted(week=WEEK, week_instead_of=Week(("",) * 7, 0.0)),
+            ("plan.monday", ""),
+            "another plan",
+        ),
+        # What is written is another value than when it was said: that is meant.
+        (Wanted(floor=Wish(1.0, 1.0)), ("session.floor", "false"), ""),
+        (Wanted(chimes=Wish(1.0, 1.0)), ("voice.chimes", "false"), ""),
+        (Wanted(volume=Wish(0.9, 0.8)), ("voice.volume", "0.7"), ""),
+        (Wanted(sit_s=Wish(1800.0, 1200.0)), ("reminder.sit_min", "25"), ""),
+        (
+            Wanted(week=WEEK, week_instead_of=Week(("",) * 7, 0.0)),
+            ("plan.monday", "mobility"),
+            "",
+        ),
+    ],
+)
+def test_what_was_said_and_goes_before_what_is_written_is_told_with_what_takes_it_back(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    wanted: Wanted,
+    typed: tuple[str, str],
+    told: str,
+) -> None:
+    """Nobody is to wonder why a key that they have just set does nothing."""
+    for name in ("CONFIG", "STATE"):
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path))
+    journal = Journal(lambda _: None, places.journal_file())
+    journal(Remember(Remembered(wanted=wanted)))
+    journal.close(10.0)
+    assert main(["config", "set", *typed]) == 0
+    printed = capsys.readouterr().out
+    assert ("But you asked by voice for" in printed) is bool(told)
+    assert told in printed
 
 
 def test_the_names_are_all_keys_of_all_tables() -> None:

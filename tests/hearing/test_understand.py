@@ -1,6 +1,7 @@
 """Sentences and commands: the same templates make the phrases and read them back."""
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterable
@@ -575,6 +576,80 @@ def test_who_types_of_pain_is_understood_in_whatever_words(
     asked = UNDERSTANDING.match(typed, Context.AWAKE, Source.TYPED)
     assert (asked.command if isinstance(asked, Asked) else None) is command
     assert UNDERSTANDING.match(typed, Context.SESSION) is None  # not listened for
+
+
+@pytest.mark.parametrize(
+    ("line", "time_h", "in_days", "days"),
+    [
+        ("tomorrow at eight", 8.0, 1, ()),
+        ("tonight at seven", 19.0, None, ()),
+        ("at half past six", 6.5, None, ()),
+        ("on Friday at 7:15", 7.25, None, (4,)),
+        ("my exercises tomorrow", None, 1, ()),
+        ("my exercises on Friday", None, None, (4,)),
+        ("remind me to do my exercises today at 18:30", 18.5, 0, ()),
+        ("Tomorrow morning at 8", 8.0, 1, ()),
+        ("tomorrow 8 pm", 20.0, 1, ()),
+        ("at a quarter to eight on Friday", 7.75, None, (4,)),
+    ],
+)
+def test_one_day_s_other_time_is_understood(
+    line: str, time_h: float | None, in_days: int | None, days: tuple[int, ...]
+) -> None:
+    """Typed wherever it comes; said, as an answer or after the wake phrase."""
+    asked = UNDERSTANDING.match(line, Context.AWAKE, Source.TYPED)
+    assert isinstance(asked, Asked)
+    time_s = None if time_h is None else time_h * 3600
+    told = (asked.command, asked.until_s, asked.value, asked.days)
+    assert told == (Command.PLAN_ONCE, time_s, in_days, days)
+
+
+def test_of_days_and_times_only_the_shortest_are_listened_for_as_an_answer() -> None:
+    said = ("tomorrow at eight", "tonight at half past seven", "at half past six", "on friday")
+    for line in said:
+        asked = UNDERSTANDING.match(line, Context.QUESTION)
+        assert isinstance(asked, Asked)
+        assert asked.command is Command.PLAN_ONCE
+        assert UNDERSTANDING.match(line, Context.DUE) is None
+    asked = UNDERSTANDING.match("my exercises on friday at seven", Context.AWAKE)
+    assert isinstance(asked, Asked)
+    assert (asked.command, asked.days) == (Command.PLAN_ONCE, (4,))
+
+
+def test_who_says_until_when_to_be_quiet_says_nothing_of_exercises() -> None:
+    for line in ("quiet until eight", "quiet until half past six", "quiet until 8 pm"):
+        asked = UNDERSTANDING.match(line, Context.AWAKE, Source.TYPED)
+        assert isinstance(asked, Asked)
+        assert asked.command is Command.QUIET
+
+
+@pytest.mark.parametrize(
+    ("line", "command", "seconds"),
+    [
+        ("snooze 90 seconds", Command.SNOOZE, 90.0),
+        ("snooze 90 s", Command.SNOOZE, 90.0),
+        ("quiet for 90 sec", Command.QUIET, 90.0),
+        ("i have 90 seconds", Command.HAVE_TIME, 90.0),
+        ("ice for 90 seconds", Command.ICE, 90.0),
+        ("remind me in 90 s", Command.SNOOZE, 90.0),
+        ("90 seconds longer", Command.MORE_TIME, 90.0),
+        ("quiet for an hour and one minute", Command.QUIET, 3660.0),
+    ],
+)
+def test_a_length_in_seconds_is_one_like_any_other(
+    line: str, command: Command, seconds: float
+) -> None:
+    asked = UNDERSTANDING.match(line, Context.AWAKE, Source.TYPED)
+    assert isinstance(asked, Asked)
+    assert (asked.command, asked.seconds) == (command, seconds)
+
+
+def test_nobody_is_to_say_one_minutes() -> None:
+    for context in Context:
+        for said in UNDERSTANDING.phrases(context):
+            assert not re.search(r"(?<!ty )\bone (more )?(second|minute|hour)s\b", said)
+    assert UNDERSTANDING.match("ice for one minute", Context.AWAKE) is not None
+    assert UNDERSTANDING.match("one more second", Context.SESSION) is not None
 
 
 def test_what_is_for_a_part_of_the_body_is_a_routine_that_is_there() -> None:
