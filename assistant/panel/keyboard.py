@@ -230,7 +230,8 @@ class Keyboard:
     """Reads standard input (or `fd`) on a thread of its own from `start` to `close`.
 
     `on_line` is told the line being typed each time it changes; `on_stop` and `on_resume` let a
-    screen step aside while the program is stopped with Ctrl-Z. Start it on the main thread.
+    screen step aside while the program is stopped with Ctrl-Z, or before Ctrl-\\ ends it. Start it
+    on the main thread.
     """
 
     def __init__(
@@ -349,16 +350,17 @@ class Keyboard:
     def _watch_stops(self) -> None:
         if threading.current_thread() is not threading.main_thread():
             return  # only the main thread may; then Ctrl-Z leaves the terminal as it is
-        for number, handler in ((signal.SIGTSTP, self._stop), (signal.SIGCONT, self._resume)):
+        handlers = dict.fromkeys((signal.SIGTSTP, signal.SIGQUIT), self._stop)
+        for number, handler in {**handlers, signal.SIGCONT: self._resume}.items():
             self._signals[number] = signal.signal(number, handler)
 
     def _stop(self, number: int, frame: FrameType | None) -> None:
-        """Ctrl-Z: give the terminal back, then really stop."""
+        """Ctrl-Z and Ctrl-\\: give the terminal back, then really stop, or end at once."""
         self._on_stop()
         self._restore()
-        signal.signal(signal.SIGTSTP, signal.SIG_DFL)
-        os.kill(os.getpid(), signal.SIGTSTP)
-        signal.signal(signal.SIGTSTP, self._stop)
+        signal.signal(number, signal.SIG_DFL)
+        os.kill(os.getpid(), number)
+        signal.signal(number, self._stop)
 
     def _resume(self, number: int, frame: FrameType | None) -> None:
         self._enter()

@@ -40,6 +40,25 @@ class LoudspeakerError(Exception):
     """There is no such loudspeaker, or it does not play; the message says why in plain words."""
 
 
+class Demand:
+    """A device asks for samples over and over: whether it has ceased to. `now` is monotonic
+    seconds; who looks does so once a second or more often."""
+
+    def __init__(self) -> None:
+        self._asked_at = self._looked_at = 0.0
+
+    def asked(self, now: float) -> None:
+        """It did now, or is only about to be started."""
+        self._asked_at = now
+
+    def ceased(self, now: float) -> bool:
+        """Never told of a process that stood still itself: no device could ask it for anything."""
+        if now - self._looked_at > STALLED_S:
+            self._asked_at = now
+        self._looked_at = now
+        return now - self._asked_at > STALLED_S
+
+
 class Output:
     """A stream to the device that is meant, or suits best, stopped until `start`.
 
@@ -63,7 +82,7 @@ class Output:
             raise LoudspeakerError(str(reason)) from None
         self._mixer: Mixer | None = None
         self._writer: Writer | None = None
-        self._pulled_at = 0.0
+        self._demand = Demand()
         with self._watched():
             self._stream = self._open(several(names), rate_hz)
         self.rate_hz = round(self._stream.samplerate)
@@ -82,7 +101,7 @@ class Output:
         # The device takes its first blocks all at once: silence, so that a chime that starts the
         # stream comes exactly as late as one in a running stream, and a sink has time to wake.
         self._mixer.lead = round(self._stream.latency * self.rate_hz)
-        self._pulled_at = time.monotonic()
+        self._demand.asked(time.monotonic())
         if self._writer is not None:
             self._writer.begin()
         try:
@@ -104,11 +123,12 @@ class Output:
     def check(self) -> None:
         """Raise `LoudspeakerError` when it should play and doesn't. A stream that ended by itself
         is not touched again: stopping it can hang."""
+        ceased = self._demand.ceased(time.monotonic())
         if not self.running:
             return
         if not self._stream.active:
             raise LoudspeakerError("it stopped playing")
-        if time.monotonic() - self._pulled_at > STALLED_S:
+        if ceased:
             raise LoudspeakerError("it stopped taking sound")
 
     @contextmanager
@@ -155,12 +175,13 @@ class Output:
         )
 
     def _pull(self, out: Any, frames: int, times: Any, status: Any) -> None:
-        self._pulled_at = time.monotonic()
+        now = time.monotonic()
+        self._demand.asked(now)
         assert self._mixer is not None
-        block = self._mixer.pull(frames, self._pulled_at)
+        block = self._mixer.pull(frames, now)
         out[:] = block if self._channels == 1 else both(block)
         if self._writer is not None:
-            self._writer.add(block, self._pulled_at)
+            self._writer.add(block, now)
 
 
 def both(block: bytes) -> bytes:

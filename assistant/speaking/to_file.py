@@ -25,6 +25,10 @@ _PER_CHARACTER_S = 0.05
 _AT_LEAST_S = 60.0
 
 
+class _NothingToSayError(Exception):
+    """Of spaces or signs alone; what was there before stays as it is."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Job:
     """What the child is told."""
@@ -52,14 +56,14 @@ def speak_to_file(
     `lines` are times in seconds and texts, `ticks` the times of the clock's ticks. The file lasts
     for `length_s`; with 0 until the last sound has ended. Raises AssistantError.
     """
-    if not any(text.strip() for _, text in lines):
-        raise AssistantError(
-            "There is nothing to say: the text is empty. Give some words.",
-            code=ExitCode.COMMAND_LINE,
-        )
     job = _Job(lines, ticks, length_s, voice, rate_wpm, volume)
     with whole_file(path) as part, part.open("wb") as file:
         match _in_a_child(job, file.fileno()):
+            case {"silent": True}:
+                raise AssistantError(
+                    "There is nothing to say: no voice makes a sound of that. Give some words.",
+                    code=ExitCode.COMMAND_LINE,
+                )
             case {"voice": str(reason)}:
                 raise AssistantError(f"{reason}.".capitalize(), code=ExitCode.CONFIGURATION)
             case {"failure": str(reason)}:
@@ -97,6 +101,8 @@ def main() -> None:
     answer: dict[str, object] = {}
     try:
         _render(_Job(**json.load(sys.stdin)), int(sys.argv[1]))
+    except _NothingToSayError:
+        answer = {"silent": True}
     except UnknownVoice as error:
         answer = {"voice": str(error)}
     except VoiceError as error:
@@ -115,6 +121,8 @@ def _render(job: _Job, target: int) -> None:
         text: renderer.render(text, job.rate_wpm, job.volume)
         for text in dict.fromkeys(text for _, text in job.lines)
     }
+    if not any(rendered.values()):
+        raise _NothingToSayError
     sounds = [(round(at_s * RATE_HZ), rendered[text]) for at_s, text in job.lines]
     tick = Chimes(RATE_HZ, job.volume)[Sound.TICK]
     sounds += [(round(at_s * RATE_HZ), tick) for at_s in job.ticks]

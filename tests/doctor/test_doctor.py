@@ -61,7 +61,11 @@ def test_in_a_room_with_a_voice_everything_that_sounds_works(room: Room) -> None
     for name in ("Sound devices", "Microphone", "Speech model", "Loudspeaker", "Voice"):
         assert findings[name].grade == Grade.OK, findings[name]
     assert '"microphone"' in findings["Sound devices"].found
-    assert "16000 Hz" in findings["Microphone"].found
+    for name, does in (("Microphone", "opens at 16000 Hz"), ("Loudspeaker", "plays at")):
+        which, said = findings[name].found.split(f" {does}")
+        assert which in findings["Sound devices"].found, "which of them it took"
+        assert which.strip('"')
+        assert said
     level = int(findings["Microphone"].found.split("level ")[1].split(" dB")[0])
     assert -32 <= level <= -22  # the hiss was made at -26
 

@@ -358,6 +358,17 @@ def test_ctrl_z_and_back(shell: Shell) -> None:
     assert shell.echoes()
 
 
+def test_ended_at_once(shell: Shell) -> None:
+    """Ended with Ctrl-\\ it gives the terminal back all the same: a shell may not."""
+    shell.type(f"ulimit -c 0; {TYPIST}\n")
+    shell.until("<started>")
+    shell.type("\x1c")
+    shell.until("<stopping>")
+    shell.until("Quit")
+    shell.until("$ ")
+    assert shell.echoes()
+
+
 def test_in_the_background(shell: Shell) -> None:
     """Sent to the background it goes on and leaves the keys to the shell."""
     shell.type(f"{TYPIST}\n")

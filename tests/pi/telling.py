@@ -16,7 +16,10 @@ BEAT_S = 0.02
 LATE_S = 0.1
 """A machine that stood still for longer may have made a short movement long, or a lamp's blink."""
 TRIES = 3
+AGAIN_S = 60.0
+"""Later than that after the start nothing is done again: whoever waits for it all has a limit."""
 
+_began = time.monotonic()
 _kept: list[dict[str, Any]] | None = None
 """What the scenario under way has told; None where each line goes out at once."""
 
@@ -68,7 +71,7 @@ def on_time(scenario: Callable[[], object]) -> None:
         with Heartbeat() as heart:
             scenario()
         told, _kept = _kept, None
-        if heart.late_s < LATE_S or not left:
+        if heart.late_s < LATE_S or not left or time.monotonic() - _began > AGAIN_S:
             break
         tell("late", late_s=round(heart.late_s, 3))
     for line in told:

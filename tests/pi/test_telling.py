@@ -1,6 +1,7 @@
 """A simulated machine that stood still judges nothing: it does what it was at once more."""
 
 import json
+import time
 from collections.abc import Iterator
 from ctypes import PyDLL
 from itertools import chain, repeat
@@ -8,11 +9,17 @@ from typing import Any
 
 import pytest
 
+from tests.pi import telling
 from tests.pi.telling import LATE_S, TRIES, on_time, tell
 
 stand_still_us = PyDLL(None).usleep
 """As a machine that is given no time: it keeps the interpreter, so no other thread goes on."""
 STILL_US = round(1.5e6 * LATE_S)
+
+
+@pytest.fixture(autouse=True)
+def _it_has_just_begun(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(telling, "_began", time.monotonic())
 
 
 def told(still: Iterator[bool], capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:

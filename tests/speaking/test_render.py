@@ -126,8 +126,8 @@ def test_any_characters_are_spoken_or_passed_over(tmp_path: Path) -> None:
         len(spoken(tmp_path, "Über\x00 die Brücke,\n\tna gut \ud83d and 你好 😀 <b>&amp;"))
         > RATE_HZ
     )
-    assert len(spoken(tmp_path, "...")) == 0
-    assert len(spoken(tmp_path, "\x07\x1b")) == 0
+    assert len(Renderer(VOICE).render("...", 155, 0.8)) == 0
+    assert len(Renderer(VOICE).render("\x07\x1b", 155, 0.8)) == 0
 
 
 def test_a_very_long_text_is_spoken_to_its_end(tmp_path: Path) -> None:
@@ -168,8 +168,10 @@ def test_the_cache_forgets_the_least_recently_used() -> None:
 @pytest.mark.parametrize(
     ("text", "name", "voice", "code", "says"),
     [
-        ("", "x.wav", VOICE, ExitCode.COMMAND_LINE, "empty"),
-        (" \n", "x.wav", VOICE, ExitCode.COMMAND_LINE, "empty"),
+        ("", "x.wav", VOICE, ExitCode.COMMAND_LINE, "nothing to say"),
+        (" \n", "x.wav", VOICE, ExitCode.COMMAND_LINE, "nothing to say"),
+        ("\x07\x1b", "x.wav", VOICE, ExitCode.COMMAND_LINE, "nothing to say"),
+        ("...?!", "x.wav", VOICE, ExitCode.COMMAND_LINE, "nothing to say"),
         ("Hello", "no/such/x.wav", VOICE, ExitCode.FILE_ACCESS, "no such file"),
         ("Hello", "", VOICE, ExitCode.FILE_ACCESS, "folder"),
         ("Hello", "x.wav", "gmw/klingon", ExitCode.CONFIGURATION, "gmw/en"),

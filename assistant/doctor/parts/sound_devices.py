@@ -8,6 +8,7 @@ import queue
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from assistant.doctor.finding import Finding, doubt, good
@@ -61,7 +62,8 @@ def microphone(settings: Mapping[str, Any]) -> Finding:
     except Gone as reason:
         return doubt(MICROPHONE, str(reason), _other(names, "microphone"))
     sound, seconds = _record(opened.blocks)
-    return judge(sound, seconds, opened.rate_hz)
+    finding = judge(sound, seconds, opened.rate_hz)
+    return replace(finding, found=f'"{opened.name}" {finding.found}')
 
 
 def _record(blocks: "queue.SimpleQueue[bytes]") -> tuple[bytes, float]:
@@ -119,7 +121,8 @@ def loudspeaker(settings: Mapping[str, Any]) -> Finding:
         time.sleep(0.01)
     if silence.lead == lead:
         return doubt(LOUDSPEAKER, "it opens, but takes no sound", _other(names, "loudspeaker"))
-    found = f"plays at {output.rate_hz} Hz, {1000 * silence.latency_s:.0f} ms late"
+    late_ms = 1000 * silence.latency_s
+    found = f'"{output.name}" plays at {output.rate_hz} Hz, {late_ms:.0f} ms late'
     return good(LOUDSPEAKER, found)
 
 
