@@ -225,6 +225,7 @@ def dizzy(turn: Turn, lead: Led, _: Asked) -> AtRest:
     rest = close(turn, lead, "hurt" if hurt else "stopped")
     if hurt:
         pain.stopped(turn)
+    pain.note_dizzy(turn)
     turn.say(sentences.DIZZY_STOPPED, Priority.SAFETY)
     return rest
 

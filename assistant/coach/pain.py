@@ -144,12 +144,18 @@ def without_session(turn: Turn, lead: AtRest | Asking, asked: Asked) -> AtRest:
     turn.hush()
     rest = lead if isinstance(lead, AtRest) else no_more(turn)
     if asked.command is Command.DIZZY:
+        note_dizzy(turn)
         turn.say(sentences.DIZZY, Priority.SAFETY)
         return rest
     turn.say(sentences.HURT_IDLE, Priority.SAFETY)
     take_for_six(turn)
     turn.person = replace(turn.person, unsaid=True)
     return rest
+
+
+def note_dizzy(turn: Turn) -> None:
+    """Whoever says nothing more after that is led nothing."""
+    turn.person = replace(turn.person, dizzy_at=turn.now)
 
 
 def take_for_six(turn: Turn) -> None:

@@ -23,6 +23,8 @@ class Person:
     how much."""
     unsaid: bool = False
     """Whether it was said that it hurts, outside a session, and not how much: taken for six."""
+    dizzy_at: float = -math.inf
+    """When they last said that they are dizzy."""
     unanswered: bool = False
     """Whether nobody answered what was asked before the session that is led: then what was told in
     the hours before is no answer either."""

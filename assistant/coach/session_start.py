@@ -31,6 +31,9 @@ from assistant.coach.turn import Turn
 from assistant.coach.working_hours import DAY_S
 from assistant.content import plan_sentences, screening, sentences, welcome_sentences
 
+DIZZY_S = 1800.0
+"""So long after "I'm dizzy" nothing begins without an answer: a judgement of our own."""
+
 # --- before a routine -------------------------------------------------------
 
 
@@ -238,7 +241,8 @@ def do_without(turn: Turn, asking: Asking) -> Lead:
         return keep_flag(turn)
     if not asking.routine:
         return no_more(turn)
-    if asking.offered:  # nobody asked to move
+    dizzy = turn.now - turn.person.dizzy_at < DIZZY_S
+    if asking.offered or dizzy:  # nobody asked to move, or nobody may be able to answer
         return leave_for_now(turn, asking)
     turn.person = replace(turn.person, unanswered=True)
     name = None if suitability.rests(health) else needs_no_answer(turn, asking.routine)

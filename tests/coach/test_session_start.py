@@ -317,6 +317,21 @@ def test_a_number_of_an_hour_ago_is_no_answer_today() -> None:
     assert drive.session.plan.id == "mobility"
 
 
+@pytest.mark.parametrize("led_before", [False, True])
+@pytest.mark.parametrize(("later_s", "leads"), [(1700.0, False), (1900.0, True)])
+def test_silence_leads_nothing_after_dizziness(
+    later_s: float, *, leads: bool, led_before: bool
+) -> None:
+    """For half an hour: whoever doesn't answer may not be able to. An answer leads as ever."""
+    drive = person()
+    drive.at(1.0, *([start("morning"), score(1)] if led_before else []), C.DIZZY)
+    drive.at(later_s, start("morning"), C.NEXT)
+    assert bool(led(drive)) == leads
+    assert (texts(drive)[-1] == sentences.LEFT_UNTIL_PRESS) != leads
+    drive.at(later_s + 10.0, *([] if leads else [start("morning"), score(1)]))
+    assert led(drive) == shipped().plans["morning"].exercise_ids
+
+
 def test_what_needs_no_answer_is_led_itself() -> None:
     """The morning routine is all of it safe in an acute spell."""
     drive = person()

@@ -19,7 +19,7 @@ from assistant.cli import svg_to_png
 from assistant.content.plan_sentences import did
 from assistant.errors import AssistantError, ExitCode
 from assistant.journal import charts, history_page, history_picture, stats
-from assistant.journal.calendar import MONTHS, day_words, level
+from assistant.journal.calendar import LEVELS, MONTHS, day_words, level
 from assistant.journal.history_in_words import (
     ASCII,
     BLOCKS,
@@ -376,6 +376,23 @@ def test_the_picture_has_the_line_of_pain_where_pain_was_told(told: Tally, frame
     """Before exercise or after it; where nobody told any there is no empty frame."""
     shown = history_picture.svg(History(TODAY, TODAY, {TODAY: told}))
     assert shown.count(f'height="{charts.PAIN_HIGH}"') == frames
+
+
+def test_the_drawings_show_every_day_and_answer_and_what_each_sign_means() -> None:
+    """From the first day to the last one; a mark for each week with answers, and one to read it
+    by; a word beside each shade."""
+    first = TODAY - timedelta(days=9)
+    told = Tally(1, 600.0, before=Mean(3, 1), after=Mean(2, 1))
+    every = History(first, TODAY, {first + timedelta(days=number): told for number in range(10)})
+    year = charts.calendar(every, TODAY.year, 60, "y")
+    for number in range(10):
+        assert f"<title>{day_words(first + timedelta(days=number), year=False)}: 10 min" in year
+    pain = charts.pain(every)
+    weeks = len(weekly(every))
+    assert (pain.count('class="dot"'), pain.count('class="ring"')) == (weeks + 1, weeks + 1)
+    assert "pain before exercise" in pain
+    for word in LEVELS:
+        assert f">{word}</text>" in charts.legend()
 
 
 def test_in_the_picture_nothing_lies_over_what_is_above_it() -> None:
