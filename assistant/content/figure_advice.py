@@ -42,7 +42,8 @@ class Gap:
 
     def __str__(self) -> str:
         where = "away from" if self.thing == "wall" else "above" if self.away > 0 else "below"
-        return f"{self.name.replace('_', ' ')} {abs(self.away):.1f} {where} the {self.thing}"
+        said = f"{self.name} {abs(self.away):.1f} {where} the {self.thing}"
+        return said.replace("_", " ")
 
 
 def gaps(posed: Body, touches: Iterable[tuple[str, Part]]) -> Iterator[Gap]:

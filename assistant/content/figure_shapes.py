@@ -12,6 +12,7 @@ from functools import lru_cache
 from assistant.content import body
 from assistant.content.body import Body, Vector, plus
 from assistant.content.figures import (
+    BACK_HIGH,
     DESK_HIGH,
     PARTS,
     SEAT_HIGH,
@@ -141,6 +142,10 @@ def _floor(figure: Figure) -> Shape:
     return Shape("floor", "mat", (Stroke(corners, 3.0, closed=True),))
 
 
+_AROUND = {"chair": (12.0, 11.0), "chair_back": (-17.0, 0.0), "desk": (4.0, 24.0)}
+"""From what touches a thing to its near end, and to its far one, or its back."""
+
+
 def _things(figure: Figure, posed: Body) -> Iterator[Shape]:
     """Chair, desk, wall and towel."""
 
@@ -163,9 +168,9 @@ def _things(figure: Figure, posed: Body) -> Iterator[Shape]:
                 at = face + 0.8 * ahead
                 yield Shape(thing, "thing", (line(1.6, (at, 0.8, 0.0), (at, 105.0, 0.0)),))
                 continue
-            back, on = (4, 24) if thing == "desk" else (8, 9) if sits else (12, 11)
+            back, on = _AROUND[thing] if not sits else (8, 9)
             top, deep, foot = (
-                (SEAT_HIGH - 1.2, 10.0, 0.0) if thing == "chair" else (DESK_HIGH - 1.2, 16.0, 3.0)
+                (DESK_HIGH - 1.2, 16.0, 3.0) if thing == "desk" else (SEAT_HIGH - 1.2, 10.0, 0.0)
             )
             front, end = x - ahead * back, x + ahead * on
             feet = [end - ahead * foot] if thing == "desk" else [front, end]
@@ -173,10 +178,10 @@ def _things(figure: Figure, posed: Body) -> Iterator[Shape]:
             for z in (-deep, deep):
                 lines.append(line(2.4, (front, top, z), (end, top, z)))
                 lines += [line(1.6, (one, top, z), (one, 0.8, z)) for one in feet]
-                if thing == "chair":
-                    lines.append(line(2.4, (end, top, z), (end, top + 26, z)))
-            if thing == "chair":
-                lines.append(line(2.4, (end, top + 26, -deep), (end, top + 26, deep)))
+                if thing != "desk":
+                    lines.append(line(2.4, (end, top, z), (end, BACK_HIGH - 1.2, z)))
+            if thing != "desk":
+                lines.append(line(2.4, *((end, BACK_HIGH - 1.2, z) for z in (-deep, deep))))
             yield Shape(thing, "thing", tuple(dict.fromkeys(lines)))
     if figure.towel is not None:
         yield Shape("towel", "thing", (line(1.8, *_around(posed, figure.towel)),))

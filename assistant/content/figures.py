@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 from assistant.content import body
 from assistant.content.body import Angles, Body, Limb, Pose, Vector, bent_to, plus
 
-SEAT_HIGH, DESK_HIGH = 26.0, 43.0
-"""Of a chair and of a desk: about 45 and 74 cm for somebody of 172."""
+SEAT_HIGH, DESK_HIGH, BACK_HIGH = 26.0, 43.0, 52.0
+"""Of a chair's seat, a desk, a chair's back: about 45, 74 and 89 cm for somebody of 172."""
 
 _LIMB_PARTS: Mapping[str, tuple[tuple[str, float], ...]] = {
     "fingers": (("fingers", body.HAND_R),),
@@ -145,6 +145,8 @@ class Posture:
     feet are what stays: they rock."""
     chair: tuple[Part, ...] | None = None
     """What is on the seat of a chair."""
+    chair_back: tuple[Part, ...] | None = None
+    """What is on the back of a chair that one stands behind."""
     desk: tuple[Part, ...] | None = None
     """What is on a desk."""
     wall: tuple[Part, ...] | None = None
@@ -200,7 +202,7 @@ LIMITS: Mapping[str, tuple[float, float]] = {
     "wide": (5, 40),
     "high": (2, 40),
 }
-THINGS = {"floor": 0.0, "chair": SEAT_HIGH, "desk": DESK_HIGH}
+THINGS = {"floor": 0.0, "chair": SEAT_HIGH, "chair_back": BACK_HIGH, "desk": DESK_HIGH}
 _TRUNK = (
     *("pitch", "roll", "facing", "waist", "waist_side", "waist_turn", "chest", "chest_side"),
     *("chest_turn", "neck", "neck_side", "neck_turn", "belly"),
@@ -217,7 +219,7 @@ class Key:
 
     pose: Pose
     touches: tuple[tuple[str, Part], ...]
-    """(floor, chair, desk or wall; what)."""
+    """(one of `THINGS`, or wall; what)."""
     hands: Mapping[str, Spot]
 
 

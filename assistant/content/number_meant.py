@@ -13,6 +13,7 @@ _UNITED = re.compile(
     rf"[~≈]?\s*({_NUMBER})\s*({_UNIT})?(?:\s*(?:-|–|—|to|\.\.+|x|×|\*)\s*{_NUMBER}\s*({_UNIT})?)?",
     re.IGNORECASE,
 )
+_LONGEST = 40
 _CLOCK = re.compile(r"(\d{1,3}):([0-5]\d)")
 _MINUTES, _SECONDS = (
     ("m", "min", "mins", "minute", "minutes"),
@@ -33,7 +34,7 @@ def sets_meant(text: str, key: str) -> str:
 def number_meant(text: str, key: str) -> float | None:
     """In the unit of the key; of a range, or of a hold and how often, the first; of sets and how
     many, what the key asks for. None: it is no such number."""
-    text = text.strip()
+    text = text.strip()[:_LONGEST]
     if text.lower() in WORDS:
         return float(WORDS.index(text.lower()))
     timed = key.endswith(("_s", "_min"))

@@ -13,7 +13,7 @@ from assistant.content.figure_advice import NEAR, figure_advice, number_problems
 from assistant.content.figure_shapes import shapes
 from assistant.content.figure_svg import svg
 from assistant.content.figure_tempo import in_work, tempo, where
-from assistant.content.figures import Figure, keys, moment
+from assistant.content.figures import BACK_HIGH, Figure, keys, moment
 from assistant.content.limits import LIMITS
 from assistant.content.toml_reader import Problem, read_toml, read_typed
 from assistant.content.types import Exercise, Kind, Sides
@@ -107,6 +107,19 @@ def test_a_hand_is_where_it_is_said_to_be() -> None:
     for one in on_the_way(figure):
         for side in body.SIDES:
             assert math.dist(one.points[f"{side}_palm"], one.points["right_knee"]) < NEAR
+
+
+@pytest.mark.parametrize("name", ["calf-raise", "march", "mini-squat"])
+def test_who_holds_on_to_a_chair_is_drawn_doing_it(name: str) -> None:
+    """The chair stands still meanwhile: the hand is on its back, and nowhere else."""
+    assert "behind a firm chair" in EXERCISES[name].setup
+    figure = DRAWN[name]
+    hands = [one.points["right_fingers"] for one in on_the_way(figure)]
+    for at in hands:
+        assert at[1] == pytest.approx(BACK_HIGH + body.HAND_R, abs=NEAR)
+        assert at[0] == pytest.approx(hands[0][0], abs=NEAR)
+    things = [one for one in shapes(figure, moment(figure, 1)) if one.part == "chair_back"]
+    assert len(things) == 1
 
 
 def test_what_is_not_said_of_a_posture_is_as_in_the_first() -> None:
