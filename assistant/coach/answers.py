@@ -121,7 +121,7 @@ def tell_stand(turn: Turn, _: Asked) -> None:
     if front in (Due, Overdue):
         turn.say(sentences.STAND_AGAIN)
     elif front is Away:
-        turn.say(sentences.LEAVING)
+        turn.say(sentences.HELP_AWAY)
     elif due is None:
         turn.say(sentences.RESTING if turn.wishes.reminders else sentences.NO_REMINDERS)
     else:

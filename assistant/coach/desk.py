@@ -33,9 +33,10 @@ from assistant.coach.turn import Turn
 from assistant.content import read_back, sentences
 
 LUNCH_S = 3600.0
-"""How long lunch lasts, unless somebody says "I'm back" before."""
+"""How long lunch lasts, unless somebody says "I'm back" before; `sentences.LUNCH` tells it."""
 LEFT_S = 4 * 3600.0
-"""Who said they were leaving and never came back is taken to be back after this."""
+"""Who said they were leaving and never came back is taken to be back after this, as
+`sentences.LEAVING` tells them."""
 LONG_ABSENCE_S = 3600.0
 """After an absence as long as this the first reminder is a gentle one."""
 
@@ -44,13 +45,14 @@ LONG_ABSENCE_S = 3600.0
 
 
 def leave(turn: Turn, desk: Desk, asked: Asked) -> Away:
-    """The person goes, and says so. Whoever leaves when a break is due takes it."""
+    """The person goes, and says so, once or twice. Whoever leaves when a break is due takes it."""
     turn.hush()
     if isinstance(desk, Due | Overdue):
         note_taken(turn, desk)
     lunch = asked.command is C.LUNCH
     turn.say(sentences.LUNCH if lunch else sentences.LEAVING)
-    return Away(turn.now, turn.now + (LUNCH_S if lunch else LEFT_S))
+    since = desk.since if isinstance(desk, Away) else turn.now
+    return Away(since, turn.now + (LUNCH_S if lunch else LEFT_S))
 
 
 def back(turn: Turn, away: Away, _: object) -> Sitting:
@@ -224,6 +226,7 @@ ROWS: tuple[Row[Desk], ...] = (
     Row(Overdue, Time.SAT, stand_up.sit_anew, Sitting, stand_up.work_begins),
     Row(Overdue, Time.SAT, stand_up.fall_due, OPEN),
     Row(OPEN, (C.UP, C.PRESS, C.YES), stand_up.stand, Standing, heard),
+    Row(OPEN, C.RETURNED, stand_up.stood, Sitting, heard),
     Row(OPEN, C.SNOOZE, stand_up.refuse_snooze, when=no_snooze),
     Row(OPEN, C.SNOOZE, stand_up.snooze, Sitting, heard),
     Row(OPEN, (C.NEXT, C.STOP, C.NO), stand_up.skip_break, Sitting, heard),
@@ -231,10 +234,11 @@ ROWS: tuple[Row[Desk], ...] = (
     Row(Standing, Time.HALFWAY, stand_up.halfway),
     Row(Standing, Time.UP_LONG_ENOUGH, stand_up.sit, Sitting),
     Row(Standing, C.PRESS, stand_up.same_press, when=pressed_twice),
-    Row(Standing, (C.PRESS, C.STOP, C.NEXT, C.NO), stand_up.end_standing, Sitting, heard),
+    Row(Standing, (C.PRESS, C.RETURNED), stand_up.end_standing, Sitting, heard),
+    Row(Standing, (C.STOP, C.NEXT, C.NO), stand_up.end_standing, Sitting, heard),
     Row(Standing, (C.UP, C.STOOD), stand_up.up_still, when=heard),
     # away
-    Row((*AT_DESK, Standing), (C.LUNCH, C.LEAVING), leave, Away, heard),
+    Row((*AT_DESK, Standing, Away), (C.LUNCH, C.LEAVING), leave, Away, heard),
     Row(AT_DESK, Signal.LEAVES, leave, Away),
     Row(Away, C.UP, stand_up.stand, Standing, not_told),
     Row(Away, Signal.ALIVE, back, Sitting, not_told),

@@ -293,7 +293,7 @@ ROWS: tuple[Row[Lead], ...] = (
     Row(MOVING, C.EXPLAIN, adjusting.explain, (Same, Leading)),
     Row((Leading, Reentry), (C.PAUSE, C.PRESS), controls.pause, Paused),
     Row(Leading, Signal.SLEPT, controls.pause, Paused),
-    Row(Paused, (C.START, C.RESUME, C.GO, C.PRESS), controls.go_on, Reentry),
+    Row(Paused, (C.START, C.RESUME, C.GO, C.PRESS, C.RETURNED), controls.go_on, Reentry),
     Row(Paused, Time.FORGET, controls.forget, AtRest),
     Row(Reentry, (C.START, C.RESUME, C.GO), controls.going_on),
     Row(Reentry, Signal.VOICE_ENDS, controls.count_anew, when=spoken_over),

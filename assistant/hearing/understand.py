@@ -31,6 +31,8 @@ _UNIT = f"(?:hours?|hrs?|h|{_MINUTES}|{_SECONDS})"
 _NUMBER = r"(?:\d{1,4}(?:[.,]\d{1,2})?|[.,]\d{1,2})"
 WRITTEN = (
     (r"\b(?:quiet '?till?|snooze (?:until|'?till?))\b", "quiet until"),
+    (r"^(?:i['’]?m |i am )?(?:in|on) a (?:meeting|call) (?:until|'?till?)\b", "quiet until"),
+    (r"^(?:i['’]?m |i am )?(?:in|on) a (?:meeting|call) for\b", "quiet for"),
     (r"(\d) ?½", r"\1.5"),
     (r"½|(?<![\w/])1/2(?= ?(?:an )?h)", "0.5"),
     (rf"\+ ?({_NUMBER} ?{_UNIT})(?!\w)", r"\1 more"),

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from assistant.coach import reminder_wishes
+from assistant.coach.desk import LEFT_S
 from assistant.coach.ear_and_voice import CHIME_FIRST_S
 from assistant.coach.effects import Chime, Keep, Lamp, Place, Recall, Record, Sound
 from assistant.coach.events import (
@@ -457,6 +458,33 @@ def test_who_forgets_to_say_so_is_taken_to_be_back(way: Command, assumed_s: floa
     assert chimes(drive) == [assumed_s + SIT]
 
 
+def test_who_says_twice_that_they_leave_is_not_refused() -> None:
+    """They have been away since the first time, and are expected four hours after the last."""
+    drive = sitting()
+    drive.at(600.0, C.LUNCH)
+    drive.at(1200.0, C.LEAVING)
+    assert last(drive) == sentences.LEAVING
+    drive.at(1200.0 + LEFT_S)
+    assert rows(drive) == [("absence", 600.0 + LEFT_S)]
+
+
+@pytest.mark.parametrize("at", [SIT + 30.0, SIT + 1000.0])
+def test_who_comes_back_to_an_open_reminder_was_up(at: float) -> None:
+    """Nobody can come back without having stood up; "I can't do that just now" is no welcome."""
+    drive = sitting()
+    drive.at(at, C.RETURNED)
+    assert drive.mode() is Sitting
+    assert drive.stand_at == at + SIT
+    assert last(drive).startswith("Good, that counts.")
+
+
+def test_who_comes_back_before_the_time_is_up_sits() -> None:
+    drive = sitting()
+    drive.at(SIT + 30.0, C.UP)
+    drive.at(SIT + 60.0, C.RETURNED)
+    assert drive.mode() is Sitting
+
+
 def test_lunch_is_wished_well() -> None:
     """It is no mere leaving."""
     drive = sitting()
@@ -796,7 +824,7 @@ def test_a_clock_set_in_a_year_of_holidays_asks_nobody() -> None:
     [
         ((), "Your next stand-up is in fifteen minutes, at twenty past ten."),
         ((C.MEETING,), "Your next stand-up is in one hour, at five past eleven."),
-        ((C.LEAVING,), sentences.LEAVING),
+        ((C.LEAVING,), sentences.HELP_AWAY),
         ((Present(False),), sentences.RESTING),
     ],
 )

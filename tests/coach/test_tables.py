@@ -123,6 +123,7 @@ TYPED_ONLY: dict[type, tuple[Asked, ...]] = {
     ),
     Paused: (
         *AS_PEOPLE_WRITE,
+        Asked(Command.RETURNED, Source.TYPED),
         Asked(Command.START, Source.TYPED),
         Asked(Command.START, Source.TYPED, OTHER),
     ),

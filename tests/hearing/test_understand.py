@@ -513,6 +513,13 @@ def test_what_is_like_a_line_never_means_its_opposite(typed: str) -> None:
         ("how am i doing", Command.DID_WEEK),
         ("what should i do", Command.TELL_TODAY),
         ("good night", Command.LEAVING),
+        *((line, Command.MEETING) for line in ("I'm on a call", "on the phone", "in a call")),
+        *((line, Command.QUIET) for line in ("in a meeting until 11", "I'm on a call for 20 min")),
+        *((line, Command.RETURNED) for line in ("the meeting is over", "I'm back at my desk")),
+        *((line, Command.LEAVING) for line in ("going home", "I'm off", "see you tomorrow")),
+        *((line, Command.LUNCH) for line in ("off to lunch", "going for lunch")),
+        *((line, Command.SNOOZE) for line in ("ask me later", "in a bit")),
+        *((line, Command.STOOD) for line in ("I stood up", "I've just stood up")),
         *((line, Command.GO) for line in ("let's go", "I'm there", "ok ready")),
     ],
 )
