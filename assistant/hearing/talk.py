@@ -12,9 +12,10 @@ from collections import deque
 from collections.abc import Collection
 from functools import cached_property
 from itertools import pairwise
-from operator import mul, xor
+from operator import xor
 
 from assistant.hearing.level_gate import BLOCK_S
+from assistant.hearing.likeness import likeness
 
 WINDOW_S = 1.5
 LEAST_LOUD_S = 0.6
@@ -100,11 +101,4 @@ def sign_changes(samples: "array[int]") -> float:
 
 def pitched(samples: "array[int]") -> bool:
     """Whether samples at about PITCH_RATE_HZ repeat themselves with the period of a voice."""
-    mean = sum(samples) // len(samples)
-    around = array("i", (sample - mean for sample in samples))
-    power = sum(map(mul, around, around))
-    count = len(around)
-    return power > 0 and any(
-        sum(map(mul, around[lag:], around)) * count > PITCHED * power * (count - lag)
-        for lag in PITCH_LAGS
-    )
+    return any(like > PITCHED for like in likeness(samples, PITCH_LAGS))
