@@ -316,13 +316,22 @@ _MISREAD: tuple[tuple[str, str, str], ...] = (
         "say take, or put it in another place of the sentence",
     ),
     (rf"{_BEGINS}[Cc]lose\b", 'which the voice says as in "close to"', "say shut"),
+    (
+        rf"{_BEGINS}(?:[Ss]eparate|[Aa]lternate)\b",
+        'which the voice says as in "a separate room"',
+        "say part, or change over",
+    ),
+    (rf"{_BEGINS}[Bb]ow\b", "which the voice says like the bow of an archer", "say bend"),
+    (r"\b[Pp]ilates\b", "which the voice says like the word pill", "leave it out"),
+    (r"\b[Kk]egels?\b", "which the voice says like no word", "say pelvic floor"),
     (r"\b[Ww]ind\b", "which the voice says like the wind that blows", "say turn, or slow down"),
     (r"\b[Ss]ecs?\b", "which the voice says like another word", "write seconds"),
     (r"\b[Mm]ins\b", "which the voice says as it is spelt", "write minutes"),
-    (r"\b\d*(?:lbs?|kgs?|cm)\b", "which the voice spells", "write the word"),
+    (r"\b\d*(?:lbs?|kgs?|cm|TVA|QL)\b", "which the voice spells", "write the word"),
     (r"\b(?:II|III|IV|VI{0,3}|IX)\b", 'which the voice reads as "roman"', "write two for II"),
-    (r"\b(?:SI|ITB?|ROM|ACL|TVA|QL)\b", "letters that the voice reads as a word", "write it out"),
-    (r"\b(?:approx|Dr|No|resp|vs)\.", "after which the voice makes a full stop", "write it out"),
+    (r"\b(?:SI|ITB|ROM|ACL)\b", "letters that the voice reads as a word", "write it out"),
+    (r"\b(?:IT|US)\b", "which the voice spells", "write it in small letters"),
+    (r"\b(?:approx|Dr|No|Nr|resp|vs)\.", "after which the voice makes a full stop", "write it out"),
 )
 """What the voice, espeak-ng, says in ways of its own, and what to write instead."""
 

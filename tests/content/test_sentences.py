@@ -203,6 +203,13 @@ def phonemes(texts: list[str]) -> list[str]:
         ("And wind down.", "w'Ind", "w'aInd"),
         ("Hold it for ten secs.", "s'Eks", "s'Ek@ndz"),
         ("Stage II.", "r,oUm", "t'u:"),
+        ("Separate your feet.", "s'Ep@-r@t", "s'Ep3r,eIt"),
+        ("Please alternate sides.", "'3:n@t", "3n,eIt"),
+        ("Bow your head.", "b'oU", "b'aU"),
+        ("Pilates at home.", "p'Il", "l'A:ti:z"),
+        ("Ten Kegels.", "dZ@Lz", "g@Lz"),
+        ("KEEP IT STRAIGHT.", ",aIt'i:", "'It"),
+        ("The SI joint.", "s'i:", "'aI"),
     ],
 )
 def test_the_voice_has_ways_of_its_own_that_authors_are_told_of(
