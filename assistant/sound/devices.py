@@ -36,7 +36,7 @@ ENCODER = b"pcm.a52"
 it lists it, and this one brings all of libavcodec along: 13 MiB, and 20 ms of a start."""
 DATABASE = "/dev/shm/jack_db-{user}/__db.001"  # noqa: S108 - theirs
 """JACK's, which PortAudio always asks. Its library waits for ever for one that was begun and is
-still empty: whoever began it found no room, or was killed."""
+still empty: whoever began it found no room."""
 BEING_MADE_S = 1.0
 DEFAULT = "default"
 """What ALSA and PortAudio call the device that the system chooses."""

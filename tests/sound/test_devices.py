@@ -264,7 +264,7 @@ exec "$0" -c 'from assistant.sound.devices import portaudio; print(portaudio()._
 
 
 def test_a_database_of_jacks_that_was_begun_and_never_filled_keeps_nobody_waiting() -> None:
-    """As whoever began it leaves it where shared memory is full, or when it is killed."""
+    """As whoever began it leaves it where shared memory is full."""
     alone = ["unshare", "--map-root-user", "--mount"]
     if subprocess.run([*alone, "true"], capture_output=True).returncode:
         pytest.skip("this machine gives nobody a /dev/shm of their own")
