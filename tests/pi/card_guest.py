@@ -171,7 +171,11 @@ def server() -> Iterator[None]:
     RUNTIME.mkdir(mode=0o700)
     (RUNTIME / "server.pa").write_text(SERVER)
     Path(ENVIRONMENT["ALSA_CONFIG_PATH"]).write_text(ALSA)
-    flags = ("--daemonize=no", "--system=no", "--exit-idle-time=-1", "--use-pid-file=no")
+    flags = (
+        *("--daemonize=no", "--system=no", "--exit-idle-time=-1", "--use-pid-file=no"),
+        # The kernel ends a real-time process that computes for long, as all do here.
+        *("--realtime=no", "--high-priority=no"),
+    )
     environment = {**os.environ, **ENVIRONMENT}
     del environment["ALSA_CONFIG_PATH"]
     log = (RUNTIME / "log").open("wb")
