@@ -10,6 +10,7 @@ opens nothing: whoever opens takes the next one when one can't be opened. PortAu
 import os
 import re
 import sys
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -33,6 +34,10 @@ short one forced on it PortAudio never asks for a sound, with a long one a sente
 ENCODER = b"pcm.a52"
 """A plug-in of ALSA's, for the amplifier of a cinema. PortAudio loads each plug-in there is before
 it lists it, and this one brings all of libavcodec along: 13 MiB, and 20 ms of a start."""
+DATABASE = "/dev/shm/jack_db-{user}/__db.001"  # noqa: S108 - theirs
+"""JACK's, which PortAudio always asks. Its library waits for ever for one that was begun and is
+still empty: whoever began it found no room."""
+BEING_MADE_S = 1.0
 DEFAULT = "default"
 """What ALSA and PortAudio call the device that the system chooses."""
 
@@ -80,6 +85,7 @@ def portaudio() -> Any:
     for forced in FORCED_LATENCY:
         os.environ.pop(forced, None)
     if "sounddevice" not in sys.modules:
+        _take_away_what_was_begun()
         _leave_out_encoder()
     try:
         import sounddevice
@@ -98,8 +104,17 @@ def look_again() -> None:
     with suppress(NoLibrary):
         sounddevice = portaudio()
         sounddevice._terminate()
+        _take_away_what_was_begun()
         _leave_out_encoder()  # ALSA has forgotten that, too
         sounddevice._initialize()
+
+
+def _take_away_what_was_begun() -> None:
+    database = Path(DATABASE.format(user=os.getuid()))
+    with suppress(OSError):  # there is none, which is usual
+        begun = database.stat()
+        if begun.st_size == 0 and time.time() - begun.st_mtime > BEING_MADE_S:
+            database.unlink()
 
 
 def _leave_out_encoder() -> None:

@@ -35,6 +35,8 @@ DRIVER, CARD = Path("/sys/bus/platform/drivers/snd_aloop"), "snd_aloop.0"
 STOP, FILM = (Path(os.environ["GUEST_FOLDER"]) / name for name in ("stop.wav", "film.wav"))
 CYCLES = int(os.environ["GUEST_CYCLES"])
 MOST_S = 10.0
+HEARD_S = 3.0
+"""What was not heard until then is not heard any more."""
 AWAY_S = 1.5
 """So long the card is away: it is looked for at least once meanwhile."""
 MOUTH = """\
@@ -92,9 +94,9 @@ class Child:
                 self.obeyed.append(json.loads(line)["text"])
             self._lines.put(line)
 
-    def wait(self, text: str) -> str:
+    def wait(self, text: str, most_s: float = MOST_S) -> str:
         """The next line that holds the text; nothing if none comes."""
-        limit = time.monotonic() + MOST_S
+        limit = time.monotonic() + most_s
         with contextlib.suppress(queue.Empty):
             while text not in (line := self._lines.get(timeout=max(0, limit - time.monotonic()))):
                 pass
@@ -129,7 +131,7 @@ def cycles(
         back = child.wait('"Opened"')
         back_s = time.monotonic() - before
         say_stop()
-        heard = child.wait('"Heard"')
+        heard = child.wait('"Heard"', HEARD_S)
         tell("cycle", how=how, lost=lost, lost_s=lost_s, back=back, back_s=back_s, heard=heard)
     tell("end", how=how, obeyed=child.obeyed)
     child.end()
@@ -169,7 +171,11 @@ def server() -> Iterator[None]:
     RUNTIME.mkdir(mode=0o700)
     (RUNTIME / "server.pa").write_text(SERVER)
     Path(ENVIRONMENT["ALSA_CONFIG_PATH"]).write_text(ALSA)
-    flags = ("--daemonize=no", "--system=no", "--exit-idle-time=-1", "--use-pid-file=no")
+    flags = (
+        *("--daemonize=no", "--system=no", "--exit-idle-time=-1", "--use-pid-file=no"),
+        # The kernel ends a real-time process that computes for long, as all do here.
+        *("--realtime=no", "--high-priority=no"),
+    )
     environment = {**os.environ, **ENVIRONMENT}
     del environment["ALSA_CONFIG_PATH"]
     log = (RUNTIME / "log").open("wb")
