@@ -203,7 +203,7 @@ def _with_told(stopped: _Said, told: Iterable[_Said]) -> _Said:
     """What was told in the two hours before may have been worse."""
     ages = ((one.value, one.age_s(stopped)) for one in told)
     values = (value for value, age in ages if age is not None and 0 <= age < PAIN_LASTS_S)
-    return replace(stopped, value=max(stopped.value, *values, 0))
+    return replace(stopped, value=max([stopped.value, *values]))
 
 
 # --- how it went ------------------------------------------------------------

@@ -17,16 +17,17 @@ from assistant.coach.events import Asked, Health, Met, Quit, Source, WallClock
 from assistant.coach.events import Command as C
 from assistant.coach.fitting import early, fitted, known
 from assistant.coach.settings import Settings
-from assistant.coach.state import AtRest, Hurt, Leading, Paused, Session
+from assistant.coach.state import Asking, AtRest, Hurt, Leading, Paused, Session
 from assistant.coach.step import begin, step
 from assistant.coach.suitability import Known, Reason, against
 from assistant.coach.turn import Turn
 from assistant.content import sentences
 from assistant.content.plan import compile_plan
+from assistant.content.sentences import went_well
 from assistant.content.types import Exercise, Item, Kind, Phase
 from tests.coach.driver import Drive, session_of
 from tests.coach.faults import FAULTS, Fault, with_fault
-from tests.coach.lives import live
+from tests.coach.lives import CONDITIONS, live
 from tests.coach.test_session_start import (
     GENTLE,
     NOON,
@@ -332,6 +333,28 @@ def test_much_pain_brings_only_the_gentle_one_back_after_a_power_cut() -> None:
             place=Place(routine, part="intro"),
         )
         assert isinstance(state.lead, Paused) == back
+
+
+def test_nothing_harder_is_offered_that_may_not_be_led() -> None:
+    """For each step from an exercise to a harder one that a condition speaks against, and not
+    against the first: offered to whoever hasn't told of it, and else not."""
+    known = shipped().exercises
+    tried = 0
+    for routine in shipped().routines.values():
+        for item in () if routine.minutes else routine.items:
+            here, following = item.exercise, known.get(item.exercise.harder)
+            more = set(following.leave_out_with if following else ()) - set(here.leave_out_with)
+            for question in [one for one in CONDITIONS if CONDITIONS[one] in more]:
+                said = []
+                for told in (frozenset[str](), frozenset({question})):
+                    drive = person(replace(SEEN, yes=told, good={here.id: 3}))
+                    drive.at(1.0, start(routine.id))
+                    drive.at(10.0, *([score(0)] if drive.mode() is Asking else []))
+                    assert following is not None
+                    said.append(went_well(following.spoken_name) in texts(drive))
+                tried += said == [True, False]
+                assert not said[1]
+    assert tried
 
 
 @pytest.mark.parametrize(

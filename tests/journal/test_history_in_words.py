@@ -6,6 +6,7 @@ import subprocess
 import sys
 import zlib
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from html.parser import HTMLParser
 from itertools import pairwise
@@ -16,6 +17,7 @@ from xml.etree import ElementTree
 import pytest
 
 from assistant.cli import svg_to_png
+from assistant.coach.effects import Record
 from assistant.content.plan_sentences import did
 from assistant.errors import AssistantError, ExitCode
 from assistant.journal import charts, history_page, history_picture, stats
@@ -30,6 +32,8 @@ from assistant.journal.history_in_words import (
     signs_for,
 )
 from assistant.journal.history_in_words import picture as drawn
+from assistant.journal.past import read_past
+from assistant.journal.row_time import Clock
 from assistant.journal.store import open_store
 from assistant.journal.tally import Exercised, History, Mean, Streak, Tally, weekly
 from tests.journal import decade
@@ -429,6 +433,16 @@ def command(state: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
         text=True,
         check=False,
     )
+
+
+@pytest.mark.parametrize("days", [1, 7])
+def test_as_many_days_are_read_as_were_asked_for_today_included(days: int, tmp_path: Path) -> None:
+    now = Clock().now()
+    month_ago = replace(now, at_ms=now.at_ms - 30 * 86_400_000, clock_ok=True)
+    with open_store(tmp_path / "journal.sqlite3") as store:
+        store.write([(month_ago, Record("exercise", "bridge", 60.0, "done"))])
+    found = read_past(tmp_path / "journal.sqlite3", days)
+    assert found.last - found.first == timedelta(days=days - 1)
 
 
 def test_the_command_tells_prints_and_writes(tmp_path: Path) -> None:
