@@ -222,14 +222,17 @@ def _rows(verdict: _Verdict) -> list[dict[str, Any]]:
 
 
 def _examined(path: Path, words: Collection[str], is_command: "IsCommand") -> _Verdict:
+    from assistant.content import limits
     from assistant.content.author_synonyms import LISTS
     from assistant.content.toml_reader import read_toml
 
     check_readable(path)
     data, text, problems = read_toml(path, LISTS)
+    for folder in places.routine_folders(places.config_folder()):
+        problems += limits.misplaced(path.absolute(), data, folder)
     if problems:
         return _Verdict(errors=problems)
-    if "steps" in data or "mode" in data or "position" in data:
+    if limits.holds_exercise(data):
         return _exercise(path, data, text, is_command)
     return _routine(path, data, text, words, is_command)
 

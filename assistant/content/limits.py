@@ -320,6 +320,23 @@ def crunch(place: Place, key: Key, found: str) -> Problem:
     return place.problem(key, shown(found), f"no crunch or sit-up: {_NO_CRUNCH}", mend)
 
 
+def holds_exercise(data: Mapping[str, Any]) -> bool:
+    """Whether a file is an exercise's, and no routine's."""
+    listed = "exercise" in data or "minutes" in data
+    return not listed and any(key in data for key in ("steps", "mode", "position"))
+
+
+def misplaced(path: Path, data: Mapping[str, Any], folder: Path) -> list[Problem]:
+    """A file that lies where the other kind is read: in this folder of routines, or its folder of
+    exercises."""
+    exercises = folder / "exercises"
+    if path.parent == folder and holds_exercise(data):
+        return [Problem(str(path), 0, "", "an exercise", "a routine", f"move it into {exercises}")]
+    if path.parent == exercises and "exercise" in data:
+        return [Problem(str(path), 0, "", "a routine", "an exercise", f"move it into {folder}")]
+    return []
+
+
 def plain(name: str) -> str:
     """A name as one says it, or empty when that can't be told."""
     bare = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))

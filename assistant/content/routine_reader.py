@@ -113,9 +113,10 @@ class _Loader:
         for path in self._files(folder, needed=number == 0):
             data, text, problems = read_toml(path, LISTS)
             exercise: Exercise | None = None
+            problems = problems or limits.misplaced(path, data, folder.parent)
             if not problems:
                 exercise, problems = _exercise(path, data, text, self._is_command)
-            problems += limits.twice(data, seen, path, text)
+                problems += limits.twice(data, seen, path, text)
             if exercise is None or problems:
                 self._broken |= {path.stem, str(data.get("id", ""))}
                 self.problems += problems
@@ -129,6 +130,7 @@ class _Loader:
         seen = taken(folder, self.known_routines)
         for path in self._files(folder, needed=number == 0):
             data, text, problems = read_toml(path, LISTS)
+            problems = problems or limits.misplaced(path, data, folder)
             if not problems:
                 file, problems = read_typed(
                     RoutineFile,

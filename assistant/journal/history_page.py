@@ -63,14 +63,15 @@ caption{text-align:left;color:var(--quiet);padding:.3rem 0}
 th,td{padding:.2rem .7rem .2rem 0;text-align:right;border-bottom:1px solid var(--rule)}
 th:first-child,td:first-child{text-align:left}
 th{font-weight:600;vertical-align:bottom}
-thead th{white-space:nowrap}
-table+table{margin-top:1.2rem}
+.wide+.wide{margin-top:1.2rem}
 .wide{overflow-x:auto}
 .days td,.days th{padding:.1rem .25rem;font-size:.75rem}
 summary{cursor:pointer;color:var(--quiet)}
 summary:focus-visible{outline:2px solid var(--mark)}
+@media (min-width:40rem){thead th{white-space:nowrap}}
 @media print{
 svg{min-width:0}
+.wide{overflow:visible}
 details{display:none}
 figure,tr,dl div{break-inside:avoid}
 h2,h3,caption,summary{break-after:avoid}
@@ -189,7 +190,7 @@ def calendars(history: History) -> Iterator[tuple[int, str]]:
 
 
 def _figure(drawing: str, summary: str, *tables: str) -> str:
-    figures = "".join(f'<div class="wide">{table}</div>' for table in tables)
+    figures = "".join(tables)
     return (
         f'<figure><div class="chart">{drawing}</div>'
         f"<details><summary>{summary}</summary>{figures}</details></figure>"
@@ -205,7 +206,8 @@ def _table(
         for first, *cells in rows
     )
     kind = f" class={name}" if name else ""
-    return f"<table{kind}><caption>{caption}</caption><thead><tr>{head}<tbody>{body}</table>"
+    rows_of = f"<thead><tr>{head}<tbody>{body}"
+    return f"<div class=wide><table{kind}><caption>{caption}</caption>{rows_of}</table></div>"
 
 
 def _mean(mean: Mean) -> str:

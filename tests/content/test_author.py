@@ -405,3 +405,13 @@ def test_an_exercise_that_states_no_movements_is_doubted(
     Path("tilt.toml").write_text(tilt.replace(stated, ""))
     assert main(["routines", "check", "tilt.toml"]) == 0
     assert "whoever has told of a condition isn't led through it" in capsys.readouterr().out
+
+
+def test_check_says_of_an_exercise_among_the_routines_where_it_is_read(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    astray = home / "routines" / "tilt.toml"
+    astray.parent.mkdir(parents=True)
+    astray.write_text((ROUTINES / "exercises" / "pelvic-tilt.toml").read_text())
+    assert main(["routines", "check", str(astray)]) == 3
+    assert f"move it into {astray.parent / 'exercises'}" in capsys.readouterr().out

@@ -52,6 +52,22 @@ def test_one_that_fits_no_more_is_blamed_itself_and_shipped_routines_keep_theirs
     assert library.routines["lower-back-strength"] != before.routines["lower-back-strength"]
 
 
+def test_a_file_in_the_folder_of_the_other_kind_is_told_where_it_belongs(own: Path) -> None:
+    """Not each of its keys as unknown; there it is good."""
+    astray, home = own / "bridge.toml", own / "exercises" / "mine.toml"
+    astray.write_text(BRIDGE)
+    home.write_text(GOOD)
+    _, problems = routine_reader.load_usable([SHIPPED, own])
+    assert {Path(one.file): (one.found, one.mend) for one in problems} == {
+        astray: ("an exercise", f"move it into {own / 'exercises'}"),
+        home: ("a routine", f"move it into {own}"),
+    }
+    assert len(problems) == 2
+    astray.rename(own / "exercises" / "bridge.toml")
+    home.rename(own / "mine.toml")
+    assert usable(own)[1] == []
+
+
 def test_a_broken_exercise_leaves_the_shipped_one_in_its_place(own: Path) -> None:
     (own / "exercises" / "bridge.toml").write_text(BRIDGE + "\nnonsense = 1\n")
     library, wrong = usable(own)

@@ -12,8 +12,10 @@ from pathlib import Path
 import pytest
 
 from assistant.content.handout import html
+from assistant.journal.store import open_store
 from tests import room as rooms
 from tests.content.voice import shipped
+from tests.journal import decade
 from tests.outside import browser as browsers
 from tests.outside.browser import CONTRAST, PAPER, SIZES, Browser, Node
 from tests.outside.page_process import free_port
@@ -180,13 +182,32 @@ def test_every_page_fits_every_size(browser: Browser, size: str) -> None:
         browser.size(size, dark=dark)
         for path in PATHS:
             browser.open(path)
-            assert browser.js("return document.documentElement.scrollWidth <= innerWidth"), path
+            wide = browser.js("return document.documentElement.scrollWidth")
+            assert wide <= SIZES[size][0], (path, wide)
             low = browser.js(
                 "return [...document.querySelectorAll('button')].filter((b) => b.checkVisibility()"
                 " && b.getBoundingClientRect().height < 44).map((b) => b.textContent)"
             )
             assert not low, (path, low)
             assert not browser.js(CONTRAST), (path, dark)
+
+
+def test_a_full_history_fits_the_smallest_phone(browser: Browser, tmp_path: Path) -> None:
+    """What is wider, a year or a table, is pushed sideways by itself, and the page isn't."""
+    folders = Folders(tmp_path)
+    environment = folders.env()
+    state = Path(environment["XDG_STATE_HOME"]) / "exercise-assistant"
+    state.mkdir(parents=True)
+    with open_store(state / "journal.sqlite3") as store:
+        decade.fill(store, years=0.2)
+    page = tmp_path / "history.html"
+    written = command("history", "--html", str(page))
+    subprocess.run(written, env=os.environ | environment, check=True, capture_output=True)
+    browser.size("small")
+    browser.driver.get(page.as_uri())
+    browser.js("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    assert browser.js("return document.querySelectorAll('table').length") > 2
+    assert browser.js("return document.documentElement.scrollWidth") <= SIZES["small"][0]
 
 
 def test_the_screen_on_the_wall_can_be_read_and_not_pressed(home: Home, browser: Browser) -> None:
@@ -281,6 +302,8 @@ def test_a_question_that_is_open_is_not_told_twice(browser: Browser) -> None:
     )
     browser.wait(lambda: "short questions" in browser.text("#said"), "what was said before it")
     assert "?" not in browser.text("#said")
+    told = "return document.getElementById('aloud').textContent"
+    browser.wait(lambda: "buttocks? " in browser.js(told), "it to be read aloud")
     browser.tap("stop")
     browser.wait_text("Ready")
 

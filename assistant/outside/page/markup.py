@@ -215,8 +215,8 @@ def routine(one: Routine, device: Device) -> str:
     intro = f"<p>{escape(one.intro)}</p>" if one.intro else ""
     body = (
         f"<main><h1>{escape(one.name)}</h1><p class=quiet>{_minutes(plan.total_s)}</p>{intro}"
-        f"{'' if device.watch_only else start}<ol class=exercises>{exercises}</ol>"
-        f"<p>{cautions.END_AT_ONCE}</p></main>"
+        f"{'' if device.watch_only else start}<p>{cautions.END_AT_ONCE}</p>"
+        f"<ol class=exercises>{exercises}</ol></main>"
     )
     return page(one.name, body, device, here="/routines")
 

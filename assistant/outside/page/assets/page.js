@@ -65,7 +65,7 @@
 
   // For a screen reader: what is new in one sentence, and only that.
   const aloud = () => {
-    const words = [now.title, now.detail].filter(Boolean).join(". ");
+    const words = [now.title, now.detail].filter(Boolean).join(/[.?!]$/.test(now.title) ? " " : ". ");
     if (words === spoken) return;
     spoken = words;
     clearTimeout(timer);
