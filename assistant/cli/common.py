@@ -7,6 +7,7 @@ import json
 import sys
 from argparse import ArgumentParser, Namespace, _ActionsContainer
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,15 @@ if TYPE_CHECKING:
     from assistant.hearing.taught import Taught
 
 JSON = "for programs: one JSON document"
+
+
+def alone() -> AbstractContextManager[Path]:
+    """No assistant may run meanwhile: it would go on with what is taken from it, and write it
+    anew. Raises AssistantError where one runs."""
+    from assistant.machine import places
+    from assistant.machine.single_instance import only_instance
+
+    return only_instance(places.writable_folders())
 
 
 # --- what can be typed ------------------------------------------------------

@@ -7,7 +7,7 @@ journal's room, which is only imported when it is needed.
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -95,13 +95,6 @@ def _named(path: Path) -> Iterator[None]:
         raise AssistantError(text, code=ExitCode.FILE_ACCESS) from None
 
 
-def _alone() -> AbstractContextManager[Path]:
-    """No assistant may run meanwhile: it would go on writing to the file that gives way."""
-    from assistant.machine.single_instance import only_instance
-
-    return only_instance(places.writable_folders())
-
-
 @contextmanager
 def _opened(asked: Namespace) -> Iterator["Store"]:
     from assistant.journal.store import open_store
@@ -150,7 +143,7 @@ def _check(asked: Namespace) -> int:
         if not asked.repair:
             print("`assistant journal check --repair` saves what can be read.")
             return ExitCode.FILE_ACCESS
-        with _alone():
+        with common.alone():
             rescued = upkeep.repair(path)
     saved = ", ".join(f"{count} {table}" for table, count in rescued.rows.items() if count)
     print(f"Saved: {saved or 'nothing could be read'}.")
@@ -186,7 +179,7 @@ def _restore(asked: Namespace) -> int:
     source = Path(asked.file)
     if not source.is_file():
         raise AssistantError(f"there is no file {source}", code=ExitCode.FILE_ACCESS)
-    with _alone():
+    with common.alone():
         try:
             files = {} if asked.journal_only else contents(source)
             if not asked.yes:

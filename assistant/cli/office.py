@@ -18,6 +18,7 @@ from assistant.machine import places
 from assistant.machine.whole_file import OWNER_ONLY, write_whole
 
 if TYPE_CHECKING:
+    from assistant.config import Config
     from assistant.office.handed_out import Kept
 
 PASSWORD = "office.password"  # noqa: S105 - the name of a file
@@ -89,13 +90,15 @@ def _set_up(folder: Path) -> int:
     if not (folder / office_folder.DESKS).exists():
         write_whole(folder / office_folder.DESKS, office_folder.EXAMPLE.encode(), make_folder=True)
         print(
-            f"{folder / office_folder.DESKS} is written: put your desks there, and run this again."
+            f"{folder / office_folder.DESKS} is written: put your broker and your desks there, "
+            "and run this again."
         )
         return ExitCode.GOOD
     found = office_folder.set_up(folder)
     count = len(found.teams)
     print(
-        f"Set up for {count} {'desk' if count == 1 else 'desks'}.\n"
+        f"Set up for {count} {'desk' if count == 1 else 'desks'}; "
+        f"they look for the broker at {found.broker.host}, port {found.broker.port}.\n"
         f"  {folder / 'broker'}: for the broker. In /etc/mosquitto, rights and passwords go into\n"
         "    the folder office, which belongs to mosquitto, and office.conf into conf.d; then\n"
         "    sudo systemctl restart mosquitto\n"
@@ -155,7 +158,6 @@ def _join(asked: Namespace) -> int:
 
 
 def _leave(asked: Namespace) -> int:
-    from assistant.cli import office_broker
     from assistant.config import config_editing
     from assistant.office.handed_out import clear
 
@@ -163,10 +165,18 @@ def _leave(asked: Namespace) -> int:
     if not config.office.on:
         raise AssistantError("this desk belongs to no office", code=ExitCode.CONFIGURATION)
     file = common.config_file(asked) or places.config_file()
-    config_editing.change(file, "office", "on", ["false"])
-    for folder in places.office_folders():
-        clear(folder)
-    print(f"This desk belongs to no office any more.\n{when_it_holds(file)}")
+    with common.alone():
+        config_editing.change(file, "office", "on", ["false"])
+        for folder in places.office_folders():
+            clear(folder)
+        print("This desk belongs to no office any more.")
+        _say_goodbye(config)
+    return ExitCode.GOOD
+
+
+def _say_goodbye(config: "Config") -> None:
+    from assistant.cli import office_broker
+
     try:
         office_broker.say_goodbye(config)
     except AssistantError as error:
@@ -174,7 +184,6 @@ def _leave(asked: Namespace) -> int:
         print("Ask whoever looks after the office to take it out of desks.toml.")
     else:
         print("The office's broker has forgotten its name and its weeks.")
-    return ExitCode.GOOD
 
 
 def _kept(team: str) -> "dict[str, tuple[Path, Kept]]":

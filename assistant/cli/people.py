@@ -7,7 +7,6 @@ configuration's room, whose file is whose in the journal's.
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
-from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -107,7 +106,7 @@ def _rename(asked: Namespace) -> None:
     changed = tuple(new if one == old else one for one in people)
     after = _file_of(new.id, changed[0].id)
     voice, renamed = _voice(old.id), _voice(new.id)
-    with _alone():
+    with common.alone():
         for what, here, there in (("journal", before, after), ("voice", voice, renamed)):
             if there != here and there.exists():
                 raise AssistantError(
@@ -145,7 +144,7 @@ def _remove(asked: Namespace) -> None:
     if not asked.yes:
         _confirm(one)
     file = _file(config, one.id)
-    with _alone():
+    with common.alone():
         _write(asked, rest)
         for path in (file, *copies(file)):
             remove(path)
@@ -255,13 +254,6 @@ def _write(asked: Namespace, people: Sequence["Named"]) -> None:
     owner, others = [str(one) for one in people[:1]], [str(one) for one in people[1:]]
     wishes = [("people", "owner", owner or None), ("people", "others", others or None)]
     config_editing.change_all(file, wishes)
-
-
-def _alone() -> AbstractContextManager[Path]:
-    from assistant.machine import places
-    from assistant.machine.single_instance import only_instance
-
-    return only_instance(places.writable_folders())
 
 
 def _tell_when(asked: Namespace) -> None:

@@ -24,6 +24,7 @@ from assistant.coach.events import Event, Lost, Offered, Part
 from assistant.content.routine_reader import load_usable
 from assistant.machine import places
 from assistant.machine.messages import encode
+from assistant.machine.single_instance import only_instance
 from assistant.office import office_folder, rights, seal
 from assistant.office.member import Member, Place
 from assistant.office.sums import week_of
@@ -498,6 +499,18 @@ def test_what_is_handed_out_is_told_to_the_coach_once(house: House, tmp_path: Pa
         desk.close()
 
 
+# --- the office's commands -------------------------------------------------------------
+
+
+def test_whoever_sets_up_an_office_hears_where_its_desks_look_for_the_broker(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Run twice with nothing changed, that is the example's."""
+    for told in ("put your broker and your desks there", "at broker.example.org, port 1883"):
+        assert main(["office", "setup", str(tmp_path)]) == 0
+        assert told in capsys.readouterr().out
+
+
 # --- a desk's commands -----------------------------------------------------------------
 
 
@@ -553,6 +566,10 @@ def test_a_desk_joins_takes_what_is_suggested_and_refuses_a_routine(
     with line(house, "sales-1") as own:
         for one in member.greeting(MONDAY):
             own.line.publish(Message(one.topic, one.text.encode(), retain=True, sure=True))
+    with only_instance(places.writable_folders()):  # it would take all that back
+        assert main(["office", "leave"]) == 5
+        assert config.load().office.on
+        assert (places.office_folder() / "all").exists()
     assert main(["office", "leave"]) == 0
     assert not config.load().office.on
     assert not (places.office_folder() / "all").exists()
