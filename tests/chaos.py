@@ -59,7 +59,6 @@ ANSWER_S = 20.0
 program that stands still. The slowest answer is reported."""
 MEND_S = 90.0
 """The journal tries a full disk again after half a minute; the slowest start waits ten seconds."""
-STOP_S = 3.0
 
 
 @dataclass

@@ -48,19 +48,15 @@ OFFERS_S = 300.0
 
 def due(turn: Turn) -> tuple[float, Matter] | None:
     """What comes next, and from when on it may."""
-    found = [
-        (at, matter)
-        for matter, at in (
-            (Matter.MORNING, morning_at(turn)),
-            (Matter.SESSION, session_at(turn)),
-            (Matter.OFFER, offer_at(turn)),
-            (Matter.LOOK_BACK, look_back_at(turn)),
-            (Matter.WELCOME, turn.agenda.welcome_at),
-            (Matter.OFFICE, office_at(turn)),
-        )
-        if at is not None
-    ]
-    return min(found, default=None)
+    times = (
+        (morning_at(turn), Matter.MORNING),
+        (session_at(turn), Matter.SESSION),
+        (offer_at(turn), Matter.OFFER),
+        (look_back_at(turn), Matter.LOOK_BACK),
+        (turn.agenda.welcome_at, Matter.WELCOME),
+        (office_at(turn), Matter.OFFICE),
+    )
+    return min(((at, matter) for at, matter in times if at is not None), default=None)
 
 
 def session_at(turn: Turn) -> float | None:

@@ -24,11 +24,13 @@ from assistant.content.types import Kind, Routine
 def unfit(turn: Turn, _: object) -> bool:
     """something of it may not be led now"""
     routine = None if turn.led is None else turn.led.session.routine
-    if routine is None:
+    looked_at = (routine, turn.person, turn.memory, turn.room)
+    if routine is None or turn.looked_at == looked_at:
         return False
     passing = (routine, known(turn, routine.id))
     if turn.passed != passing:
         turn.passed = None if _against(*passing) else passing
+    turn.looked_at = () if turn.passed is None else looked_at
     return turn.passed is None
 
 

@@ -121,12 +121,6 @@ def flags(health: Health) -> Mapping[str, Flag]:
     return _read(health.yes)[0]
 
 
-def flag_of(health: Health) -> Flag | None:
-    """The weightiest of them."""
-    told = set(flags(health).values())
-    return next((flag for flag in Flag if flag in told), None) if told else None
-
-
 def conditions(health: Health) -> frozenset[Condition]:
     """What some exercises are left out with."""
     return _read(health.yes)[1]

@@ -50,6 +50,7 @@ class Turn:
         "effects",
         "exit_code",
         "lead",
+        "looked_at",
         "memory",
         "now",
         "over",
@@ -83,6 +84,8 @@ class Turn:
         self.exit_code, self.over = state.exit_code, state.over
         self.coming_at: float | None = None
         """When time brings something next, as it was found last."""
+        self.looked_at: tuple[object, ...] = ()
+        """What all that is led was found to be fit by, in this turn."""
         self.effects: list[Effect] = []
         self.running: list[str] = []
         """The machines that are just doing something."""

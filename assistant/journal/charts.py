@@ -140,7 +140,7 @@ def _each(first: date, last: date) -> Iterator[date]:
     return (first + timedelta(days=number) for number in range((last - first).days + 1))
 
 
-def legend(high: int = LEGEND_HIGH) -> str:
+def legend() -> str:
     """What the shades mean, as a drawing of its own."""
     x, parts = LEFT, []
     for depth, text in enumerate(LEVELS):
@@ -148,7 +148,7 @@ def legend(high: int = LEGEND_HIGH) -> str:
         parts.append(f'<text x="{x + 16}" y="12">{text}</text>')
         x += 16 + 6 * len(text) + 18
     about = "From light to dark: " + ", ".join(LEVELS) + " of exercise on that day."
-    return figure("shades", "What the shades mean", about, high, "".join(parts))
+    return figure("shades", "What the shades mean", about, LEGEND_HIGH, "".join(parts))
 
 
 # --- pain -------------------------------------------------------------------

@@ -187,10 +187,10 @@ LATEST = ("place", "remembered")
 SUMS = ("old_stand", "old_count")
 
 
-def described(schema: str = SCHEMA) -> Mapping[str, Mapping[str, str]]:
+def described() -> Mapping[str, Mapping[str, str]]:
     """The meaning of every column of every table, read from the schema itself."""
     tables = {}
-    for name, body in re.findall(r"CREATE TABLE (\w+) \((.*?)\n\)", schema, re.DOTALL):
+    for name, body in re.findall(r"CREATE TABLE (\w+) \((.*?)\n\)", SCHEMA, re.DOTALL):
         columns = re.findall(r"^    ([a-z]\w*) [^\n]*-- ([^\n]+)$", body, re.MULTILINE)
         tables[name] = dict(columns)
     return tables

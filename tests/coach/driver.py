@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from assistant.coach.answers import in_front
-from assistant.coach.effects import Context, Effect, Hush, Lamp, Record, Say
+from assistant.coach.effects import Context, Effect, Hush, Lamp, Place, Record, Say
 from assistant.coach.events import Asked, Command, Event, Spoken
 from assistant.coach.events import Due as Deadline
 from assistant.coach.settings import Settings
@@ -131,15 +131,21 @@ class Drive:
     """Run a coach by hand. `log` holds (time, effect) for everything it ordered."""
 
     def __init__(
-        self, settings: Settings = SETTINGS, *, now: float = 0.0, speaks: bool = True
+        self,
+        settings: Settings = SETTINGS,
+        *,
+        now: float = 0.0,
+        speaks: bool = True,
+        place: Place | None = None,
     ) -> None:
-        """A coach that isn't greeting. `speaks=False`: the voice never answers."""
+        """A coach that isn't greeting, or goes on where another left off. `speaks=False`: the voice
+        never answers."""
         self.now, self.speaks = now, speaks
         self.log: list[tuple[float, Effect]] = []
         self._waiting: list[tuple[int, int, float, Say]] = []
         self._current: tuple[float, Say] | None = None
         self.state: State
-        self.state, effects = begin(settings, now, greet=False)
+        self.state, effects = begin(settings, now, greet=place is not None, place=place)
         self.take(effects)
 
     def at(self, when: float, *happened: Event | Command) -> list[Effect]:

@@ -21,7 +21,6 @@ from tests.content.voice import shipped
 C = Command
 LIBRARY = shipped()
 PLANS = {name: compile_plan(routine) for name, routine in LIBRARY.routines.items()}
-REAL = replace(SETTINGS, plans=PLANS, routine="lower-back-gentle")
 NAMES = sorted(PLANS)
 
 

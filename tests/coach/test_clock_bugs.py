@@ -17,7 +17,6 @@ from assistant.coach.effects import Chime, Keep, Sound
 from assistant.coach.events import Asked, Command, Present, Slept, WallClock
 from assistant.coach.settings import Settings
 from assistant.coach.state import Sitting, Standing
-from assistant.coach.step import begin
 from assistant.coach.working_hours import Hours
 from tests.coach.driver import SETTINGS, Drive
 
@@ -365,8 +364,7 @@ def test_a_restart_begins_the_interval_anew() -> None:
     drive = Drive(replace(SETTINGS, keeps=True))
     drive.at(SIT - 61)
     kept = [e.place for _, e in drive.ordered(Keep) if isinstance(e, Keep)][-1]
-    drive.state, effects = begin(replace(SETTINGS, keeps=True), drive.now, place=kept)
-    drive.take(effects)
+    drive = Drive(drive.state.settings, now=drive.now, place=kept)
     drive.at(SIT + 4)
     assert len(heard(drive)) == 1
     assert SIT <= heard(drive)[0] <= SIT + 5

@@ -25,7 +25,6 @@ from assistant.coach.priorities import HUSHED_S
 from assistant.coach.settings import Settings
 from assistant.coach.stand_up import REPEAT_S, SOON_S
 from assistant.coach.state import Away, Due, Leading, Overdue, Paused, Sitting, Standing
-from assistant.coach.step import begin
 from assistant.coach.working_hours import Hours
 from assistant.content import read_back, sentences
 from tests.coach.driver import SETTINGS, Drive
@@ -933,10 +932,7 @@ def test_what_begins_the_count_anew_is_kept_at_once() -> None:
 
 def test_a_snoozed_break_is_late_by_what_it_was_since_the_restart() -> None:
     """Not by the time since the machine was started, which says nothing."""
-    drive = Drive(now=90_000.0)
-    drive.state, effects = begin(SETTINGS, 90_000.0, place=Place(sit_left_s=100.0, snoozes=2))
-    drive.log = []
-    drive.take(effects)
+    drive = Drive(now=90_000.0, place=Place(sit_left_s=100.0, snoozes=2))
     drive.at(90_130.0, C.UP)
     assert ("break_taken", 130.0) in rows(drive)
 

@@ -134,9 +134,7 @@ def test_a_clock_that_is_known_later_still_spares_the_back() -> None:
     left out, and said; what is being done and doesn't bend goes on."""
     for began, lead in ((False, Paused), (True, Leading)):
         told_once = replace(shipped(), health=replace(SEEN, pain=1), spared_until_s=8 * HOUR)
-        drive = Drive(told_once)
-        drive.state, effects = begin(told_once, 0.0, place=Place(GENTLE, part="intro"))
-        drive.take(effects)
+        drive = Drive(told_once, place=Place(GENTLE, part="intro"))
         drive.at(10.0, *([C.GO] if began else []))
         drive.at(14.0)
         assert drive.mode() is lead
@@ -372,9 +370,7 @@ def test_the_question_whether_it_is_sharp_survives_a_power_cut(
     place = drive.state.shown.kept
     assert place is not None
     assert place.hurt
-    again = person(replace(SEEN, pain=6))
-    again.state, effects = begin(again.state.settings, 0.0, place=place)
-    again.take(effects)
+    again = Drive(replace(shipped(), health=replace(SEEN, pain=6)), place=place)
     assert again.mode() is Hurt
     assert texts(again) == [sentences.BACK_HURT]
     again.at(20.0, *([answer] if answer else []))
@@ -399,9 +395,7 @@ def test_a_session_over_a_power_cut_is_measured_by_what_was_told_before_it(
     drive.at(90.0, C.PAUSE)
     place = drive.state.shown.kept
     assert place is not None
-    again = person(replace(SEEN, pain=2, before=known))
-    again.state, effects = begin(again.state.settings, 0.0, place=place)
-    again.take(effects)
+    again = Drive(replace(shipped(), health=replace(SEEN, pain=2, before=known)), place=place)
     again.at(10.0, C.RESUME)
     again.at(60.0, C.STOP)
     again.at(70.0, score(after))

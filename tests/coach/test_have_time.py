@@ -8,7 +8,6 @@ from assistant.coach.effects import Chime, Place, Prepare, Say, Show
 from assistant.coach.events import Asked, Health
 from assistant.coach.events import Command as C
 from assistant.coach.state import Asking, Hurt, Leading, Paused
-from assistant.coach.step import begin
 from assistant.content import sentences
 from assistant.content.types import Condition, Phase
 from tests.coach.driver import Drive
@@ -106,9 +105,7 @@ def test_after_a_power_cut_the_same_exercises_go_on() -> None:
     place = Place("minutes-10", names[1], "setup", exercises=names)
     times = dict.fromkeys(names, 5)
     settings = replace(drive.state.settings, times=times, health=replace(SEEN, pain=1))
-    again = Drive(settings)
-    again.state, effects = begin(settings, 0.0, place=place)
-    again.take(effects)
+    again = Drive(settings, place=place)
     assert again.mode() is Paused
     assert led(again) == names
 

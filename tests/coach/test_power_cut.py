@@ -51,11 +51,7 @@ def places(drive: Drive) -> list[tuple[float, Place]]:
 
 def came_back(place: Place) -> Drive:
     """A coach that starts at time 0 where another left off."""
-    drive = Drive()
-    drive.state, effects = begin(SETTINGS, 0.0, place=place)
-    drive.log = []
-    drive.take(effects)
-    return drive
+    return Drive(place=place)
 
 
 def test_each_side_has_its_row() -> None:
@@ -253,9 +249,7 @@ def with_segments(*changed: tuple[int, float]) -> Plan:
 def test_after_a_change_of_the_routine_the_exercise_begins_anew() -> None:
     """The hold is another one now: nothing of it counts, and nothing is booked as done."""
     told = replace(SETTINGS, plans={"sides": with_segments((8, 30.0))})
-    drive = Drive(told)
-    drive.state, effects = begin(told, 0.0, place=RIGHT)
-    drive.take(effects)
+    drive = Drive(told, place=RIGHT)
     assert drive.session is not None
     assert (drive.session.index, drive.session.elapsed_s, drive.session.done) == (5, 0.0, ())
     drive.at(5.0, C.STOP)
@@ -294,10 +288,7 @@ def cut_in(drive: Drive, exercise: str, pain: int = 1) -> Drive:
     drive.at(drive.now + 1.5, C.PAUSE)
     kept = places(drive)[-1][1]
     health = replace(drive.state.person.health, pain=pain, pain_age_s=60.0)
-    again = Drive(replace(drive.state.settings, health=health))
-    again.state, effects = begin(again.state.settings, 0.0, place=kept)
-    again.take(effects)
-    return again
+    return Drive(replace(drive.state.settings, health=health), place=kept)
 
 
 def test_a_cut_before_eight_brings_back_what_was_led() -> None:
@@ -382,9 +373,7 @@ def test_what_was_led_comes_back_as_far_as_it_is_there_and_suits(
     """An exercise that is gone is left out; one that waits while it hurts, or while nobody knows
     how much, isn't brought back."""
     told = replace(shipped(), health=replace(SEEN, pain=pain))
-    drive = Drive(told)
-    place = Place(STRENGTH, part="intro", exercises=exercises)
-    drive.state, _ = begin(told, 0.0, place=place)
+    drive = Drive(told, place=Place(STRENGTH, part="intro", exercises=exercises))
     assert drive.session is not None
     if comes_back is not None:
         assert led(drive) == comes_back

@@ -105,7 +105,7 @@ def test_until_a_follow_up_is_answered_the_cautious_answer_counts() -> None:
         before = [question.id for question in QUESTIONS].index(name)
         answer(drive, *[C.NO] * before, C.YES)
         assert rows(drive, "screening")[-2:] == [(name, 1), (f"{name}_then", then)]
-        assert suitability.flag_of(drive.state.person.health) is Flag.URGENT
+        assert Flag.URGENT in suitability.flags(drive.state.person.health).values()
         drive.at(drive.now + 200.0)
         assert drive.session is None
         assert said_last(drive) == sentences.RED_FLAG_STILL

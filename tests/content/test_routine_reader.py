@@ -335,7 +335,6 @@ def read_or_refuse(folder: Path) -> Library | None:
 
 
 SHIPPED = sorted(ROUTINES.glob("*.toml")) + sorted(ROUTINES.glob("exercises/*.toml"))
-SHARED = [HealthCheck.function_scoped_fixture]  # the folder is emptied for each example
 VALUES = st.sampled_from(
     [
         *("1", "-1", "0", "5.5", "1e400", "nan", "inf", "true", "1979-05-27", "07:32:00", "="),

@@ -32,9 +32,13 @@ def missing() -> str:
 
 def rendered_s(texts: Iterable[str]) -> dict[str, float]:
     """Seconds of sound for each sentence, trailing silence included, at 155 words a minute."""
+    return _by_a_child(texts)
+
+
+def _by_a_child(texts: Iterable[str], *arguments: str) -> dict[str, float]:
     wanted = sorted(set(texts))
     child = subprocess.run(
-        [sys.executable, "-m", "tests.content.voice"],
+        [sys.executable, "-m", "tests.content.voice", *arguments],
         cwd=Path(__file__).parents[2],
         input=json.dumps(wanted),
         capture_output=True,
@@ -76,17 +80,7 @@ PACES = (0.8, 1.0, 1.25)
 def spoken_s(texts: Iterable[str], pace: float) -> dict[str, float]:
     """Seconds from the first to the last sound of each sentence at this pace, as it is played live
     (short silences before and behind included)."""
-    wanted = sorted(set(texts))
-    child = subprocess.run(
-        [sys.executable, "-m", "tests.content.voice", str(round(155 * pace))],
-        cwd=Path(__file__).parents[2],
-        input=json.dumps(wanted),
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    lengths = json.loads(child.stdout.splitlines()[-1])
-    return dict(zip(wanted, lengths, strict=True))
+    return _by_a_child(texts, str(round(155 * pace)))
 
 
 def _render_live(texts: list[str], rate_wpm: int) -> list[float]:

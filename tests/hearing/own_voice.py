@@ -45,7 +45,6 @@ DELAY_S = 0.16
 REVERBERATION_S = 0.3
 HISS_DB = -72.0
 WORDS = ("stop", "pause")
-TAKEN_WITHIN_S = 1.0
 
 
 @dataclass

@@ -248,10 +248,9 @@ def test_slower_and_quieter_hold_from_the_next_sentence_on_and_after_a_new_start
     assert again == pytest.approx(slow, rel=0.05)
 
 
-def test_a_sentence_that_overtakes_what_a_new_process_is_told_first_is_answered() -> None:
-    """One thread tells a new process all, another one asks it for a sentence meanwhile."""
-    say = Ordered(time.monotonic(), Say(7, "Hello.", Priority.CUE, 5.0))
-    begin = Begin(VOICE, 155, 0.8, ("no such loudspeaker",), "")
+@contextmanager
+def told_by_a_child(*notes: object) -> Iterator[Iterator[object]]:
+    """What a voice's own process says that is told this."""
     with subprocess.Popen(
         [sys.executable, "-m", "assistant.speaking.voice"],
         stdin=subprocess.PIPE,
@@ -260,11 +259,18 @@ def test_a_sentence_that_overtakes_what_a_new_process_is_told_first_is_answered(
     ) as child:
         assert child.stdin is not None
         assert child.stdout is not None
-        child.stdin.write(f"{encode(say)}\n{encode(begin)}\n")
+        child.stdin.write("".join(f"{encode(note)}\n" for note in notes))
         child.stdin.flush()
-        told = (Protocol(Alive, *FROM_CHILD).decode(line) for line in child.stdout)
-        assert Spoken(7, False) in told
+        yield (Protocol(Alive, *FROM_CHILD).decode(line) for line in child.stdout)
         child.stdin.close()
+
+
+def test_a_sentence_that_overtakes_what_a_new_process_is_told_first_is_answered() -> None:
+    """One thread tells a new process all, another one asks it for a sentence meanwhile."""
+    say = Ordered(time.monotonic(), Say(7, "Hello.", Priority.CUE, 5.0))
+    begin = Begin(VOICE, 155, 0.8, ("no such loudspeaker",), "")
+    with told_by_a_child(say, begin) as told:
+        assert Spoken(7, False) in told
 
 
 def test_what_is_hushed_before_a_new_process_is_ready_is_not_said_afterwards(
@@ -274,21 +280,9 @@ def test_what_is_hushed_before_a_new_process_is_ready_is_not_said_afterwards(
     now = time.monotonic()
     say, more = (Ordered(now, Say(n, "Hello.", Priority.CUE, 20.0)) for n in (7, 8))
     begin = Begin(VOICE, 155, 0.8, ("",), "")
-    with subprocess.Popen(
-        [sys.executable, "-m", "assistant.speaking.voice"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as child:
-        assert child.stdin is not None
-        assert child.stdout is not None
-        for note in (say, begin, Ordered(now, Hush()), more):
-            child.stdin.write(f"{encode(note)}\n")
-        child.stdin.flush()
-        told = (Protocol(Alive, *FROM_CHILD).decode(line) for line in child.stdout)
+    with told_by_a_child(say, begin, Ordered(now, Hush()), more) as told:
         spoken = (one for one in told if isinstance(one, Spoken))
         assert [next(spoken), next(spoken)] == [Spoken(7, False), Spoken(8, True)]
-        child.stdin.close()
 
 
 def test_a_process_that_is_killed_in_mid_sentence_is_reported_and_replaced(
