@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from assistant.coach import suitability
 from assistant.coach.effects import Priority
-from assistant.coach.events import Asked, Spoken
+from assistant.coach.events import Asked, Part, Spoken
 from assistant.coach.state import Asking, AtRest, Hurt, Put, Question
 from assistant.coach.triggers import Signal
 from assistant.coach.turn import Turn
@@ -112,9 +112,10 @@ def note_said(_: Turn, open_question: Q, spoken: Spoken) -> Q:
 
 
 def wait(turn: Turn, open_question: Q, _: object) -> Q:
-    """Nothing is being said any more: the person's time begins."""
+    """Nothing is being said any more: the person's time begins. Without a voice it is read."""
     was_put = open_question.put
-    until = turn.now + (ANSWER_S if was_put.heard else CUT_S)
+    read = any(part in (Part.VOICE, Part.LOUDSPEAKER) for part, _ in turn.room.faults)
+    until = turn.now + (ANSWER_S if was_put.heard or read else CUT_S)
     return replace(open_question, put=replace(was_put, until=until))
 
 

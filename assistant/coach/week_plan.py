@@ -285,7 +285,10 @@ def waits_with(turn: Turn, trained: tuple[Trained, ...], day: int) -> str:
 
 def _hardness(turn: Turn, name: str) -> int:
     """How late in the healing the latest of its exercises belongs; one that is still to be put
-    together may hold all but strengthening."""
+    together may hold all but strengthening. What takes another one's place where nothing is led on
+    the floor is as hard as that one."""
+    if not turn.floor:
+        name = {other: one for one, other in turn.settings.upright.items()}.get(name, name)
     routine = turn.settings.routines.get(name)
     held = [one.exercise.phase for one in routine.items] if routine is not None else []
     return max(map(list(Phase).index, held or [Phase.SUBACUTE]))

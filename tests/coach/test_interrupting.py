@@ -52,7 +52,7 @@ LETS_FINISH = {
         "reminder_wishes.nothing_to_undo",
         "reminder_wishes.refuse_quiet",
     ),
-    *("reminder_wishes.reminders_on", "identity.greet_again"),
+    *("reminder_wishes.reminders_on", "identity.greet_again", "other_time.change"),
 }
 START = Asked(C.START, routine="lower-back-strength")
 PUT_OFF = (1210.0, 1520.0, 1830.0, 2000.0, 2140.0)

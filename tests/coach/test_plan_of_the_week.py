@@ -316,6 +316,17 @@ def test_after_a_session_that_was_much_the_next_is_the_gentle_one_and_says_why(
     assert planned(fine, MONDAY).routine == STRENGTH
 
 
+@pytest.mark.parametrize("last", ["without-the-floor", "legs-and-balance"])
+def test_without_the_floor_it_is_taken_easier_after_a_session_that_was_much_too(last: str) -> None:
+    """On the chair; it was said so that morning, and nothing followed from it."""
+    done = [session(MONDAY + n, "without-the-floor") for n in range(-12, -3)]
+    for aim in (Aim.NEXT, Aim.STRENGTH, Aim.MOBILITY):
+        much = [*done, session(MONDAY - 3, last, after=-1)]
+        assert planned(much, MONDAY, aim, floor=False) == week_plan.Next("chair", said.WAS_MUCH)
+        fine = [*done, session(MONDAY - 3, last, after=0)]
+        assert planned(fine, MONDAY, aim, floor=False).routine != "chair"
+
+
 def test_what_is_easy_enough_anyway_needs_no_reason() -> None:
     done = [session(MONDAY + n, MOBILITY) for n in range(-12, -3)]
     bad = session(MONDAY - 3, MOBILITY, after=-1)

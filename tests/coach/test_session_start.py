@@ -9,7 +9,7 @@ import pytest
 
 from assistant.coach import fitting, levels, suitability
 from assistant.coach.effects import Context, Place, Record, Say
-from assistant.coach.events import Asked, Event, Health, Touched, WallClock
+from assistant.coach.events import Asked, Event, Health, Lost, Part, Spoken, Touched, WallClock
 from assistant.coach.events import Command as C
 from assistant.coach.fitting import known
 from assistant.coach.question import ANSWER_S
@@ -383,6 +383,20 @@ def test_a_voice_that_is_gone_asks_nobody_for_ever() -> None:
     drive.at(600.0)
     assert texts(drive).count(sentences.PAIN_BEFORE) == 3
     assert led(drive) == shipped().plans[GENTLE].exercise_ids
+
+
+def test_where_nothing_can_be_heard_a_question_is_read_and_waits_as_long() -> None:
+    """On a screen it stands until it is answered; before, it was gone after half a minute."""
+    drive = Drive(shipped(), speaks=False)
+    drive.at(0.5, Lost(Part.LOUDSPEAKER, "no loudspeaker was found"))
+    drive.at(1.0, start(STRENGTH))
+    for utterance in drive.state.voice.utterances:
+        drive.at(1.1, Spoken(utterance.number, complete=False))
+    drive.at(1.1 + ANSWER_S - 1.0)
+    assert texts(drive).count(sentences.PAIN_BEFORE) == 1
+    drive.at(drive.now + 1.0, score(1))
+    assert drive.session is not None
+    assert drive.session.plan.id == STRENGTH
 
 
 @pytest.mark.parametrize(

@@ -589,25 +589,25 @@ def test_who_types_of_pain_is_understood_in_whatever_words(
     ("line", "time_h", "in_days", "days"),
     [
         ("tomorrow at eight", 8.0, 1, ()),
-        ("tonight at seven", 19.0, None, ()),
-        ("at half past six", 6.5, None, ()),
-        ("on Friday at 7:15", 7.25, None, (4,)),
+        ("tonight at seven", 19.0, 0, ()),
+        ("at half past six", 6.5, 0, ()),
+        ("on Friday at 7:15", 7.25, 0, (4,)),
         ("my exercises tomorrow", None, 1, ()),
-        ("my exercises on Friday", None, None, (4,)),
+        ("my exercises on Friday", None, 0, (4,)),
         ("remind me to do my exercises today at 18:30", 18.5, 0, ()),
         ("Tomorrow morning at 8", 8.0, 1, ()),
         ("tomorrow 8 pm", 20.0, 1, ()),
-        ("at a quarter to eight on Friday", 7.75, None, (4,)),
+        ("at a quarter to eight on Friday", 7.75, 0, (4,)),
     ],
 )
 def test_one_day_s_other_time_is_understood(
-    line: str, time_h: float | None, in_days: int | None, days: tuple[int, ...]
+    line: str, time_h: float | None, in_days: int, days: tuple[int, ...]
 ) -> None:
-    """Typed wherever it comes; said, as an answer or after the wake phrase."""
+    """Typed wherever it comes; said, as an answer or after the wake phrase. No day is today."""
     asked = UNDERSTANDING.match(line, Context.AWAKE, Source.TYPED)
     assert isinstance(asked, Asked)
     time_s = None if time_h is None else time_h * 3600
-    told = (asked.command, asked.until_s, asked.value, asked.days)
+    told = (asked.command, asked.until_s, asked.value or 0, asked.days)
     assert told == (Command.PLAN_ONCE, time_s, in_days, days)
 
 
