@@ -124,7 +124,7 @@ def calls(library: Library) -> Iterator[tuple[Any, ...]]:
     yield from ((s.standing, seconds, 6) for seconds in _SECONDS)
     yield from ((_more_time, seconds, most) for seconds in (0, 5.0, 10.0, 30.0) for most in (0, 1))
     yield from ((_more_units, n, b, most) for n in (0, 1, 2) for b in (0, 1) for most in (0, 1))
-    yield from ((s.up_still, 60.0), (s.code, "407312"))
+    yield from ((s.up_still, 60.0), (s.code, "407312"), (s.halfway, 0))
     yield from ((_how_many, n, m, after) for n in (0, 1, 3) for m in (0, 1, 4) for after in (0, 1))
     yield (read_back.not_understood, ())
     yield (read_back.not_understood, (), sentences.HELP_NUMBER)
@@ -149,6 +149,8 @@ def _planned(names: list[str]) -> Iterator[tuple[Any, ...]]:
     yield from ((s.today, name, 600.0, half_past_six) for name in names)
     yield from ((f, name) for f in (s.other_instead, s.instead_of) for name in names)
     yield from ((s.hello, at) for at in (None, 25200.0, 50400.0, half_past_six))
+    for told in (s.moved, s.this_once):
+        yield from ((told, days, 4, half_past_six) for days in (0, 1, 2))
     yield from ((s.later, half_past_six), (s.went_easily, names[0]))
     yield from ((s.sent, names[:1]), (s.sent, names[:3]))
     yield from ((s.first_weeks, days) for days in (1, 12))
