@@ -11,6 +11,7 @@ _STATED = "remove it: what an exercise asks of the body, its movements, says tha
 
 AUTHORS = Vocabulary(
     keys={
+        **dict.fromkeys(("minutes", "mins", "min"), "hold_s"),
         **dict.fromkeys(("seconds", "duration", "time", "hold", "hold_seconds", "secs"), "hold_s"),
         **dict.fromkeys(("repetitions", "rep", "repeats", "times"), "reps"),
         **dict.fromkeys(("series", "rounds", "circuits"), "sets"),

@@ -8,12 +8,19 @@ import re
 
 _NUMBER = r"[+-]?\d{1,6}(?:[.,]\d{1,3})?"
 _UNIT = r"(?:[^\W\d_]{1,8}|°|%)"
-_TIMES = re.compile(rf"(\d{{1,3}})\s*[x×*]\s*({_NUMBER})\s*{_UNIT}?", re.IGNORECASE)
+_EACH = r"(?:\s*(?:/|each|per|a|on each|both)\s*(?:side|sides|leg|arm|way)?)?"
+_TIMES = re.compile(
+    rf"(\d{{1,3}})\s*(?:[x×*]|sets?(?:\s+of|\s*[x×*]))\s*({_NUMBER})\s*{_UNIT}?{_EACH}",
+    re.IGNORECASE,
+)
 _UNITED = re.compile(
-    rf"[~≈]?\s*({_NUMBER})\s*({_UNIT})?(?:\s*(?:-|–|—|to|\.\.+|x|×|\*)\s*{_NUMBER}\s*({_UNIT})?)?",
+    rf"[~≈]?\s*({_NUMBER})\s*({_UNIT})?"
+    rf"(?:\s*(?:-|–|—|to|\.\.+|x|×|\*)\s*{_NUMBER}\s*({_UNIT})?)?{_EACH}",
     re.IGNORECASE,
 )
 _LONGEST = 40
+IN_MINUTES = re.compile(r"(^|_)m(in(ute)?s?)?$")
+"""A key that says so."""
 _CLOCK = re.compile(r"(\d{1,3}):([0-5]\d)")
 _MINUTES, _SECONDS = (
     ("m", "min", "mins", "minute", "minutes"),

@@ -8,7 +8,6 @@ mean is for the caller to judge, who adds problems of its own with `Lines` and `
 import dataclasses
 import difflib
 import functools
-import re
 import tomllib
 import types
 import typing
@@ -19,12 +18,11 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
 
-from assistant.content.number_meant import number_meant, sets_meant
+from assistant.content.number_meant import IN_MINUTES, number_meant, sets_meant
 from assistant.content.toml_lines import Key, Lines
 from assistant.content.toml_mistakes import YES, slip
 
 T = TypeVar("T")
-_MINUTES = re.compile(r"_m(in(ute)?s?)?$")
 Limits = Mapping[str, tuple[float, float]]
 """The least and the greatest value of a number, by the name of its key, in whatever table."""
 
@@ -219,26 +217,26 @@ class _Reader:
         self,
         key: Key,
         name: str,
-        fields: Iterable[str],
+        fields: Collection[str],
         hints: Mapping[str, Any],
         data: Mapping[str, Any],
     ) -> None:
-        fields = list(fields)
-        expected = f"one of: {', '.join(fields)}"
         gone = self._vocabulary.gone.get(name)
-        mend = gone or self._misplaced(key, name, hints, data)
+        # "minutes" is a routine's key, too
+        timed = IN_MINUTES.search(small := name.lower()) and "hold_s" in fields
+        mend = gone or (None if timed else self._misplaced(key, name, hints, data))
         if mend is None:
-            small = name.lower()
             said = [one for one in (small, self._vocabulary.keys.get(small)) if one in fields]
             guess = said[0] if said else nearest(small, fields)
             guess = guess or next((f for f in fields if f.startswith(f"{name}_")), "")
             if guess and guess not in data:
                 self._told.add((*key[:-1], guess))
-                much = number_meant(f"{data[name]} min", guess) if _MINUTES.search(small) else None
+                much = number_meant(f"{data[name]} min", guess) if timed else None
                 mend = f"write {guess} = {much:g}" if much else f"did you mean {guess}?"
             else:
                 mend = "remove it"
         if mend:
+            expected = f"one of: {', '.join(fields)}"
             self._wrong(key, f"the unknown key {shown(name)}", expected, mend)
 
     def _misplaced(
