@@ -225,7 +225,7 @@ FAULTS = (
     ),
     Fault(
         "no floor today, and nobody knows the date", "turn",
-        "today in (None, wanted.no_floor_day)", "today == wanted.no_floor_day",
+        "self.today() in (None, wanted.no_floor_day)", "self.today() == wanted.no_floor_day",
     ),
     Fault(
         "no floor, and a guest", "../journal/journals",
@@ -243,12 +243,15 @@ FAULTS = (
     ),
     Fault(
         "nobody answers, and nobody asked to move", "session_start",
-        "    if asking.offered:  # nobody asked to move\n"
-        "        return leave_for_now(turn, asking)\n", "",
+        "if asking.offered or dizzy:", "if dizzy:",
+    ),
+    Fault(
+        "nobody answers, and somebody was dizzy", "session_start",
+        "if asking.offered or dizzy:", "if asking.offered:",
     ),
     Fault(
         "today's exercises, done already", "plan_requests",
-        "return bool(week_plan.aim_of(turn, today)) and plan_told.done_on(turn, today)",
+        "return bool(week_plan.aim_of(turn, today)) and week_plan.done_on(turn, today)",
         "return False",
     ),
     Fault(
