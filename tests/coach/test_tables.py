@@ -629,6 +629,11 @@ def test_everybody_can_come_to_every_row_and_every_row_is_true(
             for command in (Command.START, *commands, Command.NO_FLOOR):
                 state, now = silent(step(state, Asked(command, Source.TYPED), now)[0], now)
             assert isinstance(state.lead, Asking)
+    # A time that is over for today is no answer.
+    planned = opened(Question.PLANNED, "bends")
+    state, _ = step(replace(begin(BENDS, 0.0, greet=False)[0], lead=planned), WallClock(NOON), 0.0)
+    over = Asked(Command.PLAN_ONCE, Source.TYPED, until_s=3600.0, whole_day=True)
+    assert isinstance(step(state, over, 1.0)[0].lead, Asking)
     left = written() - walk.taken
     assert not left, "\n".join(map(str, sorted(left)))
 
