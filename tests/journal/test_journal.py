@@ -560,6 +560,22 @@ def test_what_came_while_it_could_not_be_kept_is_kept_later(inbox: Inbox, path: 
     assert inbox.empty()
 
 
+def test_a_file_that_cannot_be_used_is_left_alone_for_a_while(inbox: Inbox, path: Path) -> None:
+    """Until then questions get the reason; a place to be kept is no reason."""
+    path.mkdir(parents=True)
+    journal = Journal(inbox.put, path, retry_s=3600.0)
+    journal(exercise("bridge"))
+    assert lost(inbox)
+    path.rmdir()
+    journal(Keep(Place("bridge")))
+    journal(Recall(Period.TODAY))
+    told = inbox.get(timeout=5)
+    assert isinstance(told, Lost)
+    assert "directory" in told.reason
+    journal.close()
+    assert inbox.empty()
+
+
 def test_what_waits_is_bounded(inbox: Inbox, path: Path) -> None:
     """A disk that is gone for days doesn't eat the memory."""
     path.mkdir(parents=True)
