@@ -246,6 +246,10 @@ FAULTS = (
         "if asking.offered or dizzy:", "if dizzy:",
     ),
     Fault(
+        "nobody answers, and somebody was dizzy", "session_start",
+        "if asking.offered or dizzy:", "if asking.offered:",
+    ),
+    Fault(
         "today's exercises, done already", "plan_requests",
         "return bool(week_plan.aim_of(turn, today)) and week_plan.done_on(turn, today)",
         "return False",
