@@ -207,6 +207,11 @@ def test_what_hurt_and_was_answered_does_not_count_after_a_power_cut(store: Stor
     assert (told.pain, told.pain_age_s) == (6, 100.0)
     tell(store, (8000.0, hurts), (8010.0, goes_on), boot="four")
     assert health(store.database, at(8020, boot="five")).pain is None
+    tell(store, (20_000.0, Record("session_start", "mobility")), (20_050.0, hurts))
+    tell(store, (20_100.0, Record("session_start", "mobility")), (20_150.0, hurts))
+    tell(store, (20_160.0, goes_on))  # of the second session alone
+    told = health(store.database, at(20_170))
+    assert (told.pain, told.pain_age_s) == (6, 120.0)
 
 
 def test_an_age_that_no_clock_tells_is_none_and_the_pain_still_counts(store: Store) -> None:
