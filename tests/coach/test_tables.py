@@ -629,6 +629,14 @@ def test_everybody_can_come_to_every_row_and_every_row_is_true(
             for command in (Command.START, *commands, Command.NO_FLOOR):
                 state, now = silent(step(state, Asked(command, Source.TYPED), now)[0], now)
             assert isinstance(state.lead, Asking)
+    # The last of the safety questions is answered anew, once the number is asked for.
+    mobility = Asked(Command.START, Source.TYPED, routine="mobility")
+    state, now = silent(begin(replace(shipped(), health=Health()), 0.0, greet=False)[0], 0.0)
+    state, now = silent(step(state, mobility, now)[0], now)
+    while isinstance(state.lead, Asking) and state.lead.question is Question.SCREENING:
+        state, now = silent(step(state, Asked(Command.NO, Source.TYPED), now)[0], now)
+    assert isinstance(state.lead, Asking)
+    step(state, Asked(Command.UNDO, Source.TYPED), now)
     # A time that is over for today is no answer.
     planned = opened(Question.PLANNED, "bends")
     state, _ = step(replace(begin(BENDS, 0.0, greet=False)[0], lead=planned), WallClock(NOON), 0.0)
