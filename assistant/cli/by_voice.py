@@ -44,7 +44,9 @@ def _wish(name: str, config: Config, wanted: Wanted) -> tuple[str, str] | None:
         week = Week(*planned) if planned else None
         same = wanted.week_instead_of in (None, week or Week(("",) * 7, 0.0))
         if wanted.week is not None and same and wanted.week != week:
-            return "another plan", "It ends when a day or the time of [plan] is changed."
+            kept = wanted.week_instead_of is None  # by an older version, which knew no beginning
+            after = " after the next start" if kept else ""
+            return "another plan", f"It ends when a day or the time of [plan] is changed{after}."
     return None
 
 

@@ -52,7 +52,7 @@ class Asked:
     until_s: float | None = None
     """For QUIET, PLAN_TIME, PLAN_ONCE: a time, in seconds since midnight or noon (the twelve-hour
     clock): the coach takes the next time that a clock shows this, or on another day the likelier.
-    """
+    From 24 hours on it is after the end of the day that is meant."""
     value: int | None = None
     """For NUMBER: 0 (no pain) to 10; for COMPARED: -1 worse, 0 the same, 1 better; for GOAL: days
     of a week; for PLAN_ONCE: in how many days; for LOUDER, QUIETER: to how many percent; for

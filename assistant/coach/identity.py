@@ -9,8 +9,8 @@ doesn't change by it, nor do its reminders.
 import math
 from dataclasses import replace
 
-from assistant.coach import controls, suitability, welcome
-from assistant.coach.effects import Meet
+from assistant.coach import controls, suitability, week_plan, welcome
+from assistant.coach.effects import Meet, Remember
 from assistant.coach.events import GUEST, Asked, Health, Met
 from assistant.coach.lasting_wishes import date_today, speak_as_wanted
 from assistant.coach.question import no_more
@@ -135,9 +135,11 @@ def met(turn: Turn, told: Met) -> None:
     else:
         turn.person = person_of(turn.settings, told, turn.now)
     # Quiet, and how often is reminded, are the desk's.
-    ours, theirs = turn.memory.wanted, told.remembered.wanted
-    desks = replace(theirs, sit_s=ours.sit_s, quiet_until_s=ours.quiet_until_s)
-    turn.memory = replace(told.remembered, wanted=desks, before=None)
+    ours, remembered = turn.memory.wanted, week_plan.since_now(told.remembered, turn.settings)
+    desks = replace(remembered.wanted, sit_s=ours.sit_s, quiet_until_s=ours.quiet_until_s)
+    turn.memory = replace(remembered, wanted=desks, before=None)
+    if turn.settings.keeps and remembered != told.remembered:
+        turn.do(Remember(turn.memory))
     date_today(turn)
     speak_as_wanted(turn)
     if told.health.unknown and told.person != GUEST:

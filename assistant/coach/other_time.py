@@ -30,7 +30,7 @@ def answer(turn: Turn, open_question: Asking, asked: Asked) -> Asking | AtRest:
     """When it is time for today's: they are then, and not now."""
     turn.hush()
     if meant(turn, asked) is None:
-        turn.say(said.TIME_OVER)
+        turn.say(why_not(asked))
         return open_question
     rest = question.no_more(turn)
     move(turn, asked, answered=True)
@@ -53,7 +53,7 @@ def move(turn: Turn, asked: Asked, *, answered: bool = False) -> None:
     if suitability.red_flag(turn.person.health):
         turn.say(said.NOT_NOW_TODAY)
     elif found is None:
-        turn.say(said.TIME_OVER)
+        turn.say(why_not(asked))
     elif found.day == today and week_plan.done_on(turn, today):
         plan_told.tell_done(turn, today)
     else:
@@ -72,9 +72,9 @@ def move(turn: Turn, asked: Asked, *, answered: bool = False) -> None:
 
 
 def meant(turn: Turn, asked: Asked) -> Moved | None:
-    """The day and the time; None: that is over for today."""
+    """The day and the time; None: that is over for today, or after midnight."""
     today, now_s = turn.today(), turn.time_of_day(turn.now)
-    if today is None or now_s is None:
+    if today is None or now_s is None or after_midnight(asked):
         return None
     planned = week_plan.week_of(turn)
     usual_s = USUAL_S if planned is None else planned.at_s
@@ -93,3 +93,13 @@ def meant(turn: Turn, asked: Asked) -> Moved | None:
             near = now_s if day == today else usual_s
             return Moved(day, min(awake, key=lambda at_s: abs(at_s - near)))
     return None
+
+
+def after_midnight(asked: Asked) -> bool:
+    """Whether it is no time of the day that is meant: "tonight at twelve", "at 24:00"."""
+    return asked.until_s is not None and asked.until_s >= DAY_S
+
+
+def why_not(asked: Asked) -> str:
+    """Where there is no such time."""
+    return said.AFTER_MIDNIGHT if after_midnight(asked) else said.TIME_OVER

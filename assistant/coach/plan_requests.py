@@ -307,7 +307,7 @@ def clock_time(turn: Turn, asked: Asked) -> float:
         return USUAL_S
     now = turn.time_of_day(turn.now)
     if asked.whole_day or now is None:
-        return asked.until_s
+        return asked.until_s % DAY_S
     return (now + (asked.until_s - now) % (DAY_S / 2)) % DAY_S
 
 

@@ -24,6 +24,8 @@ SELDOM = 3
 """Strength so often in a fortnight is less than twice a week."""
 STEADY = 6
 """After so many good answers in a row it asks only where the answer leads to something (own)."""
+ANSWERS_HOLD_DAYS = 60
+"""For so long an answer tells something of how a back is now (own)."""
 GETS_KNOWN = 3
 """After so many times somebody knows a routine (own)."""
 ASKS_DAYS = 3
@@ -181,10 +183,12 @@ def asks_how_it_was(turn: Turn) -> bool:
 def known_to_be_fine(turn: Turn, today: int) -> bool:
     """Whether how the back is after the last session needn't be asked: nothing of it strengthened,
     it was a routine that somebody knows, done to its end and no worse for it, the back was fine
-    after the last sessions that this was told of, and no step waits for the answer."""
+    after the last sessions that this was told of, lately and since the last break, and no step
+    waits for the answer."""
     trained, health = turn.person.trained, turn.person.health
     *before, last = trained
-    told = [one.after for one in before if one.after is not None][-STEADY:]
+    lately = (one for one in week_plan.since_break(trained) if one.day > today - ANSWERS_HOLD_DAYS)
+    told = [one.after for one in lately if one.after is not None][-STEADY:]
     led = [one for one in before if one.routine == last.routine and one.how == "done"]
     if last.how != "done" or levels.strong(turn, last) or len(led) < GETS_KNOWN:
         return False

@@ -17,6 +17,7 @@ from assistant.coach import (
     identity,
     lasting_wishes,
     reminder_wishes,
+    week_plan,
 )
 from assistant.coach.attention import EAR
 from assistant.coach.desk import DESK
@@ -80,7 +81,8 @@ def begin(
 ) -> tuple[State, list[Effect]]:
     """The first state and what to order in it. `greet` says how to start; `place` is where a
     power cut, or an end in the midst of things, left off."""
-    told, memory = identity.at_start(settings), settings.remembered
+    told = identity.at_start(settings)
+    memory = week_plan.since_now(settings.remembered, settings)
     wishes = reminder_wishes.with_interval(
         Wishes(
             settings.reminders,
@@ -115,6 +117,8 @@ def begin(
     )
     turn = Turn(state, now, tell_machines)
     turn.do(lasting_wishes.heard_as(turn, turn.voice))
+    if settings.keeps and memory != settings.remembered:
+        turn.do(Remember(memory))
     resumed = False
     if place is not None:
         PACK.run(turn, Signal.RESTARTED, place)

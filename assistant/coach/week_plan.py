@@ -16,10 +16,11 @@ name is led whatever was done the day before. Whether an exercise may be led at 
 from dataclasses import dataclass, replace
 
 from assistant.coach import suitability
-from assistant.coach.effects import Aim, Moved, Wanted, Week
+from assistant.coach.effects import Aim, Moved, Remembered, Wanted, Week
 from assistant.coach.events import Trained
 from assistant.coach.fitting import instead, mostly_suits
 from assistant.coach.levels import BREAK_DAYS, strong, was_much
+from assistant.coach.settings import Settings
 from assistant.coach.turn import Turn
 from assistant.coach.working_hours import DAY_S, weekday
 from assistant.content import plan_sentences
@@ -63,6 +64,19 @@ def with_week(turn: Turn, week: Week) -> Wanted:
     """What is wanted, with this plan from now on."""
     configured = turn.settings.week or NO_WEEK
     return replace(turn.memory.wanted, week=week, week_instead_of=configured)
+
+
+def since_now(remembered: Remembered, settings: Settings) -> Remembered:
+    """A plan that an older version kept holds before the one that is configured now, and until
+    that is changed."""
+
+    def known(wanted: Wanted) -> Wanted:
+        if wanted.week is None or wanted.week_instead_of is not None:
+            return wanted
+        return replace(wanted, week_instead_of=settings.week or NO_WEEK)
+
+    before = remembered.before
+    return replace(remembered, wanted=known(remembered.wanted), before=before and known(before))
 
 
 def moved_to(turn: Turn, day: int) -> Moved | None:

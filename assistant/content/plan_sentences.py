@@ -14,6 +14,7 @@ NOT_TODAY = "All right, not today. Rest is part of it."
 YOU_ARE_WELCOME = "With pleasure."
 DID_IT = "Good. Then I don't ask again today."
 TIME_OVER = "That is over for today. Say a later time, or tomorrow."
+AFTER_MIDNIGHT = "The day ends at midnight. Say an earlier time, or tomorrow."
 TODAY_RESTS = "Today's simply rests."
 TODAY_STAYS = "Today's stays as it is."
 STRENGTH_WAITS = "Strength waits for a better day."
@@ -112,6 +113,8 @@ def this_once(in_days: int, weekday: int, time_of_day_s: float) -> str:
 
 
 def _once(in_days: int, weekday: int, time_of_day_s: float) -> str:
+    if in_days and not round(time_of_day_s / 60):
+        return f"in the night to {words.DAYS[weekday]}, at midnight"
     day = {0: "today", 1: "tomorrow"}.get(in_days, f"on {words.DAYS[weekday]}")
     return f"{day} at {_at(time_of_day_s)}"
 

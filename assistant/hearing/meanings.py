@@ -22,14 +22,15 @@ SECONDS_IN = {
     "hours": 3600.0,
     "interval_hours": 3600.0,
 }
-DAY_HOURS = ("day_hour", "afternoon_hour", "typed_hour")
+DAY_HOURS = ("day_hour", "afternoon_hour", "typed_hour", "end_of_day")
 """Hours of the 24; those of a clock face are "clock_hour"."""
 CLOCK_MINUTES = ("clock_minutes", "typed_clock_minutes", "minutes_past", "minutes_to")
 VALUES = ("score", "goal_days", "in_days")
 WEEKDAYS = ("weekday", "other_weekday")
 SLOTS = (
     *("routine", *SECONDS_IN, "clock_hour", *DAY_HOURS[1:], *CLOCK_MINUTES, "score"),
-    *("aim", "goal_days", *WEEKDAYS, "in_days", "half_day", "person", "body_part"),
+    *("aim", "goal_days", *WEEKDAYS, "in_days", "half_day", "said_half_day"),
+    *("person", "body_part"),
 )
 """The lists that a sentence may name."""
 FIXED = (
@@ -43,10 +44,13 @@ FIXED = (
     "every_day",
     "in_days",
 )
-"""What a block of sentences may always mean. `half_day`: 0 or 12, added to the `clock_hour`;
-`every_day`: 1; `in_days`: 0 today, 1 tomorrow. `planned`: 1, what the plan has for today."""
+"""What a block of sentences may always mean. `half_day`: 0 or 12, added to the `clock_hour`, or 24
+for the evening, which ends with twelve; `every_day`: 1; `in_days`: 0 today, 1 tomorrow. `planned`:
+1, what the plan has for today."""
 HALF_DAY_H = 12
-HOUR_S, DAY_S = 3600.0, 86400.0
+EVENING_H = 5
+"""From this hour on it is an evening's; the ones before are of the night after it."""
+HOUR_S = 3600.0
 
 Meaning: TypeAlias = tuple[Command, Mapping[str, Any]]
 """What a sentence asks for, and what fills the slots of its template."""
@@ -100,17 +104,20 @@ def _days(slots: Mapping[str, Any]) -> tuple[int, ...]:
 
 def _clock_time(slots: Mapping[str, Any]) -> tuple[float | None, bool]:
     """Seconds since midnight, and whether they are of the whole day: "until two" may be either
-    half's, "until two in the afternoon" and "until 14:30" may not."""
-    minutes = sum(float(slots[name]) for name in CLOCK_MINUTES if name in slots)
+    half's, "until two in the afternoon" and "until 14:30" may not. What an evening has after
+    midnight ("tonight at one") is counted on from 24 hours."""
+    past_s = sum(60 * float(slots[name]) for name in CLOCK_MINUTES if name in slots)
     of_day = [int(slots[name]) for name in DAY_HOURS if name in slots]
     if of_day:
         [hour] = of_day
-        typed = "typed_hour" in slots
-        whole_day = not typed or hour == 0 or hour > HALF_DAY_H
-    elif "clock_hour" in slots:
-        hour = int(slots["clock_hour"]) % HALF_DAY_H + int(slots.get("half_day", 0))
-        whole_day = "half_day" in slots
-    else:
+        whole_day = "typed_hour" not in slots or hour == 0 or hour > HALF_DAY_H
+        return HOUR_S * (hour if whole_day else hour % HALF_DAY_H) + past_s, whole_day
+    if "clock_hour" not in slots:
         return None, False
-    day_s = DAY_S if whole_day else DAY_S / 2
-    return (HOUR_S * hour + 60 * minutes) % day_s, whole_day
+    hour, half_day = int(slots["clock_hour"]), int(slots.get("half_day", 0))
+    if half_day > HALF_DAY_H:
+        half_day = HALF_DAY_H if hour >= EVENING_H else 2 * HALF_DAY_H
+    else:
+        hour %= HALF_DAY_H
+    time_s = HOUR_S * (hour + half_day) + past_s
+    return time_s if half_day else time_s % (HOUR_S * HALF_DAY_H), "half_day" in slots

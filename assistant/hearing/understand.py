@@ -39,7 +39,7 @@ WRITTEN = (
     (rf"(?<![\w.,])({_NUMBER}) more ({_UNIT})(?!\w)", r"\1 \2 more"),
     (r"(?<!\S)[-\u2212](?=\d)", "minus "),
     (r"(?<=\d) ?/ ?10\b", " out of 10"),
-    (r"\b(until|at) 24[:.]00\b", r"\1 0:00"),
+    (r"\buntil 24[:.]00\b", "until 0:00"),
     (r"\b(until|at) (\d\d)h?(\d\d)\b", r"\1 \2:\3"),
     (r"\b(until|at) (\d\d?)h(?!\w)", r"\1 \2:00"),
     (rf"(?<![\w.,])(\d{{1,3}}) ?{_SECONDS}(?!\w)", r"\1 seconds"),

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.coach import identity
+from assistant.coach import identity, week_plan
 from assistant.coach.effects import Meet, Recall, Record, Remember
 from assistant.coach.events import GUEST, Asked, Health, Met, Source, Trained
 from assistant.coach.events import Command as C
-from assistant.coach.memory import Remembered, Wanted, Wish
+from assistant.coach.memory import Remembered, Wanted, Week, Wish
 from assistant.coach.settings import Settings
 from assistant.coach.state import Asking, AtRest, Awake, Leading
 from assistant.content import sentences, voice_sentences, welcome_sentences
@@ -91,6 +91,17 @@ def test_what_the_journal_told_of_somebody_is_what_they_begin_with() -> None:
     kept = Remembered(step=1)
     met = Met(person="ben", health=FLAG, times={"bridge": 3}, remembered=kept, trained=trained)
     assert identity.at_start(identity.with_told(SEVERAL, met)) == met
+
+
+def test_a_person_s_plan_of_an_older_version_holds_until_the_configuration_is_changed() -> None:
+    planned = Week(("strength",) * 7, 7 * 3600.0)
+    coach = drive(replace(SEVERAL, keeps=True))
+    coach.at(1.0, this_is("ben"))
+    coach.at(
+        2.0, Met(person="ben", health=SEEN, remembered=Remembered(wanted=Wanted(week=planned)))
+    )
+    kept = [one.remembered.wanted for _, one in coach.log if isinstance(one, Remember)][-1]
+    assert (kept.week, kept.week_instead_of) == (planned, week_plan.NO_WEEK)
 
 
 def test_what_hurt_is_written_down_for_who_was_hurt() -> None:

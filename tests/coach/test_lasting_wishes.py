@@ -105,7 +105,7 @@ def test_whoever_changes_the_configuration_afterwards_means_that() -> None:
 
 
 def test_a_plan_that_is_configured_afterwards_is_meant() -> None:
-    """As with everything else; of one that was asked for before this was kept nobody knows."""
+    """As with everything else; one that was asked for before this was kept holds until then."""
     evenings, mornings = Week(("exercises",) * 7, 18 * H), Week(("mobility",) * 7, 7 * H)
     for configured, later in ((None, mornings), (mornings, evenings), (mornings, None)):
         drive = Drive(replace(KEEPS, week=configured))
@@ -118,6 +118,9 @@ def test_a_plan_that_is_configured_afterwards_is_meant() -> None:
     old = Remembered(wanted=Wanted(week=evenings))
     drive = Drive(replace(KEEPS, week=mornings, remembered=old))
     assert week_plan.week_of(Turn(drive.state)) == evenings
+    for configured, holds in ((mornings, evenings), (None, None)):
+        after = restarted(drive, replace(KEEPS, week=configured))
+        assert week_plan.week_of(Turn(after.state)) == holds
 
 
 def test_so_many_words_a_minute_hold_at_once_within_what_the_voice_can_do() -> None:

@@ -148,6 +148,34 @@ def test_a_time_that_is_over_is_asked_for_anew() -> None:
     assert moved(drive) is None
 
 
+@pytest.mark.parametrize("asked_for", [once(24.0), once(25.0, value=0), once(24.0, value=1)])
+def test_after_midnight_is_no_time_of_the_day_that_was_named(asked_for: Asked) -> None:
+    """ "Tonight at twelve" is neither noon nor over, and "tomorrow at 24:00" not its beginning."""
+    drive = at_its_time(settings(MONDAYS))
+    late = replace(asked_for, whole_day=True)
+    drive.at(drive.now + 5.0, late)
+    assert texts(drive)[-1] == said.AFTER_MIDNIGHT
+    assert asked(drive) is Question.PLANNED
+    drive.at(drive.now + 5.0, C.NOT_TODAY)
+    drive.at(drive.now + 60.0, late)
+    assert texts(drive)[-1] == said.AFTER_MIDNIGHT
+    assert moved(drive) is None
+
+
+def test_the_midnight_that_begins_a_day_is_told_by_both_its_days() -> None:
+    drive = at_its_time(settings(MONDAYS))
+    drive.at(drive.now + 5.0, once(0.0, value=1, whole_day=True))
+    assert texts(drive)[-1] == "All right, in the night to Tuesday, at midnight."
+    assert begins_at(drive, 6.0)
+
+
+@pytest.mark.parametrize(("hour", "told"), [(24.0, "at midnight"), (24.5, "past twelve at night")])
+def test_a_plan_may_have_an_evening_s_twelve_for_its_time(hour: float, told: str) -> None:
+    drive = at_clock(settings(MONDAYS), 12.0)
+    drive.at(1.0, Asked(C.PLAN_TIME, until_s=hour * H, whole_day=True))
+    assert told in texts(drive)[-1]
+
+
 def test_without_a_plan_it_is_this_one_time() -> None:
     drive = at_clock(settings(None))
     drive.at(1.0, once(8.0, value=1, whole_day=True))

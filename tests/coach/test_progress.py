@@ -272,6 +272,15 @@ KNOWN_ONE = tuple(session(MONDAY - 20 + 2 * n, MOBILITY, after=0) for n in range
 YESTERDAY = session(MONDAY - 1, MOBILITY)
 
 
+def earlier(days: int, sessions: tuple[Trained, ...]) -> tuple[Trained, ...]:
+    return tuple(replace(one, day=one.day - days) for one in sessions)
+
+
+LONG_AGO = earlier(300, KNOWN_ONE)
+UNTOLD = tuple(session(MONDAY - 70 + 10 * n, MOBILITY) for n in range(7))
+"""Sessions without a break, of which nobody said how the back was."""
+
+
 @pytest.mark.parametrize(
     ("sessions", "asks"),
     [
@@ -283,12 +292,19 @@ YESTERDAY = session(MONDAY - 1, MOBILITY)
         ((*KNOWN_ONE[:-1], replace(KNOWN_ONE[-1], after=-1), YESTERDAY), True),
         ((*KNOWN_ONE[:-1], replace(KNOWN_ONE[-1], how="hurt"), YESTERDAY), True),
         ((*KNOWN_ONE, *EASY_TWICE, YESTERDAY), True),
+        ((*LONG_AGO, YESTERDAY), True),
+        ((*earlier(5, KNOWN_ONE), YESTERDAY), False),
+        ((*earlier(8, KNOWN_ONE), YESTERDAY), True),
+        ((*earlier(30, KNOWN_ONE), *UNTOLD[4:], YESTERDAY), False),
+        ((*earlier(50, KNOWN_ONE), *UNTOLD[2:], YESTERDAY), True),
+        ((*earlier(30, KNOWN_ONE[:3]), *KNOWN_ONE[3:], YESTERDAY), True),
     ],
 )
 def test_the_morning_after_is_asked_where_it_matters_once_it_was_fine_each_time(
     sessions: tuple[Trained, ...], *, asks: bool
 ) -> None:
-    """After strength, after what was new or hurt, where it was worse, where a step waits for it."""
+    """After strength, after what was new or hurt, where it was worse, where a step waits for it,
+    and where the good mornings are long ago or before a break."""
     memory = Remembered(twice_day=1)
     told = settings(STRONG, trained=sessions, remembered=memory, asks_after=True)
     drive = at_clock(told, 9.0)

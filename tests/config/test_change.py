@@ -262,7 +262,12 @@ WEEK = Week(("strength", "", "", "", "", "", ""), 7 * 3600.0)
         (
             Wanted(week=WEEK, week_instead_of=Week(("",) * 7, 0.0)),
             ("plan.monday", ""),
-            "another plan",
+            "It ends when a day or the time of [plan] is changed.",
+        ),
+        (
+            Wanted(week=WEEK),  # as an older version kept it
+            ("plan.monday", "mobility"),
+            "It ends when a day or the time of [plan] is changed after the next start.",
         ),
         # What is written is another value than when it was said: that is meant.
         (Wanted(floor=Wish(1.0, 1.0)), ("session.floor", "false"), ""),

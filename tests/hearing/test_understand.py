@@ -265,6 +265,8 @@ def test_clock_times_are_those_of_a_clock_face(said: str, clock: tuple[int, int]
         ("quiet until twelve in the morning", (0, 0)),
         ("quiet until two in the afternoon", (14, 0)),
         ("quiet until eleven in the evening", (23, 0)),
+        ("quiet until twelve in the evening", (24, 0)),
+        ("quiet until half past twelve in the evening", (24, 30)),
         ("quiet until half past nine in the evening", (21, 30)),
         ("quiet until half past twelve in the morning", (0, 30)),
         ("quiet until 5 past 2 in the afternoon", (14, 5)),
@@ -598,12 +600,29 @@ def test_who_types_of_pain_is_understood_in_whatever_words(
         ("Tomorrow morning at 8", 8.0, 1, ()),
         ("tomorrow 8 pm", 20.0, 1, ()),
         ("at a quarter to eight on Friday", 7.75, 0, (4,)),
+        ("tonight at five", 17.0, 0, ()),
+        ("tonight at 19:30", 19.5, 0, ()),
+        ("tonight at ten to twelve", 23 + 50 / 60, 0, ()),
+        ("tonight at twelve", 24.0, 0, ()),
+        ("my exercises tonight at half past twelve", 24.5, 0, ()),
+        ("tonight at a quarter to one", 24.75, 0, ()),
+        ("tonight at four", 28.0, 0, ()),
+        ("this evening at 12:30", 24.5, 0, ()),
+        ("tomorrow at one in the evening", 25.0, 1, ()),
+        ("on Friday night at twelve", 24.0, 0, (4,)),
+        ("this afternoon at 12:30", 12.5, 0, ()),
+        ("tomorrow morning at ten to twelve", 11 + 50 / 60, 1, ()),
+        ("at 24:00", 24.0, 0, ()),
+        ("tomorrow at 24:00", 24.0, 1, ()),
+        ("on Friday at midnight", 24.0, 0, (4,)),
+        ("tomorrow at 0:00", 0.0, 1, ()),
     ],
 )
 def test_one_day_s_other_time_is_understood(
     line: str, time_h: float | None, in_days: int, days: tuple[int, ...]
 ) -> None:
-    """Typed wherever it comes; said, as an answer or after the wake phrase. No day is today."""
+    """Typed wherever it comes; said, as an answer or after the wake phrase. No day is today. After
+    an evening's twelve the hours go on: the coach knows by that that the day is over."""
     asked = UNDERSTANDING.match(line, Context.AWAKE, Source.TYPED)
     assert isinstance(asked, Asked)
     time_s = None if time_h is None else time_h * 3600
