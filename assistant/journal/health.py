@@ -149,13 +149,14 @@ UNION ALL
 SELECT {HURT}, coalesce(how NOT IN ('hurt', 'cut'), session.id IS NULL), command.at_ms,
     command.boot, command.mono_s, command.clock_ok, command.day
 FROM command LEFT JOIN session ON session.id = (
-    SELECT id FROM session WHERE at_ms <= command.at_ms ORDER BY at_ms DESC LIMIT 1
+    SELECT id FROM session WHERE at_ms <= command.at_ms
+    AND NOT (boot = command.boot AND mono_s > command.mono_s) ORDER BY at_ms DESC LIMIT 1
 )
 WHERE command = 'hurts' AND NOT EXISTS (
     SELECT 1 FROM note WHERE kind = 'goes_on' AND note.boot = command.boot
     AND note.mono_s >= command.mono_s AND NOT EXISTS (
-        SELECT 1 FROM session AS other WHERE other.at_ms > command.at_ms
-        AND other.at_ms <= note.at_ms
+        SELECT 1 FROM session AS other WHERE other.boot = command.boot
+        AND other.mono_s BETWEEN command.mono_s AND note.mono_s
     )
 ) AND (
     how IS NULL OR how IN ('hurt', 'cut')
