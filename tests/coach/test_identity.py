@@ -93,6 +93,21 @@ def test_what_the_journal_told_of_somebody_is_what_they_begin_with() -> None:
     assert identity.at_start(identity.with_told(SEVERAL, met)) == met
 
 
+@pytest.mark.parametrize("said_early", [True, False])
+def test_who_was_dizzy_is_led_nothing_without_an_answer_after_somebody_else(
+    said_early: bool,
+) -> None:
+    """By the journal's word, or by their own that came before it."""
+    two = drive(replace(SEVERAL, ask_pain=True))
+    two.at(1.0, this_is("ben"), this_is("maria"), *[C.DIZZY] * said_early)
+    told = replace(SEEN, dizzy_age_s=None if said_early else 60.0)
+    two.at(2.0, Met(person="maria", health=told))
+    two.at(30.0, start("morning"))
+    two.at(60.0, C.NEXT)
+    assert two.session is None
+    assert texts(two)[-1] == sentences.LEFT_UNTIL_PRESS
+
+
 def test_what_hurt_is_written_down_for_who_was_hurt() -> None:
     """The question that was open about it ends as if nobody had answered."""
     coach = drive()
