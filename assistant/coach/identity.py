@@ -34,6 +34,7 @@ def person_of(settings: Settings, told: Met, now: float) -> Person:
         told.times,
         pain_told(health, now),
         health.unsaid,
+        dizzy_at=-math.inf if health.dizzy_age_s is None else now - health.dizzy_age_s,
         screened_at=screened_at(health, now),
         trained=told.trained,
         id=told.person,
@@ -133,7 +134,9 @@ def met(turn: Turn, told: Met) -> None:
     if told.person == GUEST:  # who may have told something meanwhile
         turn.person = replace(turn.person, met=True)
     else:
+        dizzy_at = turn.person.dizzy_at  # said before the journal had answered
         turn.person = person_of(turn.settings, told, turn.now)
+        turn.person = replace(turn.person, dizzy_at=max(turn.person.dizzy_at, dizzy_at))
     # Quiet, and how often is reminded, are the desk's.
     ours, remembered = turn.memory.wanted, week_plan.since_now(told.remembered, turn.settings)
     desks = replace(remembered.wanted, sit_s=ours.sit_s, quiet_until_s=ours.quiet_until_s)

@@ -29,6 +29,7 @@ def want(turn: Turn, wanted: Wanted) -> None:
     same = again and changed <= {"pace", "volume"}
     before = memory.before if same else memory.wanted
     turn.memory = replace(memory, wanted=wanted, before=before)
+    turn.wishes = replace(turn.wishes, wanted_last=True)
 
 
 def differing(one: Wanted, other: Wanted) -> set[str]:

@@ -131,20 +131,32 @@ safety = _asks(Question.SCREENING, Question.CONFIRM)
 numbers = _asks(*NUMBERS)
 
 
+def about_answer(turn: Turn, asked: Asked) -> bool:
+    """Whether going back means an answer, and not what was wanted since."""
+    return asked.command is C.BACK or not turn.wishes.wanted_last
+
+
+def corrects(turn: Turn, asked: Asked) -> bool:
+    """screening or confirm, and nothing wanted since"""
+    return safety(turn, asked) and about_answer(turn, asked)
+
+
 def no_number(_: Turn, asked: Asked) -> bool:
     """none of zero to ten"""
     return asked.value is None or not 0 <= asked.value <= 10
 
 
-def asked_before(turn: Turn, _: object) -> bool:
+def asked_before(turn: Turn, asked: Asked) -> bool:
     """pain before, after the safety questions"""
     lead = turn.lead
-    return pain_before(turn, _) and isinstance(lead, Asking) and lead.number > 0
+    after = pain_before(turn, asked) and isinstance(lead, Asking) and lead.number > 0
+    return after and about_answer(turn, asked)
 
 
-def just_told(turn: Turn, _: object) -> bool:
+def just_told(turn: Turn, asked: Asked) -> bool:
     """gentle, after a number"""
-    return gentle(turn, _) and isinstance(turn.lead, Asking) and bool(turn.lead.wanted)
+    told = gentle(turn, asked) and isinstance(turn.lead, Asking) and bool(turn.lead.wanted)
+    return told and about_answer(turn, asked)
 
 
 def _raises(matter: Matter) -> Guard:
@@ -155,10 +167,11 @@ def _raises(matter: Matter) -> Guard:
     return guard
 
 
-def flagged_just_now(turn: Turn, _: object) -> bool:
+def flagged_just_now(turn: Turn, asked: Asked) -> bool:
     """an answer was a red flag just now"""
     lead = turn.lead
-    return isinstance(lead, AtRest) and lead.answered is not None and turn.now < lead.until
+    flagged = isinstance(lead, AtRest) and lead.answered is not None and turn.now < lead.until
+    return flagged and about_answer(turn, asked)
 
 
 def ends_anyway(turn: Turn, _: object) -> bool:
@@ -265,7 +278,7 @@ ROWS: tuple[Row[Lead], ...] = (
     Row(Asking, (C.NEXT, C.PRESS), session_start.refuse_gentle, AtRest, gentle),
     Row(Asking, (C.NEXT, C.PRESS), plan_requests.leave, AtRest, brought_up),
     Row(Asking, (C.NEXT, C.PRESS), session_start.later, (AtRest, Leading)),
-    Row(Asking, (C.BACK, C.UNDO), safety_questions.correct, when=safety),
+    Row(Asking, (C.BACK, C.UNDO), safety_questions.correct, when=corrects),
     Row(Asking, (C.BACK, C.UNDO), safety_questions.correct, when=asked_before),
     Row(Asking, (C.BACK, C.UNDO), pain.correct, when=just_told),
     Row(Asking, (C.REPEAT, C.SAY_AGAIN, C.BACK, C.RESUME, C.GO), session_start.ask_again),

@@ -167,6 +167,8 @@ class Health:
     how much."""
     unsaid: bool = False
     """At the start: `pain` was no number, but "that hurts" outside a session."""
+    dizzy_age_s: float | None = None
+    """How long before the start they last said that they are dizzy; None: not lately."""
     before: int | None = None
     """At the start, of a session that goes on: the number that the one after is measured by."""
     ended: tuple[bool, ...] = ()

@@ -62,6 +62,7 @@ def ask(turn: Turn, asking: Asking, *before: str) -> Asking:
     """Put a question, after what leads to it."""
     for text in before:
         turn.say(text, within_s=WITHIN_S)
+    turn.wishes = replace(turn.wishes, wanted_last=False)
     return replace(asking, before=before, put=put(turn, words(asking)))
 
 
@@ -150,6 +151,7 @@ def no_more(turn: Turn, answered: Asking | None = None, until: float = -math.inf
     if turn.settings.once:
         turn.exit_code = 0
     turn.signal(Signal.LEAD_ENDS)
+    turn.wishes = replace(turn.wishes, wanted_last=False)
     return AtRest(answered, until)
 
 

@@ -28,11 +28,9 @@ from assistant.coach.state import Asking, AtRest, Lead, Question
 from assistant.coach.suitability import Reason
 from assistant.coach.triggers import Signal
 from assistant.coach.turn import Turn
+from assistant.coach.what_counts import DIZZY_S
 from assistant.coach.working_hours import DAY_S
 from assistant.content import plan_sentences, screening, sentences, welcome_sentences
-
-DIZZY_S = 1800.0
-"""So long after "I'm dizzy" nothing begins without an answer: a judgement of our own."""
 
 # --- before a routine -------------------------------------------------------
 

@@ -345,6 +345,8 @@ class Wishes:
     """When a break was last written down as taken."""
     taken: int = 0
     """How many were, in this run."""
+    wanted_last: bool = False
+    """Whether something was wanted since a question was put or answered: "undo" is about that."""
 
 
 @dataclass(frozen=True, slots=True)

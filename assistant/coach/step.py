@@ -287,14 +287,17 @@ SILENCING = (Command.STOP, Command.PAUSE)
 
 
 def as_meant_here(turn: Turn, asked: Asked) -> Asked:
-    """A typed line is understood without what is going on; two of them mean something else there,
-    as they do when they are heard: "my back hurts" and "later"."""
-    if asked.command is Command.BACK_HURTS and not turn.at_rest:
+    """A typed line is understood without what is going on; some of them mean something else there,
+    as they do when they are heard: "my back hurts", "worse", "later" and "not yet"."""
+    worse = asked.command is Command.COMPARED and (asked.value or 0) < 0 and turn.led is not None
+    if worse or (asked.command is Command.BACK_HURTS and not turn.at_rest):
         return replace(asked, command=Command.HURTS)
     later = asked.command is Command.SNOOZE and asked.source is Source.TYPED
-    asking = later and asked.seconds is None and isinstance(turn.lead, Asking)
-    if asking and LEAD.row(turn, asked.command, asked) is None:
-        return replace(asked, command=Command.NEXT)
+    if later and asked.seconds is None and LEAD.row(turn, asked.command, asked) is None:
+        if isinstance(turn.lead, Asking):
+            return replace(asked, command=Command.NEXT)
+        if turn.led is not None:
+            return replace(asked, command=Command.PAUSE)
     return asked
 
 

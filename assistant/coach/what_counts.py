@@ -11,6 +11,9 @@ EASIER_FROM = 4
 PAIN_LASTS_S = 2 * 3600.0
 """After this long what was told of pain belongs to no session that could still go on."""
 
+DIZZY_S = 1800.0
+"""So long after "I'm dizzy" nothing begins without an answer: a judgement of our own."""
+
 
 def more_than_before(value: int, before: int | None) -> bool:
     """Whether a session ended with more pain than it began with. Where nobody knows what that was,

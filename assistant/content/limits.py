@@ -323,7 +323,11 @@ def crunch(place: Place, key: Key, found: str) -> Problem:
 def holds_exercise(data: Mapping[str, Any]) -> bool:
     """Whether a file is an exercise's, and no routine's."""
     listed = "exercise" in data or "minutes" in data
-    return not listed and any(key in data for key in ("steps", "mode", "position"))
+    return not listed and _describes_exercise(data)
+
+
+def _describes_exercise(data: Mapping[str, Any]) -> bool:
+    return any(key in data for key in ("steps", "mode", "position"))
 
 
 def misplaced(path: Path, data: Mapping[str, Any], folder: Path) -> list[Problem]:
@@ -332,7 +336,8 @@ def misplaced(path: Path, data: Mapping[str, Any], folder: Path) -> list[Problem
     exercises = folder / "exercises"
     if path.parent == folder and holds_exercise(data):
         return [Problem(str(path), 0, "", "an exercise", "a routine", f"move it into {exercises}")]
-    if path.parent == exercises and "exercise" in data:
+    made = "minutes" in data and not _describes_exercise(data)
+    if path.parent == exercises and ("exercise" in data or made):
         return [Problem(str(path), 0, "", "a routine", "an exercise", f"move it into {folder}")]
     return []
 

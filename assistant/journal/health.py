@@ -1,9 +1,9 @@
 """What the journal knows of a person's back, for the coach to begin with.
 
 Decides which rows count, by when things were said and never by when a row came into the file: the
-last answer to each safety question, the pain that still counts, how sessions in a row ended, and
-how long each exercise has gone well. Where it can't be told what was said last, the cautious answer
-holds. What follows from all this is the coach's business.
+last answer to each safety question, the pain that still counts, dizziness of just now, how sessions
+in a row ended, and how long each exercise has gone well. Where it can't be told what was said last,
+the cautious answer holds. What follows from all this is the coach's business.
 """
 
 import json
@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from assistant.coach.events import Health
-from assistant.coach.what_counts import EASIER_FROM, PAIN_LASTS_S
+from assistant.coach.what_counts import DIZZY_S, EASIER_FROM, PAIN_LASTS_S
 from assistant.journal.ended import before, ended
 from assistant.journal.row_time import FIRST_DAY, Moment
 from assistant.journal.rows import known_boot
@@ -73,6 +73,7 @@ def health(database: sqlite3.Connection, now: Moment) -> Health:
         pain=pain,
         pain_age_s=pain_age_s,
         unsaid=unsaid,
+        dizzy_age_s=_dizzy_age_s(database, here),
         pains=tuple(
             database.execute(
                 "SELECT day, value FROM pain WHERE moment = 'before' AND day > ?"
@@ -149,13 +150,14 @@ UNION ALL
 SELECT {HURT}, coalesce(how NOT IN ('hurt', 'cut'), session.id IS NULL), command.at_ms,
     command.boot, command.mono_s, command.clock_ok, command.day
 FROM command LEFT JOIN session ON session.id = (
-    SELECT id FROM session WHERE at_ms <= command.at_ms ORDER BY at_ms DESC LIMIT 1
+    SELECT id FROM session WHERE at_ms <= command.at_ms
+    AND NOT (boot = command.boot AND mono_s > command.mono_s) ORDER BY at_ms DESC LIMIT 1
 )
 WHERE command = 'hurts' AND NOT EXISTS (
     SELECT 1 FROM note WHERE kind = 'goes_on' AND note.boot = command.boot
     AND note.mono_s >= command.mono_s AND NOT EXISTS (
-        SELECT 1 FROM session AS other WHERE other.at_ms > command.at_ms
-        AND other.at_ms <= note.at_ms
+        SELECT 1 FROM session AS other WHERE other.boot = command.boot
+        AND other.mono_s BETWEEN command.mono_s AND note.mono_s
     )
 ) AND (
     how IS NULL OR how IN ('hurt', 'cut')
@@ -204,6 +206,25 @@ def _with_told(stopped: _Said, told: Iterable[_Said]) -> _Said:
     ages = ((one.value, one.age_s(stopped)) for one in told)
     values = (value for value, age in ages if age is not None and 0 <= age < PAIN_LASTS_S)
     return replace(stopped, value=max([stopped.value, *values]))
+
+
+# --- dizziness --------------------------------------------------------------
+
+_DIZZY, _BEGUN = (
+    f"SELECT 0, {_WHEN} FROM {table} JOIN boot ON boot.id = {table}.boot{only}"  # noqa: S608
+    for table, only in (("command", " WHERE command = 'dizzy'"), ("session", ""))
+)
+
+
+def _dizzy_age_s(database: sqlite3.Connection, now: _Said) -> float | None:
+    """How long ago somebody said that they are dizzy; None: not lately. Where no clock tells, it
+    may have been just now, unless a session has begun since."""
+    ages = [(said := _Said(*row), said.age_s(now)) for row in database.execute(_DIZZY)]
+    unknown = [said for said, age in ages if age is None]
+    begun = [_Said(*row) for row in database.execute(_BEGUN)] if unknown else []
+    if any(not any(other.after(said) for other in begun) for said in unknown):
+        return 0.0
+    return min((age for _, age in ages if age is not None and age < DIZZY_S), default=None)
 
 
 # --- how it went ------------------------------------------------------------

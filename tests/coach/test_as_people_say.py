@@ -4,13 +4,15 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.coach.effects import Aim, Record, Week
+from assistant.coach.effects import Aim, Context, Record, Week
 from assistant.coach.events import Asked, Health, Source, Unclear, WallClock
 from assistant.coach.events import Command as C
-from assistant.coach.state import Hurt, Question
+from assistant.coach.state import Due as DueToStand
+from assistant.coach.state import Hurt, Paused, Question
 from assistant.content import plan_sentences, sentences
 from assistant.content.screening import QUESTIONS
 from assistant.content.types import Kind
+from assistant.hearing.understand import Understanding
 from tests.coach.driver import STARTS, Drive
 from tests.coach.test_plan_of_the_week import (
     MONDAY,
@@ -20,7 +22,16 @@ from tests.coach.test_plan_of_the_week import (
     session,
     settings,
 )
-from tests.coach.test_session_start import GENTLE, STRENGTH, led, person, score, start, texts
+from tests.coach.test_session_start import (
+    GENTLE,
+    ROUTINES,
+    STRENGTH,
+    led,
+    person,
+    score,
+    start,
+    texts,
+)
 
 DAY, H = 86400.0, 3600.0
 MOBILITY = "mobility"
@@ -100,6 +111,38 @@ def test_my_back_hurts_typed_in_the_midst_of_a_routine_stops_it() -> None:
     drive.at(30.0, Asked(C.BACK_HURTS, Source.TYPED))
     assert drive.asking is None
     assert texts(drive)[-1] == sentences.HURT_IDLE
+
+
+@pytest.mark.parametrize("paused", [False, True])
+def test_worse_typed_in_the_midst_of_a_routine_stops_it(paused: bool) -> None:
+    """ "Better" and "the same" are no answer there."""
+    for value, stops in ((-1, True), (0, False), (1, False)):
+        drive = Drive()
+        drive.at(0.0, C.START)
+        drive.at(STARTS["work"] + 1, *[C.PAUSE] * paused)
+        drive.at(STARTS["work"] + 2, Asked(C.COMPARED, Source.TYPED, value=value, text="x"))
+        assert (drive.mode() is Hurt) is stops
+        assert (texts(drive)[-1] == sentences.NOT_NOW) is not stops
+
+
+def test_not_yet_typed_puts_off_what_is_asked_and_pauses_what_is_led() -> None:
+    """As "not just now" does."""
+    understanding = Understanding(ROUTINES / "commands.yaml", ["hey coach"], {})
+    for words in ("not yet", "not just now"):
+        typed = understanding.match(words, Context.AWAKE, Source.TYPED)
+        assert isinstance(typed, Asked)
+        drive = at_its_time()
+        drive.at(drive.now + 5.0, typed)
+        assert texts(drive)[-1] == plan_sentences.later(19 * H)
+        drive = Drive()
+        drive.at(drive.state.settings.sit_s + 5.0)
+        assert drive.mode() is DueToStand
+        drive.at(drive.now, typed)
+        assert drive.snoozes == 1
+        drive = Drive()
+        drive.at(0.0, C.START)
+        drive.at(STARTS["work"] + 1, typed)
+        assert drive.mode() is Paused
 
 
 def test_later_typed_beside_a_question_is_its_later() -> None:

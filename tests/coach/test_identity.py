@@ -104,6 +104,21 @@ def test_a_person_s_plan_of_an_older_version_holds_until_the_configuration_is_ch
     assert (kept.week, kept.week_instead_of) == (planned, week_plan.NO_WEEK)
 
 
+@pytest.mark.parametrize("said_early", [True, False])
+def test_who_was_dizzy_is_led_nothing_without_an_answer_after_somebody_else(
+    said_early: bool,
+) -> None:
+    """By the journal's word, or by their own that came before it."""
+    two = drive(replace(SEVERAL, ask_pain=True))
+    two.at(1.0, this_is("ben"), this_is("maria"), *[C.DIZZY] * said_early)
+    told = replace(SEEN, dizzy_age_s=None if said_early else 60.0)
+    two.at(2.0, Met(person="maria", health=told))
+    two.at(30.0, start("morning"))
+    two.at(60.0, C.NEXT)
+    assert two.session is None
+    assert texts(two)[-1] == sentences.LEFT_UNTIL_PRESS
+
+
 def test_what_hurt_is_written_down_for_who_was_hurt() -> None:
     """The question that was open about it ends as if nobody had answered."""
     coach = drive()

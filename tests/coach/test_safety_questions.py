@@ -9,6 +9,7 @@ import pytest
 from assistant.coach import suitability
 from assistant.coach.events import Asked, Health
 from assistant.coach.events import Command as C
+from assistant.coach.question import words
 from assistant.coach.state import Asking, Leading, Sitting
 from assistant.content import screening, sentences
 from assistant.content.conditions import Condition
@@ -232,6 +233,28 @@ def test_a_red_flag_that_was_misheard_is_taken_back_at_once_and_only_at_once(wor
             assert said_last(drive) == QUESTIONS[1].text
             answer(drive, *[C.NO] * (len(QUESTIONS) - 1), score(0))  # type: ignore[arg-type]
             assert led(drive) == shipped().plans[STRENGTH].exercise_ids
+
+
+def said_open(drive: Drive) -> str:
+    """The question that is open."""
+    return "" if drive.asking is None else words(drive.asking)
+
+
+ALL_NO = [C.NO] * len(QUESTIONS)
+
+
+@pytest.mark.parametrize("answers", [(C.NO,), (C.NO, C.YES), ALL_NO, (*ALL_NO, score(7))])
+def test_undo_is_about_what_was_wanted_since_the_last_answer(answers: tuple[C, ...]) -> None:
+    """Beside a question and after a red flag; "back" is about the answer still."""
+    drive = person(Health())
+    drive.at(1.0, start(STRENGTH))
+    answer(drive, *answers, C.SLOWER)
+    open_one, pace = said_open(drive), drive.state.voice.pace
+    answer(drive, C.UNDO)
+    assert said_open(drive) == open_one
+    assert drive.state.voice.pace > pace
+    answer(drive, C.BACK)
+    assert said_open(drive) not in ("", open_one)
 
 
 @pytest.mark.parametrize("word", [C.REPEAT, C.RESUME, C.GO, C.PRESS])

@@ -332,6 +332,18 @@ def test_silence_leads_nothing_after_dizziness(
     assert led(drive) == shipped().plans["morning"].exercise_ids
 
 
+@pytest.mark.parametrize(("age_s", "leads"), [(0.0, False), (1700.0, False), (None, True)])
+def test_who_was_dizzy_before_a_restart_is_led_nothing_without_an_answer(
+    age_s: float | None, leads: bool
+) -> None:
+    """The half hour goes on; then it is over."""
+    drive = person(replace(SEEN, dizzy_age_s=age_s))
+    drive.at(60.0, start("morning"), C.NEXT)
+    assert bool(led(drive)) == leads
+    drive.at(1801.0, C.STOP, start("morning"), C.NEXT)
+    assert led(drive)
+
+
 def test_what_needs_no_answer_is_led_itself() -> None:
     """The morning routine is all of it safe in an acute spell."""
     drive = person()

@@ -68,6 +68,21 @@ def test_a_file_in_the_folder_of_the_other_kind_is_told_where_it_belongs(own: Pa
     assert usable(own)[1] == []
 
 
+def test_so_is_a_routine_that_is_made_of_what_is_due(own: Path) -> None:
+    """It lists no exercises. An exercise that has such a line by mistake is one all the same."""
+    made, mine = own / "exercises" / "mine.toml", own / "exercises" / "bridge.toml"
+    made.write_text(GOOD.partition("[[exercise]]")[0] + "minutes = 10\n")
+    mine.write_text("minutes = 2\n" + BRIDGE)
+    _, problems = routine_reader.load_usable([SHIPPED, own])
+    told = {Path(one.file): (one.found, one.mend) for one in problems}
+    assert told.pop(made) == ("a routine", f"move it into {own}")
+    assert "a routine" not in told.pop(mine)
+    assert told == {}
+    made.rename(own / "mine.toml")
+    mine.write_text(BRIDGE)
+    assert usable(own)[1] == []
+
+
 def test_a_broken_exercise_leaves_the_shipped_one_in_its_place(own: Path) -> None:
     (own / "exercises" / "bridge.toml").write_text(BRIDGE + "\nnonsense = 1\n")
     library, wrong = usable(own)

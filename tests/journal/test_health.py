@@ -214,6 +214,41 @@ def test_what_hurt_and_was_answered_does_not_count_after_a_power_cut(store: Stor
     assert (told.pain, told.pain_age_s) == (6, 120.0)
 
 
+@pytest.mark.parametrize("how", [None, "done"])
+def test_what_hurt_at_rest_counts_though_the_clock_was_set_back_before_a_session(
+    store: Store, how: str | None
+) -> None:
+    """What was said to go on is of the session alone, which by the wall clock began before."""
+    hurts, goes_on = Record("command", "hurts", detail="voice"), Record("goes_on", "hurts")
+    told = [
+        (4000, 4000.0, hurts),
+        (500, 4100.0, Record("session_start", "mobility")),
+        (560, 4160.0, hurts),
+        (570, 4170.0, goes_on),
+    ]
+    if how is not None:
+        told.append((4500, 8100.0, Record("session_end", "mobility", 4000.0, how)))
+    store.write([(replace(at(wall_s), mono_s=mono_s), one) for wall_s, mono_s, one in told])
+    assert health(store.database, replace(at(4600), boot="two")).pain == 6
+
+
+def test_dizziness_is_known_for_half_an_hour(store: Store) -> None:
+    """The last time that it was said, whatever the clocks have done; without one, until a session
+    has begun since."""
+    dizzy = Record("command", "dizzy", detail="voice")
+    assert health(store.database, at(0)).dizzy_age_s is None
+    tell(store, (0, dizzy), (60, dizzy))
+    for boot in ("one", "two"):
+        assert health(store.database, at(160, boot=boot)).dizzy_age_s == 100.0
+        assert health(store.database, at(1860, boot=boot)).dizzy_age_s is None
+    clockless = [Moment(5_000, 0, boot, mono_s, False) for boot, mono_s in (("x", 5.0), ("y", 9.0))]
+    store.write([(clockless[0], dizzy)])
+    later = Moment(5_000, 0, "z", 5.0, False)
+    assert health(store.database, later).dizzy_age_s == 0.0
+    store.write([(clockless[1], Record("session_start", "mobility"))])
+    assert health(store.database, at(4000, boot="two")).dizzy_age_s is None
+
+
 def test_an_age_that_no_clock_tells_is_none_and_the_pain_still_counts(store: Store) -> None:
     """After a power cut without a clock, or with one that was set back."""
     tell(store, (500, Record("pain", detail="before", value=7)))
