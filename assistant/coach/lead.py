@@ -25,7 +25,7 @@ from assistant.coach import (
     suitability,
     welcome,
 )
-from assistant.coach.events import Asked
+from assistant.coach.events import Asked, Source
 from assistant.coach.events import Command as C
 from assistant.coach.familiarity import change_wording
 from assistant.coach.interpreter import Guard, Machine, Row, Same, put_lead
@@ -139,6 +139,11 @@ def about_answer(turn: Turn, asked: Asked) -> bool:
 def corrects(turn: Turn, asked: Asked) -> bool:
     """screening or confirm, and nothing wanted since"""
     return safety(turn, asked) and about_answer(turn, asked)
+
+
+def typed_safety(turn: Turn, asked: Asked) -> bool:
+    """screening or confirm, and it is typed"""
+    return safety(turn, asked) and asked.source is Source.TYPED
 
 
 def no_number(_: Turn, asked: Asked) -> bool:
@@ -285,6 +290,8 @@ ROWS: tuple[Row[Lead], ...] = (
     Row(Asking, C.PAUSE, question.hush),
     Row(Asking, C.STOP, session_start.leave, AtRest),
     Row(Asking, (C.LEAVING, C.LUNCH), session_start.go_away, AtRest),
+    Row(Asking, C.HURTS, pain.beside_question, when=numbers),
+    Row(Asking, C.HURTS, pain.beside_question, when=typed_safety),
     Row(Asking, (C.HURTS, C.DIZZY), pain.without_session, AtRest),
     Row(Asking, Signal.SAID, question.note_said),
     Row(Asking, Signal.VOICE_ENDS, question.wait),

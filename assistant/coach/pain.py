@@ -11,7 +11,7 @@ from assistant.coach import suitability, week_plan
 from assistant.coach.effects import Priority
 from assistant.coach.events import Asked, Command
 from assistant.coach.question import ask, no_more, opened
-from assistant.coach.session_start import choose
+from assistant.coach.session_start import ask_again, choose
 from assistant.coach.state import Asking, AtRest, Lead, Question
 from assistant.coach.turn import Turn
 from assistant.coach.what_counts import EASIER_FROM, more_than_before
@@ -151,6 +151,14 @@ def without_session(turn: Turn, lead: AtRest | Asking, asked: Asked) -> AtRest:
     take_for_six(turn)
     turn.person = replace(turn.person, unsaid=True)
     return rest
+
+
+def beside_question(turn: Turn, asking: Asking, _: Asked) -> Asking:
+    """ "That hurts", where it is asked how much, or in the midst of the safety questions: kept in
+    mind, and asked again."""
+    take_for_six(turn)
+    turn.person = replace(turn.person, unsaid=True)
+    return ask_again(turn, asking, _)
 
 
 def note_dizzy(turn: Turn) -> None:

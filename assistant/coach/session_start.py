@@ -291,7 +291,7 @@ WITHOUT: Mapping[Question, Callable[[Turn, Asking], Lead]] = {
 # --- a question, as long as it isn't answered ------------------------------------
 
 
-def ask_again(turn: Turn, asking: Asking, _: Asked) -> Lead:
+def ask_again(turn: Turn, asking: Asking, _: Asked) -> Asking:
     """Said again, and the time for the answer begins anew."""
     turn.hush()
     return replace(asking, put=put(turn, words(asking)))

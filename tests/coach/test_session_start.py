@@ -496,11 +496,30 @@ def test_both_can_be_switched_off() -> None:
 
 def test_stop_and_pain_leave_the_questions() -> None:
     for command, said in ((C.STOP, sentences.LEFT_FOR_NOW), (C.HURTS, sentences.HURT_IDLE)):
-        drive = person()
+        drive = person(Health(), screening=True)
         drive.at(1.0, start(STRENGTH))
         drive.at(10.0, command)
         assert drive.mode() is Sitting
         assert texts(drive)[-1] == said
+
+
+def test_pain_without_a_number_is_asked_how_much_and_nothing_is_led_without_it() -> None:
+    """Where that is the question, it is no end of it; and who says no more is left in peace."""
+    drive = person()
+    drive.at(1.0, start(GENTLE))
+    drive.at(10.0, C.HURTS)
+    assert drive.asking is not None
+    assert drive.asking.question is Question.PAIN_BEFORE
+    assert texts(drive)[-1] == sentences.PAIN_BEFORE
+    drive.at(20.0, score(1))
+    assert drive.mode() is Leading
+    for silent in (False, True):
+        drive = person()
+        drive.at(1.0, start(DESK if silent else GENTLE))
+        drive.at(10.0, C.HURTS)
+        drive.at(600.0, *([] if silent else [C.NEXT]))
+        assert drive.mode() is Sitting
+        assert not led(drive)
 
 
 def test_what_is_no_answer_is_helped_with() -> None:

@@ -150,6 +150,7 @@ TYPED_ONLY: dict[type, tuple[Asked, ...]] = {
         *(Asked(one, Source.TYPED) for one in (Command.TOMORROW, Command.NOT_TODAY)),
         *(Asked(one, Source.TYPED) for one in (Command.SKIP_TODAY, Command.DID_IT, Command.TIRED)),
         *(Asked(one, Source.TYPED) for one in (Command.EASIER, Command.HARDER)),
+        Asked(Command.HURTS, Source.TYPED),
     ),
     # The speech model doesn't know the word.
     AtRest: (Asked(Command.TIRED, Source.TYPED),),
