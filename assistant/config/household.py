@@ -16,6 +16,10 @@ from assistant.errors import AssistantError, ExitCode
 
 LONGEST = 30
 _NAME = re.compile(r"[^\W\d_]+(?:[ '’-][^\W\d_]+)*")
+_LETTERS = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı": "i", "ħ": "h", "æ": "ae", "œ": "oe", "þ": "th"}
+)
+"""Those that are no letter with a sign."""
 SPOKEN = re.compile(r"[a-z]+(?:'[a-z]+)*(?: [a-z]+(?:'[a-z]+)*)*")
 
 
@@ -42,9 +46,9 @@ def id_of(name: str) -> str:
 
 
 def said_for(name: str) -> str:
-    """ "José" is said "jose", "Mary-Jane" "mary jane"."""
-    letters = unicodedata.normalize("NFD", name.lower().replace("-", " ").replace("’", "'"))
-    return "".join(one for one in letters if not unicodedata.combining(one))
+    """ "José" is said "jose", "Łukasz" "lukasz", "Mary-Jane" "mary jane"."""
+    letters = unicodedata.normalize("NFD", name.casefold().replace("-", " ").replace("’", "'"))
+    return "".join(one for one in letters if not unicodedata.combining(one)).translate(_LETTERS)
 
 
 def read(text: str) -> Named:
@@ -57,7 +61,9 @@ def read(text: str) -> Named:
         raise ValueError("another name: a guest is whoever has none here")
     spoken = tuple(one.strip() for one in others.split(",")) if colon else (said_for(name),)
     if not all(map(SPOKEN.fullmatch, spoken)):
-        raise ValueError(f'what is said for it, in lower-case words of a to z: "{name}: maria"')
+        likely = [said_for(one) for one in (*spoken, name)]
+        said = next(filter(SPOKEN.fullmatch, likely), "sounds like this")
+        raise ValueError(f'what is said for it, in lower-case words of a to z: "{name}: {said}"')
     return Named(name, spoken)
 
 

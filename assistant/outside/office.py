@@ -54,7 +54,9 @@ class End:
 
 @dataclass(frozen=True, slots=True)
 class AtDoor:
-    """The coach is there."""
+    """The coach is there; None: no more."""
+
+    visit: Visit | None
 
 
 Fact = mqtt_broker.Fact | Record | AtDoor | End
@@ -173,7 +175,8 @@ class Carrier:
     def _take(self, fact: Fact) -> None:
         today = self._today()
         match fact:
-            case AtDoor():
+            case AtDoor(visit):
+                self._at_door = visit
                 if self._unwell:
                     self._tell_coach(Unwell(self._unwell))
                 self._tell_news()
@@ -231,16 +234,15 @@ class Carrier:
             except AssistantError:
                 time.sleep(KNOCK_S)
                 continue
-            self._at_door = visit
-            self._inbox.put(AtDoor())
+            self._inbox.put(AtDoor(visit))
             try:
                 for message in visit.messages():
                     if isinstance(message, Happened):
                         self._inbox.put(message.record)
             except ValueError as error:  # another version's: the next start of either mends that
                 log.warning("the coach says something that isn't known here: %s", error)
-            self._at_door = None
             visit.close()
+            self._inbox.put(AtDoor(None))
             time.sleep(KNOCK_S)
 
 

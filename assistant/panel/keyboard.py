@@ -355,7 +355,9 @@ class Keyboard:
             self._signals[number] = signal.signal(number, handler)
 
     def _stop(self, number: int, frame: FrameType | None) -> None:
-        """Ctrl-Z and Ctrl-\\: give the terminal back, then really stop, or end at once."""
+        """Ctrl-Z and Ctrl-\\: give the terminal back, then really stop, or end. It runs between two
+        steps of the main thread: one that hangs in a library's call is neither stopped nor ended.
+        """
         self._on_stop()
         self._restore()
         signal.signal(number, signal.SIG_DFL)

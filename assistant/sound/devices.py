@@ -113,7 +113,7 @@ def _take_away_what_was_begun() -> None:
     database = Path(DATABASE.format(user=os.getuid()))
     with suppress(OSError):  # there is none, which is usual
         begun = database.stat()
-        if begun.st_size == 0 and time.time() - begun.st_mtime > BEING_MADE_S:
+        if begun.st_size == 0 and abs(time.time() - begun.st_mtime) > BEING_MADE_S:
             database.unlink()
 
 

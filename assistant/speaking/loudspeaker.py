@@ -32,6 +32,9 @@ NATIVE_HZ = (48000, 44100)
 """What is left to try: some devices name a rate that they then refuse."""
 STALLED_S = 2.0
 """A device that asks for no samples this long is gone, whatever the driver says."""
+FORGIVEN = 3
+"""So often in a row a process that stood still itself tells nothing of the device: one that is late
+at every look has run for a while by then, and was asked for nothing in it."""
 STUCK_S = 3.0
 """A driver that takes this long to open, start or stop a device will not come back."""
 
@@ -46,15 +49,16 @@ class Demand:
 
     def __init__(self) -> None:
         self._asked_at = self._looked_at = 0.0
+        self._forgiven = 0
 
     def asked(self, now: float) -> None:
         """It did now, or is only about to be started."""
-        self._asked_at = now
+        self._asked_at, self._forgiven = now, 0
 
     def ceased(self, now: float) -> bool:
-        """Never told of a process that stood still itself: no device could ask it for anything."""
-        if now - self._looked_at > STALLED_S:
-            self._asked_at = now
+        """Not told of a process that stood still itself: no device could ask it for anything."""
+        if now - self._looked_at > STALLED_S and self._forgiven < FORGIVEN:
+            self._asked_at, self._forgiven = now, self._forgiven + 1
         self._looked_at = now
         return now - self._asked_at > STALLED_S
 

@@ -2,6 +2,7 @@
 
 import os
 import queue
+import re
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -15,6 +16,43 @@ from assistant.config import household
 from assistant.hearing import taught
 from assistant.journal import Journals
 from assistant.machine.single_instance import only_instance
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("José", "jose"),
+        ("Łukasz", "lukasz"),
+        ("Strauß", "strauss"),
+        ("Bjørn-Ægir", "bjorn aegir"),
+        ("Þórður", "thordur"),
+        ("Đặng", "dang"),
+        ("Yıldız", "yildiz"),
+        ("İrem", "irem"),
+        ("O’Hara", "o'hara"),
+    ],
+)
+def test_a_name_is_said_with_the_plain_letters_of_its_own(name: str, said: str) -> None:
+    assert household.read(name).spoken == (said,)
+
+
+@pytest.mark.parametrize(
+    ("text", "cure"),
+    [
+        ("Mia: Maya", '"Mia: maya"'),
+        ("Łukasz: Łukasz", '"Łukasz: lukasz"'),
+        ("Mia:", '"Mia: mia"'),
+        ("Mia: 7", '"Mia: mia"'),
+        ("Ольга", '"Ольга: sounds like this"'),
+    ],
+)
+def test_what_can_not_be_said_gets_a_cure_of_its_own_letters_that_works(
+    text: str, cure: str
+) -> None:
+    with pytest.raises(ValueError, match=re.escape(cure)):
+        household.read(text)
+    name, _, said = cure.strip('"').partition(": ")
+    assert household.read(f"{name}: {said}").spoken == (said,)
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from assistant.coach.events import Event, Found, Lost, Part, Period, Recalled
 from assistant.journal import Journal, row_time, writer
 from assistant.journal.row_time import Clock, Moment
 from assistant.journal.writer import KEEP_EVERY_S, ROOM
+from tests.eventually import eventually
 
 Inbox = queue.SimpleQueue[Event]
 
@@ -68,13 +69,6 @@ def lost(inbox: Inbox, timeout_s: float = 5.0) -> str:
     assert not event.reason.endswith(".")
     assert inbox.empty()
     return event.reason
-
-
-def wait_until(true: Callable[[], bool]) -> None:
-    limit = time.monotonic() + 10
-    while not true():
-        assert time.monotonic() < limit
-        time.sleep(0.01)
 
 
 # --- what is kept -----------------------------------------------------------
@@ -187,7 +181,7 @@ def test_the_place_is_on_the_disk_within_a_second(inbox: Inbox, path: Path) -> N
             journal(Keep(Place("desk-break", repetition=run, elapsed_s=number / 10)))
             time.sleep(0.001)
         last_at = time.monotonic()
-        wait_until(lambda run=run: kept(path) == [("desk-break", run, 9.9)])  # type: ignore[misc]
+        eventually(lambda run=run: kept(path) == [("desk-break", run, 9.9)])  # type: ignore[misc]
         took_s.append(time.monotonic() - last_at)
     assert min(took_s) < 1.0
     journal.close()
@@ -201,7 +195,7 @@ def test_many_places_cost_few_writes(inbox: Inbox, path: Path) -> None:
     size = path.with_name(path.name + "-wal").stat().st_size
     for number in range(100):
         journal(Keep(Place("desk-break", repetition=2, elapsed_s=float(number))))
-    wait_until(lambda: kept(path) == [("desk-break", 2, 99.0)])
+    eventually(lambda: kept(path) == [("desk-break", 2, 99.0)])
     assert path.with_name(path.name + "-wal").stat().st_size - size < 10 * 4200
     journal.close()
 
@@ -238,7 +232,7 @@ def test_an_idle_journal_sleeps(inbox: Inbox, path: Path, monkeypatch: pytest.Mo
     journal = Journal(inbox.put, path, clock=clock)
     journal(exercise("bridge"))
     assert journal.flush(5.0)
-    wait_until(lambda: clock.looks >= 3)  # one for the row, one to put right, one to tidy
+    eventually(lambda: clock.looks >= 3)  # one for the row, one to put right, one to tidy
     looks = clock.looks
     threading.Event().wait(1.0)
     assert clock.looks - looks <= 1
@@ -424,7 +418,7 @@ def test_rows_are_put_right_when_the_clock_is(inbox: Inbox, path: Path) -> None:
     happened_s = time.time()
     journal = Journal(inbox.put, path, clock=Clock(trusted.is_set))
     journal(exercise("bird-dog"))
-    wait_until(lambda: ask(path, "SELECT sum(clock_ok) FROM exercise") == [(2,)])
+    eventually(lambda: ask(path, "SELECT sum(clock_ok) FROM exercise") == [(2,)])
     journal.close()
     for at_ms, offset_s in ask(path, "SELECT at_ms, offset_s FROM exercise"):
         assert abs(at_ms / 1000 - happened_s) < 5
@@ -444,7 +438,7 @@ def test_a_clock_that_is_right_at_last_puts_rows_right_though_nothing_more_comes
     journal = Journal(inbox.put, path, clock=Clock(lambda: next(asked) > 50))
     journal(exercise("bridge"))
     assert journal.flush(5.0)
-    wait_until(lambda: ask(path, "SELECT clock_ok FROM exercise") == [(1,)])
+    eventually(lambda: ask(path, "SELECT clock_ok FROM exercise") == [(1,)])
     journal.close()
 
 
@@ -703,7 +697,7 @@ def test_a_disk_that_stands_still_is_said_once(inbox: Inbox, path: Path) -> None
         journal = Journal(inbox.put, path, patience_s=60.0, still_s=0.2)
         journal(exercise("bridge"))
         journal(Recall(Period.TODAY))
-        wait_until(lambda: _loses(journal, inbox))
+        eventually(lambda: _loses(journal, inbox))
     assert inbox.get(timeout=5) == Found(Part.JOURNAL)
     journal.close()
     assert inbox.empty()

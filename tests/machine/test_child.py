@@ -15,6 +15,7 @@ import pytest
 
 from assistant.machine import child as child_module
 from assistant.machine.child import NEGLECTED_S, Worker, start_ahead
+from tests.eventually import eventually
 
 CHILD = """
 import json, os, sys, threading, time
@@ -164,10 +165,7 @@ def test_a_child_started_ahead_that_nobody_wanted_ends_with_us(child: str) -> No
          f"print(_ahead[{child!r}].pid)"],
         env={**os.environ, "PYTHONPATH": path}, capture_output=True, text=True, check=True,
     )  # fmt: skip
-    limit = time.monotonic() + 20
-    while Path(f"/proc/{int(done.stdout)}").exists() and time.monotonic() < limit:
-        time.sleep(0.02)
-    assert not Path(f"/proc/{int(done.stdout)}").exists()
+    eventually(lambda: not Path(f"/proc/{int(done.stdout)}").exists(), 20.0)
 
 
 def test_a_child_that_ends_is_reported_and_started_again(child: str) -> None:

@@ -20,7 +20,7 @@ import pytest
 from assistant import config
 from assistant.cli import main, office_broker
 from assistant.coach.effects import Doing, Effect, Expects, Lamp, Record, Situation, View
-from assistant.coach.events import Event, Lost, Offered, Part
+from assistant.coach.events import Event, Found, Lost, Offered, Part
 from assistant.content.routine_reader import load_usable
 from assistant.machine import places
 from assistant.machine.messages import encode
@@ -29,10 +29,19 @@ from assistant.office import office_folder, rights, seal
 from assistant.office.member import Member, Place
 from assistant.office.sums import week_of
 from assistant.office.topics import ROOT, HandedOut, group_of, handed_to, of_desk
-from assistant.outside.broker_access import Access
-from assistant.outside.mqtt_broker import Connected, Connection, Denied, Fact, Heard, Message
+from assistant.outside.broker_access import Access, Trouble
+from assistant.outside.mqtt_broker import (
+    Connected,
+    Connection,
+    Denied,
+    Disconnected,
+    Fact,
+    Heard,
+    Message,
+)
 from assistant.outside.office import Carrier
 from assistant.outside.unix_door import Door
+from tests.eventually import eventually
 from tests.mosquitto import Mosquitto, free_port, needed, running
 
 pytestmark = [needed, pytest.mark.xdist_group("office at its broker")]
@@ -256,13 +265,6 @@ A_DAY = (
 )
 
 
-def eventually(condition: Callable[[], bool], within_s: float = 15.0) -> None:
-    limit = time.monotonic() + within_s
-    while not condition():
-        assert time.monotonic() < limit
-        time.sleep(0.02)
-
-
 def desks_that_told(spy: Line, what: bytes) -> set[str]:
     """The desks in whose message about weeks this stood."""
     return {
@@ -469,6 +471,23 @@ def test_a_coach_that_comes_later_is_told_what_is_wrong(
             assert "password" in lost.reason
     finally:
         desk.close()
+
+
+def test_what_went_wrong_while_the_coach_came_is_told_once(tmp_path: Path) -> None:
+    """The broker refuses just when the door has opened, and nobody has looked at that yet."""
+    place = Place("d1", seal.verify_key(seal.new_secret()), "sales")
+    member = Member(place, tmp_path / "state", [places.folder("routines")])
+    nowhere = Access(host="127.0.0.1", port=free_port())
+    carrier = Carrier(member, nowhere, [tmp_path / "door"], today=lambda: MONDAY)
+    told: SimpleQueue[Event] = SimpleQueue()
+    door: Door[None] = Door(told.put, lambda _: NOTHING, [tmp_path / "door"])
+    Thread(target=carrier._visit, daemon=True).start()
+    opened = carrier._inbox.get(timeout=15)
+    for fact in (Disconnected(Trouble("no", "mend it", aloud="no password")), opened, Connected()):
+        carrier._take(fact)
+    events = [told.get(timeout=15), told.get(timeout=15)]
+    door.close()
+    assert events == [Lost(Part.BROKER, "no password"), Found(Part.BROKER)]
 
 
 def test_what_is_handed_out_is_told_to_the_coach_once(house: House, tmp_path: Path) -> None:

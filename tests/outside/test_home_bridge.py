@@ -29,6 +29,7 @@ from assistant.coach.events import (
 from assistant.outside.mqtt_broker import Message
 from assistant.outside.name_claim import Claim
 from tests.coach.driver import SETTINGS
+from tests.eventually import eventually
 from tests.mosquitto import Mosquitto, needed, running
 from tests.outside.home import Coach, House, Running
 
@@ -489,10 +490,7 @@ def test_a_coach_that_comes_later_is_told_what_is_wrong(
     (tmp_path / "passwords").write_text("")
     with running(tmp_path, f"password_file {tmp_path / 'passwords'}\n") as broker:
         one = Running(broker, tmp_path / "door")
-        limit = time.monotonic() + 10
-        while not one.bridge._unwell:
-            assert time.monotonic() < limit
-            time.sleep(0.01)
+        eventually(lambda: bool(one.bridge._unwell))
         for _ in range(2):
             coach = Coach(tmp_path / "door", DAY)
             coach.wait_for(Lost(Part.BROKER, "the broker wants a user name and a password"))

@@ -149,8 +149,12 @@ def play_into_the_card() -> None:
     """In a process of its own: PortAudio lists the devices once."""
     child = os.fork()  # to start Python anew takes twenty seconds here
     if child == 0:
-        play()
-        os._exit(0)
+        failed = 1
+        try:
+            play()
+            failed = 0
+        finally:
+            os._exit(failed)
     _, status = os.waitpid(child, 0)
     assert status == 0, status
 
