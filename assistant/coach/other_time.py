@@ -1,8 +1,9 @@
 """The plan's exercises on one day at another time: tomorrow at eight, tonight at seven, on Friday.
 
-Decides which day and which half of it is meant, and that whoever puts today's off by it isn't asked
-today any more. It is a wish like any other: told back, kept through restarts, taken back by "as it
-was before", and over with the day. Which routine that day has is `week_plan`'s.
+Decides which day and which half of it is meant, that whoever puts today's off by it isn't asked
+today any more, and that what is put off twice stays what it was. It is a wish like any other: told
+back, kept through restarts, taken back by "as it was before", and over with the day, or once that
+was done. Which routine that day has is `week_plan`'s.
 """
 
 import math
@@ -58,9 +59,10 @@ def move(turn: Turn, asked: Asked, *, answered: bool = False) -> None:
         plan_told.tell_done(turn, today)
     else:
         own = bool(week_plan.own_aim(turn, found.day))
-        later = found.day != today and week_plan.planned_on(turn, today)
-        rests = later and (answered or asked.command is C.TOMORROW)
-        found = replace(found, instead_of=today if rests else 0)
+        anew = moved_today(turn, today)
+        later = found.day != today and (anew or week_plan.planned_on(turn, today))
+        rests = later and (anew or answered or asked.command is C.TOMORROW)
+        found = replace(found, instead_of=stands_for(turn, found, today, rests=rests))
         if found.day == today:
             turn.memory = replace(turn.memory, asked_day=min(turn.memory.asked_day, today - 1))
         want(turn, replace(turn.memory.wanted, moved=found))
@@ -69,6 +71,40 @@ def move(turn: Turn, asked: Asked, *, answered: bool = False) -> None:
             turn.say(said.TODAY_RESTS)
         elif later and not rests:
             turn.say(said.TODAY_STAYS)
+
+
+def moved_today(turn: Turn, today: int) -> bool:
+    """Whether today's were given another time before, and are still to come."""
+    moved = turn.memory.wanted.moved
+    known = moved is not None and today in (moved.day, moved.instead_of)
+    return known and not week_plan.done_on(turn, today)
+
+
+def stands_for(turn: Turn, found: Moved, today: int, *, rests: bool) -> int:
+    """Whose exercises they are: today's, or what was given another time before and is still to
+    come, a second time over too; 0: that day's own."""
+    before = turn.memory.wanted.moved
+    if rests and week_plan.own_aim(turn, today):
+        return today
+    first = before.instead_of if before is not None and before.day >= today else 0
+    return 0 if first == found.day or week_plan.done_on(turn, first) else first
+
+
+def leave_today(turn: Turn, *, done: bool) -> str:
+    """Today's, which have another time on a later day, are done or left out: done, they are over
+    there too, unless that day has its own. What is said then; empty: that is none of today's."""
+    memory, today = turn.memory, turn.today()
+    moved = memory.wanted.moved
+    if moved is None or today is None or moved.day <= today or not moved.instead_of:
+        return ""
+    if moved.instead_of != today and week_plan.own_aim(turn, today):
+        return ""
+    if not done:
+        return said.moved(moved.day - today, weekday(moved.day), moved.at_s)
+    if week_plan.own_aim(turn, moved.day):
+        return ""
+    turn.memory = replace(memory, wanted=replace(memory.wanted, moved=None))
+    return said.DID_MOVED
 
 
 def meant(turn: Turn, asked: Asked) -> Moved | None:

@@ -10,12 +10,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import islice
 
-from assistant.coach import fitting, levels, pain, plan_told, progress, session_start, week_plan
+from assistant.coach import (
+    fitting,
+    levels,
+    other_time,
+    pain,
+    plan_told,
+    progress,
+    session_start,
+    week_plan,
+)
 from assistant.coach.effects import Aim, Week
 from assistant.coach.events import Asked
 from assistant.coach.events import Command as C
 from assistant.coach.lasting_wishes import forget_moved, want
-from assistant.coach.other_time import USUAL_S
 from assistant.coach.question import ask, no_more, opened
 from assistant.coach.question_state import Question
 from assistant.coach.state import Agenda, Asking, AtRest, Lead
@@ -262,7 +270,7 @@ def accept(turn: Turn, _: Asking, asked: Asked) -> AtRest:
 def about_now(turn: Turn) -> float:
     """The time of day at which one has just exercised; where that is long ago, in the evening."""
     just_now = turn.now < turn.person.ended_at + JUST_NOW_S
-    return turn.person.ended_s // QUARTER_S * QUARTER_S if just_now else USUAL_S
+    return turn.person.ended_s // QUARTER_S * QUARTER_S if just_now else other_time.USUAL_S
 
 
 def refuse(turn: Turn, _: Asking, asked: Asked) -> AtRest:
@@ -304,7 +312,7 @@ def change_time(turn: Turn, agenda: Agenda, asked: Asked) -> Agenda:
 def clock_time(turn: Turn, asked: Asked) -> float:
     """Where it wasn't said which half of the day is meant, the next time that a clock shows it."""
     if asked.until_s is None:
-        return USUAL_S
+        return other_time.USUAL_S
     now = turn.time_of_day(turn.now)
     if asked.whole_day or now is None:
         return asked.until_s % DAY_S
@@ -344,7 +352,7 @@ def no_plan(turn: Turn, agenda: Agenda, asked: Asked) -> Agenda:
     if planned is None and wanted.moved is None:
         turn.say(said.NO_PLAN)
         return agenda
-    planned = planned or Week(week_plan.NEVER, USUAL_S)
+    planned = planned or Week(week_plan.NEVER, other_time.USUAL_S)
     off = asked.days or tuple(range(7))
     days = tuple(Aim.REST if number in off else aim for number, aim in enumerate(planned.days))
     moved = wanted.moved
@@ -363,7 +371,9 @@ def leave_today(turn: Turn, agenda: Agenda, asked: Asked) -> Agenda:
         turn.say(said.NO_PLAN)
         return agenda
     settle(turn)
-    turn.say(said.DID_IT if asked.command is C.DID_IT else said.NOT_TODAY)
+    done = asked.command is C.DID_IT
+    put_off = other_time.leave_today(turn, done=done)
+    turn.say(put_off or (said.DID_IT if done else said.NOT_TODAY))
     return agenda
 
 

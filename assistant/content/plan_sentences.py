@@ -13,6 +13,7 @@ HELP_PLANNED = "Say yes to begin. Or say later, tomorrow, tomorrow at eight, or 
 NOT_TODAY = "All right, not today. Rest is part of it."
 YOU_ARE_WELCOME = "With pleasure."
 DID_IT = "Good. Then I don't ask again today."
+DID_MOVED = "Good. Then I don't ask at the other time, either."
 TIME_OVER = "That is over for today. Say a later time, or tomorrow."
 AFTER_MIDNIGHT = "The day ends at midnight. Say an earlier time, or tomorrow."
 TODAY_RESTS = "Today's simply rests."

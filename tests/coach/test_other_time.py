@@ -4,9 +4,13 @@ from dataclasses import replace
 
 import pytest
 
+from assistant.coach import week_plan
 from assistant.coach.effects import Aim, Moved, Week
 from assistant.coach.events import Asked, Command
 from assistant.coach.state import Question
+from assistant.coach.step import tell_machines
+from assistant.coach.turn import Turn
+from assistant.coach.week_plan import NEVER
 from assistant.content import plan_sentences as said
 from tests.coach.driver import Drive
 from tests.coach.test_lasting_wishes import remembered
@@ -35,6 +39,10 @@ def once(hour: float | None = None, **more: object) -> Asked:
 
 def moved(drive: Drive) -> Moved | None:
     return drive.state.memory.wanted.moved
+
+
+def turn_of(drive: Drive) -> Turn:
+    return Turn(drive.state, drive.now, tell_machines)
 
 
 def begins_at(drive: Drive, hour: float) -> bool:
@@ -126,6 +134,72 @@ def test_what_is_moved_is_for_what_it_was_for_before() -> None:
         drive.at(48.5 * H + 30.0, Asked(C.COMPARED, value=0))
         assert drive.asking is not None
         assert drive.asking.routine == routine
+
+
+@pytest.mark.parametrize(
+    ("as_answer", "first", "then", "told"),
+    [
+        (True, once(8.0, value=1), once(7.0, days=(2,)), "on Wednesday at seven in the evening"),
+        (True, once(8.0), once(8.0, value=1, whole_day=True), "tomorrow at eight in the morning"),
+        (False, Asked(C.TOMORROW), once(7.0, days=(2,)), "on Wednesday at seven in the evening"),
+        (False, once(8.0), once(8.0, value=1, whole_day=True), "tomorrow at eight in the morning"),
+    ],
+)
+def test_another_time_given_twice_on_one_day_does_not_bring_today_s_back(
+    as_answer: bool, first: Asked, then: Asked, told: str
+) -> None:
+    """Asked for already or not; and whoever wants today's again says so."""
+    for planned in (MONDAYS, replace(MONDAYS, days=(Aim.NEXT,) * 7)):
+        drive = at_its_time(settings(planned)) if as_answer else at_clock(settings(planned))
+        drive.at(drive.now + 5.0, first)
+        drive.at(drive.now + 60.0, then)
+        assert f"All right, {told}." in texts(drive)[-2:]
+        assert said.TODAY_STAYS not in texts(drive)[-2:]
+        drive.at(5 * H)
+        times = [text for text in texts(drive) if "time for your exercises" in text]
+        assert len(times) == as_answer
+        drive.at(drive.now, once(11.5))
+        assert begins_at(drive, 5.5)
+
+
+def test_what_is_put_off_twice_is_what_it_was() -> None:
+    """Monday's strength on Tuesday, then on Thursday; back on Monday it is Monday's own."""
+    trained = tuple(session(MONDAY + n, MOBILITY) for n in range(-12, -1))
+    mondays = replace(MONDAYS, days=(Aim.STRENGTH, *[Aim.REST] * 6))
+    drive = at_its_time(settings(mondays, trained=trained))
+    drive.at(drive.now + 5.0, once(8.0, value=1))
+    drive.at(drive.now + 5.0, once(8.0))
+    assert week_plan.aim_of(turn_of(drive), MONDAY) == Aim.STRENGTH
+    drive.at(drive.now + 5.0, once(8.0, value=1))
+    drive.at(20 * H, once(None, days=(3,)))
+    assert [week_plan.aim_of(turn_of(drive), MONDAY + n) for n in range(4)] == [
+        *(Aim.STRENGTH, Aim.REST, Aim.REST, Aim.STRENGTH)
+    ]
+    assert not week_plan.planned_on(turn_of(drive), MONDAY + 1)
+
+
+def test_who_has_done_what_was_put_off_is_not_asked_at_the_other_time() -> None:
+    """Whoever says "not today" is told of it, and asked then; as on a day that has its own."""
+    every = replace(MONDAYS, days=(Aim.NEXT,) * 7)
+    for planned, word, told, comes in (
+        (MONDAYS, C.DID_IT, said.DID_MOVED, False),
+        (every, C.DID_IT, said.DID_IT, True),
+        (MONDAYS, C.SKIP_TODAY, "All right, tomorrow at eight in the evening.", True),
+    ):
+        drive = at_its_time(settings(planned))
+        drive.at(drive.now + 5.0, once(8.0, value=1))
+        drive.at(drive.now + 60.0, word)
+        assert texts(drive)[-1] == told
+        assert begins_at(drive, 26.0) is comes
+
+
+def test_who_has_done_other_days_exercises_keeps_what_was_put_off() -> None:
+    """Monday's are on Friday; "I did it already" on Wednesday is about Wednesday's own."""
+    drive = at_its_time(settings(replace(MONDAYS, days=(*[Aim.NEXT, Aim.REST] * 2, *NEVER[4:]))))
+    drive.at(drive.now + 5.0, once(8.0, days=(4,)))
+    drive.at(40 * H, C.DID_IT)
+    assert texts(drive)[-1] == said.DID_IT
+    assert begins_at(drive, 98.0)
 
 
 def test_whoever_does_today_s_after_all_is_asked_for_nothing_more() -> None:
