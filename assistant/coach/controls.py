@@ -219,13 +219,13 @@ def nothing_hurts(turn: Turn, lead: Hurt, _: Asked) -> Reentry:
     return count_three(turn, lead.session)
 
 
-def dizzy(turn: Turn, lead: Led, _: Asked) -> AtRest:
+def dizzy(turn: Turn, lead: Led, asked: Asked) -> AtRest:
     """Stop at once, and what to do now. What had just hurt counts as that too."""
     hurt = isinstance(lead, Hurt)
     rest = close(turn, lead, "hurt" if hurt else "stopped")
     if hurt:
         pain.stopped(turn)
-    pain.note_dizzy(turn)
+    pain.note_dizzy(turn, asked)
     turn.say(sentences.DIZZY_STOPPED, Priority.SAFETY)
     return rest
 

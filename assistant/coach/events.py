@@ -62,10 +62,16 @@ class Asked:
     whole_day: bool = False
     """`until_s` is since midnight, for it was said which half of the day is meant."""
     aim: str = ""
-    """For PLAN_DAYS: an `effects.Aim`; for START: what the plan has for today."""
+    """For PLAN_DAYS: an `effects.Aim`; for START, HELP: what the plan has for today."""
     days: tuple[int, ...] = ()
     """For PLAN_DAYS, PLAN_TIME, NO_PLAN: days of the week, 0 is Monday; none: every day; for
     PLAN_ONCE: the next such day; none: today."""
+    plainly: bool = True
+    """For YES: not for "okay" and the like, which may mean no more than "I heard you"."""
+    tells: frozenset[str] = frozenset()
+    """For HURTS, BACK_HURTS, DIZZY, as they are typed: "yes" where the line begins with it, "sharp"
+    where it tells of that, and the id of a safety question of which it tells; for NUMBER: "pain"
+    where the line says what the number is of."""
     person: str = ""
     """For THIS_IS: whose id, or `GUEST`."""
 

@@ -247,6 +247,7 @@ ROWS: tuple[Row[Lead], ...] = (
     Row(AtRest, Signal.RESTARTED, power_cut.come_back_hurt, Hurt, power_cut.it_hurt),
     Row(AtRest, Signal.RESTARTED, power_cut.come_back, Paused, power_cut.comes_back),
     # a question
+    Row(Asking, C.YES, session_start.tell_how_to_answer, when=safety_questions.only_okay),
     Row(Asking, (C.YES, C.NO), safety_questions.answer, BEGINS, screening),
     Row(Asking, (C.YES, C.NO), safety_questions.confirm, AtRest, confirmed),
     Row(Asking, C.YES, session_start.accept_gentle, (AtRest, Leading), gentle),

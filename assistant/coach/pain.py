@@ -144,7 +144,7 @@ def without_session(turn: Turn, lead: AtRest | Asking, asked: Asked) -> AtRest:
     turn.hush()
     rest = lead if isinstance(lead, AtRest) else no_more(turn)
     if asked.command is Command.DIZZY:
-        note_dizzy(turn)
+        note_dizzy(turn, asked)
         turn.say(sentences.DIZZY, Priority.SAFETY)
         return rest
     turn.say(sentences.HURT_IDLE, Priority.SAFETY)
@@ -161,8 +161,11 @@ def beside_question(turn: Turn, asking: Asking, _: Asked) -> Asking:
     return ask_again(turn, asking, _)
 
 
-def note_dizzy(turn: Turn) -> None:
-    """Whoever says nothing more after that is led nothing."""
+def note_dizzy(turn: Turn, asked: Asked) -> None:
+    """Whoever says nothing more after that is led nothing; who tells of their chest is asked the
+    safety questions before the next routine."""
+    if "chest" in asked.tells:
+        sharp(turn)
     turn.person = replace(turn.person, dizzy_at=turn.now)
 
 
@@ -198,6 +201,7 @@ def worse_since(turn: Turn, *, told: bool) -> None:
 
 
 def sharp(turn: Turn) -> None:
-    """Sharp, or down the leg: the safety questions are asked again before the next routine."""
+    """Sharp, down the leg, or in the chest: the safety questions are asked again before the next
+    routine."""
     turn.person = replace(turn.person, screened_at=-math.inf)
     turn.record("screening", "all", value=0)

@@ -48,6 +48,21 @@ def answer(turn: Turn, asking: Asking, asked: Asked) -> Lead:
     return rest
 
 
+def takes_back(turn: Turn) -> bool:
+    """Whether a yes takes a red flag back."""
+    lead = turn.lead
+    if not isinstance(lead, Asking):
+        return False
+    more = screening.QUESTIONS[lead.number].follow_up if lead.follow_up else None
+    settles = more is not None and not cautious(more)
+    return lead.question is Question.CONFIRM or (lead.question is Question.SCREENING and settles)
+
+
+def only_okay(turn: Turn, asked: Asked) -> bool:
+    """an "okay", and a yes takes a red flag back"""
+    return asked.command is Command.YES and not asked.plainly and takes_back(turn)
+
+
 def tell(turn: Turn, asking: Asking, name: str, *, yes: bool) -> Asking:
     """Take an answer in and write it down; one that takes a red flag back waits until that is
     confirmed."""

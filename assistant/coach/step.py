@@ -50,6 +50,7 @@ from assistant.coach.ice_and_heat import PACK
 from assistant.coach.interpreter import Machine
 from assistant.coach.lamp_and_screen import settle
 from assistant.coach.lead import LEAD
+from assistant.coach.meant_here import as_meant_here
 from assistant.coach.settings import Settings
 from assistant.coach.stand_up import next_reminder
 from assistant.coach.state import (
@@ -284,21 +285,6 @@ ANSWERS_A_QUESTION = frozenset(
 """What a question about the back may take for an answer: an automation must not give one."""
 SILENCING = (Command.STOP, Command.PAUSE)
 """Said while it speaks, these are at least about its voice."""
-
-
-def as_meant_here(turn: Turn, asked: Asked) -> Asked:
-    """A typed line is understood without what is going on; some of them mean something else there,
-    as they do when they are heard: "my back hurts", "worse", "later" and "not yet"."""
-    worse = asked.command is Command.COMPARED and (asked.value or 0) < 0 and turn.led is not None
-    if worse or (asked.command is Command.BACK_HURTS and not turn.at_rest):
-        return replace(asked, command=Command.HURTS)
-    later = asked.command is Command.SNOOZE and asked.source is Source.TYPED
-    if later and asked.seconds is None and LEAD.row(turn, asked.command, asked) is None:
-        if isinstance(turn.lead, Asking):
-            return replace(asked, command=Command.NEXT)
-        if turn.led is not None:
-            return replace(asked, command=Command.PAUSE)
-    return asked
 
 
 def obey(turn: Turn, asked: Asked) -> None:

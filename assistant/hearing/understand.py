@@ -16,6 +16,7 @@ from assistant.coach.effects import Context
 from assistant.coach.events import GUEST, Asked, Command, Source, Unclear
 from assistant.errors import AssistantError, ExitCode
 from assistant.hearing import wake_phrase
+from assistant.hearing.body_words import of_the_body
 from assistant.hearing.competing import SMALL, TENS
 from assistant.hearing.meanings import Names, Sentences, asked_for
 from assistant.hearing.meanings import plain as plain
@@ -55,24 +56,8 @@ LENGTH = (
 ONE = ("an", "one")
 OTHER_NUMBERS = frozenset({*SMALL, *TENS} - {"one", "ten"})
 NEGATED = re.compile(r"\b(?:no|not|nothing|never|cannot|\w+n't|(?:ca|wo|do|does|did|is|are)nt)\b")
-_PAIN = (
-    r"\b(?:hurt(?:s|ing)?|pain(?:s|ful)?|ach(?:e|es|ing)|sore|cramps?|numb|tingl\w+|spasms?"
-    r"|stabbing|pins and needles|getting worse|killing me|ow+|ouch+|a+r+g+h+)\b"
-)
-PAIN = re.compile(_PAIN)
-NO_PAIN = re.compile(
-    r"\b(?:no|not|never|less|without|\w+n't)(?: (?:a|any|at|all|feel|have|in|more|much|really|so"
-    rf"|too|that|very))* {_PAIN}|{_PAIN}.* (?:gone|better|less|over|stopped)\b"
-)
-FAINT = re.compile(
-    r"\b(?:dizz\w+|faint|feel(?:ing)? (?:sick|ill|unwell)|light ?headed|nause\w+|spinning"
-    r"|(?:can't|cannot) breathe|chest (?:hurts|pains?)|pains? in my chest)\b"
-)
-ASKING = re.compile(
-    r"(?:why|what|which|how|when|where|who|do|does|did|is|are|am|was|will|would|should|shall|can"
-    r"|could|may|if)\b"
-)
-"""How a line begins that only asks about pain."""
+PAIN_AFTER_NO = re.compile(r"no(?: *[,.;:!]| +[-\u2013\u2014])")
+"""Of "no, pain" the templates would see "no pain"."""
 MOST_LIKE = 3
 LIKE_FROM = 0.7
 """How much of two sentences is the same, from 0 to 1, where one may be meant by the other."""
@@ -137,7 +122,8 @@ class Understanding:
         None is silence or talk that isn't for the assistant; after the wake phrase (AWAKE) talk
         that is no command is `Unclear`. Capitals, punctuation and figures are understood too.
         """
-        said = plain(_spelled_out(text.lower()))
+        spelled_out = _spelled_out(text.lower())
+        said = plain(spelled_out)
         if not said:
             return None
         rest = self._after_wake_phrase(said)
@@ -146,6 +132,8 @@ class Understanding:
         asked: Asked | None = None
         if source is Source.TYPED:
             asked = self._typed(said if rest is None else rest, said, context)
+            if asked is None or PAIN_AFTER_NO.match(spelled_out):
+                asked = of_the_body(self._clauses(spelled_out)) or asked
         elif rest is not None:
             asked = self._recognise(rest, said, situations_after_wake(context), source)
         elif context is not Context.IDLE:
@@ -210,13 +198,20 @@ class Understanding:
                 return said[len(phrase) :].strip()
         return None
 
+    def _clauses(self, text: str) -> str:
+        """`plain`, but with " / " where a comma or a full stop parts it ("no, more pain" isn't "no
+        more pain"), and without the wake phrase."""
+        parts = re.split(r"[,.;:!?\n]+|\s[-\u2013\u2014/]+\s", text)
+        told = " / ".join(filter(None, map(plain, parts)))
+        for phrase in self._wake_phrases:
+            told = told.removeprefix(phrase).lstrip(" /")
+        return told
+
     def _typed(self, sentence: str, said: str, context: Context) -> Asked | None:
         """A typed line is understood whatever was asked: nothing can be taken for it by mistake."""
         situations = tuple(dict.fromkeys((SITUATIONS[context], TYPED, *SITUATIONS.values())))
-        return (
-            self._recognise(sentence, said, situations, Source.TYPED)
-            or self._recognise(sentence.removesuffix(" please"), said, situations, Source.TYPED)
-            or _of_the_body(said)
+        return self._recognise(sentence, said, situations, Source.TYPED) or self._recognise(
+            sentence.removesuffix(" please"), said, situations, Source.TYPED
         )
 
     def _recognise(
@@ -248,18 +243,6 @@ class Understanding:
                     'Choose another one, for instance "hey coach".',
                     code=ExitCode.CONFIGURATION,
                 )
-
-
-def _of_the_body(said: str) -> Asked | None:
-    """What tells of pain, or of faintness, in whatever words: missing it would lead on."""
-    if ASKING.match(said):
-        return None
-    if FAINT.search(said):
-        return Asked(Command.DIZZY, Source.TYPED, text=said)
-    if PAIN.search(said) is None or NO_PAIN.search(said):
-        return None
-    of_the_back = re.search(r"\bback\b", said)
-    return Asked(Command.BACK_HURTS if of_the_back else Command.HURTS, Source.TYPED, text=said)
 
 
 def _spelled_out(text: str) -> str:

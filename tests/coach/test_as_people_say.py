@@ -7,6 +7,7 @@ import pytest
 from assistant.coach.effects import Aim, Context, Record, Week
 from assistant.coach.events import Asked, Health, Source, Unclear, WallClock
 from assistant.coach.events import Command as C
+from assistant.coach.question import opened
 from assistant.coach.state import Due as DueToStand
 from assistant.coach.state import Hurt, Paused, Question
 from assistant.content import plan_sentences, sentences
@@ -106,11 +107,148 @@ def test_my_back_hurts_typed_in_the_midst_of_a_routine_stops_it() -> None:
     drive.at(0.0, C.START)
     drive.at(STARTS["work"] + 1, Asked(C.BACK_HURTS, Source.TYPED))
     assert drive.mode() is Hurt
+
+
+# --- what is typed of the body -----------------------------------------------------------------
+
+UNDERSTANDING = Understanding(ROUTINES / "commands.yaml", ["hey coach"], {})
+
+
+def typed(line: str) -> Asked:
+    asked = UNDERSTANDING.match(line, Context.AWAKE, Source.TYPED)
+    assert isinstance(asked, Asked), line
+    return asked
+
+
+def at_question(name: str) -> Drive:
+    """A safety question is open, all before it are answered with no."""
     drive = person(Health(), screening=True)
     drive.at(1.0, start(GENTLE))
-    drive.at(30.0, Asked(C.BACK_HURTS, Source.TYPED))
+    for question in QUESTIONS:
+        if question.id == name:
+            break
+        drive.at(drive.now + 5.0, C.NO)
+    return drive
+
+
+def at_confirm() -> Drive:
+    drive = person(Health(screened=True, screened_days=1, yes=frozenset({"numbness"})))
+    drive.at(1.0, C.SCREENING)
+    for _ in QUESTIONS:
+        drive.at(drive.now + 5.0, C.NO)
+    assert asked(drive) is Question.CONFIRM
+    return drive
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *("sharp", "it's sharp", "down my leg", "yes, it goes down my leg", "yes, it hurts"),
+        *("ok", "okay", "sure", "y", "yeah", "hey coach okay", "my back hurts", "pain 8"),
+    ],
+)
+def test_only_a_plain_yes_takes_a_red_flag_back(line: str) -> None:
+    drive = at_confirm()
+    drive.at(drive.now + 5.0, typed(line))
+    assert asked(drive) is Question.CONFIRM
+    assert drive.state.person.health.yes == {"numbness"}
+    drive.at(drive.now + 5.0, typed("yes"))
+    assert not drive.state.person.health.yes
+
+
+def test_nor_does_okay_settle_what_a_doctor_should_see() -> None:
+    drive = at_question("accident")
+    drive.at(drive.now + 5.0, C.YES)
+    for line in ("okay", "yes, it is sore"):
+        drive.at(drive.now + 5.0, typed(line))
+        assert asked(drive) is Question.SCREENING
+    assert drive.state.person.health.yes == {"accident"}
+    drive.at(drive.now + 5.0, typed("yes I have"))
+    assert "accident_then" in drive.state.person.health.yes
+
+
+@pytest.mark.parametrize(
+    ("question", "line"),
+    [
+        *(("numbness", "yes, I'm numb there"), ("both_legs", "yes, I have a numb leg")),
+        *(("chest", "I have chest pain"), ("chest", "yes, chest pain")),
+        ("leg_pain", "it goes down my leg"),
+    ],
+)
+def test_what_tells_of_it_is_the_answer_to_a_safety_question(question: str, line: str) -> None:
+    drive = at_question(question)
+    drive.at(drive.now + 5.0, typed(line))
+    assert question in drive.state.person.health.yes
+
+
+@pytest.mark.parametrize("line", ["I am numb", "my back hurts", "sharp", "No, it hurts", "pain 8"])
+def test_what_else_hurts_leaves_the_safety_question_open(line: str) -> None:
+    """It is asked again, nothing is led, and how much it hurts is asked before anything is."""
+    drive = at_question("numbness")
+    drive.at(drive.now + 5.0, typed(line))
     assert asked(drive) is Question.SCREENING
     assert texts(drive)[-1] == QUESTIONS[0].text
+    for _ in QUESTIONS:
+        drive.at(drive.now + 5.0, C.NO)
+    assert asked(drive) is Question.PAIN_BEFORE
+
+
+@pytest.mark.parametrize("line", ["sharp", "it's sharp", "down my leg", "yes it hurts a lot"])
+def test_sharp_answers_whether_it_is_sharp(line: str) -> None:
+    drive = Drive()
+    drive.at(0.0, C.START)
+    drive.at(STARTS["work"] + 1, typed("it hurts"))
+    assert drive.mode() is Hurt
+    drive.at(drive.now + 5.0, typed(line))
+    assert texts(drive)[-1] == sentences.HURT_YES
+
+
+@pytest.mark.parametrize("line", ["sharp", "down my leg", "yes it is sharp", "pain 8"])
+@pytest.mark.parametrize("question", [Question.HARDER, Question.GENTLE, Question.STEP])
+def test_who_tells_of_pain_is_led_nothing_harder(question: Question, line: str) -> None:
+    drive = person()
+    asking = replace(opened(question, STRENGTH), exercise="curl-up")
+    drive.state = replace(drive.state, lead=asking)
+    drive.at(1.0, typed(line))
+    assert drive.asking is None
+    assert drive.session is None
+    assert texts(drive)[-1] == sentences.HURT_IDLE
+    assert drive.state.person.health.pain == 6
+
+
+@pytest.mark.parametrize("line", ["a little pain", "that hurts", "my back hurts", "sharp"])
+def test_where_a_number_is_asked_pain_without_one_is_asked_how_much(line: str) -> None:
+    drive = person()
+    drive.at(1.0, start(STRENGTH))
+    drive.at(10.0, typed(line))
+    assert asked(drive) is Question.PAIN_BEFORE
+    drive.at(20.0, typed("my pain is a 3"))
+    assert drive.state.person.health.pain == 3
+
+
+def test_a_number_of_pain_that_nobody_asked_for_is_not_passed_over() -> None:
+    drive = person()
+    drive.at(1.0, typed("my pain is an 8"))
+    assert texts(drive)[-1] == sentences.HURT_IDLE
+
+
+def test_whose_chest_hurts_is_asked_the_safety_questions_next() -> None:
+    drive = person()
+    drive.at(1.0, typed("my chest hurts"))
+    drive.at(30.0, start(GENTLE))
+    assert texts(drive)[-1] == QUESTIONS[0].text
+
+
+@pytest.mark.parametrize("line", ["what should I do now", "what can I do now?"])
+def test_what_to_do_now_is_todays_plan_at_rest_and_help_in_a_session(line: str) -> None:
+    drive = at_clock(settings())
+    drive.at(60.0, typed("what should I do"))
+    plan = texts(drive)[-1]
+    drive.at(90.0, typed(line))
+    assert texts(drive)[-2:] == [plan, plan]
+    drive.at(120.0, start(GENTLE), score(0))
+    drive.at(150.0, typed(line))
+    assert texts(drive)[-1] == sentences.HELP_SESSION
 
 
 @pytest.mark.parametrize("paused", [False, True])

@@ -478,7 +478,7 @@ def test_what_is_like_a_line_never_means_its_opposite(typed: str) -> None:
         *((line, Command.LOUDER) for line in ("volume up", "turn up the volume")),
         *((line, Command.QUIETER) for line in ("volume down", "turn the volume down")),
         *((line, Command.HELP) for line in ("what should I do now?", "I don't understand")),
-        *((line, Command.YES) for line in ("y", "yeah", "ok", "yes I do", "it goes down my leg")),
+        *((line, Command.YES) for line in ("y", "yeah", "ok", "yes I do")),
         *((line, Command.NO) for line in ("n", "nope", "no I don't")),
         *(
             (line, Command.HOW_MANY)
@@ -563,17 +563,45 @@ def test_a_number_or_how_it_was_may_be_typed_as_it_is_said(typed: str, value: in
                 *("ow!", "it hurts a lot", "that's painful", "I've got a cramp in my foot"),
                 *("sharp pain", "my leg is numb", "No, it hurts", "I can't, it hurts"),
                 *("it's getting worse", "pins and needles in my leg"),
+                *("sharp", "it's sharp", "down my leg", "it goes down my leg"),
+                *("it hurts all over", "it hurts when I bend over", "the pain is not better"),
+                *("the pain isn't gone", "the pain hasn't stopped", "it hurts more, not less"),
+                *("No, too much pain", "no too much pain", "no, more pain", "No. Pain!", "no sore"),
+                *("no pain like this before", "it never hurt before", "not without pain"),
+                *("the pain is gone but now my leg hurts", "it's not less painful"),
+                *("no back pain but my leg hurts", "stop! no more pain please"),
+                *("when I lift my leg it hurts", "if I bend it hurts", "where I sit it hurts"),
+                *("can we stop, it hurts", "can't go on, it hurts", "could you stop it is painful"),
+                *("can we stop? ouch", "can you stop too painful", "what now, it hurts"),
+                *("what do I do my knee hurts", "does it go on like this? it hurts"),
+                *("give me a break, it hurts", "start again? it hurts", "I hurt my knee yesterday"),
+                *("shooting down my leg", "burning in my leg", "it's agony", "it pinches"),
+                *("can't feel my leg", "I cant feel my foot", "my leg gave way", "numbness"),
+                *("no feeling in my leg", "my leg is weak", "it doesn't hurt less"),
             )
         ),
         *((line, Command.BACK_HURTS) for line in ("my lower back aches", "I have back pain")),
+        ("my back hurts when I lean over", Command.BACK_HURTS),
+        ("my back has hurt since last year", Command.BACK_HURTS),
+        ("hey coach, my back hurts a lot", Command.BACK_HURTS),
         *((line, Command.DIZZY) for line in ("I feel faint", "light-headed", "I can't breathe")),
-        ("my chest hurts", Command.DIZZY),
+        *((line, Command.DIZZY) for line in ("my chest hurts", "can we stop I'm dizzy")),
         *(
             (line, None)
             for line in (
                 *("it doesn't hurt", "it didn't hurt at all", "no more pain", "the pain is gone"),
                 *("it hurts less", "not too painful", "does it hurt?", "why is my neck sore"),
-                *("it's less painful", "the pain is better"),
+                *("it's less painful", "the pain is better", "the pain has gone"),
+                *("I'm not dizzy", "no dizziness", "no chest pain", "I don't feel faint any more"),
+                *("nothing hurts", "it no longer hurts", "no real pain", "pain free", "pain-free"),
+                *("the pain went away", "no pain in my leg", "it doesn't go down my leg"),
+                *("the dizziness has passed", "no aches or pains", "the pain is a bit less now"),
+                *("not sharp", "I'm not in pain", "No, nothing hurts", "no numbness"),
+                *("can it hurt?", "could this hurt my back?", "is it normal to feel pain?"),
+                *("can I exercise with back pain?", "what helps against back pain?"),
+                *("something for a sore neck", "start the routine for back pain"),
+                *("give me something for my sore back", "show me exercises for neck pain"),
+                *("I hurt my knee last year", "two years ago I hurt my back"),
             )
         ),
     ],
@@ -585,6 +613,20 @@ def test_who_types_of_pain_is_understood_in_whatever_words(
     asked = UNDERSTANDING.match(typed, Context.AWAKE, Source.TYPED)
     assert (asked.command if isinstance(asked, Asked) else None) is command
     assert UNDERSTANDING.match(typed, Context.SESSION) is None  # not listened for
+
+
+@pytest.mark.parametrize(
+    ("typed", "value"),
+    [
+        *(("my pain is a 3", 3), ("pain 3", 3), ("it hurts about 3", 3), ("pain level two", 2)),
+        *(("my back hurts about a four", 4), ("my back pain is 5/10 today", 5)),
+        *(("I have no pain", 0), ("no pain at all", 0), ("I don't have any pain", 0)),
+    ],
+)
+def test_how_much_it_hurts_may_be_typed_in_a_sentence(typed: str, value: int) -> None:
+    asked = UNDERSTANDING.match(typed, Context.AWAKE, Source.TYPED)
+    assert isinstance(asked, Asked)
+    assert (asked.command, asked.value) == (Command.NUMBER, value)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,60 @@
+"""What a command means in the midst of what is going on.
+
+Decides that for what is typed: a line is understood without what is asked or led. What each command
+then does stands in the tables.
+"""
+
+from dataclasses import replace
+
+from assistant.coach.events import Asked, Source
+from assistant.coach.events import Command as C
+from assistant.coach.lead import LEAD, MOVING
+from assistant.coach.question import NUMBERS
+from assistant.coach.safety_questions import takes_back
+from assistant.coach.state import Asking, Hurt, Question
+from assistant.coach.turn import Turn
+from assistant.content import screening
+
+SHARP = frozenset({"yes", "sharp", "leg_pain"})
+"""What a line tells that answers "is it sharp, or does it go down your leg"."""
+
+
+def as_meant_here(turn: Turn, asked: Asked) -> Asked:
+    """The command that it is here: of "my back hurts", "worse", "later" and "not yet", and of lines
+    that tell of the body."""
+    if _is_yes(turn, asked):
+        return replace(asked, command=C.YES, plainly=True)
+    if asked.command is C.NUMBER and asked.tells and asked.value and not _counts(turn):
+        return replace(asked, command=C.HURTS)
+    if asked.command is C.HELP and asked.aim and turn.at_rest:
+        return replace(asked, command=C.TELL_TODAY, aim="")
+    worse = asked.command is C.COMPARED and (asked.value or 0) < 0 and turn.led is not None
+    if worse or (asked.command is C.BACK_HURTS and not turn.at_rest):
+        return replace(asked, command=C.HURTS)
+    later = asked.command is C.SNOOZE and asked.source is Source.TYPED
+    if later and asked.seconds is None and LEAD.row(turn, asked.command, asked) is None:
+        if isinstance(turn.lead, Asking):
+            return replace(asked, command=C.NEXT)
+        if turn.led is not None:
+            return replace(asked, command=C.PAUSE)
+    return asked
+
+
+def _is_yes(turn: Turn, asked: Asked) -> bool:
+    """Whether it answers what is asked, where yes is the cautious answer: "Yes, I'm numb there"
+    isn't lost, and "sharp" takes nothing back."""
+    lead = turn.lead
+    if asked.command not in (C.HURTS, C.BACK_HURTS, C.DIZZY):
+        return False
+    if isinstance(lead, Hurt):
+        return asked.command is not C.DIZZY and bool(asked.tells & SHARP)
+    if not isinstance(lead, Asking) or lead.question is not Question.SCREENING or takes_back(turn):
+        return False
+    of = "" if lead.follow_up else screening.QUESTIONS[lead.number].id
+    return bool(asked.tells & {"yes", of})
+
+
+def _counts(turn: Turn) -> bool:
+    """Whether a number is taken: where it is asked for, and in the midst of a routine."""
+    lead = turn.lead
+    return isinstance(lead, MOVING) or (isinstance(lead, Asking) and lead.question in NUMBERS)
