@@ -75,13 +75,11 @@ def session_at(turn: Turn) -> float | None:
 
 def morning_at(turn: Turn) -> float | None:
     """How the back is after the last session is asked when somebody is first there the next day."""
-    if not progress.asks_how_it_was(turn):
-        return None
     civil, alive_at = turn.civil(turn.room.alive_at), turn.room.alive_at
     if civil is None or alive_at == -math.inf:
         return None
     today = civil // DAY_S == turn.today() and civil % DAY_S >= MORNING_S
-    return alive_at + SETTLES_S if today else None
+    return alive_at + SETTLES_S if today and progress.asks_how_it_was(turn) else None
 
 
 def offer_at(turn: Turn) -> float | None:
