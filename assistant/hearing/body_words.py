@@ -35,7 +35,9 @@ _FAINT_OTHERS = (
 PAIN = re.compile(_PAIN)
 FAINT = re.compile(
     rf"\b(?:{_FAINT_NOUNS}|dizz\w+|faint\w*|feel(?:ing)? (?:sick|ill|unwell)|light ?headed|nause\w+"
-    r"|spinning|(?:can't|cannot|can not) breathe|chest (?:hurts|aches|is (?:tight|sore)))\b"
+    r"|spinning|(?:can't|cannot|can not) breathe|chest (?:hurts|aches|is (?:tight|sore))"
+    r"|heart attack|having a stroke|ambulance|emergency"
+    r"|i(?:'ve| have)? (?:just )?(?:fell|fallen)(?: (?:over|down|off \w+ ?\w*))?$)\b"
 )
 _GONE_OF = rf"(?:{_PAIN}|\b(?:dizziness|nausea)\b)"
 _PART = r"(?:back|lower|upper|neck|leg|knee|hip|shoulder|arm|wrist|foot|muscle|joint|chest)"

@@ -585,6 +585,9 @@ def test_a_number_or_how_it_was_may_be_typed_as_it_is_said(typed: str, value: in
         ("my back has hurt since last year", Command.BACK_HURTS),
         ("hey coach, my back hurts a lot", Command.BACK_HURTS),
         *((line, Command.DIZZY) for line in ("I feel faint", "light-headed", "I can't breathe")),
+        *((line, Command.DIZZY) for line in ("call an ambulance", "heart attack", "I've fallen")),
+        ("I fell off the chair", Command.DIZZY),
+        *((line, None) for line in ("I fell asleep", "I've fallen behind")),
         *((line, Command.DIZZY) for line in ("my chest hurts", "can we stop I'm dizzy")),
         *(
             (line, None)
