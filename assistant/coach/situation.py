@@ -82,9 +82,8 @@ def has_a_meaning(turn: Turn, command: Command) -> bool:
     open is answered. One that needs a value (a number, a length) is asked about without it."""
     asked = Asked(command, Source.PAGE)
     rows = (machine.row(turn, command, asked) for machine in MACHINES)
-    return command in ANSWERS or any(
-        row is not None and row.do is not tell_how_to_answer for row in rows
-    )
+    answers = next((row.do for row in rows if row is not None), tell_how_to_answer)
+    return command in ANSWERS or answers is not tell_how_to_answer
 
 
 def expects(turn: Turn) -> Expects:

@@ -131,7 +131,8 @@ def test_help_comes_at_once(person: Person) -> None:
 
 def test_a_command_has_a_file_of_its_name_and_a_file_is_a_command_or_shared() -> None:
     """The table of commands and the files beside it are the same."""
-    shared = {"__init__", "common", "author", "office_broker", "svg_to_png", "which_routine"}
+    with_commands = {"author", "by_voice", "office_broker", "svg_to_png", "which_routine"}
+    shared = {"__init__", "common", *with_commands}
     assert {path.stem for path in (ROOT / "assistant" / "cli").glob("*.py")} == shared | {*COMMANDS}
 
 
@@ -167,7 +168,7 @@ def test_what_can_be_chosen_is_all_there_is(person: Person) -> None:
         (["run", "a", "b"], "unrecognized arguments: b"),
         (["rehearse"], "ROUTINE"),
         (["say", "hello"], "--to"),
-        (["say", "", "--to", "x.wav"], "empty"),
+        (["say", "", "--to", "x.wav"], "nothing to say"),
         (["hear"], "FILE"),
         (["hear", "x.wav", "--state", "asleep"], "'asleep'"),
         (["hear", "x.wav", "--wake", "Hey Coach"], "lower-case words"),
