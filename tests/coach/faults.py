@@ -269,7 +269,7 @@ FAULTS = (
     ),
     Fault(
         "a power cut: it hurt, and another session went on", "../journal/health",
-        "AND other.at_ms <= note.at_ms", "AND 0",
+        "AND other.mono_s BETWEEN command.mono_s AND note.mono_s", "AND 0",
     ),
     Fault(
         "a restart: it hurts, and nobody has said how much", "identity",
