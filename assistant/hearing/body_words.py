@@ -18,11 +18,15 @@ _NOUNS = (
     r"(?:pains?|hurt|aches?|soreness|cramps?|numbness|tingling|spasms?|agony|burning"
     r"|pins and needles)"
 )
+_LIMB = (
+    r"(?:legs?|foot|feet|toes?|thighs?|cal(?:f|ves)|ankles?|knees?|hips?|bottom|groin|back|neck|face"
+    r"|arms?|hands?|fingers?|side)"
+)
 _OTHERS = (
     r"(?:hurt(?:s|ing)?|painful|ach(?:es|ing)|sore|numb|tingl(?:es?|y)|stabb?(?:s|ing)|shooting"
     r"|burns|sharp|pinch(?:es|ed|ing)?|agoni[sz]ing|excruciating|unbearable|getting worse"
-    r"|killing me|ow+|ouch+|a+r+g+h+|radiat\w+|(?:no|less) (?:feeling|strength)"
-    r"|(?:can't|cannot|can not) (?:feel|move) my \w+"
+    r"|killing me|ow+|ouch+|a+r+g+h+|radiat\w+|(?:no|less) (?:feeling|strength (?:left )?in)"
+    rf"|(?:can't|cannot|can not) (?:feel|move) my (?:(?:left|right) )?{_LIMB}"
     r"|(?:legs?|knees?|foot|feet|arms?) (?:is|are|feels?|went|goes?) (?:so |very )?(?:weak|dead)"
     r"|(?:gave|gives?|giving|given) way)"
 )
@@ -36,8 +40,9 @@ PAIN = re.compile(_PAIN)
 FAINT = re.compile(
     rf"\b(?:{_FAINT_NOUNS}|dizz\w+|faint\w*|feel(?:ing)? (?:sick|ill|unwell)|light ?headed|nause\w+"
     r"|spinning|(?:can't|cannot|can not) breathe|chest (?:hurts|aches|is (?:tight|sore))"
-    r"|heart attack|having a stroke|ambulance|emergency"
-    r"|i(?:'ve| have)? (?:just )?(?:fell|fallen)(?: (?:over|down|off \w+ ?\w*))?$)\b"
+    r"|heart attack|having a stroke|ambulance|emergency(?! exit)"
+    r"|had a fall|i(?:'ve| have)? (?:just )?(?:fell|fallen)(?=$| /| (?:and|over|down|off|on)\b))"
+    r"(?!\w)"
 )
 _GONE_OF = rf"(?:{_PAIN}|\b(?:dizziness|nausea)\b)"
 _PART = r"(?:back|lower|upper|neck|leg|knee|hip|shoulder|arm|wrist|foot|muscle|joint|chest)"
@@ -99,7 +104,12 @@ LONG_PAST = re.compile(
     rf"(?<!have )(?<!has )(?<!'ve )(?<!'s )\b{_WAS} {_LONG_AGO}"
     rf"|^{_LONG_AGO} (?:i|my \w+) (?:hurt|had {_OF}(?:{_PART} )*{_NOUNS}|was sore)\b"
 )
-AT_ONCE = re.compile(r"(?<!n't )\bstop\b|\b(?:can't|cannot) go on\b")
+AGAIN = re.compile(r"\b(?:again|now|still|today|too)\b")
+"""What was long ago is here."""
+ON_TIME = re.compile(r"\b(?:at|until|till|by) [\w: ]+? sharp\b")
+AT_ONCE = re.compile(
+    r"(?<!n't )\bstop\b|\b(?:can't|cannot) go on\b|\b(?:can't|cannot|can not)\b.* without\b"
+)
 """With a word of pain it is no question, no wish and no "no more pain"."""
 YES = re.compile(r"(?:yes|yeah|yep|yup|y)\b")
 SHARP = re.compile(r"\b(?:sharp|shooting|stabb?(?:s|ing)|excruciating|agony)\b")
@@ -107,7 +117,9 @@ SHARP = re.compile(r"\b(?:sharp|shooting|stabb?(?:s|ing)|excruciating|agony)\b")
 
 def of_the_body(text: str) -> Asked | None:
     """What a line (clauses are parted by " / ", small letters, no other punctuation) tells."""
-    told = LONG_PAST.sub(" - ", text)
+    told = ON_TIME.sub(" - ", text)
+    if not AGAIN.search(told):
+        told = LONG_PAST.sub(" - ", told)
     if not AT_ONCE.search(told):
         told = NONE.sub(" - ", told)
         if ASKING.match(told):
@@ -123,6 +135,7 @@ def of_the_body(text: str) -> Asked | None:
         "sharp": SHARP.search(told),
         "leg_pain": re.search(rf"\b{_LEG}\b", told),
         "chest": re.search(r"\bchest\b", told),
+        "weakness": re.search(r"\b(?:g[ai]v\w+ way|weak|no strength)\b", told),
     }
     yes = frozenset(name for name, found in says.items() if found)
     return Asked(command, Source.TYPED, text=text.replace(" / ", " "), tells=yes)

@@ -51,7 +51,7 @@ for the evening, which ends with twelve; `every_day`: 1; `in_days`: 0 today, 1 t
 1, what the plan has for today. `okay`: 1, a yes that takes no red flag back. `pain`: 1, the
 sentence says of what its number is."""
 HALF_DAY_H = 12
-EVENING_H = 5
+EVENING_H = 4
 """From this hour on it is an evening's; the ones before are of the night after it."""
 HOUR_S = 3600.0
 

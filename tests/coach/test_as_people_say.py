@@ -173,6 +173,7 @@ def test_nor_does_okay_settle_what_a_doctor_should_see() -> None:
         *(("numbness", "yes, I'm numb there"), ("both_legs", "yes, I have a numb leg")),
         *(("chest", "I have chest pain"), ("chest", "yes, chest pain")),
         ("leg_pain", "it goes down my leg"),
+        ("weakness", "my leg gave way"),
     ],
 )
 def test_what_tells_of_it_is_the_answer_to_a_safety_question(question: str, line: str) -> None:

@@ -268,6 +268,7 @@ def test_clock_times_are_those_of_a_clock_face(said: str, clock: tuple[int, int]
         ("quiet until twelve in the evening", (24, 0)),
         ("quiet until half past twelve in the evening", (24, 30)),
         ("quiet until half past nine in the evening", (21, 30)),
+        ("quiet until four in the evening", (16, 0)),
         ("quiet until half past twelve in the morning", (0, 30)),
         ("quiet until 5 past 2 in the afternoon", (14, 5)),
         ("quiet until 10 to 12 pm", (11, 50)),
@@ -586,8 +587,15 @@ def test_a_number_or_how_it_was_may_be_typed_as_it_is_said(typed: str, value: in
         ("hey coach, my back hurts a lot", Command.BACK_HURTS),
         *((line, Command.DIZZY) for line in ("I feel faint", "light-headed", "I can't breathe")),
         *((line, Command.DIZZY) for line in ("call an ambulance", "heart attack", "I've fallen")),
-        ("I fell off the chair", Command.DIZZY),
-        *((line, None) for line in ("I fell asleep", "I've fallen behind")),
+        *((line, Command.DIZZY) for line in ("I fell off the chair", "I fell and can't get up")),
+        *((line, None) for line in ("I fell asleep", "I've fallen behind", "emergency exit")),
+        ("my back was sore months ago and is again", Command.BACK_HURTS),
+        *(
+            (line, Command.HURTS)
+            for line in ("I can't bend without pain", "can't feel my left leg")
+        ),
+        *((line, None) for line in ("no strength today", "tomorrow at eight sharp")),
+        *((line, None) for line in ("I can't move my appointment", "I hurt my knee last year")),
         *((line, Command.DIZZY) for line in ("my chest hurts", "can we stop I'm dizzy")),
         *(
             (line, None)
@@ -651,7 +659,7 @@ def test_how_much_it_hurts_may_be_typed_in_a_sentence(typed: str, value: int) ->
         ("tonight at twelve", 24.0, 0, ()),
         ("my exercises tonight at half past twelve", 24.5, 0, ()),
         ("tonight at a quarter to one", 24.75, 0, ()),
-        ("tonight at four", 28.0, 0, ()),
+        ("tonight at three", 27.0, 0, ()),
         ("this evening at 12:30", 24.5, 0, ()),
         ("tomorrow at one in the evening", 25.0, 1, ()),
         ("on Friday night at twelve", 24.0, 0, (4,)),
