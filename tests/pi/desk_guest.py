@@ -15,7 +15,7 @@ from assistant.coach.events import Event, Present
 from assistant.machine import clock
 from assistant.panel import gpio
 from assistant.panel.presence_sensor import open_presence
-from tests.pi.telling import on_time, tell
+from tests.pi.telling import next_of, on_time, tell
 
 SENSOR, ECHO = 22, 23
 LINES = Path("/sys/devices/platform/gpio-sim.0/gpiochip0")
@@ -51,7 +51,7 @@ class Sensor:
         came = []
         while True:
             try:
-                event, at = self._inbox.get(timeout=quiet_s)
+                event, at = next_of(self._inbox, quiet_s)
             except Empty:
                 break
             here = event.here if isinstance(event, Present) else str(event)

@@ -19,7 +19,7 @@ from assistant.coach.effects import Lamp, SetLamp
 from assistant.coach.events import Asked, Event
 from assistant.panel.button_and_led import ButtonAndLed
 from assistant.panel.lamp_patterns import PATTERNS
-from tests.pi.telling import on_time, tell
+from tests.pi.telling import next_of, on_time, tell
 
 BUTTON, LED = 17, 27
 LINES = Path("/sys/devices/platform/gpio-sim.0/gpiochip0")
@@ -51,7 +51,7 @@ def collect(inbox: "SimpleQueue[Came]", since: float, quiet_s: float) -> list[di
     came: list[dict[str, Any]] = []
     while True:
         try:
-            one = inbox.get(timeout=quiet_s)
+            one = next_of(inbox, quiet_s)
         except Empty:
             return came
         came.append({"event": one.name(), "after_s": round(one.at - since, 4)})

@@ -9,15 +9,20 @@ import json
 import threading
 import time
 from collections.abc import Callable
+from queue import Empty, SimpleQueue
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 BEAT_S = 0.02
 LATE_S = 0.1
 """A machine that stood still for longer may have made a short movement long, or a lamp's blink."""
-TRIES = 3
-AGAIN_S = 60.0
+TRIES = 6
+WAKES_S = 0.1
+"""Whoever woke at the same moment has had their turn by then."""
+AGAIN_S = 150.0
 """Later than that after the start nothing is done again: whoever waits for it all has a limit."""
+
+T = TypeVar("T")
 
 _began = time.monotonic()
 _kept: list[dict[str, Any]] | None = None
@@ -31,6 +36,15 @@ def tell(what: str, **facts: Any) -> None:
         print(json.dumps(line), flush=True)
     else:
         _kept.append(line)
+
+
+def next_of(inbox: "SimpleQueue[T]", quiet_s: float) -> T:
+    """What comes within so long. Raises Empty; but a machine that stood still wakes all at once,
+    and whoever has something to put in is let go first."""
+    try:
+        return inbox.get(timeout=quiet_s)
+    except Empty:
+        return inbox.get(timeout=WAKES_S)
 
 
 class Heartbeat:

@@ -14,13 +14,13 @@ GONE_S, COME_S, POLL_S = 1.0, 1.0, 0.25
 LATE_S = 0.6
 """How late news may be: a simulated machine on a busy one."""
 
-pytestmark = pytest.mark.timeout(180)
+pytestmark = pytest.mark.timeout(300)
 
 
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
     """What the guest script printed, by what it is about, from one boot for all of these tests."""
-    lines = boot(tmp_path_factory.mktemp("pi"), "desk_guest.py", timeout_s=150)
+    lines = boot(tmp_path_factory.mktemp("pi"), "desk_guest.py", timeout_s=270)
     return {line["what"] + line.get("kind", ""): line for line in lines}
 
 

@@ -12,13 +12,13 @@ CELL_S = 0.05
 LATE_S = 0.1
 """How late the lamp may be: a simulated machine on a busy one."""
 
-pytestmark = pytest.mark.timeout(180)
+pytestmark = pytest.mark.timeout(300)
 
 
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
     """What the guest script printed, from one boot for all of these tests."""
-    return boot(tmp_path_factory.mktemp("pi"), "guest.py", timeout_s=150)
+    return boot(tmp_path_factory.mktemp("pi"), "guest.py", timeout_s=270)
 
 
 def facts(told: list[dict[str, Any]], what: str) -> list[dict[str, Any]]:
