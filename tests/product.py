@@ -25,7 +25,7 @@ import numpy as np
 
 from assistant.coach.effects import Sound
 from assistant.speaking.chimes import Chimes
-from tests.room import RATE_HZ, Recording, Samples, find, read
+from tests.room import RATE_HZ, Recording, Samples, find, find_speech, read
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -447,4 +447,4 @@ class OwnVoice:
 
     def times(self, recording: Recording, text: str) -> list[float]:
         """When the sentence begins, each time it was said (perhaps under a chime)."""
-        return find(recording, self.samples(text), at_least=0.4)
+        return find_speech(recording, self.samples(text))

@@ -397,16 +397,68 @@ def similarity(haystack: Samples, needle: Samples) -> NDArray[np.float64]:
 def find(recording: Recording, sound: Samples, at_least: float = 0.6) -> list[float]:
     """Monotonic times at which a known sound begins (its first loud sample)."""
     needle = trim(sound)
-    likeness = similarity(recording.samples, needle)
-    apart = max(1, len(needle) // 2)
+    alike = similarity(recording.samples, needle)
+    found = _peaks(alike, at_least, max(1, len(needle) // 2))
+    return [recording.start + place / recording.rate_hz for place in found]
+
+
+def _peaks(alike: NDArray[np.float64], at_least: float, apart: int) -> list[int]:
+    """The places at which it is most alike, each the best of its neighbourhood."""
     found: list[int] = []
-    for place in np.flatnonzero(likeness >= at_least).tolist():
+    for place in np.flatnonzero(alike >= at_least).tolist():
         if found and place - found[-1] < apart:
-            if likeness[place] > likeness[found[-1]]:
+            if alike[place] > alike[found[-1]]:
                 found[-1] = place
         else:
             found.append(place)
-    return [recording.start + place / recording.rate_hz for place in found]
+    return found
+
+
+_WINDOW, _HOP = 512, 110
+"""Samples of a short-time spectrum, and from one to the next: 23 and 5 ms."""
+_BANDS = np.unique(np.round(np.geomspace(150, 8000, 33) / RATE_HZ * _WINDOW).astype(int))
+"""The edges of its bands, in lines of the spectrum."""
+
+
+def _bands(samples: Samples) -> NDArray[np.float64]:
+    """How loud each band is at each hop: hops x bands."""
+    padded = np.pad(samples, (0, max(0, _WINDOW - len(samples))))
+    windows = np.lib.stride_tricks.sliding_window_view(padded, _WINDOW)[::_HOP]
+    lines = np.abs(np.fft.rfft(windows * np.hanning(_WINDOW), axis=1))
+    return np.sqrt(np.add.reduceat(lines[:, : _BANDS[-1]], _BANDS[:-1], axis=1))
+
+
+def likeness(haystack: Samples, needle: Samples) -> NDArray[np.float64]:
+    """How like the speech at each hop is to a sentence, -1 to 1, told by how loud its bands are.
+
+    espeak-ng lets the pitch flutter on through all that one process says, so the same sentence
+    has another waveform each time, 0.38 to 1.0 alike, but the same bands: 0.98 and more, another
+    sentence 0.6 at most (20 clauses recorded in a room, 2026-11-30)."""
+    heard, known = _bands(haystack), _bands(needle)
+    places = len(heard) - len(known) + 1
+    if places <= 0:
+        return np.zeros(0)
+    known -= known.mean(axis=0)
+    size = 1 << len(heard).bit_length()
+    product = np.fft.rfft(heard, size, axis=0) * np.conj(np.fft.rfft(known, size, axis=0))
+    shared = np.fft.irfft(product, size, axis=0)[:places].sum(axis=1)
+    sums, squares = (
+        np.concatenate((np.zeros((1, heard.shape[1])), np.cumsum(each, axis=0)))
+        for each in (heard, heard**2)
+    )
+    ends = len(known)
+    varies = (squares[ends:] - squares[:places]) - (sums[ends:] - sums[:places]) ** 2 / ends
+    local = np.sqrt(np.maximum(varies, 0.0).sum(axis=1))
+    own = float(np.sqrt((known**2).sum()))
+    return np.where(local > own / 1000, shared / np.maximum(local * own, 1e-12), 0.0)
+
+
+def find_speech(recording: Recording, sentence: Samples, at_least: float = 0.68) -> list[float]:
+    """Monotonic times at which a known sentence begins, to 5 ms, perhaps under a chime."""
+    needle = trim(sentence)
+    alike = likeness(recording.samples, needle)
+    found = _peaks(alike, at_least, max(1, len(needle) // 2 // _HOP))
+    return [recording.start + place * _HOP / recording.rate_hz for place in found]
 
 
 def level_db(samples: Samples, rate_hz: int = RATE_HZ, step_s: float = 0.005) -> Samples:

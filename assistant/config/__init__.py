@@ -89,7 +89,7 @@ def problems_in(text: str, file: Path) -> list[Problem]:
 def _judged(file: Path, data: dict[str, Any], text: str) -> tuple[Config, list[Problem]]:
     """What the keys say, the defaults when anything is wrong, and what that is."""
     config, problems = read_typed(
-        Config, data, text, str(file), limits=limits(), may_be_empty=hours.DAYS
+        Config, data, text, str(file), limits=limits(), may_be_empty=(*hours.DAYS, "night")
     )
     lines, defaults = Lines(text), dataclasses.asdict(Config())
     for key, found, expected, mend in implausible(_as_texts(data, defaults), defaults):

@@ -346,6 +346,21 @@ def test_every_key_is_explained_just_above_it() -> None:
             assert lines[place - 1].startswith("# ")
 
 
+def test_what_may_be_empty_may_be(tmp_path: Path) -> None:
+    """Where a key's meaning tells what an empty text does, an empty text is taken."""
+    told = [
+        (table.name, key.name)
+        for table in dataclasses.fields(Config)
+        for key in dataclasses.fields(getattr(Config(), table.name))
+        if " Empty: " in f" {key.metadata['about']}"
+    ]
+    assert ("voice", "night") in told
+    for table, key in told:
+        file = tmp_path / f"{table}-{key}.toml"
+        file.write_text(f'[{table}]\n{key} = ""\n')
+        assert getattr(getattr(config.load(file), table), key) in ("", None), (table, key)
+
+
 def test_working_hours_as_numbers(tmp_path: Path) -> None:
     """Clock times become seconds since the midnight the day began with, past the next one too."""
     path = written(

@@ -21,7 +21,7 @@ from assistant.speaking.render import (
     trim,
 )
 from assistant.speaking.to_file import speak_to_file
-from tests.room import read
+from tests.room import Recording, Samples, find_speech, read
 
 VOICE = "gmw/en-us"
 SENTENCE = "Knees bent, feet flat. Breathe out, and flatten your back into the floor."
@@ -224,3 +224,20 @@ def test_a_sentence_that_the_engine_broke_off_is_spoken_all_the_same(
     breaks += ["once", "twice", "and for good"]
     with pytest.raises(VoiceError, match="broke off"):
         renderer.render("Hold.", 155, 0.8)
+
+
+def test_a_sentence_is_known_again_whatever_was_said_before_it_and_however_loud() -> None:
+    """The rooms' tests tell sentences apart by this: espeak-ng's pitch flutters on through all
+    that a process says, so no two renderings are the same."""
+
+    def said(*sentences: str, volume: float = 0.8) -> Samples:
+        voice = Renderer(VOICE)
+        pcm = b"".join(voice.render(one, 155, volume) for one in sentences)
+        return (np.frombuffer(pcm, np.int16) / 32768).astype(np.float32)
+
+    clauses = "That's it.", "Sit down,", "or keep walking,", "as you like.", "Next at ten to four."
+    recording = Recording(said("Thank you.", " ".join(clauses), volume=0.48), 0.0, RATE_HZ)
+    begins = [find_speech(recording, said(clause)) for clause in clauses]
+    assert [len(times) for times in begins] == [1] * len(clauses)
+    assert begins == sorted(begins)
+    assert not find_speech(recording, said("Press the button."))
