@@ -33,6 +33,9 @@ ANY_ENGLISH = ("parliament", "mortgage", "senator", "vinegar", "cathedral")
 """No exercise needs these words: a model that knows them all can write down what anybody says."""
 UNKNOWN_OFTEN = {Context.SESSION: 3, Context.PAUSED: 2}
 """How often `[unk]` stands among the phrases of a situation, where it isn't once."""
+WAKE_OFTEN = 100
+"""How often a wake phrase stands among the few words of `Decoder.wake_recogniser`: at 60 one of 101
+recordings fewer was heard; 150 hear no more, and begin oftener at what isn't one."""
 NOT_NEEDED = {"requests": (), "srt": (), "tqdm": ("tqdm",), "urllib.request": ("urlretrieve",)}
 """What vosk imports only to fetch models, and the names that it takes out of it. It would take more
 time and memory than vosk's own code, and one of them opens an internet socket as soon as it is
@@ -119,6 +122,7 @@ class Decoder:
         self._often |= {a: self._often.get(p, OFTEN.get(p, 1)) for a, p in self.meant.items()}
         self.commands: dict[Context, Mapping[str, Command]] = {}
         self._grammars: dict[Context, str] = {}
+        self._wakes = ""
         for context, phrases in self._plain.items():
             aliases = {a: phrases[p] for a, p in self.meant.items() if p in phrases}
             self.commands[context] = {**aliases, **phrases} if aliases else phrases
@@ -147,6 +151,16 @@ class Decoder:
         made = self._vosk.KaldiRecognizer(self._model, rate_hz, self._listed(context))
         made.SetWords(True)
         return Recogniser(made)
+
+    def wake_recogniser(self, rate_hz: int) -> Recogniser:
+        """For an idle assistant, until a wake phrase may have begun: its search costs a third of
+        that among all that may follow one. Only its partial text counts."""
+        if not self._wakes:
+            wakes = [p for p, c in self.commands[Context.IDLE].items() if c is Command.WAKE]
+            others = beside(Context.IDLE, self._plain[Context.IDLE], self._knows)
+            listed = [*wakes * WAKE_OFTEN, *others, UNKNOWN]
+            self._wakes = json.dumps(listed, ensure_ascii=False)
+        return Recogniser(self._vosk.KaldiRecognizer(self._model, rate_hz, self._wakes))
 
     def _listed(self, context: Context) -> str:
         """What vosk is to choose from, put together when a situation first comes: all of them at

@@ -112,6 +112,8 @@ class _Open:
     partial: str = ""
     same_s: float = 0.0
     """How long the partial has been the same."""
+    wake_only: bool = False
+    """No wake phrase has begun yet: its recogniser knows few other words."""
     passed: bool = False
     """It becomes no phrase any more: only its end is waited for."""
 
@@ -220,11 +222,17 @@ class Ear:
 
     def finish(self) -> list[Utterance]:
         """The sound has ended: decide what is open."""
-        return [] if self._open is None else self._decide(self._open, Ended.NO_MORE)
+        said = self._open
+        found = self._decode_whole(said) if said and said.wake_only else []
+        return found if self._open is None else [*found, *self._decide(self._open, Ended.NO_MORE)]
 
-    def _begin(self, start: int) -> _Open:
-        recogniser = self._decoder.recogniser(self.context, self._rate_hz)
-        self._open = _Open(self.context, start, recogniser)
+    def _begin(self, start: int, *, whole: bool = False) -> _Open:
+        wake_only = self.context is Context.IDLE and not whole
+        if wake_only:
+            recogniser = self._decoder.wake_recogniser(self._rate_hz)
+        else:
+            recogniser = self._decoder.recogniser(self.context, self._rate_hz)
+        self._open = _Open(self.context, start, recogniser, wake_only=wake_only)
         return self._open
 
     def _decode(self, said: _Open, blocks: list[bytes], above: list[float]) -> list[Utterance]:
@@ -233,11 +241,13 @@ class Ear:
             said.above.append(over)
             if not said.passed and said.recogniser.take(block):
                 return self._decide(said, Ended.DECODED)
+        text = said.partial if said.passed else said.recogniser.partial()
+        if said.wake_only and self._may_wake(text):
+            return self._decode_whole(said)
         if said.quiet_s >= PATIENCE_S:
             return self._decide(said, Ended.QUIET)
         if said.length_s >= LONGEST_S:
             return self._decide(said, Ended.LONG)
-        text = said.partial if said.passed else said.recogniser.partial()
         begins = self._books[said.context].begins(text)
         said.same_s += BLOCK_S * len(blocks)
         if text != said.partial:
@@ -251,6 +261,17 @@ class Ear:
         if said.quiet_s >= OTHERS_S and (not begins or (idle and not text)):
             return self._decide(said, Ended.OTHERS)
         return self._try_to_end(said) if self._may_be_over(said) else []
+
+    def _may_wake(self, text: str) -> bool:
+        """Whether a word of this begins a wake phrase."""
+        begins = self._books[Context.IDLE].begins
+        return any(map(begins, text.split()))
+
+    def _decode_whole(self, said: _Open) -> list[Utterance]:
+        """From its start, among all that may be said to an idle assistant."""
+        heard = self._begin(said.start, whole=True)
+        heard.quiet_s, heard.loudest_db = said.quiet_s, said.loudest_db
+        return self._decode(heard, said.blocks, said.above)
 
     def _may_be_over(self, said: _Open) -> bool:
         """Whether it has been quiet for as long as it must be after these words; the end is asked
@@ -306,6 +327,8 @@ class Ear:
         )
 
     def _decide(self, said: _Open, why: Ended) -> list[Utterance]:
+        if said.wake_only or said.passed:
+            return self._end(said, None)  # to write it down costs as much as half a second of it
         words = said.recogniser.words(ended=why is Ended.DECODED)
         return self._end(said, self._judge(said, words, why))
 

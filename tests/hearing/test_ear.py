@@ -303,7 +303,7 @@ def test_of_talk_that_is_not_for_it_an_idle_assistant_looks_at_the_beginning(
 ) -> None:
     """Whatever follows, it is refused; the wake phrase after a short rest is heard."""
     needs(VOICE)
-    talk = "we could meet again on thursday if the train is not late and look at all of the plans"
+    talk = "people meet again on thursday if the train is not late and look at all of the plans"
     rate_hz, said = speech(VOICE, talk, tmp_path)
     ear = new_ear(rate_hz, Context.IDLE)
     assert not feed(ear, rate_hz, quiet(rate_hz, 1).tobytes() + said.tobytes())
@@ -313,6 +313,31 @@ def test_of_talk_that_is_not_for_it_an_idle_assistant_looks_at_the_beginning(
     _, wake = speech(VOICE, "hey coach", tmp_path)
     then = quiet(rate_hz, 0.5).tobytes() + wake.tobytes() + quiet(rate_hz, 1).tobytes()
     assert accepted(feed(ear, rate_hz, then)) == [Command.WAKE]
+
+
+def test_an_idle_assistant_looks_for_its_wake_phrase_alone_until_it_may_have_begun(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Among all that may follow one it searches only then; it searches what was said before, too,
+    so the phrase and its command may come in one breath, and at the very end of the sound."""
+    needs(VOICE)
+    made: list[Context] = []
+    make = Decoder.recogniser
+
+    def noted(decoder: Decoder, context: Context, rate_hz: int) -> Recogniser:
+        made.append(context)
+        return make(decoder, context, rate_hz)
+
+    monkeypatch.setattr(Decoder, "recogniser", noted)
+    rate_hz, talk = speech(VOICE, "people meet again on thursday if the train is late", tmp_path)
+    ear = new_ear(rate_hz, Context.IDLE)
+    rest = quiet(rate_hz, 1).tobytes()
+    noise = hiss(rate_hz, -25).tobytes()
+    assert not feed(ear, rate_hz, rest + talk.tobytes() + rest + noise + rest)
+    assert made == []
+    _, said = speech(VOICE, "hey coach stop", tmp_path)
+    assert accepted(feed(ear, rate_hz, said.tobytes())) + accepted(ear.finish()) == [Command.STOP]
+    assert made == [Context.IDLE]
 
 
 def test_noise_that_comes_and_goes_is_looked_at_once(decoded: list[bytes]) -> None:
