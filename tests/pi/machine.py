@@ -12,6 +12,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,12 @@ def kernel(folder: Path) -> Path:
         shutil.copyfileobj(packed, unpacked)
     program.chmod(0o755)
     return program
+
+
+def need_lgpio() -> None:
+    """Skip the test where this Python has none, and so no way to the pins."""
+    if find_spec("lgpio") is None:
+        pytest.skip("no lgpio for this Python")
 
 
 def boot(
