@@ -41,6 +41,7 @@ START_NICE = os.getpriority(os.PRIO_PROCESS, 0)
 _cache = tempfile.TemporaryDirectory(prefix="assistant-tests-")
 _usual = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
 os.environ.setdefault("PIP_CACHE_DIR", f"{_usual}/pip")
+os.environ.setdefault("ASSISTANT_PI_KERNELS", f"{_usual}/exercise-assistant")
 os.environ["XDG_CACHE_HOME"] = _cache.name  # what is kept for the next start is nobody's own here
 
 

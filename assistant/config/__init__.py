@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.config import hours
-from assistant.config.checks import implausible
+from assistant.config.checks import DEVICES, implausible
 from assistant.config.keys import Active as Active
 from assistant.config.keys import Config as Config
 from assistant.config.keys import NoPin as NoPin
@@ -104,7 +104,12 @@ def _judged(file: Path, data: dict[str, Any], text: str) -> tuple[Config, list[P
 def _as_texts(data: dict[str, Any], defaults: dict[str, dict[str, Any]]) -> dict[str, Any]:
     """The data, as if each number where a text belongs stood between quotes."""
     return {
-        name: {key: _as_text(value, defaults[name].get(key)) for key, value in table.items()}
+        name: {
+            key: value  # two devices are no one name
+            if key in DEVICES and isinstance(value, list)
+            else _as_text(value, defaults[name].get(key))
+            for key, value in table.items()
+        }
         if isinstance(table, dict) and name in defaults
         else table
         for name, table in data.items()

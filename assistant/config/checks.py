@@ -12,7 +12,7 @@ from typing import Any
 from assistant.config import hours, household
 from assistant.config.keys import Config
 from assistant.content.toml_lines import Key
-from assistant.content.toml_reader import shown
+from assistant.content.toml_reader import quoted, shown
 
 Implausible = tuple[Key, str, str, str]
 """Key, found, expected, mend."""
@@ -27,6 +27,8 @@ ROUTINES = (
     *(("plan", "mobility"), ("plan", "strength")),
 )
 """The keys whose value is the name of a routine."""
+DEVICES = {"microphone": "hearing", "loudspeaker": "voice"}
+"""The keys whose value is the name of a device, with their table; `other_...s` lists more."""
 AIMS = ("strength", "mobility", "exercises")
 """What a day of the plan may be for, besides a routine."""
 
@@ -81,9 +83,13 @@ def _wake(phrases: Any) -> Iterator[Implausible]:
 
 def _devices(tables: Mapping[str, Table]) -> Iterator[Implausible]:
     """A device's number is another one after the next start; a part of its name isn't."""
-    for table, key in (("hearing", "microphone"), ("voice", "loudspeaker")):
-        values: list[tuple[Key, Any]] = [((table, key), tables[table][key])]
-        others = f"other_{key}s"
+    for key, table in DEVICES.items():
+        given, others = tables[table][key], f"other_{key}s"
+        if isinstance(given, list):
+            first = next((text for _, text in _texts(given) if not text.strip().isdecimal()), "")
+            expected = f"one name, and more of them in {others}"
+            yield (table, key), shown(given), expected, f"write {key} = {quoted(first)}"
+        values: list[tuple[Key, Any]] = [((table, key), given)]
         values += [((table, others, i), text) for i, text in _texts(tables[table][others])]
         for place, text in values:
             if isinstance(text, str) and text.strip().isdecimal():

@@ -173,14 +173,14 @@ def _edited(text: str, data: dict[str, Any], table: str, key: str, value: object
 
 
 def _value(default: object, words: Sequence[str]) -> object:
-    """What is meant by words of a command line. A text needs no quotes; for anything else, what
-    can't be read is left to the checks to name."""
+    """What is meant by words of a command line. A text needs no quotes, and may have them, as the
+    file has; for anything else, what can't be read is left to the checks to name."""
     if isinstance(default, tuple):
         inner = [toml(word) for word in words]
         written = words[0] if words[0].startswith("[") else f"[{', '.join(inner)}]"
     else:
         written = " ".join(words)
-    if type(default) is str:
+    if type(default) is str and not written.startswith(('"', "'", "[")):
         return written
     try:
         found = tomllib.loads(f"value = {written}")["value"]

@@ -341,9 +341,9 @@ class _Reader:
         if not isinstance(value, str):
             mend = 'write it between quotes: "..."'
             if isinstance(value, list) and value and all(isinstance(one, str) for one in value):
-                mend = f"write {key[-1]} = {_quoted(' '.join(value))}"
+                mend = f"write {key[-1]} = {quoted(' '.join(value))}"
             elif isinstance(value, int | float) and isinstance(key[-1], str):
-                mend = f"write {key[-1]} = {_quoted(shown(value))}"
+                mend = f"write {key[-1]} = {quoted(shown(value))}"
             return self._wrong(key, shown(value), "a text", mend)
         if any(unicodedata.category(c) in ("Cc", "Zl", "Zp") and c != "\n" for c in value):
             return self._wrong(
@@ -368,7 +368,8 @@ def _table_of(hint: Any) -> type[Any] | None:
     return inner if isinstance(inner, type) and dataclasses.is_dataclass(inner) else None
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """A text as TOML has it, in one line."""
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
 

@@ -142,6 +142,11 @@ def test_every_key_can_be_set_to_its_default_as_it_is_printed(key: str, tmp_path
         ("hearing.microphone", ["Jabra"], "Jabra"),
         ("hearing.microphone", ["USB", "PnP"], "USB PnP"),
         ("hearing.microphone", ['the "good" one'], 'the "good" one'),
+        ("hearing.microphone", ['"USB PnP"'], "USB PnP"),
+        ("hearing.microphone", ["'USB PnP'"], "USB PnP"),
+        ("hearing.microphone", ['"'], '"'),
+        ("hearing.microphone", ["[HDA] Intel"], "[HDA] Intel"),
+        ("voice.night", ['""'], ""),
         ("voice.voice", ["1"], "1"),
         ("wake.phrases", ["hey coach", "hello trainer"], ("hey coach", "hello trainer")),
         ("wake.phrases", ["['hello trainer']"], ("hello trainer",)),
@@ -156,7 +161,7 @@ def test_every_key_can_be_set_to_its_default_as_it_is_printed(key: str, tmp_path
 def test_a_value_is_typed_as_one_types_in_a_shell(
     key: str, words: list[str], value: object, tmp_path: Path
 ) -> None:
-    """A text needs no quotes of its own, and a list is its items."""
+    """A text needs no quotes of its own, and may have the file's; a list is its items."""
     table, name = key.split(".")
     change(tmp_path / "config.toml", table, name, words)
     assert getattr(getattr(config.load(tmp_path / "config.toml"), table), name) == value
@@ -169,6 +174,11 @@ def test_a_value_is_typed_as_one_types_in_a_shell(
         ("reminder.on", ["yes"], "assistant config set reminder.on true"),
         ("reminder.sit_min", ["twenty"], "assistant config set reminder.sit_min 20"),
         ("hours.monday", ["9 to 5 pm"], 'assistant config set hours.monday "9:00-17:00"'),
+        (
+            "hearing.microphone",
+            ["['Jabra', 'USB']"],
+            'assistant config set hearing.microphone "Jabra"',
+        ),
     ],
 )
 def test_what_can_not_be_is_refused_with_a_command_that_works(

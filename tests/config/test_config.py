@@ -179,6 +179,20 @@ def test_what_is_to_be_written_for_a_text_is_then_accepted(tmp_path: Path, value
                 assert not problems, (name, default)
 
 
+@pytest.mark.parametrize(("table", "key"), [("hearing", "microphone"), ("voice", "loudspeaker")])
+@pytest.mark.parametrize(
+    ("names", "cure"),
+    [('["Jabra", "USB PnP"]', "Jabra"), ('["1", "USB PnP"]', "USB PnP"), ("[]", ""), ("[7]", "")],
+)
+def test_several_devices_where_one_belongs_are_no_one_name(
+    tmp_path: Path, table: str, key: str, names: str, cure: str
+) -> None:
+    """ "Jabra USB PnP" would be written, and found nowhere."""
+    _, [problem] = config.load_usable(written(tmp_path, f"[{table}]\n{key} = {names}\n"))
+    assert problem.mend == f'write {key} = "{cure}"'
+    assert problem.expected == f"one name, and more of them in other_{key}s"
+
+
 def test_pins_of_what_is_not_connected_do_not_count(tmp_path: Path) -> None:
     """Without a sensor its pins are free; only a distance sensor has an echo."""
     path = written(tmp_path, "[panel]\nbutton_pin = 22\nled_pin = 23")

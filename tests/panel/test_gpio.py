@@ -4,7 +4,6 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from importlib.util import find_spec
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Event as Flag
@@ -22,6 +21,7 @@ from assistant.panel import attached, gpio, lamp_patterns
 from assistant.panel.board import raspberry_pi
 from assistant.panel.button_and_led import ButtonAndLed
 from assistant.panel.button_presses import HELD, Taps
+from tests.pi.machine import need_lgpio
 
 ROOT = Path(__file__).resolve().parents[2]
 BUTTON, LED = 17, 27
@@ -442,8 +442,7 @@ def test_from_a_folder_that_is_closed_to_oneself_the_pins_open_all_the_same(
         pytest.skip("only root may become somebody else")
     if not all(folder.stat().st_mode & 0o001 for folder in (ROOT, *ROOT.parents)):
         pytest.skip("nobody else may look into the folder of this checkout")
-    if find_spec("lgpio") is None:
-        pytest.skip("no lgpio for this Python")
+    need_lgpio()
     code = (
         "import os, sys\n"
         "os.chdir(sys.argv[1]); os.setgid(65534); os.setuid(65534)\n"

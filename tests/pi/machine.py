@@ -12,6 +12,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,8 @@ import pytest
 REPOSITORY = Path(__file__).resolve().parents[2]
 VARIABLE = "ASSISTANT_PI_KERNEL"
 DEFAULT = REPOSITORY.parent / "shared" / "lab" / "pi" / "linux-uml.xz"
-CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "exercise-assistant"
-"""Where tests/pi/kernel leaves what it built."""
+CACHE = Path(os.environ["ASSISTANT_PI_KERNELS"])
+"""Where tests/pi/kernel leaves what it built: the tests themselves have a cache of their own."""
 
 
 def kernel(folder: Path) -> Path:
@@ -29,7 +30,7 @@ def kernel(folder: Path) -> Path:
     named = os.environ.get(VARIABLE)
     built = [file for file in CACHE.glob("linux-*") if file.name[6:].isdigit()]
     found = Path(named) if named else DEFAULT
-    if not named and not found.is_file() and built:
+    if not named and built:  # for this machine's processor
         found = max(built, key=lambda file: file.stat().st_mtime)
     if not found.is_file():
         pytest.skip(
@@ -42,6 +43,12 @@ def kernel(folder: Path) -> Path:
         shutil.copyfileobj(packed, unpacked)
     program.chmod(0o755)
     return program
+
+
+def need_lgpio() -> None:
+    """Skip the test where this Python has none, and so no way to the pins."""
+    if find_spec("lgpio") is None:
+        pytest.skip("no lgpio for this Python")
 
 
 def boot(

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.pi.machine import boot
+from tests.pi.machine import boot, need_lgpio
 
 GONE_S, COME_S, POLL_S = 1.0, 1.0, 0.25
 LATE_S = 0.6
@@ -20,6 +20,7 @@ pytestmark = pytest.mark.timeout(300)
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
     """What the guest script printed, by what it is about, from one boot for all of these tests."""
+    need_lgpio()
     lines = boot(tmp_path_factory.mktemp("pi"), "desk_guest.py", timeout_s=270)
     return {line["what"] + line.get("kind", ""): line for line in lines}
 

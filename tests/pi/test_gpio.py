@@ -6,7 +6,7 @@ import pytest
 
 from assistant.coach.effects import Lamp
 from assistant.panel import lamp_patterns
-from tests.pi.machine import boot
+from tests.pi.machine import boot, need_lgpio
 
 CELL_S = 0.05
 LATE_S = 0.1
@@ -18,6 +18,7 @@ pytestmark = pytest.mark.timeout(300)
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
     """What the guest script printed, from one boot for all of these tests."""
+    need_lgpio()
     return boot(tmp_path_factory.mktemp("pi"), "guest.py", timeout_s=270)
 
 
