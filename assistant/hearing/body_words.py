@@ -39,7 +39,8 @@ _FAINT_OTHERS = (
 PAIN = re.compile(_PAIN)
 FAINT = re.compile(
     rf"\b(?:{_FAINT_NOUNS}|dizz\w+|faint\w*|light ?headed|nause\w+"
-    r"|(?:feel(?:ing)?|but)(?: a (?:bit|little))? (?:sick|ill|unwell)|spinning|(?:can't|cannot|can not) breathe|chest (?:hurts|aches|is (?:tight|sore))"
+    r"|(?:feel(?:ing)?|but)(?: a (?:bit|little))? (?:sick|ill|unwell)"
+    r"|spinning|(?:can't|cannot|can not) breathe|chest (?:hurts|aches|is (?:tight|sore))"
     r"|heart attack|having a stroke|ambulance|emergency(?! exit)"
     r"|had a fall|i(?:'ve| have)? (?:just )?(?:fell|fallen)(?=$| /| (?:and|over|down|off|on)\b))"
     r"(?!\w)"
