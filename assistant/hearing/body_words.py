@@ -38,7 +38,8 @@ _FAINT_OTHERS = (
 )
 PAIN = re.compile(_PAIN)
 FAINT = re.compile(
-    rf"\b(?:{_FAINT_NOUNS}|dizz\w+|faint\w*|feel(?:ing)? (?:sick|ill|unwell)|light ?headed|nause\w+"
+    rf"\b(?:{_FAINT_NOUNS}|dizz\w+|faint\w*|light ?headed|nause\w+"
+    r"|(?:feel(?:ing)?|but)(?: a (?:bit|little))? (?:sick|ill|unwell)"
     r"|spinning|(?:can't|cannot|can not) breathe|chest (?:hurts|aches|is (?:tight|sore))"
     r"|heart attack|having a stroke|ambulance|emergency(?! exit)"
     r"|had a fall|i(?:'ve| have)? (?:just )?(?:fell|fallen)(?=$| /| (?:and|over|down|off|on)\b))"
@@ -65,6 +66,7 @@ NONE = re.compile(
     rf"|(?<!n't )(?<!not ){_GONE_OF}{_WHERE}(?:'s| is| has| has been)?"
     r"(?: (?:much|all|now|a lot|a bit|a little))*"
     rf" (?:gone(?: away)?|better|less|stopped|passed|went away){_END}"
+    rf"|(?<!n't )(?<!not ){_GONE_OF}{_WHERE}(?:'s| is)(?: now)? over{_END}"
 )
 """What says that there is none, or less than before."""
 _BASE = rf"(?:{_NOUNS}|painful|sore|numb|sharp)\b"

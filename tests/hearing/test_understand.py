@@ -594,15 +594,20 @@ def test_a_number_or_how_it_was_may_be_typed_as_it_is_said(typed: str, value: in
             (line, Command.HURTS)
             for line in ("I can't bend without pain", "can't feel my left leg")
         ),
+        ("the pain is over my left hip", Command.HURTS),
+        ("the pain is all over", Command.HURTS),
         *((line, None) for line in ("no strength today", "tomorrow at eight sharp")),
         *((line, None) for line in ("I can't move my appointment", "I hurt my knee last year")),
         *((line, Command.DIZZY) for line in ("my chest hurts", "can we stop I'm dizzy")),
+        ("I don't feel dizzy but sick", Command.DIZZY),
+        ("not dizzy, but a bit unwell", Command.DIZZY),
         *(
             (line, None)
             for line in (
                 *("it doesn't hurt", "it didn't hurt at all", "no more pain", "the pain is gone"),
                 *("it hurts less", "not too painful", "does it hurt?", "why is my neck sore"),
                 *("it's less painful", "the pain is better", "the pain has gone"),
+                *("the pain is over", "my back pain is over now", "not dizzy"),
                 *("I'm not dizzy", "no dizziness", "no chest pain", "I don't feel faint any more"),
                 *("nothing hurts", "it no longer hurts", "no real pain", "pain free", "pain-free"),
                 *("the pain went away", "no pain in my leg", "it doesn't go down my leg"),
