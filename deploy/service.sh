@@ -208,14 +208,29 @@ place_command() { # `assistant` on the command line, with the service's own fold
     cat >"$command.new" <<'COMMAND'
 #!/bin/sh
 # Exercise Assistant, with the folders of its service. Written by deploy/install.
-set -- XDG_CONFIG_HOME=/etc /opt/exercise-assistant/current/bin/assistant "$@"
-case ${3:-} in
-run | mic | teach | doctor | history | journal | models | page) ;; # what belongs to the service's user
-*) exec env "$@" ;;
+me=$(id -un)
+whose=mine # who may see what it is about
+case "${1:-} ${2:-}" in
+"run "* | "mic "* | "teach "* | "doctor "* | "history "* | "journal "* | "models "* | "page "* | "welcome "*)
+    whose=service ;;
+"office setup" | "office publish" | "office board") ;; # an office's own folder, which is anybody's
+"people "* | "office "*) whose=both ;; # the configuration is root's, what is remembered the service's
+"config "*) [ "$me" != root ] || whose=both ;;
 esac
+case " $* " in *" --for-me "*) whose=service ;; esac
+if [ "$whose" = both ] && [ "$me" != root ]; then exec sudo "$0" "$@"; fi
+set -- XDG_CONFIG_HOME=/etc /opt/exercise-assistant/current/bin/assistant "$@"
+[ $whose != mine ] || exec env "$@"
 set -- XDG_STATE_HOME=/var/lib XDG_DATA_HOME=/var/lib/exercise-assistant/data \
     XDG_CACHE_HOME=/var/cache XDG_RUNTIME_DIR=/run/exercise-assistant HOME=/var/lib/exercise-assistant "$@"
-case $(id -un) in
+if [ $whose = both ]; then
+    code=0
+    env "$@" || code=$?
+    # What root made there the service must be able to change.
+    chown -R -h -P exercise-assistant: /var/lib/exercise-assistant || :
+    exit $code
+fi
+case $me in
 exercise-assistant) exec env "$@" ;;
 root) exec runuser -u exercise-assistant -- env "$@" ;;
 *) exec sudo -u exercise-assistant env "$@" ;;

@@ -284,31 +284,51 @@ def test_a_page_that_was_killed_is_back_soon_and_one_that_fails_by_itself_waits(
 
 
 @pytest.mark.parametrize(
-    ("words", "home"),
+    ("words", "maria", "root"),
     [
-        (["mic", "--check"], "HOME=/var/lib/exercise-assistant"),
-        (["models", "fetch", "one"], "HOME=/var/lib/exercise-assistant"),
-        (["hear", "my recording.wav"], None),
+        ("mic --check", "service", "service"),
+        ("models fetch one", "service", "service"),
+        ("welcome", "service", "service"),
+        ("handout desk-break --for-me", "service", "service"),
+        ("handout desk-break", "mine", "mine"),
+        ("hear recording.wav", "mine", "mine"),
+        ("office setup there", "mine", "mine"),
+        ("people remove Ben --yes", "asks", "both"),
+        ("office leave", "asks", "both"),
+        ("config get voice.night", "mine", "both"),
     ],
 )
-def test_what_the_service_uses_is_tried_as_the_services_user(
-    tmp_path: Path, words: list[str], home: str | None
+def test_what_is_the_services_is_found_whoever_asks(
+    tmp_path: Path, words: str, maria: str, root: str
 ) -> None:
-    """Its microphone and its model are tried with its home; a person's files with their own."""
+    """Its microphone, model and memory are tried as its user; who changes its configuration as
+    root sees what it remembers, and leaves it nothing that it can't change; a person's own files
+    are looked at with their own."""
     command = tmp_path / "assistant"
     assert step("place_command", kind="system", command=str(command)).returncode == 0
-    said = 'printf "%s\\n" "$@"'
-    folder = programs(tmp_path / "bin", id="echo maria", sudo=said, env=said)
-    done = subprocess.run(
-        [command, *words],
-        env={"PATH": f"{folder}{os.pathsep}{os.environ['PATH']}"},
-        capture_output=True,
-        text=True,
-    )
-    called = done.stdout.splitlines()
-    assert called[-len(words) :] == words
-    assert [word for word in called if word.startswith("HOME=")] == ([home] if home else [])
-    assert (called[:2] == ["-u", "exercise-assistant"]) is (home is not None)
+    said = 'echo "${0##*/}" "$@"'
+    for person, expected in (("maria", maria), ("root", root)):
+        folder = programs(
+            tmp_path / person, id=f"echo {person}", sudo=said, env=said, runuser=said, chown=said
+        )
+        done = subprocess.run(
+            [command, *words.split()],
+            env={"PATH": f"{folder}{os.pathsep}{os.environ['PATH']}"},
+            capture_output=True,
+            text=True,
+        )
+        first, *rest = done.stdout.splitlines()
+        assert first.endswith(words)
+        if expected == "asks":
+            assert first == f"sudo {command} {words}"
+            continue
+        as_service = first.startswith(
+            ("sudo -u exercise-assistant", "runuser -u exercise-assistant")
+        )
+        assert as_service is (expected == "service")
+        assert ("XDG_STATE_HOME=/var/lib " in first) is (expected != "mine")
+        given_back = ["chown -R -h -P exercise-assistant: /var/lib/exercise-assistant"]
+        assert rest == (given_back if expected == "both" else [])
 
 
 def test_a_bundle_without_pip_is_not_whole(tmp_path: Path) -> None:
