@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from tests.pi.machine import REPOSITORY, boot, kernel
+from tests.pi.machine import REPOSITORY, boot, kernel, need_lgpio
 
 LONG = bool(os.environ.get("ASSISTANT_ACCEPTANCE"))
 PYTHON = "/usr/bin/python3"
@@ -67,6 +67,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
         pytest.skip("lacks systemd")
     if Path(PYTHON).resolve() != Path(sys.executable).resolve():
         pytest.skip(f"{PYTHON} is another Python than this one, whose lgpio it is to use")
+    need_lgpio()
     if LONG and not shutil.which("arecord"):
         pytest.skip("lacks arecord and aplay, which play and record there (Debian: alsa-utils)")
     folder = tmp_path_factory.mktemp("pi")
