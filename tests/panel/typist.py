@@ -2,6 +2,7 @@
 start it in a shell. `crash` as its argument makes it fail once it has started.
 """
 
+import os
 import sys
 import threading
 
@@ -9,23 +10,28 @@ from assistant.coach.events import Asked, Command, Event, Quit
 from assistant.panel.keyboard import Keyboard
 
 
+def tell(what: str) -> None:
+    """As the screen does: what a signal's handler prints may meet another print halfway."""
+    os.write(sys.stdout.fileno(), f"<{what}>\n".encode())
+
+
 def main() -> None:
     ended = threading.Event()
 
     def post(event: Event) -> None:
         name = event.command.value if isinstance(event, Asked) else type(event).__name__
-        print(f"<{name}>", flush=True)
+        tell(name)
         if isinstance(event, Quit):
             ended.set()
 
     keyboard = Keyboard(
         post,
         lambda text: Asked(Command.START, text=text),
-        on_stop=lambda: print("<stopping>", flush=True),
-        on_resume=lambda: print("<resumed>", flush=True),
+        on_stop=lambda: tell("stopping"),
+        on_resume=lambda: tell("resumed"),
     )
     keyboard.start()
-    print("<started>", flush=True)
+    tell("started")
     if "crash" in sys.argv:
         raise RuntimeError("as asked")
     while not ended.wait(0.5):
