@@ -438,6 +438,18 @@ def test_what_still_holds_is_what_the_number_after_is_measured_by() -> None:
         assert drive.state.person.health.ended == ((True,) if worse else ())
 
 
+def test_a_number_in_the_midst_takes_no_place_of_the_one_before() -> None:
+    """From two to four it ended worse, though four was told on the way, too."""
+    drive = person(SEEN)
+    drive.at(1.0, start(GENTLE))
+    drive.at(10.0, score(2))
+    drive.at(200.0, score(4))
+    drive.at(220.0, C.STOP)
+    drive.at(240.0, score(4))
+    assert rows(drive, "pain") == [("before", 2), ("in", 4), ("after", 4)]
+    assert drive.state.person.health.ended == (True,)
+
+
 def test_a_place_in_a_routine_that_lost_its_exercise_still_asks() -> None:
     place = Place(STRENGTH, "gone", "work", hurt=True)
     state, _ = begin(shipped(), 0.0, place=place)

@@ -46,6 +46,15 @@ def test_sessions_come_with_what_was_done_and_what_was_said_of_them_since(store:
     )
 
 
+def test_from_four_minutes_on_a_session_is_one_to_go_on_from(store: Store) -> None:
+    tell(
+        store,
+        *session(0.0, "strength", ("bridge", "done"), for_s=240.0),
+        *session(DAY_S, "mobility", ("cat-stretch", "done"), for_s=239.0),
+    )
+    assert [one.routine for one in trained(store.database, at(2 * DAY_S))] == ["strength"]
+
+
 def test_what_was_said_of_the_second_of_a_day_says_nothing_of_the_first(store: Store) -> None:
     tell(
         store,
