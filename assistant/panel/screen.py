@@ -132,7 +132,8 @@ class Screen:
             if not self._visible and not self._closing:
                 self._visible, self._drawn = True, []
                 self._write(ENTER)
-        self._wake.set()
+        # The thread isn't woken for it: this comes as a signal's handler, perhaps in a waking.
+        self._draw(self._shown)
 
     def close(self) -> None:
         """Give the terminal back. Calling it again does nothing."""

@@ -131,6 +131,19 @@ def test_it_steps_aside_and_comes_back(terminal: Terminal, screen: Screen) -> No
     terminal.until("Waiting")
 
 
+@pytest.mark.timeout(20)
+def test_it_comes_back_though_it_was_stopped_while_it_was_being_told(
+    terminal: Terminal, screen: Screen
+) -> None:
+    """Ctrl-Z may find the main thread in the midst of waking the screen, with that lock held."""
+    terminal.until("leave")
+    with vars(screen._wake)["_cond"]:
+        screen.step_aside()
+        screen.come_back()
+    terminal.until(ENTER)
+    terminal.until("Waiting")
+
+
 def test_a_terminal_that_went_away_stops_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """With the window closed under it the screen takes orders and closes as ever."""
     monkeypatch.setenv("TERM", "xterm")

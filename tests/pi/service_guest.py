@@ -211,6 +211,24 @@ def stops() -> None:
     )
 
 
+def people() -> None:
+    """Root names somebody and takes them away again, while the service stands still."""
+    state = Path(f"/var/lib/{NAME}")
+    journal = state / "people" / "ben.sqlite3"
+    said = [ask(COMMAND, "people", "add", name).stderr for name in ("Ana", "Ben")]
+    journal.parent.mkdir(exist_ok=True)
+    journal.touch()
+    for place in (journal.parent, journal):
+        shutil.chown(place, NAME, NAME)
+    said += [ask(COMMAND, "people", "remove", "Ben", "--yes").stderr]
+    tell(
+        "people",
+        said=[*filter(None, said)],
+        left=journal.exists(),
+        strangers=[str(path) for path in state.rglob("*") if path.owner() != NAME],
+    )
+
+
 def speaks() -> None:
     """A spoken command into the sound card's other end, and what comes out there."""
     Path(f"/etc/{NAME}/config.toml").write_text(
@@ -370,6 +388,7 @@ def main() -> None:
     comes_back("killed", signal.SIGKILL)
     comes_back("stuck", signal.SIGSTOP)
     stops()
+    people()
     if "long" in os.environ["GUEST_PARTS"].split(","):
         upgrades()
         speaks()

@@ -147,6 +147,14 @@ def test_it_stops_with_its_lamp_off(told: dict[str, dict[str, Any]]) -> None:
     assert stop["had"] >= 1
 
 
+def test_who_is_removed_by_root_leaves_nothing_and_the_service_may_go_on(
+    told: dict[str, dict[str, Any]],
+) -> None:
+    """The command that was installed finds what the service keeps, and gives it back to it."""
+    people = told["people"]
+    assert (people["said"], people["left"], people["strangers"]) == ([], False, [])
+
+
 def test_uninstalling_keeps_the_journal(told: dict[str, dict[str, Any]]) -> None:
     """Only --purge takes what it remembers, and its user."""
     gone, purged = told["gone"], told["purged"]
