@@ -2,6 +2,7 @@
 
 import logging
 import os
+import pwd
 import signal
 import subprocess
 import sys
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import AssistantError
-from assistant.machine import single_instance
+from assistant.machine import places, single_instance
 from assistant.machine.single_instance import how_to_stop
 
 HOLD = """
@@ -138,6 +139,28 @@ def test_a_folder_that_somebody_else_linked_to_one_of_ours_is_passed_over(tmp_pa
         assert path.parent == tmp_path / "spare"
         assert single_instance.holder([planted]) is None
     assert list(ours.iterdir()) == []
+
+
+def test_root_meets_the_service_that_is_at_work(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who changes as root what the service goes by must not do so beside it; a folder of anybody
+    else's stays theirs."""
+    if os.getuid():
+        pytest.skip("only root may give a folder away")
+    kept = tmp_path / "kept"
+    kept.mkdir()
+    os.chown(kept, 65534, 65534)
+    folders = [kept, tmp_path / "spare"]
+    with single_instance.only_instance(folders) as path:
+        assert path.parent == tmp_path / "spare"
+    service = pwd.struct_passwd(("", "x", 65534, 65534, "", "/", "/bin/false"))
+    users = {places.NAME: service}
+    monkeypatch.setattr(pwd, "getpwnam", users.__getitem__)
+    with single_instance.only_instance(folders) as path:
+        assert path.parent == kept
+        with pytest.raises(single_instance.AlreadyRunning), single_instance.only_instance(folders):
+            pass
 
 
 def test_a_folder_that_a_person_linked_themselves_is_theirs(tmp_path: Path) -> None:

@@ -212,17 +212,21 @@ def stops() -> None:
 
 
 def people() -> None:
-    """Root names somebody and takes them away again, while the service stands still."""
+    """Root names somebody while the service runs, and takes them away again once it stands."""
     state = Path(f"/var/lib/{NAME}")
     journal = state / "people" / "ben.sqlite3"
-    said = [ask(COMMAND, "people", "add", name).stderr for name in ("Ana", "Ben")]
+    remove = COMMAND, "people", "remove", "Ben", "--yes"
+    said = [ask(COMMAND, "people", "add", name).stderr for name in ("Maria", "Ben")]
     journal.parent.mkdir(exist_ok=True)
     journal.touch()
     for place in (journal.parent, journal):
         shutil.chown(place, NAME, NAME)
-    said += [ask(COMMAND, "people", "remove", "Ben", "--yes").stderr]
+    refused = ask(*remove).stderr
+    stops()
+    said += [ask(*remove).stderr]
     tell(
         "people",
+        refused=refused,
         said=[*filter(None, said)],
         left=journal.exists(),
         strangers=[str(path) for path in state.rglob("*") if path.owner() != NAME],
@@ -387,7 +391,6 @@ def main() -> None:
     inside()
     comes_back("killed", signal.SIGKILL)
     comes_back("stuck", signal.SIGSTOP)
-    stops()
     people()
     if "long" in os.environ["GUEST_PARTS"].split(","):
         upgrades()

@@ -150,8 +150,10 @@ def test_it_stops_with_its_lamp_off(told: dict[str, dict[str, Any]]) -> None:
 def test_who_is_removed_by_root_leaves_nothing_and_the_service_may_go_on(
     told: dict[str, dict[str, Any]],
 ) -> None:
-    """The command that was installed finds what the service keeps, and gives it back to it."""
+    """The command that was installed finds what the service keeps, waits until it is stopped, and
+    gives it back to it."""
     people = told["people"]
+    assert "already running" in people["refused"]
     assert (people["said"], people["left"], people["strangers"]) == ([], False, [])
 
 
