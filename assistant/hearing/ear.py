@@ -227,12 +227,14 @@ class Ear:
         return found if self._open is None else [*found, *self._decide(self._open, Ended.NO_MORE)]
 
     def _begin(self, start: int, *, whole: bool = False) -> _Open:
-        wake_only = self.context is Context.IDLE and not whole
+        """`whole`: what began to an idle assistant, which may be doing something else by now."""
+        context = Context.IDLE if whole else self.context
+        wake_only = context is Context.IDLE and not whole
         if wake_only:
             recogniser = self._decoder.wake_recogniser(self._rate_hz)
         else:
-            recogniser = self._decoder.recogniser(self.context, self._rate_hz)
-        self._open = _Open(self.context, start, recogniser, wake_only=wake_only)
+            recogniser = self._decoder.recogniser(context, self._rate_hz)
+        self._open = _Open(context, start, recogniser, wake_only=wake_only)
         return self._open
 
     def _decode(self, said: _Open, blocks: list[bytes], above: list[float]) -> list[Utterance]:

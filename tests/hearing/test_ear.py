@@ -340,6 +340,19 @@ def test_an_idle_assistant_looks_for_its_wake_phrase_alone_until_it_may_have_beg
     assert made == [Context.IDLE]
 
 
+def test_what_began_before_the_assistant_spoke_is_heard_as_it_began(tmp_path: Path) -> None:
+    """A reminder falls into the wake phrase, before that was written down."""
+    needs(VOICE)
+    rate_hz, said = speech(VOICE, "hey coach stop", tmp_path)
+    ear = new_ear(rate_hz, Context.IDLE)
+    first = round(0.2 * rate_hz)
+    assert not feed(ear, rate_hz, quiet(rate_hz, 1).tobytes() + said[:first].tobytes())
+    assert not ear.listen(Context.SPEAKING)
+    heard = feed(ear, rate_hz, said[first:].tobytes() + quiet(rate_hz, 1).tobytes())
+    assert [(one.context, one.verdict.command) for one in heard] == [(Context.IDLE, Command.STOP)]
+    assert accepted(heard)
+
+
 def test_noise_that_comes_and_goes_is_looked_at_once(decoded: list[bytes]) -> None:
     """It holds no word, so its end is asked for at none of its dips, for then all is heard anew."""
     rate_hz, loud, dips = 16000, -25, 40
