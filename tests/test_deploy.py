@@ -514,3 +514,10 @@ def test_a_set_up_that_failed_early_is_gone_on_with(checkout: Path) -> None:
         done = start(checkout, PYTHON="/bin/false")
         assert "not of this program's making" not in done.stderr
     assert [path.name for path in (checkout / ".venv").iterdir()] == ["set-up.log"]
+
+
+def test_tests_that_belong_together_run_in_one_lane(request: pytest.FixtureRequest) -> None:
+    """What plays and listens would disturb itself; a release of pytest dropped the groups."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        pytest.skip("there is one lane: pytest without --numprocesses")
+    assert request.node.nodeid.endswith("@test_deploy.py")
