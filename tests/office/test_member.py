@@ -157,6 +157,7 @@ FOR_LAB = HandedOut("lab", 9, {"sunday": SUNDAY}, {})
         (message(HandedOut("", 2, {}, {}, "\ud800")), "no text"),
         (message(HandedOut("", 2, {f"r{n}": SUNDAY for n in range(41)}, {})), "too many"),
     ],
+    ids=range(11),  # the keys are made anew in each process
 )
 def test_what_is_not_the_offices_word_for_this_desk_changes_nothing(
     desk: Made, tmp_path: Path, payload: bytes, why: str
