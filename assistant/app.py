@@ -357,12 +357,15 @@ def signals(inbox: Inbox[Event]) -> Iterator[None]:
     codes = {signal.SIGTERM: 0, signal.SIGHUP: 0, signal.SIGINT: int(ExitCode.INTERRUPTED)}
     if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:  # by nohup, to outlive its terminal
         del codes[signal.SIGHUP]
-    asked = False
+    asked = asking = False
 
     def ask_to_quit(number: int, _: object) -> None:
-        nonlocal asked
-        asked = True
+        nonlocal asked, asking
+        if asking:  # a flood of them comes one in the midst of the other, without end
+            return
+        asked = asking = True
         inbox.post(Quit(codes[signal.Signals(number)]))
+        asking = False
 
     before = {number: signal.signal(number, ask_to_quit) for number in codes}
     try:

@@ -20,7 +20,7 @@ import pytest
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 VARIABLE = "ASSISTANT_PI_KERNEL"
-DEFAULT = REPOSITORY.parent / "shared" / "lab" / "pi" / "linux-uml.xz"
+SHIPPED = DEFAULT = REPOSITORY.parent / "shared" / "lab" / "pi" / "linux-uml.xz"
 CACHE = Path(os.environ["ASSISTANT_PI_KERNELS"])
 """Where tests/pi/kernel leaves what it built: the tests themselves have a cache of their own."""
 
@@ -37,7 +37,7 @@ def kernel(folder: Path) -> Path:
             f"no kernel with simulated GPIO: {found} is missing (tests/pi/kernel builds one; or "
             f"set {VARIABLE} to a User Mode Linux with CONFIG_GPIO_SIM, or to it as .xz)"
         )
-    if found == DEFAULT and "amx_tile" in Path("/proc/cpuinfo").read_text().split():
+    if found == SHIPPED and "amx_tile" in Path("/proc/cpuinfo").read_text().split():
         pytest.skip(f"{found} doesn't start on a processor with AMX; tests/pi/kernel builds one")
     program = folder / "linux"
     opener = lzma.open if found.suffix == ".xz" else open
