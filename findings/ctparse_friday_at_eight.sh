@@ -12,7 +12,7 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 trap 'exit 2' ERR # it can't be tried
 python3 -m venv "$folder/environment"
-"$folder/environment/bin/pip" install --quiet ctparse==0.3.6
+"$folder/environment/bin/pip" -q install 'ctparse==0.3.6'
 trap - ERR
 mkdir "$folder/work"
 cd "$folder/work"

@@ -14,7 +14,7 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 trap 'exit 2' ERR # it can't be tried
 python3 -m venv "$folder/environment"
-"$folder/environment/bin/pip" install --quiet espeakng-loader==0.2.4 numpy==2.1.3
+"$folder/environment/bin/pip" -q install 'espeakng-loader==0.2.4' 'numpy==2.1.3'
 trap - ERR
 mkdir "$folder/work"
 cd "$folder/work"

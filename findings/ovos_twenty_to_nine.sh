@@ -13,7 +13,7 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 trap 'exit 2' ERR # it can't be tried
 python3 -m venv "$folder/environment"
-"$folder/environment/bin/pip" install --quiet ovos-date-parser==0.29.0 ovos-number-parser==0.24.3a1
+"$folder/environment/bin/pip" -q install 'ovos-date-parser==0.29.0' 'ovos-number-parser==0.24.3a1'
 trap - ERR
 mkdir "$folder/work"
 cd "$folder/work"

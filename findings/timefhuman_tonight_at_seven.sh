@@ -13,7 +13,7 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 trap 'exit 2' ERR # it can't be tried
 python3 -m venv "$folder/environment"
-"$folder/environment/bin/pip" install --quiet timefhuman==0.1.5
+"$folder/environment/bin/pip" -q install 'timefhuman==0.1.5'
 trap - ERR
 mkdir "$folder/work"
 cd "$folder/work"

@@ -11,7 +11,7 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 trap 'exit 2' ERR # it can't be tried
 python3 -m venv "$folder/environment"
-"$folder/environment/bin/pip" install --quiet word2number==1.1
+"$folder/environment/bin/pip" -q install 'word2number==1.1'
 trap - ERR
 mkdir "$folder/work"
 cd "$folder/work"

@@ -12,10 +12,10 @@ set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 trap 'exit 2' ERR # it can't be tried
-for pytest in 9.1.1 9.2.0; do
-    python3 -m venv "$folder/$pytest"
-    "$folder/$pytest/bin/pip" install --quiet "pytest==$pytest" pytest-xdist==3.8.0
-done
+python3 -m venv "$folder/before"
+"$folder/before/bin/pip" -q install 'pytest==9.1.1' 'pytest-xdist==3.8.0'
+python3 -m venv "$folder/now"
+"$folder/now/bin/pip" -q install 'pytest==9.2.0' 'pytest-xdist==3.8.0'
 trap - ERR
 mkdir "$folder/work"
 cd "$folder/work"
@@ -30,10 +30,22 @@ import pytest
 def test_listens(number: int) -> None:
     time.sleep(0.1)
 PYTHON
-workers() { # how many ran one group
-    HOME=$folder/work timeout 100 "$folder/$1/bin/python" -m pytest -p no:cacheprovider -n 2 --dist=loadgroup -v |
-        grep -o '^\[gw[0-9]*\]' | sort -u | wc -l
-}
-before=$(workers 9.1.1) now=$(workers 9.2.0)
-echo "workers for one group: $before with pytest 9.1.1, $now with 9.2.0"
-[ "$before $now" = "1 2" ] || { echo 'changed' >&2; exit 1; }
+cat >seen.py <<'PYTHON'
+import re
+import subprocess
+import sys
+
+
+def workers(python: str) -> int:
+    """How many ran one group."""
+    run = [python, "-m", "pytest", "-p", "no:cacheprovider", "-n", "2", "--dist=loadgroup", "-v"]
+    done = subprocess.run(run, capture_output=True, text=True, check=True)
+    return len(set(re.findall(r"^\[(gw\d)\]", done.stdout, re.MULTILINE)))
+
+
+before, now = map(workers, sys.argv[1:])
+print(f"workers for one group: {before} with pytest 9.1.1, {now} with 9.2.0")
+if (before, now) != (1, 2):
+    raise SystemExit("changed")
+PYTHON
+HOME=$folder/work timeout 100 python3 seen.py "$folder/before/bin/python" "$folder/now/bin/python"
