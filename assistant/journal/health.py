@@ -161,15 +161,18 @@ WHERE command = 'hurts' AND NOT EXISTS (
     )
 ) AND (
     how IS NULL OR how IN ('hurt', 'cut')
-    OR session.at_ms + CAST(session.seconds * 1000 AS INTEGER) < command.at_ms AND NOT EXISTS (
-        SELECT 1 FROM exercise AS later
-        WHERE later.session = session.id AND later.at_ms > command.at_ms
+    OR CASE session.boot WHEN command.boot THEN session.mono_s + session.seconds < command.mono_s
+    ELSE session.at_ms + CAST(session.seconds * 1000 AS INTEGER) < command.at_ms END
+    AND NOT EXISTS (
+        SELECT 1 FROM exercise AS later WHERE later.session = session.id
+        AND CASE later.boot WHEN command.boot THEN later.mono_s > command.mono_s
+        ELSE later.at_ms > command.at_ms END
     )
 )
 """  # noqa: S608
 """Sessions that were stopped for pain: when they ended, or, of one that went on after a power cut
 or never ended, when it was said that it hurts, unless it was answered there and then that it goes
-on; and when that was said outside a session."""
+on; and when that was said outside a session. Within one boot the clock may be set meanwhile."""
 _LATELY = f"""
 SELECT value, {_WHEN}, unsaid FROM ({{}}) AS said JOIN boot ON boot.id = said.boot
 WHERE dated AND at_ms >= ?

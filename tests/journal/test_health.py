@@ -126,6 +126,23 @@ def test_a_session_that_was_stopped_for_pain_counts_as_six(store: Store) -> None
     assert told.pains == ((TODAY, 2),)  # nobody said six
 
 
+@pytest.mark.parametrize("back_s", [0.0, 100.0, 350.0])
+def test_that_hurts_just_after_a_session_counts_though_the_clock_was_set_back(
+    store: Store, back_s: float
+) -> None:
+    """Ten seconds after its end; by the clock it may be within it, or before."""
+    said = Record("command", "hurts", detail="voice")
+    rows = (
+        (at(1000), Record("session_start", "mobility")),
+        (at(1300), Record("session_end", "mobility", 300.0, "done")),
+        (replace(at(1310 - back_s), mono_s=at(1310).mono_s), said),
+    )
+    store.write(rows)
+    now = replace(at(1400 - back_s), mono_s=at(1400).mono_s)
+    assert health(store.database, now).pain == 6
+    assert health(store.database, replace(now, boot="two", mono_s=5.0)).pain == 6
+
+
 @pytest.mark.parametrize("how", ["done", "stopped"])
 def test_that_hurts_outside_a_session_counts_as_six(store: Store, how: str) -> None:
     """Before the first one and after one that ended well; in one that went on after it, it does
