@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from assistant.coach import levels, pain, suitability
 from assistant.coach.effects import Prepare, Priority, Sound
-from assistant.coach.events import Asked
+from assistant.coach.events import Asked, Command
 from assistant.coach.question import ask_after, cut, once_more, put
 from assistant.coach.session import (
     close,
@@ -158,8 +158,10 @@ def quit_session(turn: Turn, lead: Led, _: object) -> AtRest:
 # --- that hurts ---------------------------------------------------------------
 
 
-def hurt(turn: Turn, lead: Leading | Paused | Reentry, _: Asked) -> Hurt:
-    """Stop at once, and ask one question."""
+def hurt(turn: Turn, lead: Leading | Paused | Reentry, asked: Asked) -> Hurt:
+    """Stop at once, and ask one question; how much it hurts counts where that was told with it."""
+    if asked.command is Command.HURTS and asked.value is not None:
+        pain.told_within(turn, asked.value)
     session = halted(turn, lead)
     return Hurt(session, put(turn, sentences.HURT, Priority.SAFETY))
 

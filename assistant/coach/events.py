@@ -71,7 +71,7 @@ class Asked:
     tells: frozenset[str] = frozenset()
     """For HURTS, BACK_HURTS, DIZZY, as they are typed: "yes" where the line begins with it, "sharp"
     where it tells of that, and the id of a safety question of which it tells; for NUMBER: "pain"
-    where the line says what the number is of."""
+    where the line says what the number is of, and "hurts" where it says that it does now."""
     person: str = ""
     """For THIS_IS: whose id, or `GUEST`."""
 

@@ -12,6 +12,7 @@ from assistant.coach.lead import LEAD, MOVING
 from assistant.coach.question import NUMBERS
 from assistant.coach.safety_questions import takes_back
 from assistant.coach.state import Asking, Hurt, Question
+from assistant.coach.suitability import REST_FROM
 from assistant.coach.turn import Turn
 from assistant.content import screening
 
@@ -24,7 +25,7 @@ def as_meant_here(turn: Turn, asked: Asked) -> Asked:
     that tell of the body."""
     if _is_yes(turn, asked):
         return replace(asked, command=C.YES, plainly=True)
-    if asked.command is C.NUMBER and asked.tells and asked.value and not _counts(turn):
+    if asked.command is C.NUMBER and asked.tells and asked.value and not _counts(turn, asked):
         return replace(asked, command=C.HURTS)
     if asked.command is C.HELP and asked.aim and turn.at_rest:
         return replace(asked, command=C.TELL_TODAY, aim="")
@@ -54,7 +55,10 @@ def _is_yes(turn: Turn, asked: Asked) -> bool:
     return bool(asked.tells & {"yes", of})
 
 
-def _counts(turn: Turn) -> bool:
-    """Whether a number is taken: where it is asked for, and in the midst of a routine."""
+def _counts(turn: Turn, asked: Asked) -> bool:
+    """Whether a number is taken: where it is asked for, and in the midst of a routine; but "it
+    hurts three" stops there first, as "it hurts" does. What ends the routine asks the same."""
     lead = turn.lead
-    return isinstance(lead, MOVING) or (isinstance(lead, Asking) and lead.question in NUMBERS)
+    if isinstance(lead, MOVING):
+        return "hurts" not in asked.tells or (asked.value or 0) >= REST_FROM
+    return isinstance(lead, Asking) and lead.question in NUMBERS

@@ -38,8 +38,9 @@ _FAINT_OTHERS = (
 )
 PAIN = re.compile(_PAIN)
 FAINT = re.compile(
-    rf"\b(?:{_FAINT_NOUNS}|dizz\w+|faint\w*|light ?headed|nause\w+"
-    r"|(?:feel(?:ing)?|but)(?: a (?:bit|little))? (?:sick|ill|unwell)"
+    rf"(?<!\w)(?:{_FAINT_NOUNS}|dizz\w+|faint\w*|light ?headed|nause\w+"
+    r"|(?:feel(?:ing)?|but|just|i'm|i am|/)(?: (?:a bit|a little|just|so|very|really))*"
+    r" (?:sick|ill|unwell)(?! of\b)"
     r"|spinning|(?:can't|cannot|can not) breathe|chest (?:hurts|aches|is (?:tight|sore))"
     r"|heart attack|having a stroke|ambulance|emergency(?! exit)"
     r"|had a fall|i(?:'ve| have)? (?:just )?(?:fell|fallen)(?=$| /| (?:and|over|down|off|on)\b))"
@@ -111,8 +112,10 @@ AGAIN = re.compile(r"\b(?:again|now|still|today|too)\b")
 ON_TIME = re.compile(r"\b(?:at|until|till|by) [\w: ]+? sharp\b")
 AT_ONCE = re.compile(
     r"(?<!n't )\bstop\b|\b(?:can't|cannot) go on\b|\b(?:can't|cannot|can not)\b.* without\b"
+    r"|\b(?:until|till|once|when|hope|(?:don't|do not) think)\b.*"
+    r"\b(?:gone|over|better|less|passed|stopped)\b"
 )
-"""With a word of pain it is no question, no wish and no "no more pain"."""
+"""With a word of pain it is no question, no wish and no "no more pain", nor is it past already."""
 YES = re.compile(r"(?:yes|yeah|yep|yup|y)\b")
 SHARP = re.compile(r"\b(?:sharp|shooting|stabb?(?:s|ing)|excruciating|agony)\b")
 

@@ -45,11 +45,12 @@ FIXED = (
     "in_days",
     "okay",
     "pain",
+    "hurts",
 )
 """What a block of sentences may always mean. `half_day`: 0 or 12, added to the `clock_hour`, or 24
 for the evening, which ends with twelve; `every_day`: 1; `in_days`: 0 today, 1 tomorrow. `planned`:
 1, what the plan has for today. `okay`: 1, a yes that takes no red flag back. `pain`: 1, the
-sentence says of what its number is."""
+sentence says of what its number is; `hurts`: 1, and that it hurts now."""
 HALF_DAY_H = 12
 EVENING_H = 4
 """From this hour on it is an evening's; the ones before are of the night after it."""
@@ -96,7 +97,7 @@ def asked_for(command: Command, slots: Mapping[str, Any], text: str, source: Sou
         aim="exercises" if "planned" in slots else str(slots.get("aim", "")),
         days=_days(slots),
         plainly="okay" not in slots,
-        tells=frozenset({"pain"} & slots.keys()),
+        tells=frozenset({"pain", "hurts"} & slots.keys()),
     )
 
 

@@ -9,7 +9,7 @@ from assistant.coach.events import Asked, Health, Source, Unclear, WallClock
 from assistant.coach.events import Command as C
 from assistant.coach.question import opened
 from assistant.coach.state import Due as DueToStand
-from assistant.coach.state import Hurt, Paused, Question
+from assistant.coach.state import Hurt, Leading, Paused, Question
 from assistant.content import plan_sentences, sentences
 from assistant.content.screening import QUESTIONS
 from assistant.content.types import Kind
@@ -192,6 +192,20 @@ def test_what_else_hurts_leaves_the_safety_question_open(line: str) -> None:
     for _ in QUESTIONS:
         drive.at(drive.now + 5.0, C.NO)
     assert asked(drive) is Question.PAIN_BEFORE
+
+
+@pytest.mark.parametrize(
+    ("line", "mode"),
+    [("it hurts 3", Hurt), ("my back hurts 5", Hurt), ("it hurts 8", Hurt), ("pain 3", Leading)],
+)
+def test_it_hurts_with_a_number_stops_as_it_does_without(line: str, mode: type) -> None:
+    """What is told is kept; a number that only tells of pain lets it go on, up to five."""
+    drive = Drive()
+    drive.at(0.0, C.START)
+    drive.at(STARTS["work"] + 1, typed(line))
+    assert drive.mode() is mode
+    told = [e.value for _, e in drive.log if isinstance(e, Record) and e.kind == "pain"]
+    assert told == [int(line[-1])]
 
 
 @pytest.mark.parametrize("line", ["sharp", "it's sharp", "down my leg", "yes it hurts a lot"])

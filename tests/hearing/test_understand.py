@@ -601,6 +601,13 @@ def test_a_number_or_how_it_was_may_be_typed_as_it_is_said(typed: str, value: in
         *((line, Command.DIZZY) for line in ("my chest hurts", "can we stop I'm dizzy")),
         ("I don't feel dizzy but sick", Command.DIZZY),
         ("not dizzy, but a bit unwell", Command.DIZZY),
+        *((line, Command.DIZZY) for line in ("not dizzy, sick", "I'm not dizzy but I'm sick")),
+        *((line, Command.DIZZY) for line in ("not dizzy just sick", "I am ill", "I'm so sick")),
+        *((line, None) for line in ("I'm sick of this", "I'm not sick", "not dizzy or sick")),
+        *(
+            (line, Command.HURTS)
+            for line in ("wait until the pain is over", "I don't think the pain is over")
+        ),
         *(
             (line, None)
             for line in (
