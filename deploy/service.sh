@@ -211,23 +211,26 @@ place_command() { # `assistant` on the command line, with the service's own fold
 me=$(id -un)
 whose=mine # who may see what it is about
 case "${1:-} ${2:-}" in
+*" -h" | *" --help") ;; # of anybody's
 "run "* | "mic "* | "teach "* | "doctor "* | "history "* | "journal "* | "models "* | "page "* | "welcome "*)
     whose=service ;;
+"handout "*) for word in "$@"; do case $word in --for*) whose=service ;; esac done ;;
 "office setup" | "office publish" | "office board") ;; # an office's own folder, which is anybody's
 "people "* | "office "*) whose=both ;; # the configuration is root's, what is remembered the service's
-"config "*) [ "$me" != root ] || whose=both ;;
+"config set" | "config unset") [ "$me" != root ] || whose=both ;;
 esac
-case " $* " in *" --for-me "*) whose=service ;; esac
-if [ "$whose" = both ] && [ "$me" != root ]; then exec sudo "$0" "$@"; fi
+if [ $whose = both ] && [ "$me" != root ]; then exec sudo "$0" "$@"; fi
 set -- XDG_CONFIG_HOME=/etc /opt/exercise-assistant/current/bin/assistant "$@"
 [ $whose != mine ] || exec env "$@"
 set -- XDG_STATE_HOME=/var/lib XDG_DATA_HOME=/var/lib/exercise-assistant/data \
     XDG_CACHE_HOME=/var/cache XDG_RUNTIME_DIR=/run/exercise-assistant HOME=/var/lib/exercise-assistant "$@"
 if [ $whose = both ]; then
+    trap : HUP INT TERM # Ctrl-C ends it, not what comes after
     code=0
     env "$@" || code=$?
-    # What root made there the service must be able to change.
-    chown -R -h -P exercise-assistant: /var/lib/exercise-assistant || :
+    for folder in /var/lib /var/cache /run; do # what root made there the service must be able to change
+        [ ! -e $folder/exercise-assistant ] || chown -R -h -P exercise-assistant: $folder/exercise-assistant || :
+    done
     exit $code
 fi
 case $me in

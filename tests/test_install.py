@@ -8,6 +8,7 @@ import platform
 import re
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -283,52 +284,105 @@ def test_a_page_that_was_killed_is_back_soon_and_one_that_fails_by_itself_waits(
     assert done.stdout == ("4.5 s\n" if waits else "")
 
 
+def installed(folder: Path) -> Path:
+    """The command as it is installed; what it gives back lies in the folder, too."""
+    command = folder / "assistant"
+    assert step("place_command", kind="system", command=str(command)).returncode == 0
+    text = command.read_text()
+    (folder / "var" / "exercise-assistant").mkdir(parents=True)
+    command.write_text(text.replace("in /var/lib /var/cache /run;", f"in {folder}/var;"))
+    assert command.read_text() != text
+    return command
+
+
+def calls(
+    command: Path, person: str, words: list[str], code: int = 0
+) -> tuple[int, list[list[str]]]:
+    """How it ends for them, and which programs it calls, each with its arguments."""
+    said = f'printf "%s\\n" "${{0##*/}}" "$@" .; [ "${{0##*/}}" != env ] || exit {code}'
+    programs_of = dict.fromkeys(("sudo", "env", "runuser", "chown"), said)
+    folder = programs(command.parent / person, id=f"echo {person}", **programs_of)
+    done = subprocess.run(
+        [command, *words],
+        env={"PATH": f"{folder}{os.pathsep}{os.environ['PATH']}"},
+        capture_output=True,
+        text=True,
+    )
+    each = done.stdout.split("\n.\n")
+    return done.returncode, [one.split("\n") for one in each if one]
+
+
 @pytest.mark.parametrize(
     ("words", "maria", "root"),
     [
-        ("mic --check", "service", "service"),
-        ("models fetch one", "service", "service"),
-        ("welcome", "service", "service"),
-        ("handout desk-break --for-me", "service", "service"),
-        ("handout desk-break", "mine", "mine"),
-        ("hear recording.wav", "mine", "mine"),
-        ("office setup there", "mine", "mine"),
-        ("people remove Ben --yes", "asks", "both"),
-        ("office leave", "asks", "both"),
-        ("config get voice.night", "mine", "both"),
+        (["mic", "--check"], "service", "service"),
+        (["models", "fetch", "one"], "service", "service"),
+        (["welcome"], "service", "service"),
+        (["handout", "desk-break", "--for-me"], "service", "service"),
+        (["handout", "desk-break"], "mine", "mine"),
+        (["say", "print it --for-me now"], "mine", "mine"),
+        (["hear", "my recording.wav"], "mine", "mine"),
+        (["office", "setup", "my office"], "mine", "mine"),
+        (["people", "--help"], "mine", "mine"),
+        (["people", "remove", "Ben", "--yes"], "asks", "both"),
+        (["people", "add", "Mia", "--spoken", "maya, mee a"], "asks", "both"),
+        (["office", "leave"], "asks", "both"),
+        (["config", "set", "voice.night", ""], "mine", "both"),
+        (["config", "get", "voice.night"], "mine", "mine"),
     ],
 )
 def test_what_is_the_services_is_found_whoever_asks(
-    tmp_path: Path, words: str, maria: str, root: str
+    tmp_path: Path, words: list[str], maria: str, root: str
 ) -> None:
     """Its microphone, model and memory are tried as its user; who changes its configuration as
     root sees what it remembers, and leaves it nothing that it can't change; a person's own files
     are looked at with their own."""
-    command = tmp_path / "assistant"
-    assert step("place_command", kind="system", command=str(command)).returncode == 0
-    said = 'echo "${0##*/}" "$@"'
+    command = installed(tmp_path)
     for person, expected in (("maria", maria), ("root", root)):
-        folder = programs(
-            tmp_path / person, id=f"echo {person}", sudo=said, env=said, runuser=said, chown=said
-        )
-        done = subprocess.run(
-            [command, *words.split()],
-            env={"PATH": f"{folder}{os.pathsep}{os.environ['PATH']}"},
-            capture_output=True,
-            text=True,
-        )
-        first, *rest = done.stdout.splitlines()
-        assert first.endswith(words)
+        _, [(program, *given), *rest] = calls(command, person, words)
+        assert given[-len(words) :] == words
         if expected == "asks":
-            assert first == f"sudo {command} {words}"
+            assert (program, given) == ("sudo", [str(command), *words])
             continue
-        as_service = first.startswith(
-            ("sudo -u exercise-assistant", "runuser -u exercise-assistant")
-        )
-        assert as_service is (expected == "service")
-        assert ("XDG_STATE_HOME=/var/lib " in first) is (expected != "mine")
-        given_back = ["chown -R -h -P exercise-assistant: /var/lib/exercise-assistant"]
-        assert rest == (given_back if expected == "both" else [])
+        as_service = given[:2] == ["-u", "exercise-assistant"]
+        assert (program != "env", as_service) == (expected == "service",) * 2
+        assert ("XDG_STATE_HOME=/var/lib" in given) is (expected != "mine")
+        back = [
+            "chown",
+            "-R",
+            "-h",
+            "-P",
+            "exercise-assistant:",
+            f"{tmp_path}/var/exercise-assistant",
+        ]
+        assert rest == ([back] if expected == "both" else [])
+
+
+def test_what_fails_as_root_is_given_back_too(tmp_path: Path) -> None:
+    """And the command ends as what it ran."""
+    code, [_, (program, *_)] = calls(installed(tmp_path), "root", ["people", "add", "Ben"], 3)
+    assert (code, program) == (3, "chown")
+
+
+def test_ctrl_c_as_root_leaves_the_service_nothing_of_roots(tmp_path: Path) -> None:
+    """The terminal's signal comes to the command and to what it runs."""
+    command = installed(tmp_path)
+    note = tmp_path / "given back"
+    told = programs(
+        tmp_path / "bin", id="echo root", env="echo runs; exec sleep 60", chown=f"touch '{note}'"
+    )
+    process = subprocess.Popen(
+        [command, "people", "remove", "Ben"],
+        env={"PATH": f"{told}{os.pathsep}{os.environ['PATH']}"},
+        stdout=subprocess.PIPE,
+        start_new_session=True,
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == b"runs\n"
+    os.killpg(process.pid, signal.SIGINT)
+    process.communicate(timeout=20)
+    assert process.returncode == 128 + signal.SIGINT
+    assert note.exists()
 
 
 def test_a_bundle_without_pip_is_not_whole(tmp_path: Path) -> None:
