@@ -153,12 +153,11 @@ class Decoder:
         return Recogniser(made)
 
     def wake_recogniser(self, rate_hz: int) -> Recogniser:
-        """For an idle assistant, until a wake phrase may have begun: its search costs a third of
-        that among all that may follow one. Only its partial text counts."""
+        """For an idle assistant, until a wake phrase may have begun: its search costs half of that
+        among all that may follow one. Only its partial text counts."""
         if not self._wakes:
             wakes = [p for p, c in self.commands[Context.IDLE].items() if c is Command.WAKE]
-            others = beside(Context.IDLE, self._plain[Context.IDLE], self._knows)
-            listed = [*wakes * WAKE_OFTEN, *others, UNKNOWN]
+            listed = [*wakes * WAKE_OFTEN, *self._beside(Context.IDLE), UNKNOWN]
             self._wakes = json.dumps(listed, ensure_ascii=False)
         return Recogniser(self._vosk.KaldiRecognizer(self._model, rate_hz, self._wakes))
 
@@ -166,12 +165,15 @@ class Decoder:
         """What vosk is to choose from, put together when a situation first comes: all of them at
         once would take as long as the model."""
         if context not in self._grammars:
-            if context not in self._others:
-                self._others[context] = beside(context, self._plain[context], self._knows)
             self._grammars[context] = _grammar(
-                context, self.commands[context], self._others[context], self._often
+                context, self.commands[context], self._beside(context), self._often
             )
         return self._grammars[context]
+
+    def _beside(self, context: Context) -> list[str]:
+        if context not in self._others:
+            self._others[context] = beside(context, self._plain[context], self._knows)
+        return self._others[context]
 
     def likely(self, blocks: Iterable[bytes], rate_hz: int, most: int) -> list[str]:
         """What an utterance may be without a list of phrases, the likeliest first."""

@@ -2,7 +2,8 @@
 
 Decides when to draw; what is drawn is `screen_layout`'s. It uses the terminal's second screen,
 so that what a person had there is back afterwards, and writes only rows that changed. A terminal
-that takes nothing (Ctrl-S, a connection that is gone) holds up nobody but the thread that draws.
+that takes nothing (Ctrl-S, a connection that is gone) holds up nobody but the thread that draws,
+and whoever brings the screen back, for half a second.
 """
 
 import atexit
@@ -128,12 +129,15 @@ class Screen:
 
     def come_back(self) -> None:
         """Take the terminal (again) and draw everything anew."""
+        entered = False
         with self._terminal:
             if not self._visible and not self._closing:
                 self._visible, self._drawn = True, []
-                self._write(ENTER)
-        # The thread isn't woken for it: this comes as a signal's handler, perhaps in a waking.
-        self._draw(self._shown)
+                entered = self._write(ENTER)
+        # This comes as a signal's handler, perhaps in the midst of waking the thread or of a change
+        # to what is shown: so the thread isn't woken, and that lock isn't asked for.
+        if entered:
+            self._draw(self._shown)
 
     def close(self) -> None:
         """Give the terminal back. Calling it again does nothing."""
