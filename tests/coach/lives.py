@@ -364,7 +364,7 @@ class Life:
                 self.note_answer(event)
             self.drive.at(self.drive.now, event)
             self.drive.now += 0.1  # nothing is said twice in one moment
-            if at_rest and isinstance(event, Asked) and event.command is not C.BACK:
+            if at_rest and isinstance(event, Asked) and event.command not in (C.BACK, C.UNDO):
                 self.note_first_question()
             self.look()
             if at_rest and isinstance(event, Asked) and event.command is C.START:
