@@ -376,6 +376,7 @@ def test_ctrl_c_as_root_leaves_the_service_nothing_of_roots(tmp_path: Path) -> N
         env={"PATH": f"{told}{os.pathsep}{os.environ['PATH']}"},
         stdout=subprocess.PIPE,
         start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # the tests may be deaf
     )
     assert process.stdout is not None
     assert process.stdout.readline() == b"runs\n"

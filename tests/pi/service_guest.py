@@ -16,7 +16,7 @@ from array import array
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.pi.telling import tell
+from tests.pi.telling import on_time, tell
 from tests.pi.watch import Watch
 
 NAME = "exercise-assistant"
@@ -121,9 +121,15 @@ def lives() -> None:
         breathes=wait(lambda: changes(0.5) > 10, 20),
         log=log(40),
     )
+    on_time(press)
+
+
+def press() -> None:
+    """Once more it only has the question put again."""
     pull("down")
     time.sleep(0.12)  # a finger stays: this is the input, not waiting for a result
     pull("up")
+    wait(lambda: any("numbness" in line for line in log(40)), 10)
     steady_s = wait(lambda: changes(0.4) == 0, 10)  # a lamp that is on or off, no longer breathing
     tell("press", steady_after_s=steady_s, log=log(40))
 
