@@ -192,6 +192,19 @@ def test_every_page_fits_every_size(browser: Browser, size: str) -> None:
             assert not browser.js(CONTRAST), (path, dark)
 
 
+def test_style_and_script_are_asked_for_once(browser: Browser) -> None:
+    """Asked for with each page, whoever turned pages quickly had asked too often, and saw one
+    without its style."""
+    for path in ("/", "/screen", "/history"):
+        browser.open(path)
+        assert browser.js("return document.styleSheets[0].cssRules.length") > 50, path
+        assert not browser.js(
+            "return performance.getEntriesByType('resource')"
+            ".filter((one) => /[.](css|js)/.test(one.name) && one.transferSize > 0)"
+            ".map((one) => one.name)"
+        ), path
+
+
 def test_a_full_history_fits_the_smallest_phone(browser: Browser, tmp_path: Path) -> None:
     """What is wider, a year or a table, is pushed sideways by itself, and the page isn't."""
     folders = Folders(tmp_path)

@@ -15,7 +15,7 @@ from assistant.content.plan import compile_plan
 from assistant.content.types import Item, Library, Routine
 from assistant.outside.door_protocol import Device, Past
 from assistant.outside.kept_settings import AT_ONCE
-from assistant.outside.page import buttons
+from assistant.outside.page import asset_files, buttons
 from assistant.outside.page.buttons import Button
 from assistant.outside.page.moment import Moment
 
@@ -40,12 +40,12 @@ def page(
 ) -> str:
     """A page for a device that was let in: `here` is its path, where it is to have the links to
     the others; `live` is what its script does."""
-    head = "<link rel=stylesheet href=/page.css>"
+    head = f"<link rel=stylesheet href={asset_files.address('page.css')}>"
     if style:
         head += f"<style>{style}</style>"
     if live:
         head += (
-            f"<script src=/page.js defer data-live={live}></script>"
+            f"<script src={asset_files.address('page.js')} defer data-live={live}></script>"
             f"<noscript><meta http-equiv=refresh content={RELOAD_S}></noscript>"
         )
     links = "".join(
@@ -72,7 +72,7 @@ def pairing(reason: str = "", code: str = "") -> str:
         f'required autofocus value="{escape(code)}"{" aria-describedby=wrong" if reason else ""}>'
         "<button>Let this device in</button></form></main>"
     )
-    return frame(PAIRING, body, "<link rel=stylesheet href=/pair.css>")
+    return frame(PAIRING, body, f"<link rel=stylesheet href={asset_files.address('pair.css')}>")
 
 
 KEPT = {

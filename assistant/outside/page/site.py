@@ -14,7 +14,6 @@ from collections import OrderedDict
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from importlib.resources import files
 from pathlib import Path
 
 from assistant import config as configuration
@@ -39,7 +38,7 @@ from assistant.outside.door_protocol import (
     WantCode,
     WantHistory,
 )
-from assistant.outside.page import addresses, browsers, buttons, markup
+from assistant.outside.page import addresses, asset_files, browsers, buttons, markup
 from assistant.outside.page.coach_link import Away, CoachLink
 from assistant.outside.page.moment import Moment, moment, news, told
 from assistant.outside.page.web_server import Answer, Request
@@ -62,13 +61,13 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'{style}; img-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+"""`style`: one more source of style."""
 DRAWN = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 ALWAYS = (
     ("X-Content-Type-Options", "nosniff"),
     ("Referrer-Policy", "same-origin"),
     ("Cross-Origin-Opener-Policy", "same-origin"),
     ("Cross-Origin-Resource-Policy", "same-origin"),
-    ("Cache-Control", "no-store"),
 )
 TYPES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8"}
 GONE = "The coach isn't running at the moment. This page comes back by itself when it is."
@@ -105,10 +104,6 @@ class Site:
             self._people[GUEST] = "a guest"
         self._port = config.page.port
         self._buckets = Buckets()
-        folder = files("assistant.outside.page") / "assets"
-        self._assets = {
-            name: (folder / name).read_bytes() for name in ("page.css", "page.js", "pair.css")
-        }
 
     def may_come(self, here: str, there: str) -> bool:
         """Only the local network, unless an address was set."""
@@ -214,7 +209,8 @@ class Site:
         side = query.get("side", "") if query.get("side") in ("left", "right") else ""
         steps = tempo(exercise) if query.get("moves") == "1" else ()
         drawn = svg(exercise.figure, exercise.name, side=side, tempo=steps)
-        return Answer(200, drawn.encode(), _headers("image/svg+xml", drawing=True))
+        kept = ("Cache-Control", "private, max-age=3600")
+        return Answer(200, drawn.encode(), _headers("image/svg+xml", policy=DRAWN, kept=kept))
 
     def _settings(self, device: Device, said: str = "") -> Answer:
         code, now = self._moment(device).code, self._link.situation
@@ -287,7 +283,7 @@ class Site:
 
     def _asset(self, name: str) -> Answer:
         kind = TYPES[name.rpartition(".")[2]]
-        return Answer(200, self._assets[name], _headers(kind))
+        return Answer(200, asset_files.CONTENT[name], _headers(kind, kept=asset_files.KEPT))
 
     # --- what is asked for ----------------------------------------------------------
 
@@ -334,15 +330,16 @@ class Site:
 
 
 def _headers(
-    kind: str, *more: tuple[str, str], style: str = "", drawing: bool = False
+    kind: str,
+    *more: tuple[str, str],
+    style: str = "",
+    policy: str = POLICY,
+    kept: tuple[str, str] = ("Cache-Control", "no-store"),
 ) -> Sequence[tuple[str, str]]:
-    """`style` may stand in the page itself; a `drawing` brings its own, and is kept for a while."""
-    if drawing:
-        kept = ("Cache-Control", "private, max-age=3600")
-        return [("Content-Type", kind), ("Content-Security-Policy", DRAWN), *ALWAYS[:-1], kept]
+    """`style` may stand in the page itself."""
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    policy = POLICY.format(style=f" 'sha256-{digest}'" if style else "")
-    return [("Content-Type", kind), ("Content-Security-Policy", policy), *ALWAYS, *more]
+    policy = policy.format(style=f" 'sha256-{digest}'" if style else "")
+    return [("Content-Type", kind), ("Content-Security-Policy", policy), *ALWAYS, kept, *more]
 
 
 def _html(text: str, status: int = 200) -> Answer:
