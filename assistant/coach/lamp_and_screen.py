@@ -253,7 +253,7 @@ def settle(turn: Turn) -> None:
 
 def wakes_at(turn: Turn, soon_from: Sequence[float]) -> float | None:
     """When time brings something next, or something else is to be shown or kept."""
-    changes = [turn.voice.quiet_at, *soon_from]
+    changes = soon_from if turn.voice.utterances else [turn.voice.quiet_at, *soon_from]
     times = [at for at in changes if at > turn.now]
     if turn.coming_at is not None:
         times.append(turn.coming_at)

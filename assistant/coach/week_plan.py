@@ -154,13 +154,13 @@ def without_neighbours(days: tuple[str, ...], aim: str, wanted: tuple[int, ...])
 
 def steps(turn: Turn) -> list[str]:
     """The strengthening routines, each a step harder than the one before."""
-    return sorted(name for name in turn.settings.routines if is_step(turn, name))
+    series = f"{turn.there(turn.settings.strength)}-"
+    return sorted(name for name in turn.settings.routines if f"{name}-".startswith(series))
 
 
 def is_step(turn: Turn, routine: str) -> bool:
     """Whether a routine is one of them."""
-    first = turn.there(turn.settings.strength)
-    return routine in turn.settings.routines and f"{routine}-".startswith(f"{first}-")
+    return routine in steps(turn)
 
 
 def strength_of(turn: Turn) -> str:
