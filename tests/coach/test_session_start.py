@@ -665,6 +665,7 @@ def test_long_pain_gets_one_kind_sentence(
 def test_a_fortnight_without_pain_begins_anew() -> None:
     assert suitability.hurting_for((), 100) == (0, False)
     assert suitability.hurting_for(((60, 5), (80, 5), (90, 5)), 90) == (10, False)
+    assert suitability.hurting_for(((66, 5), (80, 5), (90, 5)), 90) == (24, False)
     assert suitability.hurting_for(((80, 5), (85, 0), (90, 5)), 90) == (0, False)
 
 
