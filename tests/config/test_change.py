@@ -194,6 +194,30 @@ def test_what_can_not_be_is_refused_with_a_command_that_works(
     assert main([*typed, *shlex.split(cure)[2:]]) == 0
 
 
+@pytest.mark.parametrize(
+    ("key", "words", "told"),
+    [
+        ("wake.phrases", ["stop"], "only one syllable"),
+        ("wake.phrases", ["hello trainer", "desk break"], 'part of the command "start desk break"'),
+        ("session.routine", ["sunday"], 'no routine "sunday"; `assistant routines` lists'),
+        ("plan.monday", ["sunday"], 'no routine "sunday"'),
+        ("plan.instead", ["chair", "sunday"], 'no routine "sunday"'),
+    ],
+)
+def test_what_the_next_start_would_leave_out_is_refused(
+    key: str, words: list[str], told: str, file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What of it there is, and can be, is taken."""
+    typed = ["config", "--config", str(file), "set", key]
+    assert main([*typed, *words]) == ExitCode.CONFIGURATION
+    said = capsys.readouterr().err
+    assert told in said
+    assert "nothing was changed" in said
+    assert file.read_text() == WRITTEN
+    good = "hello trainer" if key.startswith("wake") else "chair"
+    assert main([*typed, good]) == 0
+
+
 def test_a_mistake_that_was_there_before_keeps_nobody_from_mending_another(file: Path) -> None:
     """Of two wrong keys each can be set right alone."""
     file.write_text("[voice]\nvolume = 11\nrate_wpm = 9\n")
