@@ -87,6 +87,13 @@ def _objection(config: "Config", table: str, key: str) -> str:
     from assistant.config.library import usable
     from assistant.machine.places import routine_folders
 
+    if (table, key) == ("hearing", "model"):
+        from assistant.hearing import models
+
+        try:
+            models.find(config.hearing.model)
+        except AssistantError as error:
+            return str(error)
     if table not in ("wake", "session", "reminder", "plan"):
         return ""
     known, _ = usable(routine_folders(places.config_folder()))

@@ -30,7 +30,12 @@ def add(parser: ArgumentParser) -> None:
         action="store_true",
         help="as it would be led to you now; without a ROUTINE your usual one",
     )
-    parser.add_argument("--html", metavar="FILE", help="write a sheet to print, with figures")
+    parser.add_argument(
+        "--html",
+        metavar="FILE",
+        type=common.written_as(".html", ".htm"),
+        help="write a sheet to print, with figures",
+    )
     common.add_config(parser)
     common.add_person(parser)
 

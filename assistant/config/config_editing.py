@@ -152,14 +152,25 @@ def _check(before: str, after: str, file: Path) -> None:
     known = {(problem.key, problem.found) for problem in problems_in(before, file)}
     for problem in problems_in(after, file):
         if (problem.key, problem.found) not in known:
-            command = rf"try `assistant config set {problem.key.partition('.')[0]}.\1 "
-            mend = re.sub(r"^write (\w+) = ", command, problem.mend)
-            mend = f"{mend}`" if mend != problem.mend else mend
+            mend = _as_command(problem.mend, problem.key.partition(".")[0])
             raise AssistantError(
                 f"{problem.key}: expected {problem.expected}, found {problem.found}; {mend}\n"
                 "nothing was changed",
                 code=ExitCode.CONFIGURATION,
             )
+
+
+def _as_command(mend: str, table: str) -> str:
+    """What to write, as what to type: the command alone stands between the backticks, and a list is
+    its items."""
+
+    def typed(found: re.Match[str]) -> str:
+        key, value = found.groups()
+        if value.startswith("["):
+            value = " ".join(map(toml, tomllib.loads(f"value = {value}")["value"]))
+        return f"try `assistant config set {table}.{key} {value}`"
+
+    return re.sub(r'^write (\w+) = ("[^"]*"|\[[^]]*\]|[^\s,]+)', typed, mend)
 
 
 def _edited(text: str, data: dict[str, Any], table: str, key: str, value: object) -> str:
