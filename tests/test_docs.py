@@ -203,6 +203,30 @@ def test_what_the_readme_says_one_can_say_is_understood(
     assert any(isinstance(asked, Asked) for asked in answers)
 
 
+def quoted(sentence: str) -> list[str]:
+    """What stands between quotes in the one sentence that begins so."""
+    [found] = re.findall(rf"{sentence}[^.;]*", README)
+    return re.findall('"([^"]*)"', found)
+
+
+def test_what_the_readme_says_one_can_say_beside_each_question_is_listened_for_there(
+    understanding: Understanding,
+) -> None:
+    words = quoted("Beside each question")
+    assert len(words) == 4
+    for context in (Context.QUESTION, Context.PAIN):
+        assert {*words} <= {*understanding.phrases(context)}
+
+
+def test_while_it_speaks_it_listens_for_what_the_readme_names_and_nothing_else(
+    understanding: Understanding,
+) -> None:
+    """Other words for the same may be meant, too."""
+    heard = understanding.commands(Context.SPEAKING)
+    words = quoted("While it speaks or counts aloud")
+    assert {heard[said] for said in words} == {*heard.values()}
+
+
 def test_the_configuration_of_the_readme_is_accepted_and_is_the_default(tmp_path: Path) -> None:
     """Every key is known, none is left out, and the values are those that hold without a file."""
     block = re.search(r"```toml\n(\[wake\].*?)```", README, re.S)

@@ -42,6 +42,7 @@ WRITTEN = (
     (r"(?<!\S)[-\u2212](?=\d)", "minus "),
     (r"(?<=\d) ?/ ?10\b", " out of 10"),
     (r"\buntil 24[:.]00\b", "until 0:00"),
+    (r"\bthis is a guest\b", "this is a friend"),  # the small model doesn't know the word
     (r"\b(until|at) (\d\d)h?(\d\d)\b", r"\1 \2:\3"),
     (r"\b(until|at) (\d\d?)h(?!\w)", r"\1 \2:00"),
     (rf"(?<![\w.,])(\d{{1,3}}) ?{_SECONDS}(?!\w)", r"\1 seconds"),
@@ -87,7 +88,7 @@ class Understanding:
         self._names = [(plain(name), ident) for ident, names in routines.items() for name in names]
         self._people = dict(people or {})
         spoken = [(plain(name), ident) for ident, names in self._people.items() for name in names]
-        spoken += [("a guest", GUEST)] * bool(spoken)
+        spoken += [("a friend", GUEST)] * bool(spoken)
         self._lists: Names = {"routine": self._names, "person": spoken}
         self._sentences = _read(templates, own, self._lists)
         self._templates_read: Templates | None = None
