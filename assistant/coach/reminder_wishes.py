@@ -18,6 +18,7 @@ from assistant.coach.lasting_wishes import (
     speak_as_wanted,
     want,
 )
+from assistant.coach.memory import INTERVALS_S
 from assistant.coach.settings import Settings
 from assistant.coach.stand_up import interval_s, next_clock, sitting
 from assistant.coach.state import Closed, Desk, Due, Overdue, Sitting, Wishes
@@ -30,7 +31,6 @@ QUIET_S = 3600.0
 """Quiet, a meeting, or reminders off, when no length is said."""
 TOMORROW_S = 5 * 3600.0
 """When the next day begins, for whoever wants no more today: at five in the morning."""
-INTERVALS_S = (300.0, 7200.0)
 LEAST_LEFT_S = 60.0
 
 
