@@ -48,6 +48,11 @@ def run(asked: Namespace) -> int:
             "handout: which routine? Name one (`assistant routines` lists them), or add --for-me",
             code=ExitCode.COMMAND_LINE,
         )
+    if asked.person and not asked.for_me:
+        raise AssistantError(
+            "handout: --person says to whom it is fitted; add --for-me",
+            code=ExitCode.COMMAND_LINE,
+        )
     routine = _for_me(asked) if asked.for_me else which_routine.routine(asked.routine)
     if asked.html is None:
         print("\n".join(handout.lines(routine)))
