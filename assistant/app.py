@@ -56,12 +56,14 @@ from assistant.coach.step import begin, deadline, step
 from assistant.config import Config, NoPin, Sensor, household, library
 from assistant.config.checks import unknown_routines
 from assistant.config.for_coach import settings_for
+from assistant.config.keys import Wake
 from assistant.content.toml_reader import Problem
 from assistant.content.types import Library
 from assistant.content.words import few, listing, number
 from assistant.errors import AssistantError, ExitCode
 from assistant.hearing import Hearing, models
 from assistant.hearing.taught import Voices
+from assistant.hearing.understand import unusable_phrases
 from assistant.journal import Journals
 from assistant.machine import places
 from assistant.machine.clock import SleepWatch, WallClockWatch
@@ -166,6 +168,15 @@ def usable_of(config_file: Path | None) -> Usable:
         log.warning("left out: %s.%s: there is no routine %s", table, key, name)
         config = replace(config, **{table: replace(getattr(config, table), **{key: default})})
         reasons.append(f"there is no routine called {name.replace('-', ' ')}")
+    if config.wake != Wake():  # the default is known to be good
+        spoken = {routine.id: routine.spoken_names for routine in known.routines.values()}
+        wrong_phrases = unusable_phrases(config.wake.phrases, spoken, household.spoken(config))
+        for phrase, why in wrong_phrases.items():
+            log.warning('left out: wake.phrases: "%s" can\'t be used: %s', phrase, why)
+        if wrong_phrases:
+            rest = tuple(one for one in config.wake.phrases if one not in wrong_phrases)
+            config = replace(config, wake=Wake(phrases=rest) if rest else Wake())
+            reasons.append("a wake phrase")
     try:
         model = models.find(config.hearing.model)
     except AssistantError as error:

@@ -137,6 +137,8 @@ def test_without_files_of_ones_own_nothing_is_told(
         ("[reminder]\nup_min = 3\nsit = 20", "sit, in line three"),
         ("[reminder]\nup_min = 3\n[vioce]\nvolume = 1", "vioce, in line three"),
         ("[wake]\nphrases = ['Hey!']\n[reminder]\nup_min = 3", "phrases, in line two"),
+        ("[wake]\nphrases = ['stop']\n[reminder]\nup_min = 3", "a wake phrase"),
+        ("[wake]\nphrases = ['hey coach', 'desk break']\n[reminder]\nup_min = 3", "a wake phrase"),
         ("[reminder]\nup_min = 3\nroutine = 'sunday'", "there is no routine called sunday"),
         ("[reminder]\nup_min = 3\n[session]\ngentle = 'sun'", "there is no routine called sun"),
         ("[reminder]\nup_min = 3\n[hearing]\nmodel = '/gone'", "the speech model that it names"),

@@ -24,8 +24,9 @@ from assistant.coach.step import begin, deadline, step
 from assistant.config.config_editing import as_toml
 from assistant.config.for_coach import settings_for
 from assistant.content import routine_reader
-from assistant.content.plan import compile_plan
+from assistant.content.plan import compile_plan, told_to
 from assistant.content.speech import estimate_s
+from assistant.content.words import number
 from assistant.hearing.understand import Understanding
 from assistant.machine.places import routine_folders
 from assistant.panel.lamp_patterns import PATTERNS
@@ -203,6 +204,30 @@ def test_what_the_readme_says_one_can_say_is_understood(
     assert any(isinstance(asked, Asked) for asked in answers)
 
 
+def quoted(sentence: str) -> list[str]:
+    """What stands between quotes in the one sentence that begins so."""
+    [found] = re.findall(rf"{sentence}[^.;]*", README)
+    return re.findall('"([^"]*)"', found)
+
+
+def test_what_the_readme_says_one_can_say_beside_each_question_is_listened_for_there(
+    understanding: Understanding,
+) -> None:
+    words = quoted("Beside each question")
+    assert len(words) == 4
+    for context in (Context.QUESTION, Context.PAIN):
+        assert {*words} <= {*understanding.phrases(context)}
+
+
+def test_while_it_speaks_it_listens_for_what_the_readme_names_and_nothing_else(
+    understanding: Understanding,
+) -> None:
+    """Other words for the same may be meant, too."""
+    heard = understanding.commands(Context.SPEAKING)
+    words = quoted("While it speaks or counts aloud")
+    assert {heard[said] for said in words} == {*heard.values()}
+
+
 def test_the_configuration_of_the_readme_is_accepted_and_is_the_default(tmp_path: Path) -> None:
     """Every key is known, none is left out, and the values are those that hold without a file."""
     block = re.search(r"```toml\n(\[wake\].*?)```", README, re.S)
@@ -215,6 +240,31 @@ def test_the_configuration_of_the_readme_is_accepted_and_is_the_default(tmp_path
 
 def own_routine() -> str:
     return marked("routine").removeprefix("```toml\n")
+
+
+def test_the_routines_of_the_readme_take_as_long_as_it_says(
+    library: routine_reader.Library,
+) -> None:
+    """To who knows the exercises; and all there are for the desk are named, and counted."""
+    [table] = re.findall(r"\| say \"start\", and \|.*\n\|[-|]+\n((?:\|.*\n)+)", README)
+    called = {name: one for one in library.routines.values() for name in one.spoken_names}
+    rows = [[cell.strip() for cell in row.split("|")[1:3]] for row in table.splitlines()]
+    minutes = {}
+    for names, told in rows:
+        for name in names.split(", "):
+            plan = compile_plan(called[name])
+            known = told_to(plan, plan.exercise_ids)
+            assert plan.total_s - known.total_s <= 180, name
+            minutes[name] = number(round(known.total_s / 60)), told
+    desk = [name for name in minutes if called[name].id.startswith("desk-break")]
+    assert {minutes[name][0] for name in desk} == {"one", "two"}
+    assert f": {number(len(desk))}, so that" in minutes[desk[0]][1]
+    assert len(desk) == sum(name.startswith("desk-break") for name in library.routines)
+    timed = [name for name, (_, told) in minutes.items() if re.search(r"minutes", told)]
+    assert len(timed) > len(desk) + 5
+    for name in timed:
+        takes, told = minutes[name]
+        assert name in desk or told.startswith(f"{takes} "), (name, takes, told)
 
 
 def test_the_routine_of_the_readme_can_be_led(tmp_path: Path) -> None:

@@ -5,8 +5,8 @@ Decides how a table, a time and a JSON document look. What stands in them is eac
 
 import json
 import sys
-from argparse import ArgumentParser, Namespace, _ActionsContainer
-from collections.abc import Sequence
+from argparse import ArgumentParser, ArgumentTypeError, Namespace, _ActionsContainer
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -44,10 +44,21 @@ def add_config(parser: ArgumentParser) -> None:
     parser.add_argument("--config", metavar="FILE", help="another configuration file than your own")
 
 
-def add_person(parser: ArgumentParser) -> None:
-    parser.add_argument(
-        "--person", metavar="NAME", help="of whom, where `assistant people` lists several"
-    )
+def written_as(*endings: str) -> Callable[[str], str]:
+    """For an option whose file is written in one format: its name, which tells no other one. A pipe
+    has no ending."""
+
+    def name(given: str) -> str:
+        if Path(given).suffix.lower() in ("", *endings):
+            return given
+        raise ArgumentTypeError(f"{given}: its name should end in {endings[0]}")
+
+    return name
+
+
+def add_person(parser: ArgumentParser, default: str | None = None) -> None:
+    about = "of whom, where `assistant people` lists several"
+    parser.add_argument("--person", metavar="NAME", default=default, help=about)
 
 
 # --- what is read -----------------------------------------------------------
@@ -81,8 +92,13 @@ def journal_of(asked: Namespace) -> Path:
 def others(asked: Namespace) -> list[str]:
     """Whose journals there are besides that of whose desk it is, where nobody was named."""
     from assistant.config import household, load_usable
+    from assistant.journal.journals import file_of
+    from assistant.machine import places
 
-    return [] if asked.person else [one.name for one in household.everybody(load_usable()[0])[1:]]
+    if asked.person:
+        return []
+    known, journal = household.everybody(load_usable()[0]), places.journal_file()
+    return [one.name for one in known[1:] if file_of(one.id, known[0].id, journal).exists()]
 
 
 def library() -> "Library":

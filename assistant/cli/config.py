@@ -68,7 +68,8 @@ def _change(asked: Namespace) -> None:
 
     table, key = _known(asked.key)
     file = common.config_file(asked) or places.config_file()
-    config_editing.change(file, table, key, asked.value if asked.action == "set" else None)
+    words = asked.value if asked.action == "set" else None
+    config_editing.change(file, table, key, words, lambda config: _objection(config, table, key))
     config, _ = load_usable(file)
     print(f"{asked.key} = {config_editing.toml(getattr(getattr(config, table), key))}")
     if table in ("panel", "presence"):
@@ -77,6 +78,36 @@ def _change(asked: Namespace) -> None:
     if heard := _by_voice(asked.key, config):
         print(heard)
     print(when_it_holds(file))
+
+
+def _objection(config: "Config", table: str, key: str) -> str:
+    """Why a well-formed value would be left out at the next start: a routine that there isn't, a
+    wake phrase that is too short or part of a command."""
+    from assistant.config import checks, household
+    from assistant.config.library import usable
+    from assistant.machine.places import routine_folders
+
+    if (table, key) == ("hearing", "model"):
+        from assistant.hearing import models
+
+        try:
+            models.find(config.hearing.model)
+        except AssistantError as error:
+            return str(error)
+    if table not in ("wake", "session", "reminder", "plan"):
+        return ""
+    known, _ = usable(routine_folders(places.config_folder()))
+    unknown = checks.unknown_routines(config, known.routines)
+    for name in [name for *place, name in unknown if place == [table, key]]:
+        return f'there is no routine "{name}"; `assistant routines` lists those that there are'
+    if table == "wake":
+        from assistant.hearing.understand import unusable_phrases
+
+        spoken = {routine.id: routine.spoken_names for routine in known.routines.values()}
+        wrong = unusable_phrases(config.wake.phrases, spoken, household.spoken(config))
+        for phrase, why in wrong.items():
+            return f'the wake phrase "{phrase}" can\'t be used: {why}'
+    return ""
 
 
 def _by_voice(name: str, config: "Config") -> str:

@@ -78,6 +78,10 @@ def _check(asked: Namespace, target: Path | None) -> None:
         wrong = "several figures in one file are a sheet: add --sheet"
     elif target is not None and target.suffix == ".png" and asked.moving:
         wrong = f"--moving: a PNG stands still; write {target.with_suffix('.svg')}"
+    elif target is not None and target.suffix == ".svg" and asked.width:
+        wrong = (
+            f"--width: an SVG has no pixels; leave it out, or write {target.with_suffix('.png')}"
+        )
     elif asked.width is not None and not 16 <= asked.width <= LARGEST:
         wrong = f"--width {asked.width}: expected pixels from 16 to {LARGEST}"
     if wrong:

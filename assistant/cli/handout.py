@@ -30,7 +30,12 @@ def add(parser: ArgumentParser) -> None:
         action="store_true",
         help="as it would be led to you now; without a ROUTINE your usual one",
     )
-    parser.add_argument("--html", metavar="FILE", help="write a sheet to print, with figures")
+    parser.add_argument(
+        "--html",
+        metavar="FILE",
+        type=common.written_as(".html", ".htm"),
+        help="write a sheet to print, with figures",
+    )
     common.add_config(parser)
     common.add_person(parser)
 
@@ -41,6 +46,11 @@ def run(asked: Namespace) -> int:
     if asked.routine is None and not asked.for_me:
         raise AssistantError(
             "handout: which routine? Name one (`assistant routines` lists them), or add --for-me",
+            code=ExitCode.COMMAND_LINE,
+        )
+    if asked.person and not asked.for_me:
+        raise AssistantError(
+            "handout: --person says to whom it is fitted; add --for-me",
             code=ExitCode.COMMAND_LINE,
         )
     routine = _for_me(asked) if asked.for_me else which_routine.routine(asked.routine)

@@ -36,8 +36,15 @@ def add(parser: ArgumentParser) -> None:
     )
     for period, days in PERIODS.items():
         span.add_argument(f"--{period}", action="store_true", help=f"the last {days} days")
-    parser.add_argument("--html", metavar="FILE", help="write a page: to read, print or pass on")
-    parser.add_argument("--png", metavar="FILE", help="write a picture")
+    parser.add_argument(
+        "--html",
+        metavar="FILE",
+        type=common.written_as(".html", ".htm"),
+        help="write a page: to read, print or pass on",
+    )
+    parser.add_argument(
+        "--png", metavar="FILE", type=common.written_as(".png"), help="write a picture"
+    )
     common.add_person(parser)
 
 

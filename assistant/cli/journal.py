@@ -5,7 +5,7 @@ journal's room, which is only imported when it is needed.
 """
 
 import sys
-from argparse import ArgumentParser, Namespace
+from argparse import SUPPRESS, ArgumentParser, Namespace
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -59,6 +59,8 @@ def add(parser: ArgumentParser) -> None:
     )
     imported = actions.add_parser("import", help="add what an export holds and isn't here yet")
     imported.add_argument("file", metavar="FILE.json", help="made by `export --json`")
+    for action in actions.choices.values():
+        common.add_person(action, default=SUPPRESS)  # before the action, or after it
 
 
 def run(asked: Namespace) -> int:
@@ -178,7 +180,10 @@ def _restore(asked: Namespace) -> int:
 
     source = Path(asked.file)
     if not source.is_file():
-        raise AssistantError(f"there is no file {source}", code=ExitCode.FILE_ACCESS)
+        raise AssistantError(
+            f"there is no file {source}; name one that `assistant journal backup` wrote",
+            code=ExitCode.FILE_ACCESS,
+        )
     with common.alone():
         try:
             files = {} if asked.journal_only else contents(source)

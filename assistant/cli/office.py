@@ -163,7 +163,10 @@ def _leave(asked: Namespace) -> int:
 
     config = common.settings_of(asked)
     if not config.office.on:
-        raise AssistantError("this desk belongs to no office", code=ExitCode.CONFIGURATION)
+        raise AssistantError(
+            "this desk belongs to no office; `assistant office join DESK.json` joins one",
+            code=ExitCode.CONFIGURATION,
+        )
     file = common.config_file(asked) or places.config_file()
     with common.alone():
         config_editing.change(file, "office", "on", ["false"])
@@ -254,6 +257,12 @@ def _refuse(asked: Namespace) -> int:
         there = ", ".join(names) or "none"
         raise AssistantError(
             f'the office has handed out no "{asked.routine}"; there are: {there}',
+            code=ExitCode.UNKNOWN_ROUTINE,
+        )
+    if asked.action == "accept" and asked.routine not in office.refused:
+        there = ", ".join(office.refused) or "none"
+        raise AssistantError(
+            f'you have refused no "{asked.routine}"; of what you have refused there are: {there}',
             code=ExitCode.UNKNOWN_ROUTINE,
         )
     refused = set(office.refused) - {asked.routine}

@@ -38,7 +38,7 @@ def run(asked: Namespace) -> int:
     page = common.settings_of(asked).page
     if not page.on:
         raise AssistantError(
-            "the page is switched off; to switch it on: assistant config set page.on true, "
+            "the page is switched off; switch it on with `assistant config set page.on true`, "
             "and start the assistant anew",
             code=ExitCode.CONFIGURATION,
         )

@@ -33,7 +33,12 @@ def add(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--speed", type=float, metavar="TIMES", help="with --aloud: shorten the waits"
     )
-    parser.add_argument("--to", metavar="FILE.wav", help="write what is heard, at its real times")
+    parser.add_argument(
+        "--to",
+        metavar="FILE.wav",
+        type=common.written_as(".wav"),
+        help="write what is heard, at its real times",
+    )
     common.add_config(parser)
 
 

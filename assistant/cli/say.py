@@ -13,7 +13,13 @@ from assistant.errors import ExitCode
 def add(parser: ArgumentParser) -> None:
     common.example(parser, 'assistant say "Well done." --to done.wav')
     parser.add_argument("text", metavar="TEXT", help="what to say")
-    parser.add_argument("--to", metavar="FILE.wav", required=True, help="the WAV file to write")
+    parser.add_argument(
+        "--to",
+        metavar="FILE.wav",
+        type=common.written_as(".wav"),
+        required=True,
+        help="the WAV file to write",
+    )
     common.add_config(parser)
 
 

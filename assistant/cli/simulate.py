@@ -44,7 +44,12 @@ def add(parser: ArgumentParser) -> None:
         "thin-bones, pregnant, leg-pain or mute",
     )
     common.add_json(parser)
-    parser.add_argument("--svg", metavar="FILE", help="write a picture of the hours of the day")
+    parser.add_argument(
+        "--svg",
+        metavar="FILE",
+        type=common.written_as(".svg"),
+        help="write a picture of the hours of the day",
+    )
 
 
 def run(asked: Namespace) -> int:

@@ -36,11 +36,12 @@ def add(parser: ArgumentParser) -> None:
         metavar="NAME",
         help=f"whose voice it is ({NAME}; where `assistant people` names some, whose desk it is)",
     )
-    parser.add_argument("--list", action="store_true", help="who taught it, and what it learnt")
-    parser.add_argument(
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--list", action="store_true", help="who taught it, and what it learnt")
+    what.add_argument(
         "--forget", metavar="NAME", help="forget what this person taught; it hears as before then"
     )
-    parser.add_argument(
+    what.add_argument(
         "--recordings",
         metavar="FOLDER",
         help="learn from files named after what is said in them, such as stop-1.wav",

@@ -197,7 +197,7 @@ def change_rest(turn: Turn, lead: Moving, asked: Asked) -> Lead:
 def other_side(turn: Turn, lead: Moving, _: Asked) -> Lead:
     """Leave this side for the other one; before the first, say that both get their turn."""
     session = lead.session
-    here, item = session.segment, session.segment.item
+    here, item = session.segment, in_question(session)
     own = [(i, s) for i, s in enumerate(session.plan.segments) if s.item == item and s.side]
     if item < 0 or len({segment.side for _, segment in own}) < 2:
         turn.say(sentences.NO_OTHER_SIDE)

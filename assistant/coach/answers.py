@@ -13,10 +13,11 @@ from assistant.coach.how_it_speaks import VOICE_CHANGES
 from assistant.coach.ice_and_heat import tell_left
 from assistant.coach.question import help_with
 from assistant.coach.session import first_after, spent_s, stretched
-from assistant.coach.stand_up import interval_s, next_reminder
+from assistant.coach.stand_up import interval_s, next_reminder, no_snooze_left
 from assistant.coach.state import (
     Asking,
     Away,
+    Closed,
     Due,
     Hurt,
     Lead,
@@ -41,10 +42,12 @@ HELP = {
     Paused: sentences.HELP_PAUSED,
     Hurt: sentences.HELP_HURT,
     Due: sentences.HELP_DUE,
-    Overdue: sentences.HELP_DUE,
+    Overdue: sentences.HELP_OVERDUE,
     Away: sentences.HELP_AWAY,
 }
 """By what is in front: the lead where something is led, else the desk."""
+HELP_LATER = {Due: sentences.HELP_LATER, Overdue: sentences.HELP_LATER_OVERDUE}
+"""What is added as long as the reminder can be put off."""
 PERIODS = {
     Command.DID_TODAY: Period.TODAY,
     Command.DID_WEEK: Period.WEEK,
@@ -139,11 +142,21 @@ def list_routines(turn: Turn, _: Asked) -> None:
 
 
 def tell_help(turn: Turn, _: Asked) -> None:
-    turn.say(help_now(turn))
+    """Where the ear is closed, what opens it comes first."""
+    if isinstance(turn.ear, Closed):
+        turn.say(sentences.EAR_CLOSED_ALREADY)
+    turn.say(help_now(turn), within_s=20.0)
 
 
 def help_now(turn: Turn) -> str:
-    return help_with(turn.lead) if isinstance(turn.lead, Asking) else HELP[in_front(turn)]
+    """What can be said here, as it is listened for here: with or without the wake phrase."""
+    if isinstance(turn.lead, Asking):
+        return help_with(turn.lead)
+    if isinstance(turn.lead, Hurt) and turn.lead.ends:
+        return sentences.HELP_QUESTION
+    front = in_front(turn)
+    snoozed = front not in (Due, Overdue) or no_snooze_left(turn, None)
+    return HELP[front] if snoozed else f"{HELP[front]} {HELP_LATER[front]}"
 
 
 def tell_why(turn: Turn, _: Asked) -> None:

@@ -2,7 +2,7 @@
 that is closed.
 
 Decides how long it listens after the wake phrase, how often it says that it didn't understand, and
-what opens an ear that was closed: a press that has nothing else to answer, or what closed it.
+what opens an ear that was closed: any press, whatever else it does, or what closed it.
 """
 
 import math
@@ -22,6 +22,8 @@ from assistant.content import read_back, sentences
 AWAKE_S = 8.0
 MISHEARD = 2
 """How often in a row the coach says that it didn't understand; then it is silent."""
+WITHIN_S = 60.0
+"""That it hears again is told after what the same press has it say."""
 
 
 def chime(turn: Turn, ear: Ear, _: object) -> Ear:
@@ -84,7 +86,7 @@ def closed_still(turn: Turn, _: Asleep, place: Place) -> Closed:
 
 def open_again(turn: Turn, _: Closed, asked: Asked) -> Asleep:
     turn.do(SetEar(listening=True))
-    turn.say(sentences.EAR_OPEN)
+    turn.say(sentences.EAR_OPEN, within_s=WITHIN_S)
     return Asleep()
 
 

@@ -17,6 +17,7 @@ from assistant.coach.ear_and_voice import Perhaps as Perhaps
 from assistant.coach.ear_and_voice import Spoken as Spoken
 from assistant.coach.ear_and_voice import Talking as Talking
 from assistant.coach.memory import GUEST as GUEST
+from assistant.coach.memory import INTERVALS_S as INTERVALS_S
 from assistant.coach.memory import Health as Health
 from assistant.coach.memory import Remembered
 from assistant.coach.memory import Trained as Trained

@@ -14,7 +14,7 @@ from assistant.coach.events import Part
 from assistant.coach.power_cut import keep, moving, stale_at
 from assistant.coach.question import NUMBERS, help_with, words
 from assistant.coach.session import first_after, spent_s
-from assistant.coach.stand_up import SOON_S, at_work, next_reminder
+from assistant.coach.stand_up import SOON_S, at_work, next_reminder, no_snooze_left
 from assistant.coach.state import (
     Asking,
     Awake,
@@ -29,6 +29,7 @@ from assistant.coach.state import (
     PackOn,
     PackOver,
     Paused,
+    Question,
     Reentry,
     Shown,
     Sitting,
@@ -70,6 +71,12 @@ CONTEXTS = {
     Asking: Context.QUESTION,
     Due: Context.DUE,
 }
+OWN_ANSWERS = {
+    **dict.fromkeys(NUMBERS, Context.PAIN),
+    Question.MORNING: Context.QUESTION,
+    Question.PLANNED: Context.QUESTION,
+}
+"""Questions with answers of their own, which are listened for after the wake phrase, too."""
 HINTS = {
     Kind.INTRO: "Listen, or say go to begin.",
     Kind.SETUP: "Get into position. Say go when you're there.",
@@ -80,6 +87,7 @@ HINTS = {
     Kind.REST: "Rest. Say go when you're ready.",
     Kind.OUTRO: "Done.",
 }
+DEAF = "Not listening. A press pauses, and I listen again."
 MUTE_PARTS = (
     *(Part.MICROPHONE, Part.MODEL, Part.VOICE, Part.LOUDSPEAKER),
     *(Part.CONFIGURATION, Part.ROUTINES),
@@ -125,8 +133,8 @@ def context(turn: Turn) -> Context:
     if turn.voice.utterances or turn.now < turn.voice.quiet_at:
         return Context.SPEAKING
     lead = turn.lead
-    if isinstance(lead, Asking) and lead.question in NUMBERS:
-        return Context.PAIN
+    if isinstance(lead, Asking) and (own := OWN_ANSWERS.get(lead.question)) is not None:
+        return own
     return Context.AWAKE if isinstance(turn.ear, Awake) else CONTEXTS[in_front(turn)]
 
 
@@ -143,7 +151,8 @@ def view(turn: Turn, now_lamp: Lamp, due: Reminder) -> View:
     desk = turn.desk
     match desk:
         case Due():
-            return plain(title="Time to stand up", detail="Press when you're up, or say snooze.")
+            snooze = "." if no_snooze_left(turn, None) else ", or say snooze."
+            return plain(title="Time to stand up", detail=f"Press when you're up{snooze}")
         case Overdue():
             return plain(title="Still time to stand up", detail="Press when you're up.")
         case Away():
@@ -189,7 +198,8 @@ def session_view(turn: Turn, lead: Led, plain: Callable[..., View]) -> View:
     if segment.item < 0:
         progress = session.plan.name
     left_s = session.length_s - spent_s(turn, lead)
-    detail, ends_at, still_s = HINTS[segment.kind], None, None
+    deaf = isinstance(turn.ear, Closed)
+    detail, ends_at, still_s = DEAF if deaf else HINTS[segment.kind], None, None
     told = turn.voice.last_said if turn.silent else ""
     match lead:
         case Leading():
@@ -197,7 +207,7 @@ def session_view(turn: Turn, lead: Led, plain: Callable[..., View]) -> View:
         case Reentry():
             detail, still_s = "Going on in three seconds.", left_s
         case Paused():
-            detail, still_s = "Paused. Say go on, or press.", left_s
+            detail, still_s = f"Paused. {'Press' if deaf else 'Say go on, or press'}.", left_s
         case _:
             detail, still_s = f"Stopped. {sentences.SHARP}", left_s
     return plain(

@@ -35,12 +35,10 @@ from assistant.coach.state import (
     Asking,
     AtRest,
     Closed,
-    Due,
     Hurt,
     Lead,
     Leading,
     Matter,
-    Overdue,
     Paused,
     Question,
     Reentry,
@@ -79,9 +77,9 @@ def sitting_without(turn: Turn, asked: Asked) -> bool:
     return begins(turn, asked) and no_such_routine(turn, asked)
 
 
-def at_desk(turn: Turn, _: object) -> bool:
-    """at the desk"""
-    return isinstance(turn.desk, Sitting | Due | Overdue)
+def deaf(turn: Turn, _: object) -> bool:
+    """the ear is closed"""
+    return isinstance(turn.ear, Closed)
 
 
 def another_routine(turn: Turn, asked: Asked) -> bool:
@@ -229,7 +227,7 @@ ROWS: tuple[Row[Lead], ...] = (
     Row(AtRest, C.HAVE_TIME, session_start.have_time, BEGINS),
     Row(AtRest, C.STRETCH, name_routines, when=no_stretch),
     Row(AtRest, C.STRETCH, session_start.stretch, BEGINS),
-    Row(AtRest, C.SCREENING, safety_questions.screen, Asking, at_desk),
+    Row(AtRest, C.SCREENING, safety_questions.screen, Asking),
     Row(AtRest, (C.HURTS, C.DIZZY), pain.without_session),
     Row(AtRest, C.BACK_HURTS, pain.without_session, when=session_start.no_gentle),
     Row(AtRest, C.BACK_HURTS, session_start.back_hurts, (AtRest, Asking)),
@@ -281,6 +279,7 @@ ROWS: tuple[Row[Lead], ...] = (
     Row(Asking, C.NUMBER, plan_requests.after_pain, (AtRest, Asking), pain_after),
     Row(Asking, C.NUMBER, session_start.tell_how_to_answer),
     Row(Asking, C.PRESS, session_start.ask_again, when=safety),
+    Row(Asking, C.PRESS, session_start.ask_again, when=deaf),
     Row(Asking, (C.NEXT, C.PRESS), session_start.refuse_gentle, AtRest, gentle),
     Row(Asking, (C.NEXT, C.PRESS), plan_requests.leave, AtRest, brought_up),
     Row(Asking, (C.NEXT, C.PRESS), session_start.later, (AtRest, Leading)),

@@ -1,7 +1,7 @@
 """What a command means in the midst of what is going on.
 
-Decides that for what is typed: a line is understood without what is asked or led. What each command
-then does stands in the tables.
+Decides that for what is typed, or said after the wake phrase: both are understood without what is
+asked or led. What each command then does stands in the tables.
 """
 
 from dataclasses import replace
@@ -32,11 +32,14 @@ def as_meant_here(turn: Turn, asked: Asked) -> Asked:
     worse = asked.command is C.COMPARED and (asked.value or 0) < 0 and turn.led is not None
     if worse or (asked.command is C.BACK_HURTS and not turn.at_rest):
         return replace(asked, command=C.HURTS)
-    later = asked.command is C.SNOOZE and asked.source is Source.TYPED
-    if later and asked.seconds is None and LEAD.row(turn, asked.command, asked) is None:
+    if (
+        asked.command is C.SNOOZE
+        and asked.seconds is None
+        and LEAD.row(turn, C.SNOOZE, asked) is None
+    ):
         if isinstance(turn.lead, Asking):
             return replace(asked, command=C.NEXT)
-        if turn.led is not None:
+        if turn.led is not None and asked.source is Source.TYPED:
             return replace(asked, command=C.PAUSE)
     return asked
 

@@ -10,6 +10,8 @@ from enum import StrEnum
 
 GUEST = "guest"
 """The id of whoever isn't known: nothing is kept of them."""
+INTERVALS_S = (300.0, 7200.0)
+"""How often a reminder to stand up may be wanted: the shortest and the longest interval."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ def answer(turn: Turn, open_question: Asking, asked: Asked) -> Asking | AtRest:
     turn.hush()
     if meant(turn, asked) is None:
         turn.say(why_not(asked))
+        turn.say(said.OTHER_TIME)
         return open_question
     rest = question.no_more(turn)
     move(turn, asked, answered=True)
@@ -55,6 +56,7 @@ def move(turn: Turn, asked: Asked, *, answered: bool = False) -> None:
         turn.say(said.NOT_NOW_TODAY)
     elif found is None:
         turn.say(why_not(asked))
+        turn.say(said.OTHER_TIME_AT_REST)
     elif found.day == today and week_plan.done_on(turn, today):
         plan_told.tell_done(turn, today)
     else:

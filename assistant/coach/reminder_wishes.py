@@ -18,9 +18,10 @@ from assistant.coach.lasting_wishes import (
     speak_as_wanted,
     want,
 )
+from assistant.coach.memory import INTERVALS_S
 from assistant.coach.settings import Settings
 from assistant.coach.stand_up import interval_s, next_clock, sitting
-from assistant.coach.state import Desk, Due, Overdue, Sitting, Wishes
+from assistant.coach.state import Closed, Desk, Due, Overdue, Sitting, Wishes
 from assistant.coach.triggers import Signal
 from assistant.coach.turn import Turn
 from assistant.coach.working_hours import DAY_S, weekday
@@ -30,7 +31,6 @@ QUIET_S = 3600.0
 """Quiet, a meeting, or reminders off, when no length is said."""
 TOMORROW_S = 5 * 3600.0
 """When the next day begins, for whoever wants no more today: at five in the morning."""
-INTERVALS_S = (300.0, 7200.0)
 LEAST_LEFT_S = 60.0
 
 
@@ -65,15 +65,20 @@ def be_quiet(turn: Turn, desk: Desk, asked: Asked) -> Desk:
     turn.record("quiet", asked.command, for_s)
     if isinstance(desk, Due):
         turn.record("break_snoozed", seconds=for_s)  # the same reminder comes again, not another
-    off = asked.command is C.REMINDERS_OFF
-    if off and asked.source is not Source.MQTT:
-        turn.signal(Signal.INVITED)  # until when? is asked, and may be answered
     until = turn.time_of_day(turn.now + for_s)
-    said = read_back.quiet(for_s, until, ask_for_time=off, most=wanted_s > for_s)
+    asks = asked.command is C.REMINDERS_OFF and until is not None and can_answer(turn, asked)
+    if asks:
+        turn.signal(Signal.INVITED)
+    said = read_back.quiet(for_s, until, ask_for_time=asks, most=wanted_s > for_s)
     read_back_to(turn, asked, sentences.UNTIL_TOMORROW if tomorrow else said)
     if isinstance(desk, Due | Overdue):
         return sitting(turn, 0.0, desk.snoozes, desk.due_since)
     return desk
+
+
+def can_answer(turn: Turn, asked: Asked) -> bool:
+    """Whether "until when?" may be answered: not while something is led, nor with a closed ear."""
+    return turn.led is None and not isinstance(turn.ear, Closed) and asked.source is not Source.MQTT
 
 
 def refuse_quiet(turn: Turn, desk: Desk, _: Asked) -> Desk:

@@ -15,6 +15,7 @@ from assistant.coach.question import ask, no_more
 from assistant.coach.session_start import ask_pain, ask_screening, keep_flag
 from assistant.coach.state import Asking, AtRest, Lead, Question
 from assistant.coach.suitability import cautious, flags, follow_up_id
+from assistant.coach.triggers import Signal
 from assistant.coach.turn import Turn
 from assistant.content import screening, sentences
 
@@ -24,6 +25,7 @@ MISHEARD_S = 120.0
 
 def screen(turn: Turn, _: AtRest, asked: Asked) -> Lead:
     """The safety questions, because somebody wants them (again)."""
+    turn.signal(Signal.ROUTINE_ASKED)
     turn.hush()
     return ask_screening(turn, "", screening.AGAIN)
 

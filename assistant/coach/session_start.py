@@ -24,7 +24,7 @@ from assistant.coach.question import (
     words,
 )
 from assistant.coach.session import begin_session
-from assistant.coach.state import Asking, AtRest, Lead, Question
+from assistant.coach.state import Asking, AtRest, Closed, Lead, Question, Sitting
 from assistant.coach.suitability import Reason
 from assistant.coach.triggers import Signal
 from assistant.coach.turn import Turn
@@ -220,7 +220,9 @@ def once_more_asked(turn: Turn, asking: Asking) -> Asking | None:
     if cut(asking):
         asked = ask(turn, asking, *asking.before)
     elif was.heard and not was.again:
-        asked = ask(turn, asking, NO_ANSWER.get(asking.question, sentences.NO_ANSWER))
+        deaf = isinstance(turn.ear, Closed)
+        why = NO_ANSWER.get(asking.question, sentences.NO_ANSWER)
+        asked = ask(turn, asking, sentences.EAR_CLOSED_ALREADY if deaf else why)
     else:
         return None
     return replace(asked, put=once_more(was, asked.put))
@@ -264,8 +266,10 @@ def needs_no_answer(turn: Turn, wanted: str) -> str | None:
 
 
 def leave_for_now(turn: Turn, _: Asking) -> AtRest:
+    """A press is spoken of where it begins something, and is no answer to a reminder."""
     rest = no_more(turn)
-    turn.say(sentences.LEFT_UNTIL_PRESS)
+    begins = isinstance(turn.desk, Sitting) and not isinstance(turn.ear, Closed)
+    turn.say(sentences.LEFT_UNTIL_PRESS if begins else sentences.LEFT_FOR_NOW)
     return rest
 
 

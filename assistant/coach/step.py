@@ -126,7 +126,7 @@ def begin(
         greet = not EAR.run(turn, Signal.RESTARTED, place) and greet
         resumed = LEAD.run(turn, Signal.RESTARTED, place) or DESK.run(turn, Signal.RESTARTED, place)
     if greet and not resumed and not settings.welcome:
-        turn.say(sentences.READY.format(wake=settings.wake))
+        turn.say(sentences.READY)
     look_ahead(turn)
     settle(turn)
     return turn.state(), turn.effects
@@ -310,6 +310,8 @@ def obey(turn: Turn, asked: Asked) -> None:
             turn.hush()
         elif asked.text:  # a mistaken key needs no words
             turn.say(sentences.NOT_NOW)
+    if command is Command.PRESS:
+        EAR.run(turn, command, asked)  # a press opens a closed ear, whatever else it does
     turn.record("command", command, detail=asked.source)
 
 

@@ -175,7 +175,8 @@ class Turn:
         speech_s: float | None = None,
     ) -> None:
         """Speak, and remember until when the voice may take for it. In silence the screen alone
-        tells it."""
+        tells it. Whatever stands for the wake phrase in a sentence is replaced by it here."""
+        text = text.replace("{wake}", self.settings.wake)
         voice = self.voice
         told = voice.last_told if priority is Priority.COUNT else text
         if self.silent and priority is not Priority.SAFETY:

@@ -88,7 +88,7 @@ def unanswered(turn: Turn, step: Asking, _: object) -> Asking | AtRest:
 
 def end(turn: Turn, _: Asking, text: str) -> AtRest:
     rest = no_more(turn)
-    turn.say(text.format(wake=turn.settings.wake), within_s=20.0)
+    turn.say(text, within_s=20.0)
     return rest
 
 

@@ -83,7 +83,12 @@ def read_file(file: Path) -> tuple[Config, list[Problem]]:
 
 def problems_in(text: str, file: Path) -> list[Problem]:
     """All that is wrong in a text that is TOML; `file` is what it is, or will be, in."""
-    return _judged(file, tomllib.loads(text), text)[1]
+    return read_text(text, file)[1]
+
+
+def read_text(text: str, file: Path) -> tuple[Config, list[Problem]]:
+    """The same, and what its keys say: the defaults where anything is wrong."""
+    return _judged(file, tomllib.loads(text), text)
 
 
 def _judged(file: Path, data: dict[str, Any], text: str) -> tuple[Config, list[Problem]]:

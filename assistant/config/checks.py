@@ -77,7 +77,8 @@ def _wake(phrases: Any) -> Iterator[Implausible]:
     for i, phrase in _texts(phrases):
         if not WAKE_PHRASE.fullmatch(phrase):
             plain = " ".join(re.findall(r"[a-z]+(?:'[a-z]+)*", phrase.lower()))
-            mend = f'write "{plain}"' if plain else 'write for instance "hey coach"'
+            guessed = plain and phrase.isascii()  # of other letters a part would be left
+            mend = f'write "{plain}"' if guessed else 'write for instance "hey coach"'
             yield ("wake", "phrases", i), shown(phrase), "lower-case words with one space", mend
 
 

@@ -13,12 +13,12 @@ import re
 import textwrap
 import time
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from assistant.config import ConfigError, problems_in
+from assistant.config import ConfigError, problems_in, read_text
 from assistant.config.keys import Config
 from assistant.content.toml_reader import read_toml
 from assistant.errors import AssistantError, ExitCode
@@ -63,16 +63,25 @@ def toml(value: object) -> str:
 # --- one key changed --------------------------------------------------------
 
 
-def change(file: Path, table: str, key: str, words: Sequence[str] | None) -> None:
+def change(
+    file: Path,
+    table: str,
+    key: str,
+    words: Sequence[str] | None,
+    objection: Callable[[Config], str] | None = None,
+) -> None:
     """Have the file say this of one key, as typed in a shell; None takes the key out.
 
     Everything else, comments too, stays as it was written, and so does the whole file where the
-    new value can't be used: then ConfigError or AssistantError is raised.
+    new value can't be used: then ConfigError or AssistantError is raised. `objection` tells what
+    else speaks against the configuration that it would be; empty: nothing.
     """
-    change_all(file, [(table, key, words)])
+    change_all(file, [(table, key, words)], objection)
 
 
-def change_all(file: Path, wishes: Sequence[Wish]) -> None:
+def change_all(
+    file: Path, wishes: Sequence[Wish], objection: Callable[[Config], str] | None = None
+) -> None:
     """The same for several keys: all of them or, where one can't be used, none."""
     with _in_turn(file.parent):
         data, before, problems = read_toml(file) if file.exists() else ({}, "", [])
@@ -90,6 +99,8 @@ def change_all(file: Path, wishes: Sequence[Wish]) -> None:
                 )
             after = _edited(after, tomllib.loads(after), table, key, value)
         _check(before, after, file)
+        if objection is not None and (why := objection(read_text(after, file)[0])):
+            raise AssistantError(f"{why}\nnothing was changed", code=ExitCode.CONFIGURATION)
         mode = ANYBODY
         if file.exists():
             mode = file.stat().st_mode & 0o777
@@ -141,14 +152,25 @@ def _check(before: str, after: str, file: Path) -> None:
     known = {(problem.key, problem.found) for problem in problems_in(before, file)}
     for problem in problems_in(after, file):
         if (problem.key, problem.found) not in known:
-            command = rf"try `assistant config set {problem.key.partition('.')[0]}.\1 "
-            mend = re.sub(r"^write (\w+) = ", command, problem.mend)
-            mend = f"{mend}`" if mend != problem.mend else mend
+            mend = _as_command(problem.mend, problem.key.partition(".")[0])
             raise AssistantError(
                 f"{problem.key}: expected {problem.expected}, found {problem.found}; {mend}\n"
                 "nothing was changed",
                 code=ExitCode.CONFIGURATION,
             )
+
+
+def _as_command(mend: str, table: str) -> str:
+    """What to write, as what to type: the command alone stands between the backticks, and a list is
+    its items."""
+
+    def typed(found: re.Match[str]) -> str:
+        key, value = found.groups()
+        if value.startswith("["):
+            value = " ".join(map(toml, tomllib.loads(f"value = {value}")["value"]))
+        return f"try `assistant config set {table}.{key} {value}`"
+
+    return re.sub(r'^write (\w+) = ("[^"]*"|\[[^]]*\]|[^\s,]+)', typed, mend)
 
 
 def _edited(text: str, data: dict[str, Any], table: str, key: str, value: object) -> str:

@@ -23,7 +23,10 @@ HELLO_GUEST = (
     "Hello. You are my guest: I keep nothing of you. "
     "Until you tell me more, I take only what suits every back."
 )
-WHO = "I don't know who is here, so you are my guest. If I know you, say: this is, and your name."
+WHO = (
+    "I don't know who is here, so you are my guest. "
+    "If I know you, say {wake}, this is, and your name."
+)
 CANT_REMEMBER = (
     "I can't look up what you told me before, so I take only what suits every back for now."
 )
@@ -61,7 +64,7 @@ SORE = "Thank you for telling me. You can move gently now, or rest: both are fin
 
 RED_FLAG_STILL = (
     "You told me of something that a doctor should look at first, so I lead no exercises. "
-    "If that is settled, say check my back."
+    "If that is settled, say {wake}, check my back."
 )
 SCREENED = "Thank you. Ease off if it hurts, and tell me to stop at any time."
 PAIN_BEFORE = "How much does your back hurt now: zero is not at all, ten is the worst?"
@@ -94,7 +97,7 @@ NOT_TODAY = "I would leave out most of this one today, for the sake of your back
 GENTLE_INSTEAD = "Would you like the gentle one, only as far as it is comfortable?"
 GENTLE_STILL = "Shall we do today's all the same, only as far as it is comfortable?"
 REST_TODAY = "A short walk, if it feels good, is enough today. Otherwise let your back rest."
-NOTHING_LEFT = "There is nothing in this one that suits you just now. Say show me the list."
+NOTHING_LEFT = "There is nothing in this one that suits you just now. Say {wake}, show me the list."
 NOTHING_MORE_TODAY = "What is left of this one doesn't suit you just now, so we end here."
 ALL_EARLY = "It is early, and all of this one bends you forward. Try it again later today."
 LEFT_FOR_NOW = "All right, another time."
@@ -130,7 +133,7 @@ NO_HARDER = "For today this is the hardest one of its kind."
 EXPLAINED_SOON = "I will tell you every step, in a moment."
 NOTHING_TO_EXPLAIN = "There is no exercise to explain just now."
 FULL_WORDS = "From now on I tell you every step."
-SHORT_WORDS = "From now on I keep it short. Say explain to hear every step."
+SHORT_WORDS = "From now on I keep it short. In an exercise, say explain to hear every step."
 ALL_DONE = ("All done.", "All of it, to the end. Well done.", "All done, from first to last.")
 BOTH_SIDES_DONE = "Both sides are done. Well done."
 HALF_DONE = "You are halfway through. Well done so far."
@@ -161,13 +164,13 @@ STANDING_KNOWN = "Thank you. {length}."
 HALFWAY = "Halfway."
 SIT = "That's it. Sit down, or keep walking, as you like."
 NO_MORE_SNOOZES = "No more snoozes for this break. Just a minute on your feet is plenty."
-NO_CLOCK = "I don't know what time it is yet. Tell me for how many minutes."
+NO_CLOCK = "I don't know what time it is yet. For how long works: say {wake}, quiet for an hour."
 NO_JOURNAL = "I can't look that up just now, since the journal isn't being kept."
 EAR_CLOSED = "I have closed my ear. Press the button once, and I hear you again."
 EAR_CLOSED_ALREADY = "My ear is closed. Press the button once, and I hear you again."
 EAR_OPEN = "I hear you again."
-LEAVING = "See you later. I rest for four hours, or until you press the button, or say I'm back."
-LUNCH = "Enjoy your meal. I rest for an hour, or until you press the button, or say I'm back."
+LEAVING = "See you later. I rest for four hours, or until you press, or say {wake}, I'm back."
+LUNCH = "Enjoy your meal. I rest for an hour, or until you press, or say {wake}, I'm back."
 RESTING = "No stand-up is planned just now."
 OFF_UNTIL = "For another time, say quiet until, and the hour."
 UNTIL_TOMORROW = "All right. No more reminders until tomorrow morning."
@@ -177,8 +180,8 @@ BREAK_SKIPPED = "All right. We leave this one out."
 NO_REMINDERS = "Stand-up reminders are off."
 
 HELP_IDLE = (
-    "You can say start, and a routine's name. Or say, show me the list. "
-    "Or say, I have ten minutes. "
+    "After {wake} you can say start, and a routine's name. Or say show me the list, "
+    "or I have ten minutes. "
     "For a sore back, say ice timer, or heat timer. "
     "For your desk, say in a meeting, quiet for an hour, or I'm leaving. "
     "Ask how did I do today, or when is my next break."
@@ -195,8 +198,11 @@ HELP_HURT = "Say yes or no. If nothing hurts, say go on."
 HELP_NUMBER = "Say a number: zero is no pain at all, ten is the worst. Or say later."
 NO_ANSWER = "I didn't hear an answer. Say yes or no, or say later."
 NO_NUMBER = "I didn't hear an answer. Say a number, or say later."
-HELP_AWAY = "When you are back, press the button, or say I'm back."
-HELP_DUE = "When you are up, say I'm up, or press the button. For later, say snooze."
+HELP_AWAY = "When you are back, press the button, or say {wake}, I'm back."
+HELP_DUE = "When you are up, say I'm up, or press the button."
+HELP_OVERDUE = "When you are up, press the button, or say {wake}, I'm up."
+HELP_LATER = "For later, say snooze."
+HELP_LATER_OVERDUE = "For later, say {wake}, snooze."
 
 LOST = {
     "microphone": "I can't hear you: {reason}. Until I can, the button works.",

@@ -21,6 +21,7 @@ from assistant.hearing.competing import SMALL, TENS
 from assistant.hearing.meanings import Names, Sentences, asked_for
 from assistant.hearing.meanings import plain as plain
 from assistant.hearing.situations import SITUATIONS, TYPED, Sayable, situations_after_wake
+from assistant.machine import places
 from assistant.machine.cache import cached, program
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ WRITTEN = (
     (r"(?<!\S)[-\u2212](?=\d)", "minus "),
     (r"(?<=\d) ?/ ?10\b", " out of 10"),
     (r"\buntil 24[:.]00\b", "until 0:00"),
+    (r"\bthis is a guest\b", "this is a friend"),  # the small model doesn't know the word
     (r"\b(until|at) (\d\d)h?(\d\d)\b", r"\1 \2:\3"),
     (r"\b(until|at) (\d\d?)h(?!\w)", r"\1 \2:00"),
     (rf"(?<![\w.,])(\d{{1,3}}) ?{_SECONDS}(?!\w)", r"\1 seconds"),
@@ -86,11 +88,16 @@ class Understanding:
         self._names = [(plain(name), ident) for ident, names in routines.items() for name in names]
         self._people = dict(people or {})
         spoken = [(plain(name), ident) for ident, names in self._people.items() for name in names]
-        spoken += [("a guest", GUEST)] * bool(spoken)
+        spoken += [("a friend", GUEST)] * bool(spoken)
         self._lists: Names = {"routine": self._names, "person": spoken}
         self._sentences = _read(templates, own, self._lists)
         self._templates_read: Templates | None = None
-        self._check_wake_phrases()
+        for phrase, why in self.objections(self._wake_phrases).items():
+            raise AssistantError(
+                f'The wake phrase "{phrase}" can\'t be used: {why}. '
+                'Choose another one, for instance "hey coach".',
+                code=ExitCode.CONFIGURATION,
+            )
 
     @property
     def sayable(self) -> Sayable:
@@ -232,17 +239,24 @@ class Understanding:
             self._templates_read = Templates(self._sentences.content, self._lists)
         return self._templates_read
 
-    def _check_wake_phrases(self) -> None:
+    def objections(self, phrases: Sequence[str]) -> dict[str, str]:
+        """Of these wake phrases those that can't be used, each with the reason."""
         said_in = self._sentences.meant.values()
         # "Okay" alone is an answer to a reminder; before "coach" it is none.
         own = sorted({said for several in said_in for said in several} - {"okay"})
-        for phrase in self._wake_phrases:
-            if why := wake_phrase.objection(phrase, own):
-                raise AssistantError(
-                    f'The wake phrase "{phrase}" can\'t be used: {why}. '
-                    'Choose another one, for instance "hey coach".',
-                    code=ExitCode.CONFIGURATION,
-                )
+        judged = ((phrase, wake_phrase.objection(plain(phrase), own)) for phrase in phrases)
+        return {phrase: why for phrase, why in judged if why}
+
+
+def unusable_phrases(
+    phrases: Sequence[str],
+    routines: Mapping[str, Sequence[str]],
+    people: Mapping[str, Sequence[str]],
+) -> dict[str, str]:
+    """Of these wake phrases those that can't be used beside the sentences that there are, each with
+    the reason. Raises AssistantError where the sentences can't be read."""
+    templates, own = places.sentence_templates(), places.own_sentence_templates()
+    return Understanding(templates, (), routines, own, people).objections(phrases)
 
 
 def _spelled_out(text: str) -> str:

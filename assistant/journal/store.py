@@ -191,7 +191,7 @@ def open_store(path: Path, *, create: bool = True, patience_s: float = PATIENCE_
             what = "is a directory" if path.is_dir() else "it is none"
             raise Unusable(f"its file can't be opened ({what})")
         if not create and not path.exists():
-            raise Unusable(f"there is no journal yet at {path}")
+            raise Unusable(f"there is no journal yet at {path}; `assistant run` begins one")
         if create:
             _make_private(path)
             wal_index.check_room(path.parent)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from assistant.coach.events import Command
+from assistant.coach.events import INTERVALS_S, Command
 from assistant.outside.door_protocol import Ask, Somebody
 
 PRESSED, ON, OFF = "PRESS", "ON", "OFF"
@@ -21,7 +21,7 @@ OLDEST_S = 10.0
 LONGEST = 1000
 """Characters."""
 MEETING_S = 4 * 3600.0
-"""A meeting whose end isn't told."""
+"""A meeting of which another program will tell the end, but may not."""
 OFF_S = 12 * 3600.0
 """Reminders that are switched off; as long as the coach allows."""
 BUTTONS = {
@@ -116,11 +116,11 @@ def wish(
             command = Command.REMINDERS_ON if on else Command.REMINDERS_OFF
             return Ask(number, command, seconds=None if on else OFF_S)
         case "interval":
-            return Ask(number, Command.INTERVAL, seconds=minutes(value))
+            return Ask(number, Command.INTERVAL, seconds=interval_s(value))
         case "meeting":
-            if value == PRESSED or switched(value):
-                return Ask(number, Command.MEETING, seconds=MEETING_S)
-            return MeetingOver()
+            if value != PRESSED and not switched(value):
+                return MeetingOver()
+            return Ask(number, Command.MEETING, seconds=None if value == PRESSED else MEETING_S)
         case "quiet":
             return quiet(number, value, now)
         case "here":
@@ -171,6 +171,14 @@ def switched(value: str) -> bool:
     if value not in (ON, OFF):
         raise Refused(f'expected "{ON}" or "{OFF}"')
     return value == ON
+
+
+def interval_s(value: str) -> float:
+    """One that the coach takes as it is: what it would change must not be told as obeyed."""
+    shortest_s, longest_s = INTERVALS_S
+    if not shortest_s <= (seconds := minutes(value)) <= longest_s:
+        raise Refused(f"expected minutes from {shortest_s / 60:g} to {longest_s / 60:g}")
+    return seconds
 
 
 def minutes(value: str) -> float:

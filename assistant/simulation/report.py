@@ -18,6 +18,8 @@ from assistant.coach.working_hours import DAY_S
 from assistant.content import sentences
 from assistant.simulation.desk_people import HOUR_S, summer_s
 
+GOES = tuple(said.partition("{wake}")[0] for said in (sentences.LEAVING, sentences.LUNCH))
+"""How it begins what it says to whoever goes."""
 SLACK_S = 1.0
 """What is promised as a time may be broken by this much, no more."""
 BECAME = ("taken", "snoozed", "skipped", "unanswered")
@@ -119,7 +121,7 @@ class Observer:
                 case Chime(sound) if sound is Sound.DUE:
                     self.rows["given"] += 1
                     self.interrupted(truth, first=True)
-                case Say(text=text) if text in (sentences.LEAVING, sentences.LUNCH):
+                case Say(text=text) if text.startswith(GOES):
                     self.away = True
                 case Say(text=text) if text == sentences.STAND_AGAIN:
                     # Right after a chime it belongs to that; to a question it is the answer.

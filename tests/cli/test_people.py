@@ -130,6 +130,20 @@ def test_somebody_comes_is_renamed_and_goes_with_all_that_is_theirs(home: Home) 
     )
 
 
+def test_a_backup_names_those_whose_own_can_be_made(home: Home) -> None:
+    """The command that it tells works; nobody is named of whom nothing is kept yet."""
+    for name in ("Maria", "Ben", "Anna"):
+        home("people", "add", name)
+    exercised(home, "maria", "ben")
+    file = str(home.folder / "backup.sqlite3")
+    said = home("journal", "backup", file)
+    assert re.findall("Not in it: assistant (.*)", said) == ["journal --person Ben backup FILE"]
+    assert "Backed up" in home("journal", "--person", "Ben", "backup", file)
+    after = home("journal", "backup", file, "--person", "Ben")
+    assert f"Backed up to {file}" in after
+    assert "Not in it" not in after
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [

@@ -114,6 +114,11 @@ SETTINGS = replace(
 )
 
 
+def as_said(text: str) -> str:
+    """A sentence with the wake phrase in its place."""
+    return text.replace("{wake}", SETTINGS.wake)
+
+
 def kind_of(state: State) -> type:
     """What is in front: the lead's state, or at rest the desk's."""
     return in_front(Turn(state))

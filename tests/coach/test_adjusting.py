@@ -244,6 +244,13 @@ def test_whatever_is_asked_nothing_is_said_after_its_stretch(
 # --- the other side --------------------------------------------------------------
 
 
+def test_in_a_rest_the_other_side_is_the_next_exercise_s() -> None:
+    """The plank before is the same on both sides, the kick that comes isn't."""
+    drive = led()
+    drive.at(STARTS["rest"] + 6, C.OTHER_SIDE)
+    assert last_said(drive) == sentences.BOTH_SIDES
+
+
 def test_the_other_side_comes_at_once() -> None:
     """On the first side it is the switch; on the second it is the exercise from its steps on."""
     drive = led()

@@ -43,7 +43,7 @@ from assistant.coach.state import (
 from assistant.coach.step import begin
 from assistant.coach.turn import TAIL_S
 from assistant.content import sentences
-from tests.coach.driver import SETTINGS, STARTS, Drive, kind_of
+from tests.coach.driver import SETTINGS, STARTS, Drive, as_said, kind_of
 
 C = Command
 
@@ -196,14 +196,16 @@ def test_help_fits_what_is_going_on(mode: type) -> None:
     assert drive.mode() is mode
     drive.at(drive.now, C.HELP)
     assert drive.mode() is mode
-    assert last(drive).startswith(("You can say", "Say", "When you are", "I mean"))
+    assert last(drive).startswith(
+        ("You can say", "After hey coach", "Say", "When you are", "I mean")
+    )
 
 
 def test_the_last_sentence_is_said_again() -> None:
     """Repeat, when nothing is led, says the last sentence; before the first, the help."""
     drive = Drive()
     drive.at(1.0, C.REPEAT)
-    assert last(drive) == sentences.HELP_IDLE
+    assert last(drive) == as_said(sentences.HELP_IDLE)
     drive.at(20.0, C.LIST)
     drive.at(30.0, C.REPEAT)
     assert last(drive) == sentences.known(["sides"])

@@ -27,7 +27,7 @@ from assistant.coach.stand_up import REPEAT_S, SOON_S
 from assistant.coach.state import Away, Due, Leading, Overdue, Paused, Sitting, Standing
 from assistant.coach.working_hours import Hours
 from assistant.content import read_back, sentences
-from tests.coach.driver import SETTINGS, Drive
+from tests.coach.driver import SETTINGS, Drive, as_said
 
 C = Command
 H = 3600.0
@@ -354,7 +354,7 @@ def test_quiet_until_a_clock_time_needs_a_clock() -> None:
     """Without one it says so, and stays as it is."""
     drive = sitting(clock=None)
     drive.at(1.0, Asked(C.QUIET, until_s=2 * H))
-    assert last(drive) == sentences.NO_CLOCK
+    assert last(drive) == as_said(sentences.NO_CLOCK)
     drive.at(9.0, Asked(C.QUIET, seconds=1800.0))
     assert last(drive) == "All right, quiet for thirty minutes."
 
@@ -364,7 +364,7 @@ def test_a_clock_that_is_not_trusted_is_no_clock() -> None:
     drive = sitting()
     drive.at(1.0, WallClock(0.0, trusted=False))
     drive.at(2.0, Asked(C.QUIET, until_s=2 * H))
-    assert last(drive) == sentences.NO_CLOCK
+    assert last(drive) == as_said(sentences.NO_CLOCK)
 
 
 def test_reminders_can_be_had_back_before_quiet_ends() -> None:
@@ -415,7 +415,7 @@ def test_who_leaves_is_left_alone_until_they_press(back: Command) -> None:
     """Sitting counts anew from then."""
     drive = sitting()
     drive.at(600.0, C.LEAVING)
-    assert last(drive) == sentences.LEAVING
+    assert last(drive) == as_said(sentences.LEAVING)
     assert drive.lamp() is Lamp.QUIET
     drive.at(600.0 + 2 * SIT)
     assert not chimes(drive)
@@ -462,7 +462,7 @@ def test_who_says_twice_that_they_leave_is_not_refused() -> None:
     drive = sitting()
     drive.at(600.0, C.LUNCH)
     drive.at(1200.0, C.LEAVING)
-    assert last(drive) == sentences.LEAVING
+    assert last(drive) == as_said(sentences.LEAVING)
     drive.at(1200.0 + LEFT_S)
     assert rows(drive) == [("absence", 600.0 + LEFT_S)]
 
@@ -488,7 +488,7 @@ def test_lunch_is_wished_well() -> None:
     """It is no mere leaving."""
     drive = sitting()
     drive.at(1.0, C.LUNCH)
-    assert last(drive) == sentences.LUNCH
+    assert last(drive) == as_said(sentences.LUNCH)
 
 
 @pytest.mark.parametrize(("away_s", "gentle"), [(3599.0, False), (3600.0, True)])
@@ -823,7 +823,7 @@ def test_a_clock_set_in_a_year_of_holidays_asks_nobody() -> None:
     [
         ((), "Your next stand-up is in fifteen minutes, at twenty past ten."),
         ((C.MEETING,), "Your next stand-up is in one hour, at five past eleven."),
-        ((C.LEAVING,), sentences.HELP_AWAY),
+        ((C.LEAVING,), as_said(sentences.HELP_AWAY)),
         ((Present(False),), sentences.RESTING),
     ],
 )

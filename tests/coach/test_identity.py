@@ -12,7 +12,7 @@ from assistant.coach.memory import Remembered, Wanted, Week, Wish
 from assistant.coach.settings import Settings
 from assistant.coach.state import Asking, AtRest, Awake, Leading
 from assistant.content import sentences, voice_sentences, welcome_sentences
-from tests.coach.driver import Drive
+from tests.coach.driver import Drive, as_said
 from tests.coach.test_session_start import SEEN, STRENGTH, led, shipped, start, strengthening, texts
 
 HOUR = 3600.0
@@ -50,7 +50,7 @@ def test_what_one_has_told_never_counts_for_another() -> None:
     coach.at(2.0, Met(person="ben", health=FLAG))
     coach.at(10.0, start(STRENGTH))
     assert coach.mode() is not Leading
-    assert sentences.RED_FLAG_STILL in texts(coach)
+    assert as_said(sentences.RED_FLAG_STILL) in texts(coach)
 
 
 def test_until_the_journal_has_answered_only_what_suits_every_back_is_led() -> None:
@@ -187,7 +187,7 @@ def test_an_hour_after_the_last_routine_nobody_knows_who_is_there() -> None:
     for _ in range(2):
         coach.at(coach.now + 10.0, start("desk-break"))
         coach.at(coach.now + 10.0, C.STOP)
-    assert texts(coach).count(sentences.WHO) == 1
+    assert texts(coach).count(as_said(sentences.WHO)) == 1
     ordered = len(coach.log)
     coach.at(coach.now + 10 * HOUR)
     assert not [one for _, one in coach.log[ordered:] if isinstance(one, Meet)]

@@ -14,7 +14,7 @@ from assistant.coach.turn import Turn
 from assistant.coach.working_hours import Hours
 from assistant.content import plan_sentences, sentences
 from assistant.content.types import Kind, Plan, Segment
-from tests.coach.driver import SETTINGS, Drive
+from tests.coach.driver import SETTINGS, Drive, as_said
 
 C = Command
 H = 3600.0
@@ -91,7 +91,7 @@ def test_quiet_that_is_over_when_it_starts_again_is_over() -> None:
 def test_no_more_today_needs_to_know_what_day_it_is() -> None:
     drive = Drive(KEEPS)
     drive.at(1.0, C.NOT_TODAY)
-    assert said(drive) == sentences.NO_CLOCK
+    assert said(drive) == as_said(sentences.NO_CLOCK)
     assert drive.state.wishes.quiet_until is None
 
 

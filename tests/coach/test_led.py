@@ -13,7 +13,7 @@ from assistant.coach.state import Away, Leading, Paused, Reentry, Sitting
 from assistant.coach.turn import Turn
 from assistant.content import read_back, sentences, words
 from assistant.content.types import Kind, Rank, Wording
-from tests.coach.driver import SETTINGS, STARTS, Drive
+from tests.coach.driver import SETTINGS, STARTS, Drive, as_said
 from tests.coach.test_adjusting import (
     LIBRARY,
     PLANS,
@@ -277,7 +277,7 @@ def test_whoever_leaves_while_paused_is_away(command: Command) -> None:
     drive.at(STARTS["work"] + 3, C.PAUSE)
     drive.at(30.0, command)
     assert drive.mode() is Away
-    assert last_said(drive) == (sentences.LUNCH if command is C.LUNCH else sentences.LEAVING)
+    assert last_said(drive) == as_said(sentences.LUNCH if command is C.LUNCH else sentences.LEAVING)
     assert [row.detail for row in rows(drive, "session_end")] == ["stopped"]
 
 

@@ -12,7 +12,7 @@ from assistant.coach.step import tell_machines
 from assistant.coach.turn import Turn
 from assistant.coach.week_plan import NEVER
 from assistant.content import plan_sentences as said
-from tests.coach.driver import Drive
+from tests.coach.driver import Drive, as_said
 from tests.coach.test_lasting_wishes import remembered
 from tests.coach.test_plan_of_the_week import (
     GENTLE,
@@ -215,10 +215,10 @@ def test_whoever_does_today_s_after_all_is_asked_for_nothing_more() -> None:
 def test_a_time_that_is_over_is_asked_for_anew() -> None:
     drive = at_its_time(settings(MONDAYS))
     drive.at(drive.now + 5.0, once(17.0, whole_day=True))
-    assert texts(drive)[-1] == said.TIME_OVER
+    assert texts(drive)[-2:] == [said.TIME_OVER, said.OTHER_TIME]
     assert asked(drive) is Question.PLANNED
     drive.at(drive.now + 5.0, once(6.0))
-    assert texts(drive)[-1] == said.TIME_OVER
+    assert texts(drive)[-2:] == [said.TIME_OVER, said.OTHER_TIME]
     assert moved(drive) is None
 
 
@@ -228,11 +228,11 @@ def test_after_midnight_is_no_time_of_the_day_that_was_named(asked_for: Asked) -
     drive = at_its_time(settings(MONDAYS))
     late = replace(asked_for, whole_day=True)
     drive.at(drive.now + 5.0, late)
-    assert texts(drive)[-1] == said.AFTER_MIDNIGHT
+    assert texts(drive)[-2:] == [said.AFTER_MIDNIGHT, said.OTHER_TIME]
     assert asked(drive) is Question.PLANNED
     drive.at(drive.now + 5.0, C.NOT_TODAY)
     drive.at(drive.now + 60.0, late)
-    assert texts(drive)[-1] == said.AFTER_MIDNIGHT
+    assert texts(drive)[-2:] == [said.AFTER_MIDNIGHT, as_said(said.OTHER_TIME_AT_REST)]
     assert moved(drive) is None
 
 
@@ -256,7 +256,7 @@ def test_without_a_plan_it_is_this_one_time() -> None:
     assert begins_at(drive, 14.0)
     drive.at(drive.now + 5.0, C.NO)
     drive.at(drive.now + 60.0, C.TELL_PLAN)
-    assert texts(drive)[-1] == said.NO_PLAN
+    assert texts(drive)[-1] == as_said(said.NO_PLAN)
     drive.at(60 * H)
     assert asked(drive) is None
 
@@ -287,7 +287,7 @@ def test_no_plan_is_made_without_a_clock_nor_after_a_red_flag() -> None:
     assert texts(drive)[-1] == said.NO_CLOCK
     drive = at_clock(settings(MONDAYS, health=replace(SEEN, yes=frozenset({"numbness"}))))
     drive.at(1.0, once(8.0, value=1))
-    assert texts(drive)[-1] == said.NOT_NOW_TODAY
+    assert texts(drive)[-1] == as_said(said.NOT_NOW_TODAY)
     assert moved(drive) is None
 
 

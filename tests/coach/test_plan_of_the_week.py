@@ -23,7 +23,7 @@ from assistant.coach.state import Away, Due, Question, Sitting
 from assistant.coach.turn import Turn
 from assistant.content import plan_sentences as said
 from assistant.content.types import Phase
-from tests.coach.driver import Drive
+from tests.coach.driver import Drive, as_said
 from tests.coach.test_lasting_wishes import remembered
 from tests.coach.test_session_start import SEEN, shipped, texts
 
@@ -370,7 +370,7 @@ def test_after_a_red_flag_nothing_is_asked() -> None:
     drive.at(4 * H)
     assert not texts(drive)
     drive.at(4 * H, C.TELL_TODAY)
-    assert texts(drive)[-1] == said.NOT_NOW_TODAY
+    assert texts(drive)[-1] == as_said(said.NOT_NOW_TODAY)
 
 
 # --- by voice -----------------------------------------------------------------------
@@ -397,7 +397,7 @@ def test_a_plan_is_made_by_two_sentences_and_outlives_the_program() -> None:
     again.at(19.0, Asked(C.NO_PLAN))
     assert texts(again)[-1] == said.PLAN_GONE
     again.at(30.0, C.TELL_PLAN)
-    assert texts(again)[-1] == said.NO_PLAN
+    assert texts(again)[-1] == as_said(said.NO_PLAN)
 
 
 def test_a_time_alone_leaves_the_days_and_a_day_alone_the_time() -> None:
@@ -428,9 +428,9 @@ def today(routine: str) -> str:
             replace(DAILY, days=(Aim.STRENGTH,) * 7),
             [today(MOBILITY), said.STRENGTH_WAITS],
         ),
-        (replace(DAILY, days=("gone",) * 7), [said.NOT_NOW_TODAY]),
+        (replace(DAILY, days=("gone",) * 7), [as_said(said.NOT_NOW_TODAY)]),
         (replace(DAILY, days=(Aim.REST, *[Aim.NEXT] * 6)), [said.NOTHING_TODAY]),
-        (None, [said.NO_PLAN]),
+        (None, [as_said(said.NO_PLAN)]),
     ],
 )
 def test_what_is_planned_for_today_is_told_with_its_reason(

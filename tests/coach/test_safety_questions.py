@@ -15,7 +15,7 @@ from assistant.content import screening, sentences
 from assistant.content.conditions import Condition
 from assistant.content.screening import QUESTIONS, Flag, Question
 from assistant.content.types import Phase
-from tests.coach.driver import Drive
+from tests.coach.driver import Drive, as_said
 from tests.coach.test_session_start import (
     DESK,
     FLAGS,
@@ -78,7 +78,7 @@ def test_every_yes_has_its_consequence(question: Question, then: C) -> None:
         assert drive.mode() is Sitting
         drive.at(drive.now + 20.0, start(DESK))
         assert drive.session is None
-        assert said_last(drive) == sentences.RED_FLAG_STILL
+        assert said_last(drive) == as_said(sentences.RED_FLAG_STILL)
         return
     assert texts(drive)[-2:] == [sentences.SCREENED, sentences.PAIN_BEFORE]
     assert rows(drive, "screening")[-1] == ("all", 1)
@@ -109,7 +109,7 @@ def test_until_a_follow_up_is_answered_the_cautious_answer_counts() -> None:
         assert Flag.URGENT in suitability.flags(drive.state.person.health).values()
         drive.at(drive.now + 200.0)
         assert drive.session is None
-        assert said_last(drive) == sentences.RED_FLAG_STILL
+        assert said_last(drive) == as_said(sentences.RED_FLAG_STILL)
 
 
 # --- a red flag stays ---------------------------------------------------------------
@@ -123,7 +123,7 @@ def test_after_a_red_flag_nothing_is_led_until_a_doctor_has_looked(name: str, ro
     drive = person(replace(SEEN, yes=frozenset({name})))
     drive.at(1.0, start(routine), C.STRETCH, C.PRESS)
     assert drive.mode() is Sitting
-    assert said_last(drive) == sentences.RED_FLAG_STILL
+    assert said_last(drive) == as_said(sentences.RED_FLAG_STILL)
     for last in (C.NO, C.NEXT, None, C.STOP):
         drive.at(drive.now + 60.0, C.SCREENING)
         answer(drive, *[C.NO] * len(QUESTIONS))
@@ -176,7 +176,7 @@ def test_a_yes_to_a_question_that_is_asked_no_more_is_a_red_flag() -> None:
     """Nobody knows any more what exactly was meant. It is taken back like any other."""
     drive = person(replace(SEEN, yes=frozenset({"unwell"})))
     drive.at(1.0, start(DESK))
-    assert said_last(drive) == sentences.RED_FLAG_STILL
+    assert said_last(drive) == as_said(sentences.RED_FLAG_STILL)
     drive.at(20.0, C.SCREENING)
     answer(drive, *[C.NO] * len(QUESTIONS), C.YES)
     assert ("unwell", 0) in rows(drive, "screening")

@@ -22,7 +22,7 @@ from assistant.content.plan import compile_plan
 from assistant.content.screening import QUESTIONS
 from assistant.content.types import Condition, Kind, Phase, Plan
 from assistant.content.ways import FLOOR
-from tests.coach.driver import DEFAULTS, Drive, session_of
+from tests.coach.driver import DEFAULTS, Drive, as_said, session_of
 
 ROUTINES = Path(__file__).resolve().parents[2] / "routines"
 STRENGTH, GENTLE, DESK = "lower-back-strength", "lower-back-gentle", "desk-break"
@@ -128,7 +128,7 @@ def test_a_back_that_hurts_for_the_first_time_is_asked_the_safety_questions_firs
 def test_a_red_flag_comes_before_the_gentle_one() -> None:
     drive = person(replace(SEEN, yes=frozenset({"numbness"})))
     drive.at(1.0, C.BACK_HURTS)
-    assert texts(drive)[-1] == sentences.RED_FLAG_STILL
+    assert texts(drive)[-1] == as_said(sentences.RED_FLAG_STILL)
 
 
 # --- pain, before ------------------------------------------------------------
@@ -282,7 +282,7 @@ def test_silence_leads_the_safe_part_or_nothing_with_a_kind_word(told: str, scre
         if flagged or pain == 8:
             assert drive.session is None
             kind = {sentences.LEFT_UNTIL_PRESS, sentences.REST_TODAY}
-            assert texts(drive)[-1] in ({sentences.RED_FLAG_STILL} if flagged else kind)
+            assert texts(drive)[-1] in ({as_said(sentences.RED_FLAG_STILL)} if flagged else kind)
             continue
         assert drive.session is not None
         plan, exercises = drive.session.plan, shipped().exercises
@@ -327,7 +327,7 @@ def test_silence_leads_nothing_after_dizziness(
     drive.at(1.0, *([start("morning"), score(1)] if led_before else []), C.DIZZY)
     drive.at(later_s, start("morning"), C.NEXT)
     assert bool(led(drive)) == leads
-    assert (texts(drive)[-1] == sentences.LEFT_UNTIL_PRESS) != leads
+    assert (texts(drive)[-1] == sentences.LEFT_FOR_NOW) != leads  # a press would answer a reminder
     drive.at(later_s + 10.0, *([] if leads else [start("morning"), score(1)]))
     assert led(drive) == shipped().plans["morning"].exercise_ids
 
@@ -685,7 +685,7 @@ def test_a_plan_of_which_nothing_is_left_is_not_led() -> None:
     alone = person(told, plans=plans, routines=routines, instead=(), gentle=DESK)
     alone.at(1.0, start(DESK))
     assert alone.mode() is Sitting
-    assert texts(alone)[-1] == sentences.NOTHING_LEFT
+    assert texts(alone)[-1] == as_said(sentences.NOTHING_LEFT)
 
 
 def test_without_a_gentle_routine_it_is_a_day_of_rest() -> None:

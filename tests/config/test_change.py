@@ -173,6 +173,9 @@ def test_a_value_is_typed_as_one_types_in_a_shell(
         ("voice.volume", ["11"], "assistant config set voice.volume 1"),
         ("reminder.on", ["yes"], "assistant config set reminder.on true"),
         ("reminder.sit_min", ["twenty"], "assistant config set reminder.sit_min 20"),
+        ("mqtt.on", ["true"], 'assistant config set mqtt.host "homeassistant.local"'),
+        ("page.address", ["nowhere"], 'assistant config set page.address ""'),
+        ("wake.phrases", ["[]"], 'assistant config set wake.phrases "hey coach"'),
         ("hours.monday", ["9 to 5 pm"], 'assistant config set hours.monday "9:00-17:00"'),
         (
             "hearing.microphone",
@@ -192,6 +195,31 @@ def test_what_can_not_be_is_refused_with_a_command_that_works(
     assert f"`{cure}`" in told
     assert file.read_text() == WRITTEN
     assert main([*typed, *shlex.split(cure)[2:]]) == 0
+
+
+@pytest.mark.parametrize(
+    ("key", "words", "told"),
+    [
+        ("wake.phrases", ["stop"], "only one syllable"),
+        ("wake.phrases", ["hello trainer", "desk break"], 'part of the command "start desk break"'),
+        ("hearing.model", ["nowhere"], "nowhere doesn't exist"),
+        ("session.routine", ["sunday"], 'no routine "sunday"; `assistant routines` lists'),
+        ("plan.monday", ["sunday"], 'no routine "sunday"'),
+        ("plan.instead", ["chair", "sunday"], 'no routine "sunday"'),
+    ],
+)
+def test_what_the_next_start_would_leave_out_is_refused(
+    key: str, words: list[str], told: str, file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What of it there is, and can be, is taken."""
+    typed = ["config", "--config", str(file), "set", key]
+    assert main([*typed, *words]) == ExitCode.CONFIGURATION
+    said = capsys.readouterr().err
+    assert told in said
+    assert "nothing was changed" in said
+    assert file.read_text() == WRITTEN
+    good = {"wake.phrases": "hello trainer", "hearing.model": ""}.get(key, "chair")
+    assert main([*typed, good]) == 0
 
 
 def test_a_mistake_that_was_there_before_keeps_nobody_from_mending_another(file: Path) -> None:

@@ -575,6 +575,7 @@ def test_a_desk_joins_takes_what_is_suggested_and_refuses_a_routine(
     assert config.load().office.refused == ("office-break",)
     assert not (places.office_folder() / "all" / "office-break.toml").exists()
     assert main(["office", "refuse", "something"]) == 4
+    assert main(["office", "accept", "something"]) == 4
     assert main(["office", "accept", "office-break"]) == 0
     assert (places.office_folder() / "all" / "office-break.toml").exists()
     assert main(["routines"]) == 0

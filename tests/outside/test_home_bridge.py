@@ -211,6 +211,8 @@ def test_every_command_is_obeyed_or_told_why_not(
         ("reminders", "on", '"ON" or "OFF"'),
         ("interval", "20 min", "minutes"),
         ("interval", "NaN", "minutes"),
+        ("interval", "4", "from 5 to 120"),
+        ("interval", "240", "from 5 to 120"),
         ("quiet", "later", "14:30"),
         ("quiet", "2001-01-01T10:00:00", "is over"),
         ("quiet", "0001-01-01T00:00:00+14:00", "too far away"),
@@ -301,7 +303,13 @@ def test_somebody_is_here_by_a_sensor_of_the_house(
 def test_a_meeting_is_kept_quiet_and_its_end_ends_that(
     coach: Coach, house: House, bridge: Running
 ) -> None:
-    """But quiet that was asked for otherwise is left alone."""
+    """But quiet that was asked for otherwise is left alone. The button is as if it was said: an
+    hour, whose end isn't told."""
+    assert house.ask("meeting")["obeyed"]
+    [pressed] = [e for e in coach.events if isinstance(e, Asked)]
+    assert (pressed.command, pressed.seconds) == (Command.MEETING, None)
+    house.ask("reminders", "ON")
+    house.shows("reminders", "ON")
     assert house.ask("meeting", "ON")["obeyed"]
     house.shows("reminders", "OFF")
     house.ask("meeting", "OFF")
