@@ -11,7 +11,15 @@ for.
 import math
 from dataclasses import replace
 
-from assistant.coach import other_time, plan_requests, plan_told, progress, week_plan, welcome
+from assistant.coach import (
+    levels,
+    other_time,
+    plan_requests,
+    plan_told,
+    progress,
+    week_plan,
+    welcome,
+)
 from assistant.coach.agenda_state import Offered
 from assistant.coach.ear_and_voice import CHIME_FIRST_S
 from assistant.coach.effects import Priority, Recall, Sound
@@ -83,12 +91,14 @@ def morning_at(turn: Turn) -> float | None:
 
 
 def offer_at(turn: Turn) -> float | None:
-    """A plan is offered once, to whoever has just exercised and has none."""
+    """A plan is offered once, to whoever has none, and has just exercised without getting worse."""
     ended_at, offered = turn.person.ended_at, turn.memory.offered or turn.settings.once
     if offered or not turn.settings.offers_plan or turn.room.civil_offset is None:
         return None
-    just_now = turn.now < ended_at + OFFERS_S
-    return ended_at + SETTLES_S if just_now and week_plan.week_of(turn) is None else None
+    ended, just_now = turn.person.ended, turn.now < ended_at + OFFERS_S
+    much = ended is not None and levels.was_much(ended)
+    offers = just_now and not much and week_plan.week_of(turn) is None
+    return ended_at + SETTLES_S if offers else None
 
 
 def look_back_at(turn: Turn) -> float | None:

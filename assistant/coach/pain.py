@@ -13,6 +13,7 @@ from assistant.coach.events import Asked, Command
 from assistant.coach.question import ask, no_more, opened
 from assistant.coach.session_start import ask_again, choose
 from assistant.coach.state import Asking, AtRest, Lead, Question
+from assistant.coach.triggers import Signal
 from assistant.coach.turn import Turn
 from assistant.coach.what_counts import EASIER_FROM, more_than_before
 from assistant.coach.working_hours import DAY_S
@@ -162,11 +163,12 @@ def beside_question(turn: Turn, asking: Asking, _: Asked) -> Asking:
 
 
 def note_dizzy(turn: Turn, asked: Asked) -> None:
-    """Whoever says nothing more after that is led nothing; who tells of their chest is asked the
-    safety questions before the next routine."""
+    """Whoever says nothing more after that is led nothing, and isn't asked to stand up; who tells
+    of their chest is asked the safety questions before the next routine."""
     if "chest" in asked.tells:
         sharp(turn)
     turn.person = replace(turn.person, dizzy_at=turn.now)
+    turn.signal(Signal.DIZZY)
 
 
 def take_for_six(turn: Turn) -> None:

@@ -1,7 +1,8 @@
 """Who may be heard, or interrupt, now: the one function that all machines ask.
 
 Decides between a question that is open, a count that runs, a sentence, a command that is awaited,
-a reminder that was just heard and people who talk. What is then said is the machine's own business.
+a reminder that was just heard, people who talk, and whoever is dizzy or in much pain, whom nothing
+asks to move for a while. What is then said is the machine's own business.
 """
 
 import math
@@ -19,13 +20,17 @@ from assistant.coach.state import (
     Reentry,
     Sitting,
 )
+from assistant.coach.suitability import REST_FROM
 from assistant.coach.turn import Turn
+from assistant.coach.what_counts import DIZZY_S
 from assistant.content import sentences
 
 HUSHED_S = 20.0
 """People have stopped talking when this long nothing was said."""
 REMINDED_S = 10.0
 """So long after a reminder to stand up nothing else is said: it may be just being said."""
+IN_PEACE_S = 1800.0
+"""So long after much pain was told of nothing is brought up: a judgement of our own."""
 
 
 class Claim(Enum):
@@ -69,7 +74,9 @@ def free_from(turn: Turn, claim: Claim) -> float:
                 return math.inf
             quiet_until = wishes.quiet_until or -math.inf
             apart = wishes.interrupted_at + turn.settings.gap_s
-            return max(turn.room.talked_at + HUSHED_S, apart, quiet_until, turn.voice.quiet_at)
+            spared = max(_steady_from(turn), _in_peace_until(turn))
+            hushed = max(turn.room.talked_at + HUSHED_S, turn.voice.quiet_at)
+            return max(hushed, apart, quiet_until, spared)
         case Claim.SEGMENT:
             waits = bool(turn.voice.utterances) and turn.led is not None and not _counts(turn)
         case Claim.COUNT_IN:
@@ -84,7 +91,7 @@ def free_from(turn: Turn, claim: Claim) -> float:
             awaited = claim is Claim.COMES_UP and isinstance(turn.ear, Awake)
             if awaited or not isinstance(lead, AtRest):
                 return math.inf
-            return wishes.interrupted_at + turn.settings.gap_s
+            return max(wishes.interrupted_at + turn.settings.gap_s, _steady_from(turn))
         case Claim.CHIME:
             hushed_at = turn.room.talked_at + HUSHED_S
             return max(hushed_at, wishes.interrupted_at + turn.settings.gap_s)
@@ -95,6 +102,16 @@ def free_from(turn: Turn, claim: Claim) -> float:
             asked = isinstance(lead, Asking | Hurt)
             waits = reminded or said or awaited or asked or _counts(turn)
     return math.inf if waits else -math.inf
+
+
+def _steady_from(turn: Turn) -> float:
+    """Who was told to sit or lie down, and stay there, isn't asked to stand up."""
+    return turn.person.dizzy_at + DIZZY_S
+
+
+def _in_peace_until(turn: Turn) -> float:
+    told_at, value = turn.person.pain_told or (-math.inf, 0)
+    return told_at + IN_PEACE_S if value >= REST_FROM else -math.inf
 
 
 def _counts(turn: Turn) -> bool:

@@ -134,8 +134,8 @@ def ask_screening(turn: Turn, name: str, first: str) -> Asking:
 
 def ask_pain(turn: Turn, name: str, number: int = 0, *before: str, offered: bool = False) -> Lead:
     """How much it hurts, unless so much was told within two hours that the answer is known; before
-    every routine, where it was only said that it hurts."""
-    unsaid = turn.person.unsaid
+    every routine, where it was only said that it hurts, or somebody was dizzy just now."""
+    unsaid = turn.person.unsaid or dizzy(turn)
     asks = unsaid or suitability.asks(turn.settings.plans[name])
     if turn.settings.ask_pain and asks and (unsaid or not suitability.rests(turn.person.health)):
         asking = replace(opened(Question.PAIN_BEFORE, name), number=number, offered=offered)
@@ -239,8 +239,7 @@ def do_without(turn: Turn, asking: Asking) -> Lead:
         return keep_flag(turn)
     if not asking.routine:
         return no_more(turn)
-    dizzy = turn.now - turn.person.dizzy_at < DIZZY_S
-    if asking.offered or dizzy:  # nobody asked to move, or nobody may be able to answer
+    if asking.offered or dizzy(turn):  # nobody asked to move, or nobody may be able to answer
         return leave_for_now(turn, asking)
     turn.person = replace(turn.person, unanswered=True)
     name = None if suitability.rests(health) else needs_no_answer(turn, asking.routine)
@@ -250,6 +249,11 @@ def do_without(turn: Turn, asking: Asking) -> Lead:
         turn.person = replace(turn.person, stretches=turn.person.stretches + 1)
     turn.say(sentences.without_answer(turn.settings.plans[name].spoken_name))
     return begin_session(turn, name)
+
+
+def dizzy(turn: Turn) -> bool:
+    """Whether somebody was, just now."""
+    return turn.now - turn.person.dizzy_at < DIZZY_S
 
 
 def needs_no_answer(turn: Turn, wanted: str) -> str | None:

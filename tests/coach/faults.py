@@ -243,11 +243,11 @@ FAULTS = (
     ),
     Fault(
         "nobody answers, and nobody asked to move", "session_start",
-        "if asking.offered or dizzy:", "if dizzy:",
+        "if asking.offered or dizzy(turn):", "if dizzy(turn):",
     ),
     Fault(
         "nobody answers, and somebody was dizzy", "session_start",
-        "if asking.offered or dizzy:", "if asking.offered:",
+        "if asking.offered or dizzy(turn):", "if asking.offered:",
     ),
     Fault(
         "today's exercises, done already", "plan_requests",
