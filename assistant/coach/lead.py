@@ -12,6 +12,7 @@ from assistant.coach import (
     adjusting,
     answers,
     controls,
+    fitting,
     identity,
     other_time,
     pain,
@@ -131,6 +132,17 @@ safety = _asks(Question.SCREENING, Question.CONFIRM)
 numbers = _asks(*NUMBERS)
 
 
+def of_a_stranger(turn: Turn, asked: Asked) -> bool:
+    """screening, of whom the journal is still to tell"""
+    return screening(turn, asked) and not turn.person.met
+
+
+def told_before(turn: Turn, _: object) -> bool:
+    """screening, and they were answered before"""
+    answered = fitting.screened(turn) or suitability.red_flag(turn.person.health)
+    return screening(turn, _) and answered
+
+
 def about_answer(turn: Turn, asked: Asked) -> bool:
     """Whether going back means an answer, and not what was wanted since."""
     return asked.command is C.BACK or not turn.wishes.wanted_last
@@ -248,6 +260,7 @@ ROWS: tuple[Row[Lead], ...] = (
     Row(AtRest, Signal.RESTARTED, power_cut.come_back, Paused, power_cut.comes_back),
     # a question
     Row(Asking, C.YES, session_start.tell_how_to_answer, when=safety_questions.only_okay),
+    Row(Asking, C.NO, session_start.ask_again, when=of_a_stranger),
     Row(Asking, (C.YES, C.NO), safety_questions.answer, BEGINS, screening),
     Row(Asking, (C.YES, C.NO), safety_questions.confirm, AtRest, confirmed),
     Row(Asking, C.YES, session_start.accept_gentle, (AtRest, Leading), gentle),
@@ -294,6 +307,7 @@ ROWS: tuple[Row[Lead], ...] = (
     Row(Asking, C.HURTS, pain.beside_question, when=numbers),
     Row(Asking, C.HURTS, pain.beside_question, when=typed_safety),
     Row(Asking, (C.HURTS, C.DIZZY), pain.without_session, AtRest),
+    Row(Asking, Signal.MET, safety_questions.begin_anew, BEGINS, told_before),
     Row(Asking, Signal.SAID, question.note_said),
     Row(Asking, Signal.VOICE_ENDS, question.wait),
     Row(Asking, Time.NO_ANSWER, plan_requests.unanswered, (Asking, AtRest), brought_up),
