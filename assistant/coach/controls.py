@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from assistant.coach import levels, pain, suitability
 from assistant.coach.effects import Prepare, Priority, Sound
-from assistant.coach.events import Asked, Command
+from assistant.coach.events import Asked
 from assistant.coach.question import ask_after, cut, once_more, put
 from assistant.coach.session import (
     close,
@@ -159,17 +159,20 @@ def quit_session(turn: Turn, lead: Led, _: object) -> AtRest:
 
 
 def hurt(turn: Turn, lead: Leading | Paused | Reentry, asked: Asked) -> Hurt:
-    """Stop at once, and ask one question; how much it hurts counts where that was told with it."""
-    if asked.command is Command.HURTS and asked.value is not None:
-        pain.told_within(turn, asked.value)
+    """Stop at once, and ask one question."""
+    ends = ends_with(turn, asked)
     session = halted(turn, lead)
-    return Hurt(session, put(turn, sentences.HURT, Priority.SAFETY))
+    return Hurt(session, put(turn, sentences.HURT, Priority.SAFETY), ends)
 
 
-def hurt_much(turn: Turn, lead: Leading | Paused | Reentry, asked: Asked) -> Hurt:
-    """So much that it ends, and is written down; whether it is sharp is asked all the same."""
-    pain.told_meanwhile(turn, asked.value or 0)
-    return replace(hurt(turn, lead, asked), ends=True)
+def ends_with(turn: Turn, asked: Asked) -> bool:
+    """How much it hurts counts where that was told with it: six and more end the session, and
+    whether it is sharp is asked all the same."""
+    if asked.value is None:
+        return False
+    much = asked.value >= suitability.REST_FROM
+    (pain.told_meanwhile if much else pain.told_within)(turn, asked.value)
+    return much
 
 
 def note_pain(turn: Turn, lead: Leading | Paused | Reentry, asked: Asked) -> Lead:
@@ -179,10 +182,11 @@ def note_pain(turn: Turn, lead: Leading | Paused | Reentry, asked: Asked) -> Lea
     return lead
 
 
-def hurt_again(turn: Turn, lead: Hurt, _: Asked) -> Hurt:
+def hurt_again(turn: Turn, lead: Hurt, asked: Asked) -> Hurt:
     """The question is said again, and the time for the answer begins anew."""
+    ends = ends_with(turn, asked) or lead.ends
     turn.hush()
-    return replace(lead, put=put(turn, sentences.SHARP, Priority.SAFETY))
+    return replace(lead, put=put(turn, sentences.SHARP, Priority.SAFETY), ends=ends)
 
 
 def hurt_unanswered(turn: Turn, lead: Hurt, _: object) -> Hurt | AtRest:

@@ -29,8 +29,9 @@ def as_meant_here(turn: Turn, asked: Asked) -> Asked:
         return replace(asked, command=C.HURTS)
     if asked.command is C.HELP and asked.aim and turn.at_rest:
         return replace(asked, command=C.TELL_TODAY, aim="")
-    worse = asked.command is C.COMPARED and (asked.value or 0) < 0 and turn.led is not None
-    if worse or (asked.command is C.BACK_HURTS and not turn.at_rest):
+    if asked.command is C.COMPARED and (asked.value or 0) < 0 and turn.led is not None:
+        return replace(asked, command=C.HURTS, value=None)
+    if asked.command is C.BACK_HURTS and not turn.at_rest:
         return replace(asked, command=C.HURTS)
     later = asked.command is C.SNOOZE and asked.source is Source.TYPED
     if later and asked.seconds is None and LEAD.row(turn, asked.command, asked) is None:
