@@ -61,13 +61,13 @@ HELP = {
 def ask(turn: Turn, asking: Asking, *before: str) -> Asking:
     """Put a question, after what leads to it."""
     for text in before:
-        turn.say(text, within_s=WITHIN_S)
+        turn.say(text, within_s=WITHIN_S, aloud=True)
     turn.wishes = replace(turn.wishes, wanted_last=False)
     return replace(asking, before=before, put=put(turn, words(asking)))
 
 
 def put(turn: Turn, text: str, priority: Priority = Priority.CUE) -> Put:
-    turn.say(text, priority, WITHIN_S)
+    turn.say(text, priority, WITHIN_S, aloud=True)
     return Put(turn.voice.count)
 
 
