@@ -17,6 +17,7 @@ from assistant.coach import (
     plan_requests,
     plan_told,
     progress,
+    suitability,
     week_plan,
     welcome,
 )
@@ -46,6 +47,8 @@ TIMES = 3
 UNSEEN_S = 3 * DAY_S
 """After so long without a sign of life it is asked for once on a day: whoever else is there wants
 to hear it no oftener."""
+IN_PEACE_S = 1800.0
+"""A judgement of our own."""
 SETTLES_S = 5.0
 """After a session, before a plan is offered."""
 OFFERS_S = 300.0
@@ -74,11 +77,18 @@ def session_at(turn: Turn) -> float | None:
         return None
     for day in plan_requests.planned_days(turn, today):
         asked_at = week_plan.asked_at(turn, day)
-        at = max(asked_at, turn.agenda.again_at if day == today else -math.inf)
+        again_at = turn.agenda.again_at if day == today else -math.inf
+        at = max(asked_at, again_at, in_peace_until(turn))
         late = turn.now > asked_at + ASKED_FOR_S and at <= turn.now - STALE_S
         if not late:
             return at
     return None
+
+
+def in_peace_until(turn: Turn) -> float:
+    """So soon after much pain nobody is asked to exercise."""
+    told_at, value = turn.person.pain_told or (-math.inf, 0)
+    return told_at + IN_PEACE_S if value >= suitability.REST_FROM else -math.inf
 
 
 def morning_at(turn: Turn) -> float | None:
@@ -98,7 +108,7 @@ def offer_at(turn: Turn) -> float | None:
     ended, just_now = turn.person.ended, turn.now < ended_at + OFFERS_S
     much = ended is not None and levels.was_much(ended)
     offers = just_now and not much and week_plan.week_of(turn) is None
-    return ended_at + SETTLES_S if offers else None
+    return max(ended_at + SETTLES_S, in_peace_until(turn)) if offers else None
 
 
 def look_back_at(turn: Turn) -> float | None:

@@ -1,8 +1,8 @@
 """Who may be heard, or interrupt, now: the one function that all machines ask.
 
 Decides between a question that is open, a count that runs, a sentence, a command that is awaited,
-a reminder that was just heard, people who talk, and whoever is dizzy or in much pain, whom nothing
-asks to move for a while. What is then said is the machine's own business.
+a reminder that was just heard, people who talk, and whoever is dizzy, whom nothing asks to stand up
+for a while. What is then said is the machine's own business.
 """
 
 import math
@@ -20,7 +20,6 @@ from assistant.coach.state import (
     Reentry,
     Sitting,
 )
-from assistant.coach.suitability import REST_FROM
 from assistant.coach.turn import Turn
 from assistant.coach.what_counts import DIZZY_S
 from assistant.content import sentences
@@ -29,8 +28,6 @@ HUSHED_S = 20.0
 """People have stopped talking when this long nothing was said."""
 REMINDED_S = 10.0
 """So long after a reminder to stand up nothing else is said: it may be just being said."""
-IN_PEACE_S = 1800.0
-"""So long after much pain was told of nothing is brought up: a judgement of our own."""
 
 
 class Claim(Enum):
@@ -74,9 +71,8 @@ def free_from(turn: Turn, claim: Claim) -> float:
                 return math.inf
             quiet_until = wishes.quiet_until or -math.inf
             apart = wishes.interrupted_at + turn.settings.gap_s
-            spared = max(_steady_from(turn), _in_peace_until(turn))
             hushed = max(turn.room.talked_at + HUSHED_S, turn.voice.quiet_at)
-            return max(hushed, apart, quiet_until, spared)
+            return max(hushed, apart, quiet_until, _steady_from(turn))
         case Claim.SEGMENT:
             waits = bool(turn.voice.utterances) and turn.led is not None and not _counts(turn)
         case Claim.COUNT_IN:
@@ -107,11 +103,6 @@ def free_from(turn: Turn, claim: Claim) -> float:
 def _steady_from(turn: Turn) -> float:
     """Who was told to sit or lie down, and stay there, isn't asked to stand up."""
     return turn.person.dizzy_at + DIZZY_S
-
-
-def _in_peace_until(turn: Turn) -> float:
-    told_at, value = turn.person.pain_told or (-math.inf, 0)
-    return told_at + IN_PEACE_S if value >= REST_FROM else -math.inf
 
 
 def _counts(turn: Turn) -> bool:

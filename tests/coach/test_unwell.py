@@ -4,11 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.coach.agenda import OFFERS_S
+from assistant.coach.agenda import IN_PEACE_S, OFFERS_S
 from assistant.coach.effects import Record, Week
 from assistant.coach.events import Asked, Touched, WallClock
 from assistant.coach.events import Command as C
-from assistant.coach.priorities import IN_PEACE_S
 from assistant.coach.state import Asking, Due, Leading, Question, Sitting, Standing
 from assistant.coach.what_counts import DIZZY_S
 from assistant.content import plan_sentences, sentences
@@ -126,16 +125,19 @@ def test_that_hurts_to_shall_we_begin_is_an_answer_for_now() -> None:
 
 
 @pytest.mark.parametrize(
-    "end",
-    [(C.HURTS, C.YES), (C.HURTS, C.STOP), (C.DIZZY,), (C.STOP, score(4))],
+    ("before", "end"),
+    [
+        *((1, end) for end in ((C.HURTS, C.YES), (C.HURTS, C.STOP), (C.DIZZY,))),
+        *((1, (C.STOP, score(4))), (6, (C.STOP, score(6)))),
+    ],
 )
 def test_nobody_is_offered_a_plan_for_more_of_what_did_them_no_good(
-    end: tuple[C | Asked, ...],
+    before: int, end: tuple[C | Asked, ...]
 ) -> None:
-    """Sharp, stopped for pain, dizzy, or more pain afterwards."""
+    """Sharp, stopped for pain, dizzy, more pain afterwards, or still as much."""
     drive = Drive(replace(shipped(), health=SEEN, offers_plan=True, keeps=True))
     drive.at(0.0, WallClock(NOON))
-    drive.at(1.0, start(GENTLE), score(1))
+    drive.at(1.0, start(GENTLE), score(before), *[C.YES] * (before == 6))
     drive.at(500.0)
     assert drive.mode() is Leading
     for number, word in enumerate(end):
