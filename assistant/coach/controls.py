@@ -85,7 +85,19 @@ def reenter(turn: Turn, lead: Reentry, at: float) -> Leading:
     return Leading(enter_segment(turn, session, session.index, at, detour=session.detour))
 
 
-def forget(turn: Turn, lead: Paused, _: float) -> AtRest:
+def slept_long(turn: Turn, seconds: float) -> bool:
+    """as long as a pause may be"""
+    pause = turn.lead
+    left_s = pause.forget_at - turn.now if isinstance(pause, Paused) else FORGOTTEN_S
+    return seconds >= left_s
+
+
+def sleep_on(_: Turn, lead: Paused, seconds: float) -> Paused:
+    """The pause went on while our clock stood still."""
+    return replace(lead, forget_at=lead.forget_at - seconds)
+
+
+def forget(turn: Turn, lead: Leading | Paused | Reentry, _: float) -> AtRest:
     rest = close(turn, lead, "forgotten")
     turn.say(sentences.FORGOTTEN)
     return rest

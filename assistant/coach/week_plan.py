@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from assistant.coach import suitability
 from assistant.coach.effects import Aim, Moved, Remembered, Wanted, Week
 from assistant.coach.events import Trained
-from assistant.coach.fitting import instead, mostly_suits
+from assistant.coach.fitting import health_now, instead, mostly_suits
 from assistant.coach.levels import BREAK_DAYS, strong, was_much
 from assistant.coach.settings import Settings
 from assistant.coach.turn import Turn
@@ -287,7 +287,7 @@ def was_strength(turn: Turn, one: Trained) -> bool:
 
 def waits_with(turn: Turn, trained: tuple[Trained, ...], day: int) -> str:
     """Why strength waits on a day, in a sentence; empty: it doesn't."""
-    if not suitability.strengthening(turn.person.health):
+    if not suitability.strengthening(health_now(turn)):
         return plan_sentences.STRENGTH_WAITS
     if not trained:
         return ""

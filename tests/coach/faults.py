@@ -131,8 +131,8 @@ FAULTS = (
     ),
     Fault(
         "nobody answers, and an hour ago somebody did", "fitting",
-        "(person.health.pain is not None and not person.unanswered)",
-        "person.health.pain is not None",
+        "(health.pain is not None and not person.unanswered)",
+        "health.pain is not None",
     ),
     begins(
         "something harder, yes or no", "session_start",
