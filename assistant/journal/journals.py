@@ -74,9 +74,10 @@ class Journals:
         self._who = owner
 
     def begin(self, people: Collection[str], stranger: str) -> Met:
-        """Who is there at the start, by the last word of it if that still holds, and what is known
-        of them. Ask it before the first effect."""
-        who = self._last_word() if people else ""
+        """Who is there at the start: who was led when the program ended, else by the last word of
+        it if that still holds; and what is known of them. Ask it before the first effect."""
+        led = self.desk.place()
+        who = (led.person if led is not None else "") or self._last_word() if people else ""
         self._who = who if who in (*people, GUEST) else stranger
         return self._told(self._who, self._journal(self._who))
 

@@ -75,15 +75,17 @@ def test_what_was_told_comes_back_to_who_told_it(path: Path) -> None:
 
 
 def test_after_a_restart_it_is_known_who_was_led(path: Path) -> None:
-    """The place is kept with the desk, and the last word of who is there holds for two hours."""
+    """The place is kept with the desk, and whose that is; who is there without one is known by the
+    last word of it, for two hours."""
+    led = Place("lower-back-gentle", person="ben")
     with opened(path) as journals:
         journals.begin(PEOPLE, GUEST)
         journals(Record("person", "ben"))
         journals(Meet("ben"))
         journals(Record("screening", "all", value=1))
-        journals(Keep(Place("lower-back-gentle")))
+        journals(Keep(led))
     with opened(path) as journals:
-        assert journals.place() == Place("lower-back-gentle")
+        assert journals.place() == led
         met = journals.begin(PEOPLE, GUEST)
         assert (met.person, met.health.screened) == ("ben", True)
     with opened(path) as journals:  # they were taken out of the configuration meanwhile
@@ -92,6 +94,9 @@ def test_after_a_restart_it_is_known_who_was_led(path: Path) -> None:
     with closing(sqlite3.connect(path)) as database:
         database.execute(late)
         database.commit()
+    with opened(path) as journals:  # they said so hours ago, and were led until just now
+        assert journals.begin(PEOPLE, GUEST).person == "ben"
+        journals(Keep(Place(sit_left_s=600.0)))
     with opened(path) as journals:
         assert journals.begin(PEOPLE, GUEST).person == GUEST
 
