@@ -25,6 +25,8 @@ def as_meant_here(turn: Turn, asked: Asked) -> Asked:
     that tell of the body."""
     if _is_yes(turn, asked):
         return replace(asked, command=C.YES, plainly=True)
+    if asked.command in (C.HURTS, C.BACK_HURTS) and asked.value is not None and _asks_number(turn):
+        return replace(asked, command=C.NUMBER)
     if asked.command is C.NUMBER and asked.tells and asked.value and not _counts(turn, asked):
         return replace(asked, command=C.HURTS)
     if asked.command is C.HELP and asked.aim and turn.at_rest:
@@ -62,4 +64,8 @@ def _counts(turn: Turn, asked: Asked) -> bool:
     lead = turn.lead
     if isinstance(lead, MOVING):
         return "hurts" not in asked.tells or (asked.value or 0) >= REST_FROM
-    return isinstance(lead, Asking) and lead.question in NUMBERS
+    return _asks_number(turn)
+
+
+def _asks_number(turn: Turn) -> bool:
+    return isinstance(turn.lead, Asking) and turn.lead.question in NUMBERS

@@ -204,7 +204,10 @@ def test_what_else_hurts_leaves_the_safety_question_open(line: str) -> None:
 
 @pytest.mark.parametrize(
     ("line", "mode"),
-    [("it hurts 3", Hurt), ("my back hurts 5", Hurt), ("it hurts 8", Hurt), ("pain 3", Leading)],
+    [
+        *(("it hurts 3", Hurt), ("my back hurts 5", Hurt), ("it hurts 8", Hurt)),
+        *(("ouch, 4", Hurt), ("ouch, 9", Hurt), ("pain 3", Leading)),
+    ],
 )
 def test_it_hurts_with_a_number_stops_as_it_does_without(line: str, mode: type) -> None:
     """What is told is kept; a number that only tells of pain lets it go on, up to five."""
@@ -247,6 +250,15 @@ def test_where_a_number_is_asked_pain_without_one_is_asked_how_much(line: str) -
     assert asked(drive) is Question.PAIN_BEFORE
     drive.at(20.0, typed("my pain is a 3"))
     assert drive.state.person.health.pain == 3
+
+
+@pytest.mark.parametrize("line", ["two, but it hurts", "my back hurts, two"])
+def test_where_a_number_is_asked_one_beside_what_hurts_is_the_answer(line: str) -> None:
+    drive = person()
+    drive.at(1.0, start(STRENGTH))
+    drive.at(10.0, typed(line))
+    assert drive.mode() is Leading
+    assert rows(drive, "pain") == [("before", 2)]
 
 
 @pytest.mark.parametrize(
