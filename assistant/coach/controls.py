@@ -9,7 +9,7 @@ from dataclasses import replace
 from assistant.coach import levels, pain, suitability
 from assistant.coach.effects import Prepare, Priority, Sound
 from assistant.coach.events import Asked
-from assistant.coach.question import ask_after, cut, once_more, put
+from assistant.coach.question import ask_after, cut, once_more, put, put_new
 from assistant.coach.session import (
     close,
     enter_segment,
@@ -174,7 +174,7 @@ def hurt(turn: Turn, lead: Leading | Paused | Reentry, asked: Asked) -> Hurt:
     """Stop at once, and ask one question."""
     ends = ends_with(turn, asked)
     session = halted(turn, lead)
-    return Hurt(session, put(turn, sentences.HURT, Priority.SAFETY), ends)
+    return Hurt(session, put_new(turn, sentences.HURT, Priority.SAFETY), ends)
 
 
 def ends_with(turn: Turn, asked: Asked) -> bool:

@@ -16,6 +16,7 @@ from assistant.coach import (
     answers,
     identity,
     lasting_wishes,
+    question,
     reminder_wishes,
     week_plan,
 )
@@ -295,6 +296,9 @@ def obey(turn: Turn, asked: Asked) -> None:
     by_a_person = asked.source is not Source.MQTT
     if not by_a_person and command in ANSWERS_A_QUESTION and isinstance(turn.lead, Asking | Hurt):
         turn.ignore(f"{command}: a question is open, and is answered in the room")
+        return
+    if question.too_soon(turn, asked):
+        turn.ignore(f"{command}: the question has only just been put")
         return
     if by_a_person and asked.source is not Source.VOICE:
         see(turn, True)  # whoever presses is there, whatever a broken sensor says
