@@ -11,7 +11,7 @@ from assistant.coach import suitability, week_plan
 from assistant.coach.effects import Priority
 from assistant.coach.events import Asked, Command
 from assistant.coach.question import ask, no_more, opened, put, words
-from assistant.coach.session_start import choose
+from assistant.coach.session_start import begin_gently, choose
 from assistant.coach.state import Asking, AtRest, Lead, Question
 from assistant.coach.triggers import Signal
 from assistant.coach.turn import Turn
@@ -151,6 +151,12 @@ def without_session(turn: Turn, lead: AtRest | Asking, asked: Asked) -> AtRest:
     turn.say(sentences.HURT_IDLE, Priority.SAFETY)
     note_hurt(turn, asked)
     return rest
+
+
+def back_hurts(turn: Turn, lead: AtRest, asked: Asked) -> Lead:
+    """ "My back hurts": it counts until it is told how much; and the gentle routine is offered."""
+    note_hurt(turn, asked)
+    return begin_gently(turn, lead, asked)
 
 
 def beside_question(turn: Turn, asking: Asking, asked: Asked) -> Asking:

@@ -78,9 +78,8 @@ def some_gentle(turn: Turn, _: object) -> bool:
     return not no_gentle(turn, _)
 
 
-def back_hurts(turn: Turn, lead: AtRest, asked: Asked) -> Lead:
-    """ "My back hurts", or "I'm tired": how much it hurts, and then the gentle routine, for whoever
-    would like it."""
+def begin_gently(turn: Turn, lead: AtRest, asked: Asked) -> Lead:
+    """ "I'm tired": how much it hurts, and then the gentle routine, for whoever would like it."""
     return start(turn, lead, replace(asked, routine=turn.gentle), offered=True)
 
 

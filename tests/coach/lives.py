@@ -72,7 +72,7 @@ class Past:
 
 
 def hurts(row: Record) -> bool:
-    return (row.kind, row.name) == ("command", "hurts")
+    return row.kind == "command" and row.name in ("hurts", "back_hurts")
 
 
 @dataclass
