@@ -118,7 +118,7 @@ def look_back_at(turn: Turn) -> float | None:
     today, alive_at, civil = turn.today(), turn.room.alive_at, turn.civil(turn.room.alive_at)
     if today is None or civil is None:
         return None
-    sunday = weekday(today) == 6 and turn.memory.told_day < today
+    sunday = weekday(today) == 6 and turn.memory.told_day != today
     evening = civil >= today * DAY_S + EVENING_S
     done = any(one.day > today - 7 and not one.short for one in turn.person.trained)
     lost = any(part is Part.JOURNAL for part, _ in turn.room.faults)

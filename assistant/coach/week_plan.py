@@ -114,11 +114,12 @@ def asked_at(turn: Turn, day: int) -> float:
 
 
 def planned_on(turn: Turn, day: int) -> bool:
-    """Whether the plan still has something for a day."""
+    """Whether the plan still has something for a day, today or later. What was answered by a clock
+    that was ahead answers nothing by the right one."""
     memory = turn.memory
     moved = memory.wanted.moved
     away = moved is not None and moved.instead_of == day
-    answered = memory.asked_day >= day or away or done_on(turn, day)
+    answered = memory.asked_day == day or away or done_on(turn, day)
     return not answered and bool(next_for(turn, day))
 
 
