@@ -106,7 +106,8 @@ def offer_at(turn: Turn) -> float | None:
     if offered or not turn.settings.offers_plan or turn.room.civil_offset is None:
         return None
     ended, just_now = turn.person.ended, turn.now < ended_at + OFFERS_S
-    much = ended is not None and levels.was_much(ended)
+    hurts = suitability.pain_still(turn.person.pain_told, turn.now) is not None
+    much = ended is not None and levels.was_much(ended) and hurts
     offers = just_now and not much and week_plan.week_of(turn) is None
     return max(ended_at + SETTLES_S, in_peace_until(turn)) if offers else None
 

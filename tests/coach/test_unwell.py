@@ -144,3 +144,16 @@ def test_nobody_is_offered_a_plan_for_more_of_what_did_them_no_good(
         drive.at(501.0 + 20.0 * number, word)
     drive.at(501.0 + OFFERS_S + 60.0)
     assert plan_sentences.PLAN not in texts(drive)
+
+
+@pytest.mark.parametrize(("before", "after"), [(1, 2), (5, 5)])
+def test_a_little_more_than_before_or_no_more_is_no_reason_against_a_plan(
+    before: int, after: int
+) -> None:
+    drive = Drive(replace(shipped(), health=SEEN, offers_plan=True, keeps=True))
+    drive.at(0.0, WallClock(NOON))
+    drive.at(1.0, start(GENTLE), score(before))
+    drive.at(500.0, C.STOP)
+    drive.at(520.0, score(after))
+    drive.at(700.0)
+    assert plan_sentences.PLAN in texts(drive)
