@@ -245,8 +245,6 @@ class Place:
     """Whether it had hurt there, and the question about it was still open."""
     unanswered: bool = False
     """Whether nobody had answered what was asked before the session."""
-    person: str = ""
-    """Who was led: an id, or `GUEST`; empty where nobody is told apart."""
 
 
 @dataclass(frozen=True, slots=True)

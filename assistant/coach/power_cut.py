@@ -47,7 +47,7 @@ KEEP_S = {True: 1.0, False: 5.0}
 
 def comes_back(turn: Turn, place: Place) -> bool:
     """its place is still there"""
-    return place.person == turn.person.id and place_in(turn, place) is not None
+    return place_in(turn, place) is not None
 
 
 def come_back(turn: Turn, _: AtRest, place: Place) -> Paused:
@@ -69,8 +69,7 @@ def come_back(turn: Turn, _: AtRest, place: Place) -> Paused:
 
 def it_hurt(turn: Turn, place: Place) -> bool:
     """it had just hurt"""
-    known = place.routine in turn.settings.plans and place.person == turn.person.id
-    return place.hurt and known
+    return place.hurt and place.routine in turn.settings.plans
 
 
 def come_back_hurt(turn: Turn, _: AtRest, place: Place) -> Hurt:
@@ -200,7 +199,6 @@ def place_of(turn: Turn, lead: Led) -> Place:
         ear_closed=isinstance(turn.ear, Closed),
         hurt=isinstance(lead, Hurt),
         unanswered=turn.person.unanswered,
-        person=turn.person.id,
     )
 
 

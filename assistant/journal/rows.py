@@ -30,7 +30,7 @@ _LAST_SESSION = (
     f"SELECT id FROM session WHERE {{}} AND {_OURS} ORDER BY at_ms DESC, id DESC LIMIT 1"  # noqa: S608
 )
 
-_LATER_PARTS = {"unanswered": False, "person": ""}
+_LATER_PARTS = {"unanswered": False}
 """Of a place: what the versions that came before them didn't know, and what held for those."""
 
 Value = str | int | float | None

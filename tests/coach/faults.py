@@ -170,7 +170,7 @@ FAULTS = (
     ),
     Fault(
         "a power cut, when it had just hurt", "power_cut",
-        "return place.hurt and known", "return False",
+        "return place.hurt and place.routine in turn.settings.plans", "return False",
     ),
     Fault(
         "a restart: how much it hurts", "identity",

@@ -5,13 +5,13 @@ from dataclasses import replace
 import pytest
 
 from assistant.coach import identity, suitability, week_plan
-from assistant.coach.effects import Keep, Meet, Recall, Record, Remember
+from assistant.coach.effects import Meet, Recall, Record, Remember
 from assistant.coach.events import GUEST, Asked, Health, Met, Source, Trained
 from assistant.coach.events import Command as C
 from assistant.coach.fitting import known
 from assistant.coach.memory import Remembered, Wanted, Week, Wish
 from assistant.coach.settings import Settings
-from assistant.coach.state import Asking, AtRest, Awake, Hurt, Leading, Paused, Question
+from assistant.coach.state import Asking, AtRest, Awake, Leading, Question
 from assistant.coach.turn import Turn
 from assistant.content import sentences, voice_sentences, welcome_sentences
 from assistant.content.screening import QUESTIONS
@@ -403,16 +403,3 @@ def test_a_number_of_before_answers_no_question_that_a_stranger_left_out() -> No
     assert coach.session is not None
     coach.at(2.0, Met(person="ben", health=replace(SEEN, pain=2, pain_age_s=600.0)))
     assert not known(Turn(coach.state), STRENGTH).pain_answered
-
-
-@pytest.mark.parametrize("hurt", [True, False])
-def test_after_a_power_cut_nobody_is_led_on_where_somebody_else_was(hurt: bool) -> None:
-    """What hurt there isn't asked of them, nor does it count for them."""
-    coach = drive(replace(SEVERAL, keeps=True))
-    coach.at(1.0, start("lower-back-gentle"))
-    coach.at(60.0, *[C.HURTS] * hurt)
-    kept = [one.place for _, one in coach.log if isinstance(one, Keep)][-1]
-    for person, comes_back in (("maria", True), ("ben", False), (GUEST, False)):
-        again = Drive(replace(SEVERAL, health=SEEN, person=person), place=kept)
-        assert isinstance(again.state.lead, Hurt if hurt else Paused) == comes_back
-        assert isinstance(again.state.lead, AtRest) != comes_back

@@ -77,7 +77,7 @@ def test_what_was_told_comes_back_to_who_told_it(path: Path) -> None:
 def test_after_a_restart_it_is_known_who_was_led(path: Path) -> None:
     """The place is kept with the desk, and whose that is; who is there without one is known by the
     last word of it, for two hours."""
-    led = Place("lower-back-gentle", person="ben")
+    led = Place("lower-back-gentle")
     with opened(path) as journals:
         journals.begin(PEOPLE, GUEST)
         journals(Record("person", "ben"))
@@ -85,11 +85,12 @@ def test_after_a_restart_it_is_known_who_was_led(path: Path) -> None:
         journals(Record("screening", "all", value=1))
         journals(Keep(led))
     with opened(path) as journals:
-        assert journals.place() == led
         met = journals.begin(PEOPLE, GUEST)
         assert (met.person, met.health.screened) == ("ben", True)
+        assert journals.place() == led
     with opened(path) as journals:  # they were taken out of the configuration meanwhile
         assert journals.begin(["maria"], GUEST) == Met(person=GUEST, health=Health(unknown=True))
+        assert journals.place() == Place(), "nobody else goes on where they were"
     late = "UPDATE note SET at_ms = at_ms - 7300000, mono_s = mono_s - 7300"
     with closing(sqlite3.connect(path)) as database:
         database.execute(late)
