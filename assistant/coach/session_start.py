@@ -315,8 +315,9 @@ def say_how(turn: Turn, asking: Asking, _: Asked) -> Lead:
 
 
 def accept_gentle(turn: Turn, asking: Asking, _: Asked) -> Lead:
+    """Or what takes its place for whoever has said meanwhile that they don't get down there."""
     turn.hush()
-    return lead_fitted(turn, asking.routine)
+    return lead_fitted(turn, turn.there(asking.routine))
 
 
 def refuse_gentle(turn: Turn, _: Asking, asked: Asked) -> Lead:

@@ -120,9 +120,7 @@ FAULTS = (
     ),
     begins(
         "the gentle offer", "session_start",
-        "return lead_fitted(turn, asking.routine)", "asking.routine",
-        before="def accept_gentle(turn: Turn, asking: Asking, _: Asked) -> Lead:\n"
-        "    turn.hush()\n    ",
+        "return lead_fitted(turn, turn.there(asking.routine))", "asking.routine",
     ),
     begins(
         "nobody answers", "session_start",
