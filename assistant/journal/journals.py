@@ -81,6 +81,9 @@ class Journals:
         who = self._last_word() if people else ""
         self._who = who if who in (*people, GUEST) else stranger
         self._goes_on = who in ("", self._who)
+        place = self.place()
+        if self._who != GUEST and not (place is not None and place.routine):
+            self._journal(self._who).give_up()
         return self._told(self._who, self._journal(self._who))
 
     def is_new(self) -> bool:

@@ -2,7 +2,7 @@
 
 import queue
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from assistant.coach.events import GUEST, Event, Health, Met
 from assistant.coach.memory import Remembered, Wanted, Wish
 from assistant.journal import Journal, Journals
 from assistant.journal.journals import file_of
+from assistant.journal.row_time import Clock, Moment
 
 PEOPLE = ("maria", "ben")
 
@@ -23,8 +24,10 @@ def path(tmp_path: Path) -> Path:
 
 
 @contextmanager
-def opened(path: Path, inbox: "queue.SimpleQueue[Event] | None" = None) -> Iterator[Journals]:
-    journals = Journals((inbox or queue.SimpleQueue()).put, path, "maria")
+def opened(
+    path: Path, inbox: "queue.SimpleQueue[Event] | None" = None, clock: Clock | None = None
+) -> Iterator[Journals]:
+    journals = Journals((inbox or queue.SimpleQueue()).put, path, "maria", clock=clock)
     try:
         yield journals
     finally:
@@ -174,3 +177,47 @@ def test_how_often_the_desk_reminds_holds_whoever_asked_for_it(path: Path, who: 
     with opened(path) as journals:
         found = journals.begin(["maria"], "maria").remembered
     assert found == Remembered(wanted=Wanted(pace=slow, sit_s=often), before=Wanted(sit_s=often))
+
+
+class Seconds(Clock):
+    """One passes between any two things."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._at_s = 0
+
+    def now(self) -> Moment:
+        self._at_s += 1
+        return Moment(1_800_000_000_000 + 1000 * self._at_s, 0, "one", float(self._at_s), True)
+
+
+SAID = Record("command", "hurts", detail="voice")
+
+
+@pytest.mark.parametrize(
+    ("after", "comes_back", "ended"),
+    [
+        ((), False, (True,)),
+        ((), True, ()),
+        ((Record("goes_on", "hurts"),), False, ()),
+        ((Record("exercise", "bridge", 5.0, "done"),), False, ()),
+    ],
+)
+@pytest.mark.parametrize("told", [SAID, Record("pain", detail="after", value=7)])
+def test_a_power_cut_where_it_had_just_hurt_stopped_the_session_for_that(
+    path: Path, told: Record, after: Sequence[Record], comes_back: bool, ended: tuple[bool, ...]
+) -> None:
+    """Where nobody comes back to it in time. What was answered there, or gone on with, was not."""
+    led = Place("lower-back-gentle", hurt=True) if comes_back else Place(sit_left_s=600.0)
+    clock = Seconds()
+    with opened(path, clock=clock) as journals:
+        journals.begin((), "")
+        journals(Record("session_start", "lower-back-gentle"))
+        for record in (told, *after):
+            journals(record)
+        journals(Keep(led))
+    for _ in range(2):
+        with opened(path, clock=clock) as journals:
+            met = journals.begin((), "")
+            assert met.health.ended == ended
+            assert [one.how for one in met.trained] == ["hurt"] * len(ended)
