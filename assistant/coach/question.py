@@ -177,6 +177,12 @@ def no_more(turn: Turn, answered: Asking | None = None, until: float = -math.inf
     return AtRest(answered, until)
 
 
+def let_go(turn: Turn, _: Asking, value: object) -> AtRest:
+    """The machine slept for long: what was told before it, last night, answers nothing now."""
+    turn.hush()
+    return no_more(turn)
+
+
 def asks_after(turn: Turn, plan: Plan, how: str) -> bool:
     """Whether the question of before comes again: where it was answered, and the session was not
     broken off for pain."""

@@ -118,3 +118,27 @@ def test_strength_waits_for_pain_that_still_counts_and_not_for_that_of_days_ago(
     planned = week_plan.next_for(Turn(drive.state), int((NOON + 3 * DAY) // DAY))
     assert planned == week_plan.Next(STRENGTH)
     assert fitting.length_s(Turn(drive.state), STRENGTH) == pytest.approx(fine_s)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "pain", "question"),
+    [
+        (GENTLE, None, Question.PAIN_BEFORE),
+        (GENTLE, 7, Question.GENTLE),
+        (STRENGTH, 1, Question.HARDER),
+    ],
+)
+def test_a_yes_in_the_morning_is_no_answer_to_what_was_asked_at_night(
+    wanted: str, pain: int | None, question: Question
+) -> None:
+    """How much it hurts is asked anew. A question is still open after a moment."""
+    well = replace(SEEN, good={"bridge": 3, "abdominal-brace": 3, "donkey-kick": 3})
+    for asleep_s, goes_on in ((60.0, True), (8 * 3600.0, False)):
+        drive = person(well)
+        drive.at(1.0, start(wanted), *([] if pain is None else [score(pain)]))
+        assert drive.asking is not None
+        assert drive.asking.question is question
+        drive.at(3.0, Slept(asleep_s))
+        assert isinstance(drive.state.lead, AtRest) != goes_on
+        drive.at(10.0, C.YES)
+        assert (drive.session is not None) == (goes_on and pain is not None)
