@@ -170,9 +170,11 @@ def quit_session(turn: Turn, lead: Led, _: object) -> AtRest:
 # --- that hurts ---------------------------------------------------------------
 
 
-def hurt(turn: Turn, lead: Leading | Paused | Reentry, asked: Asked) -> Hurt:
-    """Stop at once, and ask one question."""
+def hurt(turn: Turn, lead: Leading | Paused | Reentry, asked: Asked) -> Hurt | AtRest:
+    """Stop at once, and ask one question, unless it was answered with it."""
     ends = ends_with(turn, asked)
+    if asked.tells & pain.SHARP:
+        return hurt_yes(turn, lead, asked)
     session = halted(turn, lead)
     return Hurt(session, put_new(turn, sentences.HURT, Priority.SAFETY), ends)
 
@@ -209,7 +211,7 @@ def hurt_unanswered(turn: Turn, lead: Hurt, _: object) -> Hurt | AtRest:
     return replace(lead, put=once_more(was, put(turn, sentences.SHARP, Priority.SAFETY)))
 
 
-def hurt_yes(turn: Turn, lead: Hurt, _: Asked) -> AtRest:
+def hurt_yes(turn: Turn, lead: Led, _: Asked) -> AtRest:
     """Sharp, or down the leg: that is enough for today, and it is easier next time."""
     rest = close(turn, lead, "hurt")
     levels.make_easier(turn, lead.session.plan, lead.session.segment.item)

@@ -342,7 +342,7 @@ ROWS: tuple[Row[Lead], ...] = (
     Row(MOVING, (C.REPEAT, C.WELCOME), controls.do_again, Leading),
     Row(MOVING, C.STOP, controls.stop, (AtRest, Asking)),
     Row(MOVING, (C.LEAVING, C.LUNCH), controls.leave, AtRest),
-    Row(MOVING, C.HURTS, controls.hurt, Hurt),
+    Row(MOVING, C.HURTS, controls.hurt, (Hurt, AtRest)),
     Row(LED, C.DIZZY, controls.dizzy, AtRest),
     Row(MOVING, C.NUMBER, controls.hurt, Hurt, much),
     Row(MOVING, C.NUMBER, controls.note_pain, when=a_number),

@@ -9,15 +9,13 @@ from dataclasses import replace
 from assistant.coach.events import Asked, Source
 from assistant.coach.events import Command as C
 from assistant.coach.lead import LEAD, MOVING
+from assistant.coach.pain import SHARP
 from assistant.coach.question import NUMBERS
 from assistant.coach.safety_questions import takes_back
 from assistant.coach.state import Asking, Hurt, Question
 from assistant.coach.suitability import REST_FROM
 from assistant.coach.turn import Turn
 from assistant.content import screening
-
-SHARP = frozenset({"yes", "sharp", "leg_pain"})
-"""What a line tells that answers "is it sharp, or does it go down your leg"."""
 
 
 def as_meant_here(turn: Turn, asked: Asked) -> Asked:
@@ -51,7 +49,7 @@ def _is_yes(turn: Turn, asked: Asked) -> bool:
     if asked.command not in (C.HURTS, C.BACK_HURTS, C.DIZZY):
         return False
     if isinstance(lead, Hurt):
-        return asked.command is not C.DIZZY and bool(asked.tells & SHARP)
+        return asked.command is not C.DIZZY and bool(asked.tells & {"yes", *SHARP})
     if not isinstance(lead, Asking) or lead.question is not Question.SCREENING or takes_back(turn):
         return False
     of = "" if lead.follow_up else screening.QUESTIONS[lead.number].id

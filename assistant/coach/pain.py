@@ -20,6 +20,8 @@ from assistant.coach.working_hours import DAY_S
 from assistant.content import plan_sentences, sentences
 
 QUARTER_DAYS = 91
+SHARP = frozenset({"sharp", "leg_pain"})
+"""What a typed line may tell of pain that ends a session, and asks for the safety questions."""
 
 
 def before(turn: Turn, asking: Asking, asked: Asked) -> Lead:
@@ -169,7 +171,9 @@ def beside_question(turn: Turn, asking: Asking, asked: Asked) -> Asking:
 
 def note_hurt(turn: Turn, asked: Asked) -> None:
     """A number of six and more counts as it is; without one, or of less, it is asked again before
-    the next routine."""
+    the next routine. That it is sharp, or goes down the leg, counts without being asked."""
+    if asked.tells & SHARP:
+        sharp(turn)
     value = asked.value or 0
     much = value >= suitability.REST_FROM
     if much:

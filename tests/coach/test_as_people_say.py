@@ -514,3 +514,29 @@ def test_a_typed_line_that_means_nothing_is_told_what_is_like_it() -> None:
     drive = Drive()
     drive.at(1.0, Unclear(Source.TYPED, ("snooze ten minutes", "i have ten minutes")))
     assert "snooze ten minutes; i have ten minutes." in texts(drive)[-1]
+
+
+@pytest.mark.parametrize("line", ["sharp pain", "it shoots down my leg", "a stabbing pain, 3"])
+@pytest.mark.parametrize("paused", [False, True])
+def test_sharp_told_in_the_midst_of_a_routine_ends_it_without_being_asked(
+    line: str, paused: bool
+) -> None:
+    """It counts as the yes to that question does."""
+    drive = person()
+    drive.at(1.0, start(STRENGTH), score(1))
+    drive.at(60.0, *[C.PAUSE] * paused)
+    drive.at(70.0, typed(line))
+    assert texts(drive)[-1] == sentences.HURT_YES
+    assert [name for name, _ in rows(drive, "session_end")] == [STRENGTH]
+    assert drive.state.person.health.ended == (True,)
+    drive.at(100.0, start(GENTLE))
+    assert texts(drive)[-1] == QUESTIONS[0].text
+
+
+@pytest.mark.parametrize("line", ["sharp pain", "my back hurts, and it goes down my leg"])
+def test_sharp_told_at_rest_asks_for_the_safety_questions(line: str) -> None:
+    drive = person()
+    drive.at(1.0, typed(line))
+    drive.at(20.0, *([] if asked(drive) is Question.SCREENING else [start(GENTLE)]))
+    assert texts(drive)[-1] == QUESTIONS[0].text
+    assert ("all", 0) in rows(drive, "screening")
