@@ -20,7 +20,7 @@ from assistant.coach.working_hours import DAY_S
 from assistant.content import plan_sentences, sentences
 
 QUARTER_DAYS = 91
-SHARP = frozenset({"sharp", "leg_pain"})
+SHARP = frozenset({"sharp", "leg_pain", "numb", "weakness"})
 """What a typed line may tell of pain that ends a session, and asks for the safety questions."""
 
 

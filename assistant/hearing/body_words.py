@@ -127,6 +127,11 @@ SCORE = re.compile(
 YES = re.compile(r"(?:yes|yeah|yep|yup|y)\b")
 SHARP = re.compile(r"\b(?:sharp|shooting|stabb?(?:s|ing)|excruciating|agony)\b")
 
+NUMB = re.compile(
+    r"\b(?:numb(?:ness)?|tingl\w+|pins and needles|(?:no|less) feeling"
+    r"|(?:can't|cannot|can not) (?:feel|move) my)\b"
+)
+
 
 def of_the_body(text: str) -> Asked | None:
     """What a line (clauses are parted by " / ", small letters, no other punctuation) tells."""
@@ -148,6 +153,7 @@ def of_the_body(text: str) -> Asked | None:
         "sharp": SHARP.search(told),
         "leg_pain": re.search(rf"\b{_LEG}\b", told),
         "chest": re.search(r"\bchest\b", told),
+        "numb": NUMB.search(told),
         "weakness": re.search(r"\b(?:g[ai]v\w+ way|weak|no strength)\b", told),
     }
     yes = frozenset(name for name, found in says.items() if found)

@@ -516,7 +516,13 @@ def test_a_typed_line_that_means_nothing_is_told_what_is_like_it() -> None:
     assert "snooze ten minutes; i have ten minutes." in texts(drive)[-1]
 
 
-@pytest.mark.parametrize("line", ["sharp pain", "it shoots down my leg", "a stabbing pain, 3"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        *("sharp pain", "it shoots down my leg", "a stabbing pain, 3"),
+        *("my leg is numb", "I can't feel my legs", "pins and needles", "my knee gave way"),
+    ],
+)
 @pytest.mark.parametrize("paused", [False, True])
 def test_sharp_told_in_the_midst_of_a_routine_ends_it_without_being_asked(
     line: str, paused: bool
@@ -533,7 +539,7 @@ def test_sharp_told_in_the_midst_of_a_routine_ends_it_without_being_asked(
     assert texts(drive)[-1] == QUESTIONS[0].text
 
 
-@pytest.mark.parametrize("line", ["sharp pain", "my back hurts, and it goes down my leg"])
+@pytest.mark.parametrize("line", ["sharp pain", "my back hurts, my foot tingles", "my leg is weak"])
 def test_sharp_told_at_rest_asks_for_the_safety_questions(line: str) -> None:
     drive = person()
     drive.at(1.0, typed(line))
