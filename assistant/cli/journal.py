@@ -194,6 +194,7 @@ def _restore(asked: Namespace) -> int:
             told = str(error) if str(source) in str(error) else f"{source}: {error}"
             raise AssistantError(f"{told}; nothing was changed", code=error.code) from None
     print(f"Restored from {source}.")
+    print("The safety questions are asked again before the next longer routine.")
     for path in done.files:
         print(f"Written: {path}")
     if done.journal_kept is not None:

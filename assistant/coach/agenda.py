@@ -11,7 +11,16 @@ for.
 import math
 from dataclasses import replace
 
-from assistant.coach import other_time, plan_requests, plan_told, progress, week_plan, welcome
+from assistant.coach import (
+    levels,
+    other_time,
+    plan_requests,
+    plan_told,
+    progress,
+    suitability,
+    week_plan,
+    welcome,
+)
 from assistant.coach.agenda_state import Offered
 from assistant.coach.ear_and_voice import CHIME_FIRST_S
 from assistant.coach.effects import Priority, Recall, Sound
@@ -38,6 +47,8 @@ TIMES = 3
 UNSEEN_S = 3 * DAY_S
 """After so long without a sign of life it is asked for once on a day: whoever else is there wants
 to hear it no oftener."""
+IN_PEACE_S = 1800.0
+"""A judgement of our own."""
 SETTLES_S = 5.0
 """After a session, before a plan is offered."""
 OFFERS_S = 300.0
@@ -66,11 +77,18 @@ def session_at(turn: Turn) -> float | None:
         return None
     for day in plan_requests.planned_days(turn, today):
         asked_at = week_plan.asked_at(turn, day)
-        at = max(asked_at, turn.agenda.again_at if day == today else -math.inf)
+        again_at = turn.agenda.again_at if day == today else -math.inf
+        at = max(asked_at, again_at, in_peace_until(turn))
         late = turn.now > asked_at + ASKED_FOR_S and at <= turn.now - STALE_S
         if not late:
             return at
     return None
+
+
+def in_peace_until(turn: Turn) -> float:
+    """So soon after much pain nobody is asked to exercise."""
+    told_at, value = turn.person.pain_told or (-math.inf, 0)
+    return told_at + IN_PEACE_S if value >= suitability.REST_FROM else -math.inf
 
 
 def morning_at(turn: Turn) -> float | None:
@@ -83,12 +101,15 @@ def morning_at(turn: Turn) -> float | None:
 
 
 def offer_at(turn: Turn) -> float | None:
-    """A plan is offered once, to whoever has just exercised and has none."""
+    """A plan is offered once, to whoever has none, and has just exercised without getting worse."""
     ended_at, offered = turn.person.ended_at, turn.memory.offered or turn.settings.once
     if offered or not turn.settings.offers_plan or turn.room.civil_offset is None:
         return None
-    just_now = turn.now < ended_at + OFFERS_S
-    return ended_at + SETTLES_S if just_now and week_plan.week_of(turn) is None else None
+    ended, just_now = turn.person.ended, turn.now < ended_at + OFFERS_S
+    hurts = suitability.pain_still(turn.person.pain_told, turn.now) is not None
+    much = ended is not None and levels.was_much(ended) and hurts
+    offers = just_now and not much and week_plan.week_of(turn) is None
+    return max(ended_at + SETTLES_S, in_peace_until(turn)) if offers else None
 
 
 def look_back_at(turn: Turn) -> float | None:
@@ -98,7 +119,7 @@ def look_back_at(turn: Turn) -> float | None:
     today, alive_at, civil = turn.today(), turn.room.alive_at, turn.civil(turn.room.alive_at)
     if today is None or civil is None:
         return None
-    sunday = weekday(today) == 6 and turn.memory.told_day < today
+    sunday = weekday(today) == 6 and turn.memory.told_day != today
     evening = civil >= today * DAY_S + EVENING_S
     done = any(one.day > today - 7 and not one.short for one in turn.person.trained)
     lost = any(part is Part.JOURNAL for part, _ in turn.room.faults)

@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from assistant.coach import levels, pain, suitability
 from assistant.coach.effects import Prepare, Priority, Sound
-from assistant.coach.events import Asked, Command
-from assistant.coach.question import ask_after, cut, once_more, put
+from assistant.coach.events import Asked
+from assistant.coach.question import ask_after, cut, once_more, put, put_new
 from assistant.coach.session import (
     close,
     enter_segment,
@@ -85,7 +85,19 @@ def reenter(turn: Turn, lead: Reentry, at: float) -> Leading:
     return Leading(enter_segment(turn, session, session.index, at, detour=session.detour))
 
 
-def forget(turn: Turn, lead: Paused, _: float) -> AtRest:
+def slept_long(turn: Turn, seconds: float) -> bool:
+    """as long as a pause may be"""
+    pause = turn.lead
+    left_s = pause.forget_at - turn.now if isinstance(pause, Paused) else FORGOTTEN_S
+    return seconds >= left_s
+
+
+def sleep_on(_: Turn, lead: Paused, seconds: float) -> Paused:
+    """The pause went on while our clock stood still."""
+    return replace(lead, forget_at=lead.forget_at - seconds)
+
+
+def forget(turn: Turn, lead: Leading | Paused | Reentry, _: float) -> AtRest:
     rest = close(turn, lead, "forgotten")
     turn.say(sentences.FORGOTTEN)
     return rest
@@ -158,18 +170,23 @@ def quit_session(turn: Turn, lead: Led, _: object) -> AtRest:
 # --- that hurts ---------------------------------------------------------------
 
 
-def hurt(turn: Turn, lead: Leading | Paused | Reentry, asked: Asked) -> Hurt:
-    """Stop at once, and ask one question; how much it hurts counts where that was told with it."""
-    if asked.command is Command.HURTS and asked.value is not None:
-        pain.told_within(turn, asked.value)
+def hurt(turn: Turn, lead: Leading | Paused | Reentry, asked: Asked) -> Hurt | AtRest:
+    """Stop at once, and ask one question, unless it was answered with it."""
+    ends = ends_with(turn, asked)
+    if asked.tells & pain.SHARP:
+        return hurt_yes(turn, lead, asked)
     session = halted(turn, lead)
-    return Hurt(session, put(turn, sentences.HURT, Priority.SAFETY))
+    return Hurt(session, put_new(turn, sentences.HURT, Priority.SAFETY), ends)
 
 
-def hurt_much(turn: Turn, lead: Leading | Paused | Reentry, asked: Asked) -> Hurt:
-    """So much that it ends, and is written down; whether it is sharp is asked all the same."""
-    pain.told_meanwhile(turn, asked.value or 0)
-    return replace(hurt(turn, lead, asked), ends=True)
+def ends_with(turn: Turn, asked: Asked) -> bool:
+    """How much it hurts counts where that was told with it: six and more end the session, and
+    whether it is sharp is asked all the same."""
+    if asked.value is None:
+        return False
+    much = asked.value >= suitability.REST_FROM
+    (pain.told_meanwhile if much else pain.told_within)(turn, asked.value)
+    return much
 
 
 def note_pain(turn: Turn, lead: Leading | Paused | Reentry, asked: Asked) -> Lead:
@@ -179,10 +196,11 @@ def note_pain(turn: Turn, lead: Leading | Paused | Reentry, asked: Asked) -> Lea
     return lead
 
 
-def hurt_again(turn: Turn, lead: Hurt, _: Asked) -> Hurt:
+def hurt_again(turn: Turn, lead: Hurt, asked: Asked) -> Hurt:
     """The question is said again, and the time for the answer begins anew."""
+    ends = ends_with(turn, asked) or lead.ends
     turn.hush()
-    return replace(lead, put=put(turn, sentences.SHARP, Priority.SAFETY))
+    return replace(lead, put=put(turn, sentences.SHARP, Priority.SAFETY), ends=ends)
 
 
 def hurt_unanswered(turn: Turn, lead: Hurt, _: object) -> Hurt | AtRest:
@@ -193,7 +211,7 @@ def hurt_unanswered(turn: Turn, lead: Hurt, _: object) -> Hurt | AtRest:
     return replace(lead, put=once_more(was, put(turn, sentences.SHARP, Priority.SAFETY)))
 
 
-def hurt_yes(turn: Turn, lead: Hurt, _: Asked) -> AtRest:
+def hurt_yes(turn: Turn, lead: Led, _: Asked) -> AtRest:
     """Sharp, or down the leg: that is enough for today, and it is easier next time."""
     rest = close(turn, lead, "hurt")
     levels.make_easier(turn, lead.session.plan, lead.session.segment.item)

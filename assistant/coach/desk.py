@@ -237,6 +237,8 @@ ROWS: tuple[Row[Desk], ...] = (
     Row(Standing, (C.PRESS, C.RETURNED), stand_up.end_standing, Sitting, heard),
     Row(Standing, (C.STOP, C.NEXT, C.NO), stand_up.end_standing, Sitting, heard),
     Row(Standing, (C.UP, C.STOOD), stand_up.up_still, when=heard),
+    Row(Standing, Signal.DIZZY, stand_up.sit_anew, Sitting),
+    Row(AT_DESK, Signal.DIZZY, stand_up.keep_apart),
     # away
     Row((*AT_DESK, Standing, Away), (C.LUNCH, C.LEAVING), leave, Away, heard),
     Row(AT_DESK, Signal.LEAVES, leave, Away),

@@ -71,8 +71,8 @@ class Asked:
     """For YES: not for "okay" and the like, which may mean no more than "I heard you"."""
     tells: frozenset[str] = frozenset()
     """For HURTS, BACK_HURTS, DIZZY, as they are typed: "yes" where the line begins with it, "sharp"
-    where it tells of that, and the id of a safety question of which it tells; for NUMBER: "pain"
-    where the line says what the number is of, and "hurts" where it says that it does now."""
+    or "numb" where it tells of that, and the id of a safety question of which it tells; for NUMBER:
+    "pain" where the line says what the number is of, and "hurts" where it says that it does now."""
     person: str = ""
     """For THIS_IS: whose id, or `GUEST`."""
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.coach import suitability
+from assistant.coach.events import Health
 from assistant.coach.familiarity import known as familiar
 from assistant.coach.levels import levelled
 from assistant.coach.suitability import Known, Reason
@@ -53,14 +54,26 @@ def known(turn: Turn, name: str) -> Known:
     settings, person = turn.settings, turn.person
     plan = settings.plans.get(name)
     unasked = plan is None or not suitability.asks(plan) or not settings.ask_pain
+    health = health_now(turn)
     return Known(
-        health=person.health,
+        health=health,
         screened=screened(turn),
-        pain_answered=(person.health.pain is not None and not person.unanswered) or unasked,
+        pain_answered=(health.pain is not None and not person.unanswered) or unasked,
         early=early(turn),
         gentle=name == turn.gentle,
         floor=turn.floor,
     )
+
+
+def health_now(turn: Turn) -> Health:
+    """What was told, with the pain that still counts: not that of days ago, nor that before a
+    session after which there was less."""
+    person = turn.person
+    told = person.health.pain
+    pain = suitability.pain_still(person.pain_told, turn.now)
+    if pain is None and told is not None and told < EASIER_FROM:
+        pain = told
+    return person.health if pain == told else replace(person.health, pain=pain)
 
 
 def screened(turn: Turn) -> bool:

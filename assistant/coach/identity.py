@@ -17,6 +17,7 @@ from assistant.coach.question import no_more
 from assistant.coach.session import close
 from assistant.coach.settings import Settings
 from assistant.coach.state import Asking, AtRest, Hurt, Lead, Led, Person
+from assistant.coach.triggers import Signal
 from assistant.coach.turn import Turn
 from assistant.coach.working_hours import DAY_S
 from assistant.content import sentences
@@ -126,6 +127,28 @@ def become(turn: Turn, name: str) -> None:
     turn.person = replace(stranger, met=False)
 
 
+def with_told_since(person: Person, stranger: Person) -> Person:
+    """With what was told before the journal had answered, which may not know of it: of two answers
+    the cautious one."""
+    health, pain = person.health, person.pain_told
+    unsaid = person.unsaid
+    if stranger.pain_told is not None:
+        at, value = stranger.pain_told
+        pain, unsaid = (at, max(value, health.pain or 0)), stranger.unsaid
+        health = replace(health, pain=pain[1])
+    sharp = stranger.screened_at == -math.inf
+    return replace(
+        person,
+        health=replace(health, yes=health.yes | stranger.health.yes),
+        pain_told=pain,
+        unsaid=unsaid,
+        dizzy_at=max(person.dizzy_at, stranger.dizzy_at),
+        unanswered=stranger.unanswered,
+        told_before=stranger.told_before,
+        screened_at=stranger.screened_at if sharp else person.screened_at,
+    )
+
+
 def met(turn: Turn, told: Met) -> None:
     """What the journal knows of who is there."""
     if told.person != turn.person.id:
@@ -134,9 +157,8 @@ def met(turn: Turn, told: Met) -> None:
     if told.person == GUEST:  # who may have told something meanwhile
         turn.person = replace(turn.person, met=True)
     else:
-        dizzy_at = turn.person.dizzy_at  # said before the journal had answered
-        turn.person = person_of(turn.settings, told, turn.now)
-        turn.person = replace(turn.person, dizzy_at=max(turn.person.dizzy_at, dizzy_at))
+        person = person_of(turn.settings, told, turn.now)
+        turn.person = with_told_since(person, turn.person)
     # Quiet, and how often is reminded, are the desk's.
     ours, remembered = turn.memory.wanted, week_plan.since_now(told.remembered, turn.settings)
     desks = replace(remembered.wanted, sit_s=ours.sit_s, quiet_until_s=ours.quiet_until_s)
@@ -149,6 +171,7 @@ def met(turn: Turn, told: Met) -> None:
         turn.say(sentences.CANT_REMEMBER)
     if welcome.new_here(turn):
         welcome.tell_in_short(turn)
+    turn.signal(Signal.MET)
 
 
 # --- nobody has said ---------------------------------------------------------------

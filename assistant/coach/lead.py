@@ -12,6 +12,7 @@ from assistant.coach import (
     adjusting,
     answers,
     controls,
+    fitting,
     identity,
     other_time,
     pain,
@@ -129,6 +130,17 @@ safety = _asks(Question.SCREENING, Question.CONFIRM)
 numbers = _asks(*NUMBERS)
 
 
+def of_a_stranger(turn: Turn, asked: Asked) -> bool:
+    """screening, of whom the journal is still to tell"""
+    return screening(turn, asked) and not turn.person.met
+
+
+def told_before(turn: Turn, _: object) -> bool:
+    """screening, and they were answered before"""
+    answered = fitting.screened(turn) or suitability.red_flag(turn.person.health)
+    return screening(turn, _) and answered
+
+
 def about_answer(turn: Turn, asked: Asked) -> bool:
     """Whether going back means an answer, and not what was wanted since."""
     return asked.command is C.BACK or not turn.wishes.wanted_last
@@ -230,10 +242,10 @@ ROWS: tuple[Row[Lead], ...] = (
     Row(AtRest, C.SCREENING, safety_questions.screen, Asking),
     Row(AtRest, (C.HURTS, C.DIZZY), pain.without_session),
     Row(AtRest, C.BACK_HURTS, pain.without_session, when=session_start.no_gentle),
-    Row(AtRest, C.BACK_HURTS, session_start.back_hurts, (AtRest, Asking)),
+    Row(AtRest, C.BACK_HURTS, pain.back_hurts, (AtRest, Asking)),
     Row((AtRest, *MOVING), C.SAY_AGAIN, answers.say_again),
     Row(AtRest, C.REPEAT, answers.say_again),
-    Row(AtRest, C.TIRED, session_start.back_hurts, (AtRest, Asking), session_start.some_gentle),
+    Row(AtRest, C.TIRED, session_start.begin_gently, (AtRest, Asking), session_start.some_gentle),
     Row(AtRest, (C.EASIER, C.HARDER), plan_requests.note_felt, when=plan_requests.just_done),
     Row(AtRest, C.MAKE_PLAN, plan_requests.offer, Asking),
     Row(AtRest, Signal.RAISED, plan_requests.bring_up, Asking, _raises(Matter.SESSION)),
@@ -246,6 +258,7 @@ ROWS: tuple[Row[Lead], ...] = (
     Row(AtRest, Signal.RESTARTED, power_cut.come_back, Paused, power_cut.comes_back),
     # a question
     Row(Asking, C.YES, session_start.tell_how_to_answer, when=safety_questions.only_okay),
+    Row(Asking, C.NO, session_start.ask_again, when=of_a_stranger),
     Row(Asking, (C.YES, C.NO), safety_questions.answer, BEGINS, screening),
     Row(Asking, (C.YES, C.NO), safety_questions.confirm, AtRest, confirmed),
     Row(Asking, C.YES, session_start.accept_gentle, (AtRest, Leading), gentle),
@@ -293,6 +306,8 @@ ROWS: tuple[Row[Lead], ...] = (
     Row(Asking, C.HURTS, pain.beside_question, when=numbers),
     Row(Asking, C.HURTS, pain.beside_question, when=typed_safety),
     Row(Asking, (C.HURTS, C.DIZZY), pain.without_session, AtRest),
+    Row(Asking, Signal.MET, safety_questions.begin_anew, BEGINS, told_before),
+    Row(Asking, Signal.SLEPT, question.let_go, AtRest, controls.slept_long),
     Row(Asking, Signal.SAID, question.note_said),
     Row(Asking, Signal.VOICE_ENDS, question.wait),
     Row(Asking, Time.NO_ANSWER, plan_requests.unanswered, (Asking, AtRest), brought_up),
@@ -311,8 +326,9 @@ ROWS: tuple[Row[Lead], ...] = (
     Row(MOVING, C.OTHER_SIDE, adjusting.other_side, (Same, Leading)),
     Row(MOVING, (C.EASIER, C.HARDER, C.TIRED), adjusting.exchange, (Same, Leading)),
     Row(MOVING, C.EXPLAIN, adjusting.explain, (Same, Leading)),
-    Row((Leading, Reentry), (C.PAUSE, C.PRESS), controls.pause, Paused),
-    Row(Leading, Signal.SLEPT, controls.pause, Paused),
+    Row(MOVING, Signal.SLEPT, controls.forget, AtRest, controls.slept_long),
+    Row((Leading, Reentry), (C.PAUSE, C.PRESS, Signal.SLEPT), controls.pause, Paused),
+    Row(Paused, Signal.SLEPT, controls.sleep_on),
     Row(Paused, (C.START, C.RESUME, C.GO, C.PRESS, C.RETURNED), controls.go_on, Reentry),
     Row(Paused, Time.FORGET, controls.forget, AtRest),
     Row(Reentry, (C.START, C.RESUME, C.GO), controls.going_on),
@@ -325,15 +341,16 @@ ROWS: tuple[Row[Lead], ...] = (
     Row(MOVING, (C.REPEAT, C.WELCOME), controls.do_again, Leading),
     Row(MOVING, C.STOP, controls.stop, (AtRest, Asking)),
     Row(MOVING, (C.LEAVING, C.LUNCH), controls.leave, AtRest),
-    Row(MOVING, C.HURTS, controls.hurt, Hurt),
+    Row(MOVING, C.HURTS, controls.hurt, (Hurt, AtRest)),
     Row(LED, C.DIZZY, controls.dizzy, AtRest),
-    Row(MOVING, C.NUMBER, controls.hurt_much, Hurt, much),
+    Row(MOVING, C.NUMBER, controls.hurt, Hurt, much),
     Row(MOVING, C.NUMBER, controls.note_pain, when=a_number),
     # it hurts
     Row(Hurt, C.YES, controls.hurt_yes, AtRest),
     Row(Hurt, (C.NO, C.RESUME, C.GO), controls.hurt_end, AtRest, ends_anyway),
     Row(Hurt, C.NO, adjusting.hurt_no, Leading),
     Row(Hurt, (C.RESUME, C.GO), controls.nothing_hurts, Reentry),
+    Row(Hurt, C.NUMBER, controls.hurt_again, when=a_number),
     Row(Hurt, (C.REPEAT, C.SAY_AGAIN, C.HURTS), controls.hurt_again),
     Row(Hurt, C.PAUSE, question.hush),
     Row(Hurt, (C.STOP, C.PRESS), controls.hurt_end, AtRest),

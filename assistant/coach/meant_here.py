@@ -9,6 +9,7 @@ from dataclasses import replace
 from assistant.coach.events import Asked, Source
 from assistant.coach.events import Command as C
 from assistant.coach.lead import LEAD, MOVING
+from assistant.coach.pain import SHARP
 from assistant.coach.question import NUMBERS
 from assistant.coach.safety_questions import takes_back
 from assistant.coach.state import Asking, Hurt, Question
@@ -16,21 +17,21 @@ from assistant.coach.suitability import REST_FROM
 from assistant.coach.turn import Turn
 from assistant.content import screening
 
-SHARP = frozenset({"yes", "sharp", "leg_pain"})
-"""What a line tells that answers "is it sharp, or does it go down your leg"."""
-
 
 def as_meant_here(turn: Turn, asked: Asked) -> Asked:
     """The command that it is here: of "my back hurts", "worse", "later" and "not yet", and of lines
     that tell of the body."""
     if _is_yes(turn, asked):
         return replace(asked, command=C.YES, plainly=True)
+    if asked.command in (C.HURTS, C.BACK_HURTS) and asked.value is not None and _asks_number(turn):
+        return replace(asked, command=C.NUMBER)
     if asked.command is C.NUMBER and asked.tells and asked.value and not _counts(turn, asked):
         return replace(asked, command=C.HURTS)
     if asked.command is C.HELP and asked.aim and turn.at_rest:
         return replace(asked, command=C.TELL_TODAY, aim="")
-    worse = asked.command is C.COMPARED and (asked.value or 0) < 0 and turn.led is not None
-    if worse or (asked.command is C.BACK_HURTS and not turn.at_rest):
+    if asked.command is C.COMPARED and (asked.value or 0) < 0 and turn.led is not None:
+        return replace(asked, command=C.HURTS, value=None)
+    if asked.command is C.BACK_HURTS and not turn.at_rest:
         return replace(asked, command=C.HURTS)
     if (
         asked.command is C.SNOOZE
@@ -51,7 +52,7 @@ def _is_yes(turn: Turn, asked: Asked) -> bool:
     if asked.command not in (C.HURTS, C.BACK_HURTS, C.DIZZY):
         return False
     if isinstance(lead, Hurt):
-        return asked.command is not C.DIZZY and bool(asked.tells & SHARP)
+        return asked.command is not C.DIZZY and bool(asked.tells & {"yes", *SHARP})
     if not isinstance(lead, Asking) or lead.question is not Question.SCREENING or takes_back(turn):
         return False
     of = "" if lead.follow_up else screening.QUESTIONS[lead.number].id
@@ -64,4 +65,8 @@ def _counts(turn: Turn, asked: Asked) -> bool:
     lead = turn.lead
     if isinstance(lead, MOVING):
         return "hurts" not in asked.tells or (asked.value or 0) >= REST_FROM
-    return isinstance(lead, Asking) and lead.question in NUMBERS
+    return _asks_number(turn)
+
+
+def _asks_number(turn: Turn) -> bool:
+    return isinstance(turn.lead, Asking) and turn.lead.question in NUMBERS

@@ -10,15 +10,18 @@ from dataclasses import replace
 from assistant.coach import suitability, week_plan
 from assistant.coach.effects import Priority
 from assistant.coach.events import Asked, Command
-from assistant.coach.question import ask, no_more, opened
-from assistant.coach.session_start import ask_again, choose
+from assistant.coach.question import ask, no_more, opened, put, words
+from assistant.coach.session_start import begin_gently, choose
 from assistant.coach.state import Asking, AtRest, Lead, Question
+from assistant.coach.triggers import Signal
 from assistant.coach.turn import Turn
 from assistant.coach.what_counts import EASIER_FROM, more_than_before
 from assistant.coach.working_hours import DAY_S
 from assistant.content import plan_sentences, sentences
 
 QUARTER_DAYS = 91
+SHARP = frozenset({"sharp", "leg_pain", "numb", "weakness"})
+"""What a typed line may tell of pain that ends a session, and asks for the safety questions."""
 
 
 def before(turn: Turn, asking: Asking, asked: Asked) -> Lead:
@@ -148,25 +151,47 @@ def without_session(turn: Turn, lead: AtRest | Asking, asked: Asked) -> AtRest:
         turn.say(sentences.DIZZY, Priority.SAFETY)
         return rest
     turn.say(sentences.HURT_IDLE, Priority.SAFETY)
-    take_for_six(turn)
-    turn.person = replace(turn.person, unsaid=True)
+    note_hurt(turn, asked)
     return rest
 
 
-def beside_question(turn: Turn, asking: Asking, _: Asked) -> Asking:
+def back_hurts(turn: Turn, lead: AtRest, asked: Asked) -> Lead:
+    """ "My back hurts": it counts until it is told how much; and the gentle routine is offered."""
+    note_hurt(turn, asked)
+    return begin_gently(turn, lead, asked)
+
+
+def beside_question(turn: Turn, asking: Asking, asked: Asked) -> Asking:
     """ "That hurts", where it is asked how much, or in the midst of the safety questions: kept in
     mind, and asked again."""
-    take_for_six(turn)
-    turn.person = replace(turn.person, unsaid=True)
-    return ask_again(turn, asking, _)
+    turn.hush()
+    note_hurt(turn, asked)
+    return replace(asking, put=put(turn, words(asking)))
+
+
+def note_hurt(turn: Turn, asked: Asked) -> None:
+    """A number of six and more counts as it is; without one, or of less, it is asked again before
+    the next routine. That it is sharp, or goes down the leg, counts without being asked."""
+    if asked.tells & SHARP:
+        sharp(turn)
+    value = asked.value or 0
+    much = value >= suitability.REST_FROM
+    if much:
+        told_within(turn, value)
+    else:
+        take_for_six(turn)
+    turn.person = replace(turn.person, unsaid=not much)
+    if value >= suitability.SEE_SOMEONE_FROM:
+        turn.say(sentences.much_pain(value), Priority.SAFETY)
 
 
 def note_dizzy(turn: Turn, asked: Asked) -> None:
-    """Whoever says nothing more after that is led nothing; who tells of their chest is asked the
-    safety questions before the next routine."""
+    """Whoever says nothing more after that is led nothing, and isn't asked to stand up; who tells
+    of their chest is asked the safety questions before the next routine."""
     if "chest" in asked.tells:
         sharp(turn)
     turn.person = replace(turn.person, dizzy_at=turn.now)
+    turn.signal(Signal.DIZZY)
 
 
 def take_for_six(turn: Turn) -> None:

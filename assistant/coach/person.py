@@ -5,7 +5,7 @@ Decides nothing. Who that is, and how it changes, is `identity`'s.
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.coach.events import Health, Trained
 from assistant.content.types import Wording
@@ -56,3 +56,15 @@ class Person:
     """Whether the journal has told what it knows of them."""
     here_at: float = -math.inf
     """When they said who they are, or something was last led to them or asked."""
+
+    def earlier_by(self, seconds: float) -> "Person":
+        """The same, with all of it so much longer ago: our clock stood still meanwhile."""
+        told, screened_at = self.pain_told, self.screened_at
+        return replace(
+            self,
+            pain_told=None if told is None else (told[0] - seconds, told[1]),
+            dizzy_at=self.dizzy_at - seconds,
+            screened_at=None if screened_at is None else screened_at - seconds,
+            ended_at=self.ended_at - seconds,
+            here_at=self.here_at - seconds,
+        )

@@ -1,7 +1,8 @@
 """Who may be heard, or interrupt, now: the one function that all machines ask.
 
 Decides between a question that is open, a count that runs, a sentence, a command that is awaited,
-a reminder that was just heard and people who talk. What is then said is the machine's own business.
+a reminder that was just heard, people who talk, and whoever is dizzy, whom nothing asks to stand up
+for a while. What is then said is the machine's own business.
 """
 
 import math
@@ -20,6 +21,7 @@ from assistant.coach.state import (
     Sitting,
 )
 from assistant.coach.turn import Turn
+from assistant.coach.what_counts import DIZZY_S
 from assistant.content import sentences
 
 HUSHED_S = 20.0
@@ -69,7 +71,8 @@ def free_from(turn: Turn, claim: Claim) -> float:
                 return math.inf
             quiet_until = wishes.quiet_until or -math.inf
             apart = wishes.interrupted_at + turn.settings.gap_s
-            return max(turn.room.talked_at + HUSHED_S, apart, quiet_until, turn.voice.quiet_at)
+            hushed = max(turn.room.talked_at + HUSHED_S, turn.voice.quiet_at)
+            return max(hushed, apart, quiet_until, _steady_from(turn))
         case Claim.SEGMENT:
             waits = bool(turn.voice.utterances) and turn.led is not None and not _counts(turn)
         case Claim.COUNT_IN:
@@ -84,7 +87,7 @@ def free_from(turn: Turn, claim: Claim) -> float:
             awaited = claim is Claim.COMES_UP and isinstance(turn.ear, Awake)
             if awaited or not isinstance(lead, AtRest):
                 return math.inf
-            return wishes.interrupted_at + turn.settings.gap_s
+            return max(wishes.interrupted_at + turn.settings.gap_s, _steady_from(turn))
         case Claim.CHIME:
             hushed_at = turn.room.talked_at + HUSHED_S
             return max(hushed_at, wishes.interrupted_at + turn.settings.gap_s)
@@ -95,6 +98,11 @@ def free_from(turn: Turn, claim: Claim) -> float:
             asked = isinstance(lead, Asking | Hurt)
             waits = reminded or said or awaited or asked or _counts(turn)
     return math.inf if waits else -math.inf
+
+
+def _steady_from(turn: Turn) -> float:
+    """Who was told to sit or lie down, and stay there, isn't asked to stand up."""
+    return turn.person.dizzy_at + DIZZY_S
 
 
 def _counts(turn: Turn) -> bool:

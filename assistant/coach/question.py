@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from assistant.coach import suitability
 from assistant.coach.effects import Priority
-from assistant.coach.events import Asked, Part, Spoken
+from assistant.coach.events import Asked, Command, Part, Source, Spoken
 from assistant.coach.state import Asking, AtRest, Hurt, Put, Question
 from assistant.coach.triggers import Signal
 from assistant.coach.turn import Turn
@@ -27,6 +27,16 @@ CUT_TIMES = 3
 """After so many attempts that nobody can have heard the voice is taken to be gone."""
 WITHIN_S = 120.0
 """It comes after what is said before it, however slowly that is spoken."""
+READ_S = 1.0
+"""A tap, a press or a key so soon after a question was put isn't meant for it."""
+BY_HAND = (Source.BUTTON, Source.KEY, Source.PAGE)
+ANSWERS = frozenset(
+    {
+        *(Command.YES, Command.NO, Command.NUMBER, Command.COMPARED),
+        *(Command.GO, Command.RESUME, Command.PRESS, Command.NEXT, Command.START),
+    }
+)
+"""What answers a question, but for what only ends it."""
 NUMBERS = (Question.PAIN_BEFORE, Question.PAIN_AFTER)
 """Answered from zero to ten; the others with yes or no."""
 
@@ -61,14 +71,26 @@ HELP = {
 def ask(turn: Turn, asking: Asking, *before: str) -> Asking:
     """Put a question, after what leads to it."""
     for text in before:
-        turn.say(text, within_s=WITHIN_S)
+        turn.say(text, within_s=WITHIN_S, aloud=True)
     turn.wishes = replace(turn.wishes, wanted_last=False)
-    return replace(asking, before=before, put=put(turn, words(asking)))
+    return replace(asking, before=before, put=put_new(turn, words(asking)))
 
 
 def put(turn: Turn, text: str, priority: Priority = Priority.CUE) -> Put:
-    turn.say(text, priority, WITHIN_S)
+    turn.say(text, priority, WITHIN_S, aloud=True)
     return Put(turn.voice.count)
+
+
+def put_new(turn: Turn, text: str, priority: Priority = Priority.CUE) -> Put:
+    """In the place of something else, which somebody may be just answering."""
+    return replace(put(turn, text, priority), since=turn.now)
+
+
+def too_soon(turn: Turn, asked: Asked) -> bool:
+    """Whether nobody can have heard or read what it would answer: the second of two taps."""
+    lead = turn.lead
+    answers = asked.source in BY_HAND and asked.command in ANSWERS
+    return answers and isinstance(lead, Asking | Hurt) and turn.now < lead.put.since + READ_S
 
 
 def opened(question: Question, routine: str) -> Asking:
@@ -134,8 +156,8 @@ def cut(open_question: Asking | Hurt) -> bool:
 def once_more(was: Put, new: Put) -> Put:
     """The question is put again: since nobody can have heard it, or since nobody answered."""
     if was.heard:
-        return replace(new, again=True)
-    return replace(new, again=was.again, unheard=was.unheard + 1)
+        return replace(new, again=True, since=was.since)
+    return replace(new, again=was.again, unheard=was.unheard + 1, since=was.since)
 
 
 def waits_until(turn: Turn, put: Put) -> float | None:
@@ -153,6 +175,12 @@ def no_more(turn: Turn, answered: Asking | None = None, until: float = -math.inf
     turn.signal(Signal.LEAD_ENDS)
     turn.wishes = replace(turn.wishes, wanted_last=False)
     return AtRest(answered, until)
+
+
+def let_go(turn: Turn, _: Asking, value: object) -> AtRest:
+    """The machine slept for long: what was told before it, last night, answers nothing now."""
+    turn.hush()
+    return no_more(turn)
 
 
 def asks_after(turn: Turn, plan: Plan, how: str) -> bool:

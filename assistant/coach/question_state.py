@@ -55,6 +55,8 @@ class Put:
     """How often it was begun and not said to its end."""
     until: float = math.inf
     """Then nobody has answered; reckoned from the end of what is said."""
+    since: float = -math.inf
+    """When it came in the place of something else; long ago where it is only said again."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from assistant.coach import suitability
 from assistant.coach.effects import Priority
 from assistant.coach.events import Asked, Command, Health
 from assistant.coach.question import ask, no_more
-from assistant.coach.session_start import ask_pain, ask_screening, keep_flag
+from assistant.coach.session_start import ask_pain, ask_screening, keep_flag, start
 from assistant.coach.state import Asking, AtRest, Lead, Question
 from assistant.coach.suitability import cautious, flags, follow_up_id
 from assistant.coach.triggers import Signal
@@ -27,6 +27,15 @@ def screen(turn: Turn, _: AtRest, asked: Asked) -> Lead:
     """The safety questions, because somebody wants them (again)."""
     turn.signal(Signal.ROUTINE_ASKED)
     turn.hush()
+    return ask_screening(turn, "", screening.AGAIN)
+
+
+def begin_anew(turn: Turn, asking: Asking, _: object) -> Lead:
+    """The journal has told what was answered before they were begun: what it says of a red flag
+    isn't taken back by a no that knows nothing of it, and who has answered isn't asked."""
+    if asking.routine:
+        asked = Asked(Command.START, routine=asking.routine)
+        return start(turn, AtRest(), asked, offered=asking.offered)
     return ask_screening(turn, "", screening.AGAIN)
 
 

@@ -78,9 +78,8 @@ def some_gentle(turn: Turn, _: object) -> bool:
     return not no_gentle(turn, _)
 
 
-def back_hurts(turn: Turn, lead: AtRest, asked: Asked) -> Lead:
-    """ "My back hurts", or "I'm tired": how much it hurts, and then the gentle routine, for whoever
-    would like it."""
+def begin_gently(turn: Turn, lead: AtRest, asked: Asked) -> Lead:
+    """ "I'm tired": how much it hurts, and then the gentle routine, for whoever would like it."""
     return start(turn, lead, replace(asked, routine=turn.gentle), offered=True)
 
 
@@ -134,8 +133,8 @@ def ask_screening(turn: Turn, name: str, first: str) -> Asking:
 
 def ask_pain(turn: Turn, name: str, number: int = 0, *before: str, offered: bool = False) -> Lead:
     """How much it hurts, unless so much was told within two hours that the answer is known; before
-    every routine, where it was only said that it hurts."""
-    unsaid = turn.person.unsaid
+    every routine, where it was only said that it hurts, or somebody was dizzy just now."""
+    unsaid = turn.person.unsaid or dizzy(turn)
     asks = unsaid or suitability.asks(turn.settings.plans[name])
     if turn.settings.ask_pain and asks and (unsaid or not suitability.rests(turn.person.health)):
         asking = replace(opened(Question.PAIN_BEFORE, name), number=number, offered=offered)
@@ -241,8 +240,7 @@ def do_without(turn: Turn, asking: Asking) -> Lead:
         return keep_flag(turn)
     if not asking.routine:
         return no_more(turn)
-    dizzy = turn.now - turn.person.dizzy_at < DIZZY_S
-    if asking.offered or dizzy:  # nobody asked to move, or nobody may be able to answer
+    if asking.offered or dizzy(turn):  # nobody asked to move, or nobody may be able to answer
         return leave_for_now(turn, asking)
     turn.person = replace(turn.person, unanswered=True)
     name = None if suitability.rests(health) else needs_no_answer(turn, asking.routine)
@@ -252,6 +250,11 @@ def do_without(turn: Turn, asking: Asking) -> Lead:
         turn.person = replace(turn.person, stretches=turn.person.stretches + 1)
     turn.say(sentences.without_answer(turn.settings.plans[name].spoken_name))
     return begin_session(turn, name)
+
+
+def dizzy(turn: Turn) -> bool:
+    """Whether somebody was, just now."""
+    return turn.now - turn.person.dizzy_at < DIZZY_S
 
 
 def needs_no_answer(turn: Turn, wanted: str) -> str | None:
@@ -316,8 +319,9 @@ def say_how(turn: Turn, asking: Asking, _: Asked) -> Lead:
 
 
 def accept_gentle(turn: Turn, asking: Asking, _: Asked) -> Lead:
+    """Or what takes its place for whoever has said meanwhile that they don't get down there."""
     turn.hush()
-    return lead_fitted(turn, asking.routine)
+    return lead_fitted(turn, turn.there(asking.routine))
 
 
 def refuse_gentle(turn: Turn, _: Asking, asked: Asked) -> Lead:

@@ -136,8 +136,7 @@ def chime(turn: Turn, due: Due, _: float) -> Desk:
     """Be heard now, or, while people are talking, only when they have stopped, or at the latest
     after the courtesy time; until then the lamp alone asks."""
     latest = due.since + turn.settings.courtesy_s
-    gap_ends = turn.wishes.interrupted_at + turn.settings.gap_s
-    heard_at = max(min(free_from(turn, Claim.CHIME), latest), gap_ends)
+    heard_at = max(min(free_from(turn, Claim.CHIME), latest), free_from(turn, Claim.REMINDER))
     if turn.now < heard_at:
         return replace(due, alarms=(Alarm(heard_at, Time.APPROACH),))
     if not at_work(turn):  # working hours ended while people were talking
@@ -189,7 +188,7 @@ def unanswered(turn: Turn, due: Due, _: float) -> Overdue | Away:
 
 
 def keep_apart(turn: Turn, desk: Sitting | Due | Overdue, _: object) -> Desk:
-    """A question is over: what waited for that comes a while later, and is heard anew."""
+    """A question is over, or somebody is dizzy: what waits is heard anew, and a while later."""
     turn.wishes = replace(turn.wishes, interrupted_at=turn.now)
     if not isinstance(desk, Due):
         return desk

@@ -16,6 +16,7 @@ from assistant.coach import (
     answers,
     identity,
     lasting_wishes,
+    question,
     reminder_wishes,
     week_plan,
 )
@@ -296,6 +297,9 @@ def obey(turn: Turn, asked: Asked) -> None:
     if not by_a_person and command in ANSWERS_A_QUESTION and isinstance(turn.lead, Asking | Hurt):
         turn.ignore(f"{command}: a question is open, and is answered in the room")
         return
+    if question.too_soon(turn, asked):
+        turn.ignore(f"{command}: the question has only just been put")
+        return
     if by_a_person and asked.source is not Source.VOICE:
         see(turn, True)  # whoever presses is there, whatever a broken sensor says
     if command is not Command.WAKE:
@@ -361,7 +365,7 @@ def see(turn: Turn, here: bool) -> None:
 
 def sleep(turn: Turn, seconds: float) -> None:
     """The machine was suspended. Nothing comes up right after waking. Quiet and absence went on
-    meanwhile, though our clock stood still."""
+    meanwhile, though our clock stood still, and what was told of pain is so much longer ago."""
     wishes, absent_since, person = turn.wishes, turn.room.absent_since, turn.person
     quiet_until = wishes.quiet_until
     if quiet_until is not None:
@@ -369,9 +373,7 @@ def sleep(turn: Turn, seconds: float) -> None:
     turn.wishes = replace(wishes, interrupted_at=turn.now, quiet_until=quiet_until)
     if absent_since is not None:
         turn.room = replace(turn.room, absent_since=absent_since - seconds)
-    turn.person = replace(person, here_at=person.here_at - seconds)
-    if person.screened_at is not None:
-        turn.person = replace(turn.person, screened_at=person.screened_at - seconds)
+    turn.person = person.earlier_by(seconds)
     turn.signal(Signal.SLEPT, seconds)
 
 

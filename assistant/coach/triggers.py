@@ -45,6 +45,8 @@ class Signal(StrEnum):
     SLEPT = "(the machine slept)"
     NOBODY = "(somebody goes)"
     SOMEBODY = "(somebody comes)"
+    MET = "(the journal tells who that is)"
+    DIZZY = "(somebody is dizzy)"
     LEAVES = "(somebody leaves in the midst of something)"
     ALIVE = "(a sign of life)"
     CLOCK_SET = "(the clock is set)"

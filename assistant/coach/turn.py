@@ -173,13 +173,16 @@ class Turn:
         priority: Priority = Priority.CUE,
         within_s: float = 5.0,
         speech_s: float | None = None,
+        *,
+        aloud: bool = False,
     ) -> None:
         """Speak, and remember until when the voice may take for it. In silence the screen alone
-        tells it. Whatever stands for the wake phrase in a sentence is replaced by it here."""
+        tells it, unless it is `aloud`: a question that nobody hears waits for ever. Whatever stands
+        for the wake phrase in a sentence is replaced by it here."""
         text = text.replace("{wake}", self.settings.wake)
         voice = self.voice
         told = voice.last_told if priority is Priority.COUNT else text
-        if self.silent and priority is not Priority.SAFETY:
+        if self.silent and priority is not Priority.SAFETY and not aloud:
             self.voice = replace(voice, last_said=text, last_told=told)
             return
         takes_s = (estimate_s(text) if speech_s is None else speech_s) / voice.pace

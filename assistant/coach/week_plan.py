@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from assistant.coach import suitability
 from assistant.coach.effects import Aim, Moved, Remembered, Wanted, Week
 from assistant.coach.events import Trained
-from assistant.coach.fitting import instead, mostly_suits
+from assistant.coach.fitting import health_now, instead, mostly_suits
 from assistant.coach.levels import BREAK_DAYS, strong, was_much
 from assistant.coach.settings import Settings
 from assistant.coach.turn import Turn
@@ -114,11 +114,12 @@ def asked_at(turn: Turn, day: int) -> float:
 
 
 def planned_on(turn: Turn, day: int) -> bool:
-    """Whether the plan still has something for a day."""
+    """Whether the plan still has something for a day, today or later. What was answered by a clock
+    that was ahead answers nothing by the right one."""
     memory = turn.memory
     moved = memory.wanted.moved
     away = moved is not None and moved.instead_of == day
-    answered = memory.asked_day >= day or away or done_on(turn, day)
+    answered = memory.asked_day == day or away or done_on(turn, day)
     return not answered and bool(next_for(turn, day))
 
 
@@ -287,7 +288,7 @@ def was_strength(turn: Turn, one: Trained) -> bool:
 
 def waits_with(turn: Turn, trained: tuple[Trained, ...], day: int) -> str:
     """Why strength waits on a day, in a sentence; empty: it doesn't."""
-    if not suitability.strengthening(turn.person.health):
+    if not suitability.strengthening(health_now(turn)):
         return plan_sentences.STRENGTH_WAITS
     if not trained:
         return ""

@@ -66,7 +66,7 @@ RED_FLAG_STILL = (
     "You told me of something that a doctor should look at first, so I lead no exercises. "
     "If that is settled, say {wake}, check my back."
 )
-SCREENED = "Thank you. Ease off if it hurts, and tell me to stop at any time."
+SCREENED = "Thank you. That was the last of them."
 PAIN_BEFORE = "How much does your back hurt now: zero is not at all, ten is the worst?"
 PAIN_AFTER = "And how much does it hurt now: zero is not at all, ten is the worst?"
 PAIN_NOTED = "Thank you."

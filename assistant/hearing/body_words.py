@@ -51,6 +51,7 @@ _PART = r"(?:back|lower|upper|neck|leg|knee|hip|shoulder|arm|wrist|foot|muscle|j
 _NOT = r"(?:not|no longer|without|nothing|(?:do|does|did|is|are|am|was|have|has|had)n'?t)"
 _SLIGHT = r"(?:a|any|at|all|even|ever|feel|feeling|have|having|got|in|really|longer|actually|go|be)"
 _WHERE = r"(?: (?:in|down|at|around|on) (?:my|the|your|both|one|either) \w+(?: legs?| back)?)?"
+_OFF = r"(?: (?:off|up|a bit|a little|a lot))*"
 _END = r"(?: (?:now|today|again|thanks?|thank you))*(?=$| /)"
 NONE = re.compile(
     # "no" is before what there can be none of: "no, sore" and "no, too much pain" tell of pain.
@@ -66,7 +67,8 @@ NONE = re.compile(
     rf"|(?<!not )(?<!no )(?<!any )(?<!n't )\bless {_PAIN}"
     rf"|(?<!n't )(?<!not ){_GONE_OF}{_WHERE}(?:'s| is| has| has been)?"
     r"(?: (?:much|all|now|a lot|a bit|a little))*"
-    rf" (?:gone(?: away)?|better|less|stopped|passed|went away){_END}"
+    rf" (?:gone(?: away)?|better|less|stopped|passed|went(?: away)?|(?:eased|easing){_OFF}){_END}"
+    rf"|(?<!n't )(?<!not )(?<!never )\bstopped hurting{_END}"
     rf"|(?<!n't )(?<!not ){_GONE_OF}{_WHERE}(?:'s| is)(?: now)? over{_END}"
 )
 """What says that there is none, or less than before."""
@@ -113,11 +115,22 @@ ON_TIME = re.compile(r"\b(?:at|until|till|by) [\w: ]+? sharp\b")
 AT_ONCE = re.compile(
     r"(?<!n't )\bstop\b|\b(?:can't|cannot) go on\b|\b(?:can't|cannot|can not)\b.* without\b"
     r"|\b(?:until|till|once|when|hope|(?:don't|do not) think)\b.*"
-    r"\b(?:gone|over|better|less|passed|stopped)\b"
+    r"\b(?:gone|over|better|less|passed|stopped|eased|easing|went)\b"
 )
 """With a word of pain it is no question, no wish and no "no more pain", nor is it past already."""
+_TO_TEN = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
+SCORE = re.compile(
+    r"(?:^|/ )(?:(?:it's|it is|i'd say|maybe|about|around|like|a|an) )*"
+    rf"({'|'.join(_TO_TEN)}|10|\d)(?: out of (?:ten|10))?(?= /|$)"
+)
+"""A number on its own: how much it hurts."""
 YES = re.compile(r"(?:yes|yeah|yep|yup|y)\b")
 SHARP = re.compile(r"\b(?:sharp|shooting|stabb?(?:s|ing)|excruciating|agony)\b")
+
+NUMB = re.compile(
+    r"\b(?:numb(?:ness)?|tingl\w+|pins and needles|(?:no|less) feeling"
+    r"|(?:can't|cannot|can not) (?:feel|move) my)\b"
+)
 
 
 def of_the_body(text: str) -> Asked | None:
@@ -140,7 +153,12 @@ def of_the_body(text: str) -> Asked | None:
         "sharp": SHARP.search(told),
         "leg_pain": re.search(rf"\b{_LEG}\b", told),
         "chest": re.search(r"\bchest\b", told),
+        "numb": NUMB.search(told),
         "weakness": re.search(r"\b(?:g[ai]v\w+ way|weak|no strength)\b", told),
     }
     yes = frozenset(name for name, found in says.items() if found)
-    return Asked(command, Source.TYPED, text=text.replace(" / ", " "), tells=yes)
+    scores: list[str] = SCORE.findall(told)
+    value = None
+    if len(scores) == 1:
+        value = int(scores[0]) if scores[0].isdigit() else _TO_TEN.index(scores[0])
+    return Asked(command, Source.TYPED, value=value, text=text.replace(" / ", " "), tells=yes)

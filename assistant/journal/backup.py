@@ -16,7 +16,7 @@ from assistant.errors import AssistantError, ExitCode
 from assistant.journal.database_files import copy, explained, fold, move_aside, remove, stamp, sync
 from assistant.journal.schema import APPLICATION_ID
 from assistant.journal.store import Damaged, Unusable, open_store, sync_folder, unusable
-from assistant.journal.upkeep import check
+from assistant.journal.upkeep import ask_anew, check
 
 Progress = Callable[[int, int], None]
 """Called with what is done and what there is in all."""
@@ -158,6 +158,7 @@ def restore(path: Path, files: Mapping[str, bytes], source: Path, own: Path) -> 
                     raise Damaged(f"{source} is damaged ({findings[0]})")
                 store.database.execute("DELETE FROM place")  # that was another day
                 store.database.execute("DROP TABLE IF EXISTS own_file")
+                ask_anew(store.database)  # it knows nothing of what was told since
             fold(fresh)
             there = own_files(own)
             for name, content in files.items():

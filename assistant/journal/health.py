@@ -153,7 +153,7 @@ FROM command LEFT JOIN session ON session.id = (
     SELECT id FROM session WHERE at_ms <= command.at_ms
     AND NOT (boot = command.boot AND mono_s > command.mono_s) ORDER BY at_ms DESC LIMIT 1
 )
-WHERE command = 'hurts' AND NOT EXISTS (
+WHERE command IN ('hurts', 'back_hurts') AND NOT EXISTS (
     SELECT 1 FROM note WHERE kind = 'goes_on' AND note.boot = command.boot
     AND note.mono_s >= command.mono_s AND NOT EXISTS (
         SELECT 1 FROM session AS other WHERE other.boot = command.boot

@@ -72,12 +72,18 @@ class Journals:
         self._opened = {owner: self.desk}
         self._desks = self.desk.remembered()
         self._who = owner
+        self._goes_on = True
+        """Whether a session that was cut off is of who is there."""
 
     def begin(self, people: Collection[str], stranger: str) -> Met:
         """Who is there at the start, by the last word of it if that still holds, and what is known
         of them. Ask it before the first effect."""
         who = self._last_word() if people else ""
         self._who = who if who in (*people, GUEST) else stranger
+        self._goes_on = who in ("", self._who)
+        place = self.place()
+        if self._who != GUEST and not (place is not None and place.routine):
+            self._journal(self._who).give_up()
         return self._told(self._who, self._journal(self._who))
 
     def is_new(self) -> bool:
@@ -106,8 +112,12 @@ class Journals:
                 self._journal(self._who)(effect)
 
     def place(self) -> Place | None:
-        """See `Journal.place`; whoever it was that was led."""
-        return self.desk.place()
+        """See `Journal.place`; without a session of somebody else than is there. Ask `begin`
+        before."""
+        place = self.desk.place()
+        if place is None or not place.routine or self._goes_on:
+            return place
+        return Place(ear_closed=place.ear_closed, timer=place.timer, timer_s=place.timer_s)
 
     def today(self) -> Recalled | None:
         """What was done today by whose desk it is."""

@@ -180,6 +180,28 @@ def _end_session(database: sqlite3.Connection, at: Mapping[str, Value], record: 
     )
 
 
+_JUST_HURT = """
+SELECT max(said.at_ms - session.at_ms) / 1000.0 FROM session JOIN (
+    SELECT at_ms, boot, mono_s FROM command WHERE command = 'hurts'
+    UNION ALL
+    SELECT at_ms, boot, mono_s FROM pain WHERE moment = 'after' AND value >= 6
+) AS said ON said.at_ms BETWEEN session.at_ms AND session.at_ms + 7200000
+WHERE session.id = ? AND NOT EXISTS (
+    SELECT 1 FROM note WHERE kind = 'goes_on' AND boot = said.boot AND mono_s >= said.mono_s
+) AND NOT EXISTS (SELECT 1 FROM exercise WHERE session = session.id AND at_ms > said.at_ms)
+"""
+
+
+def give_up(database: sqlite3.Connection) -> None:
+    """Nobody goes on with the session that was cut off. Where it had just hurt, and nobody has said
+    that it goes on, it was stopped for that, as when the program is ended there."""
+    number = _open_session(database)
+    [seconds] = database.execute(_JUST_HURT, (number,)).fetchone()
+    if seconds is not None:
+        sql = "UPDATE session SET how = 'hurt', seconds = ? WHERE id = ?"
+        database.execute(sql, (seconds, number))
+
+
 def _open_session(database: sqlite3.Connection) -> int | None:
     return _number(database, _LAST_SESSION.format("how IS NULL"))
 

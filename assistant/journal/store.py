@@ -125,12 +125,16 @@ class Store:
         return Remembered() if row is None else rows.remembered(row[0])
 
     def who(self, now: Moment) -> str:
-        """The id of who was last there, as far as was told; empty where that is too long ago."""
+        """The id of who was last there, as far as was told; empty where that is too long ago, and
+        nothing was led to them since."""
         row = self.database.execute(
             "SELECT at_ms, uuid, mono_s, name FROM note JOIN boot ON boot.id = note.boot"
             " WHERE kind = 'person' AND NOT imported ORDER BY note.id DESC LIMIT 1"
         ).fetchone()
-        return "" if row is None or _age_s(now, *row[:3]) > PLACE_LASTS_S else str(row[3])
+        place = self._kept(now)
+        led = place is not None and bool(place.routine)
+        holds = row is not None and (led or _age_s(now, *row[:3]) <= PLACE_LASTS_S)
+        return str(row[3]) if holds else ""
 
     def _timer(self, now: Moment) -> tuple[str, float] | None:
         """The ice or heat whose end was never written down, and how long it was to be on."""

@@ -20,6 +20,7 @@ from assistant.journal.store import Damaged, Store, Unusable, open_store, sync_f
 
 LET_GO_S = 5.0
 _EPOCH = date(1970, 1, 1)
+_ANSWERS = "SELECT count(*) FROM note WHERE kind = 'screening'"
 
 
 # --- check and repair -------------------------------------------------------
@@ -85,8 +86,8 @@ def _rescue(spare: Path, fresh: sqlite3.Connection, rescued: Rescued) -> None:
                     row["session"] = None
                 count += _put(fresh, table, row)
             rescued.rows[table] = count
-        if "note" in rescued.gaps:  # an answer may be lost: the questions are asked anew
-            fresh.execute("DELETE FROM note WHERE kind = 'screening' AND name = 'all'")
+        if "note" in rescued.gaps:
+            ask_anew(fresh)
         for row in _rows(old, "remembered", "id", rescued):
             if _has(fresh, "boot", row["boot"]):
                 _put(fresh, "remembered", row)
@@ -95,6 +96,12 @@ def _rescue(spare: Path, fresh: sqlite3.Connection, rescued: Rescued) -> None:
             rescued.rows[table] = sum(
                 _put(fresh, table, row) for row in _rows(old, table, key, rescued)
             )
+
+
+def ask_anew(database: sqlite3.Connection) -> None:
+    """An answer may be lost, which may have been a red flag: before the next routine the safety
+    questions are asked again."""
+    database.execute("DELETE FROM note WHERE kind = 'screening' AND name = 'all'")
 
 
 def _rows(
@@ -145,7 +152,10 @@ def forget(store: Store, day: date | None) -> int:
     with explained():
         with store.change() as database:
             tables = (*reversed(TIMED), *SUMS)  # what belongs to a session before the session
+            answers = database.execute(_ANSWERS).fetchone()
             count = sum(_forget_in(database, table, day) for table in tables)
+            if database.execute(_ANSWERS).fetchone() != answers:
+                ask_anew(database)
             for table in LATEST if day is None else ("place",):  # a wish belongs to no day
                 _forget_in(database, table, day)
             timed = (*TIMED, *LATEST)

@@ -27,7 +27,7 @@ from assistant.coach.events import (
     Recalled,
     Trained,
 )
-from assistant.journal import old_days
+from assistant.journal import old_days, rows
 from assistant.journal.health import health
 from assistant.journal.recent_sessions import trained
 from assistant.journal.row_time import LOOK_AGAIN_S, Clock, Moment
@@ -115,6 +115,10 @@ class Journal:
         """Where things stood when the program ended; None when that is no use now. Ask it before
         the first effect."""
         return self._read(Store.place, None)
+
+    def give_up(self) -> None:
+        """See `rows.give_up`. Ask it before `health`."""
+        self._read(lambda store, _: rows.give_up(store.database), None)
 
     def health(self) -> Health:
         """What was told of the back, for the coach to begin with; `unknown` where there is a file

@@ -120,9 +120,7 @@ FAULTS = (
     ),
     begins(
         "the gentle offer", "session_start",
-        "return lead_fitted(turn, asking.routine)", "asking.routine",
-        before="def accept_gentle(turn: Turn, asking: Asking, _: Asked) -> Lead:\n"
-        "    turn.hush()\n    ",
+        "return lead_fitted(turn, turn.there(asking.routine))", "asking.routine",
     ),
     begins(
         "nobody answers", "session_start",
@@ -131,8 +129,8 @@ FAULTS = (
     ),
     Fault(
         "nobody answers, and an hour ago somebody did", "fitting",
-        "(person.health.pain is not None and not person.unanswered)",
-        "person.health.pain is not None",
+        "(health.pain is not None and not person.unanswered)",
+        "health.pain is not None",
     ),
     begins(
         "something harder, yes or no", "session_start",
@@ -243,11 +241,11 @@ FAULTS = (
     ),
     Fault(
         "nobody answers, and nobody asked to move", "session_start",
-        "if asking.offered or dizzy:", "if dizzy:",
+        "if asking.offered or dizzy(turn):", "if dizzy(turn):",
     ),
     Fault(
         "nobody answers, and somebody was dizzy", "session_start",
-        "if asking.offered or dizzy:", "if asking.offered:",
+        "if asking.offered or dizzy(turn):", "if asking.offered:",
     ),
     Fault(
         "today's exercises, done already", "plan_requests",

@@ -20,6 +20,7 @@ from assistant.coach.effects import Aim, Chime, Keep, Place, Record, Say, Sound,
 from assistant.coach.events import Asked, Event, Health, Quit, Slept, Source, Touched, WallClock
 from assistant.coach.events import Command as C
 from assistant.coach.fitting import known
+from assistant.coach.question import too_soon
 from assistant.coach.settings import Settings
 from assistant.coach.state import Asking, AtRest, Hurt, Leading, Paused, Question
 from assistant.coach.step import begin
@@ -71,7 +72,7 @@ class Past:
 
 
 def hurts(row: Record) -> bool:
-    return (row.kind, row.name) == ("command", "hurts")
+    return row.kind == "command" and row.name in ("hurts", "back_hurts")
 
 
 @dataclass
@@ -388,7 +389,7 @@ class Life:
     def note_answer(self, asked: Asked) -> None:
         """What is answered by it, as the state is before. Another program answers nothing."""
         lead, command = self.drive.state.lead, asked.command
-        if asked.source is Source.MQTT:
+        if asked.source is Source.MQTT or too_soon(Turn(self.drive.state, self.drive.now), asked):
             return
         confirms = isinstance(lead, Asking) and lead.question is Question.CONFIRM
         self.oracle.confirming = confirms and command is C.YES

@@ -10,9 +10,10 @@ from assistant.coach.events import Command as C
 from assistant.coach.question import opened
 from assistant.coach.state import Due as DueToStand
 from assistant.coach.state import Hurt, Leading, Paused, Question
-from assistant.content import plan_sentences, sentences, words
+from assistant.content import plan_sentences, sentences
 from assistant.content.screening import QUESTIONS
 from assistant.content.types import Kind
+from assistant.content.words import number
 from assistant.hearing.understand import Understanding
 from tests.coach.driver import STARTS, Drive
 from tests.coach.test_plan_of_the_week import (
@@ -24,13 +25,16 @@ from tests.coach.test_plan_of_the_week import (
     settings,
 )
 from tests.coach.test_session_start import (
+    DESK,
     GENTLE,
     ROUTINES,
     STRENGTH,
     led,
     person,
+    rows,
     score,
     start,
+    strengthening,
     texts,
 )
 
@@ -88,7 +92,8 @@ def test_of_repetitions_it_is_told_how_many_are_left() -> None:
         drive.at(drive.now + 0.5)
     reps, began = session.segment.reps, session.began
     drive.at(began + session.segment.unit_s, C.HOW_MANY)  # the first is just over
-    assert texts(drive)[-1].startswith(f"{words.number(reps - 1).capitalize()} more of these, then ")
+    left = number(reps - 1).capitalize()
+    assert texts(drive)[-1].startswith(f"{left} more of these, then ")
 
 
 def test_minutes_more_in_the_midst_of_an_exercise_are_more_of_it() -> None:
@@ -182,21 +187,29 @@ def test_what_tells_of_it_is_the_answer_to_a_safety_question(question: str, line
     assert question in drive.state.person.health.yes
 
 
-@pytest.mark.parametrize("line", ["I am numb", "my back hurts", "sharp", "No, it hurts", "pain 8"])
+@pytest.mark.parametrize(
+    "line", ["I am numb", "my back hurts", "sharp", "No, it hurts", "pain 8", "pain 5"]
+)
 def test_what_else_hurts_leaves_the_safety_question_open(line: str) -> None:
-    """It is asked again, nothing is led, and how much it hurts is asked before anything is."""
+    """It is asked again, nothing is led, and how much it hurts is asked before anything is, or was
+    told with it."""
     drive = at_question("numbness")
     drive.at(drive.now + 5.0, typed(line))
     assert asked(drive) is Question.SCREENING
     assert texts(drive)[-1] == QUESTIONS[0].text
     for _ in QUESTIONS:
         drive.at(drive.now + 5.0, C.NO)
-    assert asked(drive) is Question.PAIN_BEFORE
+    much = line == "pain 8"
+    assert (sentences.much_pain(8) in texts(drive)) == much
+    assert asked(drive) is (Question.GENTLE if much else Question.PAIN_BEFORE)
 
 
 @pytest.mark.parametrize(
     ("line", "mode"),
-    [("it hurts 3", Hurt), ("my back hurts 5", Hurt), ("it hurts 8", Hurt), ("pain 3", Leading)],
+    [
+        *(("it hurts 3", Hurt), ("my back hurts 5", Hurt), ("it hurts 8", Hurt)),
+        *(("ouch, 4", Hurt), ("ouch, 9", Hurt), ("pain 3", Leading)),
+    ],
 )
 def test_it_hurts_with_a_number_stops_as_it_does_without(line: str, mode: type) -> None:
     """What is told is kept; a number that only tells of pain lets it go on, up to five."""
@@ -227,8 +240,8 @@ def test_who_tells_of_pain_is_led_nothing_harder(question: Question, line: str) 
     drive.at(1.0, typed(line))
     assert drive.asking is None
     assert drive.session is None
-    assert texts(drive)[-1] == sentences.HURT_IDLE
-    assert drive.state.person.health.pain == 6
+    assert sentences.HURT_IDLE in texts(drive)
+    assert drive.state.person.health.pain == (8 if "8" in line else 6)
 
 
 @pytest.mark.parametrize("line", ["a little pain", "that hurts", "my back hurts", "sharp"])
@@ -241,10 +254,63 @@ def test_where_a_number_is_asked_pain_without_one_is_asked_how_much(line: str) -
     assert drive.state.person.health.pain == 3
 
 
-def test_a_number_of_pain_that_nobody_asked_for_is_not_passed_over() -> None:
+@pytest.mark.parametrize("line", ["two, but it hurts", "my back hurts, two"])
+def test_where_a_number_is_asked_one_beside_what_hurts_is_the_answer(line: str) -> None:
     drive = person()
-    drive.at(1.0, typed("my pain is an 8"))
-    assert texts(drive)[-1] == sentences.HURT_IDLE
+    drive.at(1.0, start(STRENGTH))
+    drive.at(10.0, typed(line))
+    assert drive.mode() is Leading
+    assert rows(drive, "pain") == [("before", 2)]
+
+
+@pytest.mark.parametrize(
+    ("line", "counts", "advice"),
+    [("it hurts 3", 6, False), ("my back hurts 7", 7, False), ("my pain is a 9", 9, True)],
+)
+def test_a_number_of_pain_that_nobody_asked_for_is_not_passed_over(
+    line: str, counts: int, advice: bool
+) -> None:
+    """At rest: from six on it counts as it is, and is written down; from eight on, see somebody; of
+    less it is asked again."""
+    drive = person()
+    drive.at(1.0, typed(line))
+    assert texts(drive)[0] == sentences.HURT_IDLE
+    assert (sentences.much_pain(counts) in texts(drive)) == advice
+    assert drive.state.person.pain_told == (1.0, counts)
+    assert rows(drive, "pain") == ([("in", counts)] if counts == int(line[-1]) else [])
+    drive.at(60.0, start(DESK))
+    assert (asked(drive) is Question.PAIN_BEFORE) == (counts != int(line[-1]))
+
+
+@pytest.mark.parametrize(
+    ("line", "moment", "value"),
+    [("it hurts 8", "after", 8), ("7", "after", 7), ("it's a 4", "in", 4)],
+)
+def test_a_number_told_where_it_is_asked_whether_it_is_sharp_is_kept(
+    line: str, moment: str, value: int
+) -> None:
+    """And the question is still open; six and more end it, whatever is answered."""
+    drive = person()
+    drive.at(1.0, start(STRENGTH), score(1))
+    drive.at(60.0, typed("it hurts"))
+    drive.at(65.0, typed(line))
+    assert drive.mode() is Hurt
+    assert texts(drive)[-1] == sentences.SHARP
+    assert rows(drive, "pain") == [("before", 1), (moment, value)]
+    drive.at(80.0, C.NO)
+    assert drive.state.person.pain_told == (80.0 if value >= 6 else 65.0, value)
+    assert (drive.session is None) == (value >= 6)
+    assert not strengthening(led(drive))
+
+
+def test_worse_is_no_number() -> None:
+    """In a routine before which none was told, the one after it isn't measured by it."""
+    drive = person()
+    drive.at(1.0, start(DESK))
+    drive.at(20.0, typed("worse"))
+    assert drive.mode() is Hurt
+    assert drive.state.person.told_before is None
+    assert rows(drive, "pain") == []
 
 
 def test_whose_chest_hurts_is_asked_the_safety_questions_next() -> None:
@@ -450,3 +516,35 @@ def test_a_typed_line_that_means_nothing_is_told_what_is_like_it() -> None:
     drive = Drive()
     drive.at(1.0, Unclear(Source.TYPED, ("snooze ten minutes", "i have ten minutes")))
     assert "snooze ten minutes; i have ten minutes." in texts(drive)[-1]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *("sharp pain", "it shoots down my leg", "a stabbing pain, 3"),
+        *("my leg is numb", "I can't feel my legs", "pins and needles", "my knee gave way"),
+    ],
+)
+@pytest.mark.parametrize("paused", [False, True])
+def test_sharp_told_in_the_midst_of_a_routine_ends_it_without_being_asked(
+    line: str, paused: bool
+) -> None:
+    """It counts as the yes to that question does."""
+    drive = person()
+    drive.at(1.0, start(STRENGTH), score(1))
+    drive.at(60.0, *[C.PAUSE] * paused)
+    drive.at(70.0, typed(line))
+    assert texts(drive)[-1] == sentences.HURT_YES
+    assert [name for name, _ in rows(drive, "session_end")] == [STRENGTH]
+    assert drive.state.person.health.ended == (True,)
+    drive.at(100.0, start(GENTLE))
+    assert texts(drive)[-1] == QUESTIONS[0].text
+
+
+@pytest.mark.parametrize("line", ["sharp pain", "my back hurts, my foot tingles", "my leg is weak"])
+def test_sharp_told_at_rest_asks_for_the_safety_questions(line: str) -> None:
+    drive = person()
+    drive.at(1.0, typed(line))
+    drive.at(20.0, *([] if asked(drive) is Question.SCREENING else [start(GENTLE)]))
+    assert texts(drive)[-1] == QUESTIONS[0].text
+    assert ("all", 0) in rows(drive, "screening")

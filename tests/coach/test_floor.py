@@ -3,7 +3,7 @@
 from assistant.coach.effects import Aim, Remembered, Wanted, Week, Wish
 from assistant.coach.events import Asked, Trained, WallClock
 from assistant.coach.events import Command as C
-from assistant.content import plan_sentences, read_back
+from assistant.content import plan_sentences, read_back, sentences
 from assistant.content.types import Kind
 from assistant.content.ways import FLOOR
 from tests.coach.driver import Drive
@@ -174,3 +174,14 @@ def test_what_grows_from_step_to_step_is_not_made_longer_by_asking() -> None:
         drive.at(drive.now + 10.0)
     assert longer["donkey-kick"] == {0.0}
     assert max(longer["bridge"]) > 0.0
+
+
+def test_who_says_yes_to_the_gentle_one_and_no_to_the_floor_is_led_it_on_a_chair() -> None:
+    """Not told that nothing of it suits them."""
+    drive = person()
+    drive.at(1.0, start(STRENGTH), score(5))
+    assert texts(drive)[-1] == sentences.GENTLE_INSTEAD
+    drive.at(10.0, C.NO_FLOOR)
+    drive.at(20.0, C.YES)
+    assert drive.session is not None
+    assert drive.session.plan.id == "chair"

@@ -9,7 +9,8 @@ from assistant.coach.events import Asked, Health
 from assistant.coach.events import Command as C
 from assistant.coach.state import Asking, Hurt, Leading, Paused
 from assistant.content import sentences
-from assistant.content.types import Condition, Phase
+from assistant.content.plan import compile_plan
+from assistant.content.types import Condition, Phase, Sound
 from tests.coach.driver import Drive
 from tests.coach.test_session_start import SEEN, led, person, score, shipped, start, texts
 
@@ -173,3 +174,19 @@ def test_what_is_about_safety_is_said_in_silence_too() -> None:
     assert [e for e in heard(drive)[before:] if isinstance(e, Chime)] == []
     after = [e.text for e in heard(drive) if isinstance(e, Say)]
     assert set(after) <= {sentences.HURT, sentences.HURT_NO}
+
+
+def test_a_question_after_a_long_silent_routine_is_heard_and_waits_no_longer_than_others() -> None:
+    """One that is only shown would keep all that comes after it waiting for ever."""
+    library = shipped()
+    quiet = replace(library.routines["mobility"], id="own", sound=Sound.SILENT)
+    drive = person(
+        routines={**library.routines, "own": quiet},
+        plans={**library.plans, "own": compile_plan(quiet)},
+    )
+    drive.at(1.0, start("own"), score(1))
+    drive.at(60.0, C.STOP)
+    assert drive.asking is not None
+    assert texts(drive)[-1] == sentences.PAIN_AFTER
+    drive.at(240.0)
+    assert drive.asking is None

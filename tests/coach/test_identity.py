@@ -4,18 +4,23 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.coach import identity, week_plan
+from assistant.coach import identity, suitability, week_plan
 from assistant.coach.effects import Meet, Recall, Record, Remember
 from assistant.coach.events import GUEST, Asked, Health, Met, Source, Trained
 from assistant.coach.events import Command as C
+from assistant.coach.fitting import known
 from assistant.coach.memory import Remembered, Wanted, Week, Wish
 from assistant.coach.settings import Settings
-from assistant.coach.state import Asking, AtRest, Awake, Leading
+from assistant.coach.state import Asking, AtRest, Awake, Leading, Question
+from assistant.coach.turn import Turn
 from assistant.content import sentences, voice_sentences, welcome_sentences
+from assistant.content.screening import QUESTIONS
 from tests.coach.driver import Drive, as_said
 from tests.coach.test_session_start import SEEN, STRENGTH, led, shipped, start, strengthening, texts
 
 HOUR = 3600.0
+SQUEEZE = start("shoulder-squeeze")
+"""Needs no answer."""
 FLAG = replace(SEEN, yes=frozenset({"numbness"}))
 SEVERAL = replace(
     shipped(),
@@ -305,3 +310,88 @@ def test_what_the_journal_tells_while_it_is_asked_how_much_it_hurts_changes_no_a
     assert isinstance(coach.state.lead, AtRest)
     assert coach.state.person.health.ended == (True,)
     assert ("pain", "", "after") in last_rows(coach)
+
+
+def first_question(coach: Drive) -> bool:
+    asking = coach.asking
+    return asking is not None and (asking.question, asking.number) == (Question.SCREENING, 0)
+
+
+@pytest.mark.parametrize("checks", [True, False])
+def test_no_answer_of_a_stranger_takes_back_what_somebody_has_told(checks: bool) -> None:
+    """The safety questions were begun before the journal told of a fever: a no counts for nothing
+    until it has, and then it is no more than ever."""
+    coach = drive()
+    asked = Asked(C.SCREENING) if checks else start(STRENGTH)
+    coach.at(1.0, this_is("ben"), asked)
+    coach.at(2.0, C.NO)
+    assert first_question(coach)
+    assert not [row for row in last_rows(coach) if row[0] == "screening"]
+    coach.at(3.0, Met(person="ben", health=replace(SEEN, yes=frozenset({"fever"}))))
+    if not checks:
+        assert isinstance(coach.state.lead, AtRest)
+        assert texts(coach)[-1] == as_said(sentences.RED_FLAG_STILL)
+        coach.at(10.0, C.SCREENING)
+    coach.at(20.0, *[C.NO] * len(QUESTIONS))
+    assert coach.asking is not None
+    assert coach.asking.question is Question.CONFIRM
+    assert suitability.red_flag(coach.state.person.health)
+
+
+def test_who_has_answered_the_safety_questions_is_not_asked_them_as_a_stranger() -> None:
+    """Who hasn't, goes on with the one that was put."""
+    for health, asked_on in ((SEEN, False), (Health(), True)):
+        coach = drive(replace(SEVERAL, ask_pain=True))
+        coach.at(1.0, this_is("ben"), start(STRENGTH))
+        assert first_question(coach)
+        said = len(texts(coach))
+        coach.at(1.5, Met(person="ben", health=health))
+        assert first_question(coach) == asked_on
+        assert texts(coach)[said:] == [] if asked_on else [sentences.PAIN_BEFORE]
+
+
+@pytest.mark.parametrize(
+    ("said", "lately", "counts"),
+    [
+        ((C.HURTS,), None, 6),
+        ((C.HURTS,), 8, 8),
+        ((SQUEEZE, Asked(C.NUMBER, value=5)), None, 5),
+        ((SQUEEZE, Asked(C.NUMBER, value=5)), 7, 7),
+        ((SQUEEZE, C.HURTS, C.YES), None, 6),
+    ],
+)
+def test_what_hurt_before_the_journal_had_answered_counts(
+    said: tuple[Asked | C, ...], lately: int | None, counts: int
+) -> None:
+    """Of what it knows and what was told since, the worse; and sharp is sharp."""
+    coach = drive(replace(SEVERAL, ask_pain=True))
+    coach.at(1.0, this_is("ben"), *said)
+    told = replace(SEEN, pain=lately, pain_age_s=None if lately is None else 600.0)
+    coach.at(2.0, Met(person="ben", health=told))
+    person = coach.state.person
+    assert person.pain_told is not None
+    assert person.health.pain == person.pain_told[1] == counts
+    assert person.unsaid == (said == (C.HURTS,))
+    assert person.told_before == (5 if said[-1] == Asked(C.NUMBER, value=5) else None)
+    coach.at(10.0, C.STOP)
+    coach.at(20.0, start(STRENGTH))
+    sharp = C.YES in said
+    assert first_question(coach) == sharp
+
+
+def test_a_red_flag_that_was_told_before_the_journal_had_answered_stays() -> None:
+    coach = drive()
+    coach.at(1.0, this_is("ben"), start(STRENGTH), C.YES)
+    coach.at(2.0, Met(person="ben", health=SEEN))
+    coach.at(10.0, start(STRENGTH))
+    assert isinstance(coach.state.lead, AtRest)
+    assert texts(coach)[-1] == as_said(sentences.RED_FLAG_STILL)
+
+
+def test_a_number_of_before_answers_no_question_that_a_stranger_left_out() -> None:
+    """What is led without an answer stays what needs none."""
+    coach = drive(replace(SEVERAL, ask_pain=True))
+    coach.at(1.0, this_is("ben"), start(STRENGTH), C.NEXT)
+    assert coach.session is not None
+    coach.at(2.0, Met(person="ben", health=replace(SEEN, pain=2, pain_age_s=600.0)))
+    assert not known(Turn(coach.state), STRENGTH).pain_answered

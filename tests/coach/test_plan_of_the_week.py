@@ -18,6 +18,7 @@ from assistant.coach.events import (
     Trained,
     WallClock,
 )
+from assistant.coach.memory import Remembered
 from assistant.coach.settings import Settings
 from assistant.coach.state import Away, Due, Question, Sitting
 from assistant.coach.turn import Turn
@@ -115,6 +116,18 @@ def test_not_today_is_no_drama(no: C) -> None:
     assert asked(again) is None
     again.at(23.9 * H + 20.0)
     assert asked(again) is Question.PLANNED
+
+
+def test_what_was_answered_by_a_clock_that_was_ahead_answers_nothing_by_the_right_one() -> None:
+    """Else nothing would be asked for until that day comes, and no week looked back on."""
+    ahead = Remembered(asked_day=MONDAY + 400, told_day=SUNDAY + 399)
+    drive = at_clock(settings(remembered=ahead))
+    drive.at(0.5 * H + 5.0)
+    assert asked(drive) is Question.PLANNED
+    week = sunday(18.0, remembered=ahead)
+    week.at(1.0, C.HELLO)
+    week.at(60.0)
+    assert looked_back(week) == 1
 
 
 def test_tomorrow_goes_to_a_day_that_has_nothing() -> None:

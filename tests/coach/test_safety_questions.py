@@ -411,3 +411,12 @@ def test_switched_off_they_are_the_persons_own_business() -> None:
     other = person(Health(), screening=False)
     other.at(1.0, Asked(C.START, routine=DESK))
     assert led(other) == shipped().plans[DESK].exercise_ids
+
+
+def test_to_ease_off_is_said_once_before_the_first_routine() -> None:
+    """Its introduction says so; the last of the questions needn't."""
+    drive = person(Health(), screening=True)
+    drive.at(1.0, start(GENTLE), *[C.NO] * len(QUESTIONS), score(1))
+    drive.at(40.0)
+    assert drive.mode() is Leading
+    assert sum("Ease off" in text for text in texts(drive)) == 1

@@ -112,6 +112,19 @@ def test_a_back_that_hurts_and_says_no_more_is_left_in_peace() -> None:
         assert not led(drive)
 
 
+def test_a_back_that_hurts_counts_until_it_is_told_how_much() -> None:
+    """Whoever said so, and no number, isn't led to the desk's back bends by the next press."""
+    drive = person()
+    drive.at(1.0, C.BACK_HURTS)
+    drive.at(600.0)
+    assert drive.state.person.pain_told == (1.0, 6)
+    drive.at(610.0, C.PRESS)
+    assert texts(drive)[-1] == sentences.PAIN_BEFORE
+    drive.at(620.0, score(2))
+    assert drive.state.person.pain_told == (620.0, 2)
+    assert drive.mode() is Leading
+
+
 def test_a_back_that_hurts_for_the_first_time_is_asked_the_safety_questions_first() -> None:
     """And then how much, and only then the gentle one is offered."""
     drive = person(Health())
@@ -327,7 +340,7 @@ def test_silence_leads_nothing_after_dizziness(
     drive.at(1.0, *([start("morning"), score(1)] if led_before else []), C.DIZZY)
     drive.at(later_s, start("morning"), C.NEXT)
     assert bool(led(drive)) == leads
-    assert (texts(drive)[-1] == sentences.LEFT_FOR_NOW) != leads  # a press would answer a reminder
+    assert (texts(drive)[-1] == sentences.LEFT_UNTIL_PRESS) != leads  # no reminder is due meanwhile
     drive.at(later_s + 10.0, *([] if leads else [start("morning"), score(1)]))
     assert led(drive) == shipped().plans["morning"].exercise_ids
 

@@ -597,6 +597,11 @@ def test_everybody_can_come_to_every_row_and_every_row_is_true(
     ):
         state, now = silent(step(state, Asked(command, Source.TYPED, value=value), now)[0], now)
     assert isinstance(state.lead, AtRest)
+    # How much it hurts is told where it is asked whether it is sharp.
+    state, now = in_its_work(KICKS)
+    for command, value in ((Command.HURTS, None), (Command.NUMBER, 3)):
+        state, now = silent(step(state, Asked(command, Source.TYPED, value=value), now)[0], now)
+    assert isinstance(state.lead, Hurt)
     # How it was is told without being asked, too; and what was done isn't led again.
     for state, now in just_done():
         for told in (Command.EASIER, Command.HARDER):
@@ -609,6 +614,9 @@ def test_everybody_can_come_to_every_row_and_every_row_is_true(
             state, now = silent(step(state, Asked(command, Source.TYPED), now)[0], now)
         for more in (Command.MORE_TIME, Command.SNOOZE):
             step(state, Asked(more, Source.TYPED, seconds=60.0), now)
+        # And it is told that it is sharp, without being asked.
+        sharp = Asked(Command.HURTS, Source.TYPED, tells=frozenset({"sharp"}))
+        assert isinstance(step(state, sharp, now)[0].lead, AtRest)
     # The clock is set in the midst of a session, and half of it bends too early.
     for kind_of_lead, commands in (
         (Leading, ()),

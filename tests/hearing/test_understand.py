@@ -579,6 +579,9 @@ def test_a_number_or_how_it_was_may_be_typed_as_it_is_said(typed: str, value: in
                 *("shooting down my leg", "burning in my leg", "it's agony", "it pinches"),
                 *("can't feel my leg", "I cant feel my foot", "my leg gave way", "numbness"),
                 *("no feeling in my leg", "my leg is weak", "it doesn't hurt less"),
+                *("it hasn't stopped hurting", "it never stopped hurting", "the pain went up"),
+                *("it stopped hurting but my leg is numb", "the pain went down my leg"),
+                *("I don't think the pain has eased", "it only stopped hurting when I lay down"),
             )
         ),
         *((line, Command.BACK_HURTS) for line in ("my lower back aches", "I have back pain")),
@@ -625,6 +628,8 @@ def test_a_number_or_how_it_was_may_be_typed_as_it_is_said(typed: str, value: in
                 *("something for a sore neck", "start the routine for back pain"),
                 *("give me something for my sore back", "show me exercises for neck pain"),
                 *("I hurt my knee last year", "two years ago I hurt my back"),
+                *("it stopped hurting", "No, it has stopped hurting now", "the pain has eased"),
+                *("the pain eased off a bit", "my back pain is easing", "the pain went"),
             )
         ),
     ],
@@ -650,6 +655,22 @@ def test_how_much_it_hurts_may_be_typed_in_a_sentence(typed: str, value: int) ->
     asked = UNDERSTANDING.match(typed, Context.AWAKE, Source.TYPED)
     assert isinstance(asked, Asked)
     assert (asked.command, asked.value) == (Command.NUMBER, value)
+
+
+@pytest.mark.parametrize(
+    ("typed", "value"),
+    [
+        *(("three, it hurts", 3), ("seven. That hurts", 7), ("8 out of ten, my leg hurts", 8)),
+        *(("it hurts a lot, about a 10", 10), ("ouch! It's a four", 4), ("ouch", None)),
+        *(("three, two, ouch", None), ("it hurts, 2 weeks now", None), ("my 2 legs hurt", None)),
+    ],
+)
+def test_a_number_beside_what_tells_of_pain_is_how_much_it_hurts(
+    typed: str, value: int | None
+) -> None:
+    asked = UNDERSTANDING.match(typed, Context.AWAKE, Source.TYPED)
+    assert isinstance(asked, Asked)
+    assert (asked.command, asked.value) == (Command.HURTS, value)
 
 
 @pytest.mark.parametrize(

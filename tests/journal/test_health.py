@@ -249,6 +249,15 @@ def test_what_hurt_at_rest_counts_though_the_clock_was_set_back_before_a_session
     assert health(store.database, replace(at(4600), boot="two")).pain == 6
 
 
+@pytest.mark.parametrize("word", ["hurts", "back_hurts"])
+def test_that_it_hurts_is_known_until_a_number_is_told(store: Store, word: str) -> None:
+    tell(store, (0, Record("command", word, detail="voice")))
+    told = health(store.database, at(60, boot="two"))
+    assert (told.pain, told.unsaid) == (6, True)
+    tell(store, (70, Record("pain", detail="before", value=2)))
+    assert health(store.database, at(80, boot="two")).pain == 2
+
+
 def test_dizziness_is_known_for_half_an_hour(store: Store) -> None:
     """The last time that it was said, whatever the clocks have done; without one, until a session
     has begun since."""

@@ -2,7 +2,7 @@
 
 import queue
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from assistant.coach.events import GUEST, Event, Health, Met
 from assistant.coach.memory import Remembered, Wanted, Wish
 from assistant.journal import Journal, Journals
 from assistant.journal.journals import file_of
+from assistant.journal.row_time import Clock, Moment
 
 PEOPLE = ("maria", "ben")
 
@@ -23,8 +24,10 @@ def path(tmp_path: Path) -> Path:
 
 
 @contextmanager
-def opened(path: Path, inbox: "queue.SimpleQueue[Event] | None" = None) -> Iterator[Journals]:
-    journals = Journals((inbox or queue.SimpleQueue()).put, path, "maria")
+def opened(
+    path: Path, inbox: "queue.SimpleQueue[Event] | None" = None, clock: Clock | None = None
+) -> Iterator[Journals]:
+    journals = Journals((inbox or queue.SimpleQueue()).put, path, "maria", clock=clock)
     try:
         yield journals
     finally:
@@ -75,23 +78,29 @@ def test_what_was_told_comes_back_to_who_told_it(path: Path) -> None:
 
 
 def test_after_a_restart_it_is_known_who_was_led(path: Path) -> None:
-    """The place is kept with the desk, and the last word of who is there holds for two hours."""
+    """The place is kept with the desk, and whose that is; who is there without one is known by the
+    last word of it, for two hours."""
+    led = Place("lower-back-gentle")
     with opened(path) as journals:
         journals.begin(PEOPLE, GUEST)
         journals(Record("person", "ben"))
         journals(Meet("ben"))
         journals(Record("screening", "all", value=1))
-        journals(Keep(Place("lower-back-gentle")))
+        journals(Keep(led))
     with opened(path) as journals:
-        assert journals.place() == Place("lower-back-gentle")
         met = journals.begin(PEOPLE, GUEST)
         assert (met.person, met.health.screened) == ("ben", True)
+        assert journals.place() == led
     with opened(path) as journals:  # they were taken out of the configuration meanwhile
         assert journals.begin(["maria"], GUEST) == Met(person=GUEST, health=Health(unknown=True))
+        assert journals.place() == Place(), "nobody else goes on where they were"
     late = "UPDATE note SET at_ms = at_ms - 7300000, mono_s = mono_s - 7300"
     with closing(sqlite3.connect(path)) as database:
         database.execute(late)
         database.commit()
+    with opened(path) as journals:  # they said so hours ago, and were led until just now
+        assert journals.begin(PEOPLE, GUEST).person == "ben"
+        journals(Keep(Place(sit_left_s=600.0)))
     with opened(path) as journals:
         assert journals.begin(PEOPLE, GUEST).person == GUEST
 
@@ -168,3 +177,47 @@ def test_how_often_the_desk_reminds_holds_whoever_asked_for_it(path: Path, who: 
     with opened(path) as journals:
         found = journals.begin(["maria"], "maria").remembered
     assert found == Remembered(wanted=Wanted(pace=slow, sit_s=often), before=Wanted(sit_s=often))
+
+
+class Seconds(Clock):
+    """One passes between any two things."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._at_s = 0
+
+    def now(self) -> Moment:
+        self._at_s += 1
+        return Moment(1_800_000_000_000 + 1000 * self._at_s, 0, "one", float(self._at_s), True)
+
+
+SAID = Record("command", "hurts", detail="voice")
+
+
+@pytest.mark.parametrize(
+    ("after", "comes_back", "ended"),
+    [
+        ((), False, (True,)),
+        ((), True, ()),
+        ((Record("goes_on", "hurts"),), False, ()),
+        ((Record("exercise", "bridge", 5.0, "done"),), False, ()),
+    ],
+)
+@pytest.mark.parametrize("told", [SAID, Record("pain", detail="after", value=7)])
+def test_a_power_cut_where_it_had_just_hurt_stopped_the_session_for_that(
+    path: Path, told: Record, after: Sequence[Record], comes_back: bool, ended: tuple[bool, ...]
+) -> None:
+    """Where nobody comes back to it in time. What was answered there, or gone on with, was not."""
+    led = Place("lower-back-gentle", hurt=True) if comes_back else Place(sit_left_s=600.0)
+    clock = Seconds()
+    with opened(path, clock=clock) as journals:
+        journals.begin((), "")
+        journals(Record("session_start", "lower-back-gentle"))
+        for record in (told, *after):
+            journals(record)
+        journals(Keep(led))
+    for _ in range(2):
+        with opened(path, clock=clock) as journals:
+            met = journals.begin((), "")
+            assert met.health.ended == ended
+            assert [one.how for one in met.trained] == ["hurt"] * len(ended)

@@ -17,6 +17,7 @@ import pytest
 from assistant.coach.effects import Record
 from assistant.errors import AssistantError
 from assistant.journal import Journal, backup, old_days, upkeep
+from assistant.journal.health import health
 from assistant.journal.row_time import Moment
 from assistant.journal.stats import history
 from assistant.journal.store import Store, Unusable, open_store
@@ -284,6 +285,53 @@ def test_what_is_restored_is_what_was_backed_up_and_the_old_is_kept(
     assert everything(aside) == second
     assert path.stat().st_mode & 0o777 == 0o600
     assert upkeep.copies(path) == [aside]
+
+
+def screened(store: Store) -> tuple[bool, set[str]]:
+    told = health(store.database, Moment(20_502 * DAY_MS, 0, "later", 1.0, True))
+    return told.screened, {*told.yes}
+
+
+def at_noon(day: int) -> Moment:
+    return Moment(day * DAY_MS + DAY_MS // 2, 0, f"day {day}", 60.0, True)
+
+
+def answered(day: int, **answers: int) -> list[tuple[Moment, Record]]:
+    told = [Record("screening", name, value=value) for name, value in answers.items()]
+    return [(at_noon(day), one) for one in told]
+
+
+def test_after_a_restore_the_safety_questions_are_asked_again(path: Path, tmp_path: Path) -> None:
+    """What was told since the backup may have been a red flag; what it knows of one it keeps."""
+    copy = tmp_path / "copy.sqlite3"
+    with open_store(path) as store:
+        store.write(answered(20_500, fever=0, cancer=1, all=1))
+        assert screened(store) == (True, {"cancer"})
+    backup.backup(path, copy)
+    with open_store(path) as store:
+        store.write(answered(20_501, fever=1))
+    backup.restore(path, {}, copy, path.parent)
+    with open_store(path) as store:
+        assert screened(store) == (False, {"cancer"})
+
+
+@pytest.mark.parametrize("day", [20_500, 20_501])
+def test_a_red_flag_that_is_forgotten_with_its_day_is_asked_for_again(path: Path, day: int) -> None:
+    """Also where the answers that are left are those of a better day."""
+    with open_store(path) as store:
+        store.write(answered(20_500, fever=0, all=1))
+        store.write(answered(20_501, fever=1))
+        assert screened(store) == (True, {"fever"})
+        upkeep.forget(store, date(1970, 1, 1) + timedelta(days=day))
+        assert not screened(store)[0]
+
+
+def test_a_day_without_answers_is_forgotten_without_asking_again(path: Path) -> None:
+    with open_store(path) as store:
+        store.write(answered(20_500, fever=0, all=1))
+        store.write(a_day(20_501, "mark"))
+        assert upkeep.forget(store, date(1970, 1, 1) + timedelta(days=20_501))
+        assert screened(store)[0]
 
 
 def test_two_restores_in_one_second_keep_both_journals(path: Path, tmp_path: Path) -> None:
