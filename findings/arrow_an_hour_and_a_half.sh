@@ -3,12 +3,12 @@
 #
 # arrow's dehumanize() reads what a person writes about a time from now.
 #
-# Expected: an hour and a half, as "in 2 hours and 30 minutes" is two and a half; or a ValueError, as for "in 1 hour"
-# alone, which it doesn't know.
-# Seen: 30 minutes: what it knows of one is "an hour", "a day", "a week", and a "1 hour" beside another part is left
-# aside without a word; so "in 1 day and 2 hours" is in two hours. "In half an hour" is in one, "in one and a half hours" is
-# refused, "in 1.5 hours" is in five. Write "an hour" where a 1 stands, and refuse a point and a half.
-# arrow 1.4.0, 2026-12-01.
+# Expected: an hour and a half, as "in 2 hours and 30 minutes" is two and a half; or a ValueError, as for "in 1
+# hour" alone, which it doesn't know.
+# Seen: 30 minutes: what it knows of one is "an hour", "a day", "a week", and a "1 hour" beside another part is
+# left aside without a word; so "in 1 day and 2 hours" is in two hours. "In half an hour" is in one, "in one and a
+# half hours" is refused, "in 1.5 hours" is in five. Write "an hour" where a 1 stands, and refuse a point and a
+# half. arrow 1.4.0, 2026-12-01.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -4,12 +4,13 @@
 # Reminders are to be given by daylight: from sunrise to sunset.
 #
 # Expected: daylight() of a date begins with its sunrise and ends with the sunset after it; where that falls after
-# midnight, on the next date. golden_hour() of a date is on that date, as sunrise() of it is, in the place's own time.
-# Seen: sunrise at 2:57, sunset at 0:01 on the same date, which is the one of the evening before: the two are the wrong
-# way round, and whoever asks whether it is light now is told no for all of the day. So in Nome; and in Urumqi, whose
-# clocks are Peking's, a summer evening's twilight ends before the morning's begins. The morning's golden hour in Tokyo
-# and in Sydney is the next date's, all year: its date is counted in UTC. The evening's is right. Where an end is
-# before its beginning, ask for the next date. astral 3.2, 2026-12-01.
+# midnight, on the next date. golden_hour() of a date is on that date, as sunrise() of it is, in the place's own
+# time.
+# Seen: sunrise at 2:57, sunset at 0:01 on the same date, which is the one of the evening before: the two are the
+# wrong way round, and whoever asks whether it is light now is told no for all of the day. So in Nome; and in
+# Urumqi, whose clocks are Peking's, a summer evening's twilight ends before the morning's begins. The morning's
+# golden hour in Tokyo and in Sydney is the next date's, all year: its date is counted in UTC. The evening's is
+# right. Where an end is before its beginning, ask for the next date. astral 3.2, 2026-12-01.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

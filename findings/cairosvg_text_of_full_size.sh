@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # Text at 100 % of its size is as large as the whole picture, and text of medium size is invisible.
 #
-# Expected: font-size="50%" is half of what is around it, as CSS has it and "0.5em" is; "large" is a little more than
-# "medium"; or it is told what can't be read.
-# Seen: a percentage is one of the picture: in a picture of 100 pixels, within a group of 20, a letter at 100 % is a
-# hundred pixels high, and one at 50 % more than twice as high as its neighbour. With a word, "medium",
+# Expected: font-size="50%" is half of what is around it, as CSS has it and "0.5em" is; "large" is a little more
+# than "medium"; or it is told what can't be read.
+# Seen: a percentage is one of the picture: in a picture of 100 pixels, within a group of 20, letters at 100 %
+# have the size 100, and at 50 % they are more than twice as high as their neighbours. With a word, "medium",
 # "large", "smaller", nothing is drawn at all, and nothing is said. "0.5em" is right. Give sizes as numbers.
 # CairoSVG 2.9.1 with Debian's libcairo2, 2026-12-01.
 set -euo pipefail
@@ -41,7 +41,11 @@ def height(size: str) -> int:
 right = height("20")
 if not right or abs(height("1em") - right) > 1 or abs(2 * height("0.5em") - right) > 2:
     raise SystemExit("changed")
-if height("100%") < 4 * right or height("50%") < 2 * right or any([height("medium"), height("large"), height("smaller")]):
+if (
+    height("100%") < 4 * right
+    or height("50%") < 2 * right
+    or any([height("medium"), height("large"), height("smaller")])
+):
     raise SystemExit("changed")
 PYTHON
 HOME=$folder/work timeout 300 "$folder/environment/bin/python" seen.py

@@ -3,13 +3,13 @@
 #
 # A plan is made easier: all its lengths are halved, or taken two and a half times.
 #
-# Expected: 45 minutes, as from Python's timedelta; fractions are no stranger to relativedelta: hours=1.5 is an hour and
-# a half. Or it is refused, as months=1.5 is.
-# Seen: 15 minutes. Ninety minutes are kept as one hour and thirty minutes, and each part is multiplied and cut to a whole
-# number for itself: of half an hour nothing is left. Half a minute, half a day are no time at all; two and a half times
-# ninety minutes are three hours and a quarter; once hours=1.5 is an hour. Twice ninety minutes is right. Nothing is raised.
-# (That a fraction is lost was reported in 2020.) Reckon with timedelta wherever no months are meant.
-# python-dateutil 4.0.0, 2026-12-01.
+# Expected: 45 minutes, as from Python's timedelta; fractions are no stranger to relativedelta: hours=1.5 is an
+# hour and a half. Or it is refused, as months=1.5 is.
+# Seen: 15 minutes. Ninety minutes are kept as one hour and thirty minutes, and each part is multiplied and cut to
+# a whole number for itself: of half an hour nothing is left. Half a minute, half a day are no time at all; two
+# and a half times ninety minutes are three hours and a quarter; once hours=1.5 is an hour. Twice ninety minutes
+# is right. Nothing is raised. (That a fraction is lost was reported in 2020.) Reckon with timedelta wherever no
+# months are meant. python-dateutil 4.0.0, 2026-12-01.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -4,10 +4,11 @@
 # A watch writes into its FIT file when an activity ended, twice in one message: timestamp, and local_timestamp,
 # what the clock on the wall said. The difference is all that tells of its time zone.
 #
-# Expected: the first as a time in UTC, the second as one without a zone, which is what Python has for a clock on a wall.
+# Expected: the first as a time in UTC, the second as one without a zone, which is what Python has for a clock on
+# a wall.
 # Seen: both are in UTC. The second is an hour later than the first, as if it were another moment; shown in
-# Berlin's time it is 9:36, and nothing but its name tells that it mustn't be converted.
-# Take its zone away: replace(tzinfo=None). fitdecode 0.11.0; the file is written by fit-tool 0.9.16, 2026-12-01.
+# Berlin's time it is 9:36, and nothing but its name tells that it mustn't be converted. Take its zone away:
+# replace(tzinfo=None). fitdecode 0.11.0; the file is written by fit-tool 0.9.16, 2026-12-01.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

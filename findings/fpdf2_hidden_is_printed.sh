@@ -3,13 +3,13 @@
 #
 # One drawing has an exercise in two sizes, one of them hidden, or a grid that only its author is to see.
 #
-# Expected: display="none" and visibility="hidden" aren't printed; where an element has two classes, the style that
-# stands last in the sheet decides, whatever their order in class="…". Tags that it doesn't know, fpdf2 tells of in a
-# warning.
+# Expected: display="none" and visibility="hidden" aren't printed; where an element has two classes, the style
+# that stands last in the sheet decides, whatever their order in class="…". Tags that it doesn't know, fpdf2 tells
+# of in a warning.
 # Seen: all that is hidden is printed, by an attribute, a style or a class, a shape, a group or a text, and no
-# warning is given. Of two classes the one that is named last decides. A style for a tag's name or an id
-# is left aside, too. Take the hidden parts out, and write each colour as an attribute. fpdf2 2.8.9, drawn by
-# pypdfium2 5.15.2, 2026-12-01.
+# warning is given. Of two classes the one that is named last decides. A style for a tag's name or an id is left
+# aside, too. Take the hidden parts out, and write each colour as an attribute. fpdf2 2.8.9, drawn by pypdfium2
+# 5.15.2, 2026-12-01.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
@@ -46,7 +46,7 @@ hidden = [
         SQUARE.format('display="none"'),
         SQUARE.format('style="visibility: hidden"'),
         f'<g display="none">{SQUARE.format("")}</g>',
-        f'<style>.hidden {{display: none}}</style>{SQUARE.format(HIDDEN)}',
+        f"<style>.hidden {{display: none}}</style>{SQUARE.format(HIDDEN)}",
         '<text x="10" y="80" font-size="60" display="none">H</text>',
     )
 ]

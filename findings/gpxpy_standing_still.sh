@@ -4,10 +4,10 @@
 # A break is a part of a recorded walk: the phone lies on the bench, and its place stays the same.
 #
 # Expected: get_moving_data() gives five minutes of stopped time; moving and stopped are the whole.
-# Seen: stopped_time is 0. Points without any distance between them belong to neither: of seven minutes
-# two are moving and five are nowhere. Who shuffles about, by a metre in a minute, has stopped for all
-# five, and so has a recorder that leaves out the points of the break. Take the moving time from
-# get_duration(). gpxpy 1.6.2, 2026-12-01.
+# Seen: stopped_time is 0. Points without any distance between them belong to neither: of seven minutes two are
+# moving and five are nowhere. Who shuffles about, by a metre in a minute, has stopped for all five; so it is
+# where the recorder leaves out the points of the break. Take the moving time from get_duration(). gpxpy 1.6.2,
+# 2026-12-01.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -1,16 +1,16 @@
 #!/usr/bin/env bash
-# On the night of the clocks a reminder of half an hour before comes half an hour after, and eight hours before are seven.
+# On the night of the clocks a reminder of half an hour before comes half an hour after.
 #
-# An appointment has an alarm, TRIGGER:-PT8H: the evening before. icalendar tells when an appointment's alarms are, for one
-# with a named zone whose rules stand in the file.
+# An appointment has an alarm, TRIGGER:-PT8H: the evening before. icalendar tells when an appointment's alarms
+# are, for one with a named zone whose rules stand in the file.
 #
-# Expected: hours and minutes are exact, days are days of the calendar, as the standard has it (RFC 5545, 3.3.6): before the
-# appointment by eight hours, in spring and in autumn too.
+# Expected: hours and minutes are exact, days are days of the calendar, as the standard has it (RFC 5545, 3.3.6):
+# before the appointment by eight hours, in spring and in autumn too.
 # Seen: they are taken off what the clock shows. In Berlin on 28 March 2027 a morning's 7:30 is announced seven
-# hours before, and on 25 October 2026 nine hours. Of 3:15 in that spring night, half an hour before is 2:45, which no
-# clock shows and which is half an hour after the beginning; in autumn it is an hour and a half before. An appointment
-# of DURATION:PT8H that goes through the spring night ends after seven. Nothing is raised. Reckon in UTC. icalendar
-# 7.3.2, 2026-12-01.
+# hours before, and on 25 October 2026 nine hours. Of 3:15 in that spring night, half an hour before is 2:45,
+# which no clock shows and which is half an hour after the beginning; in autumn it is an hour and a half before.
+# An appointment of DURATION:PT8H that goes through the spring night ends after seven. Nothing is raised. Reckon
+# in UTC. icalendar 7.3.2, 2026-12-01.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -1,14 +1,15 @@
 #!/usr/bin/env bash
 # In Italian one and a half is "uno", and in most languages half a degree below zero is half a degree above.
 #
-# Numbers are spoken: a weight, a temperature, minutes. What a person typed is kept as Decimal, so that 1.50 stays it.
+# Numbers are spoken: a weight, a temperature, minutes. What a person typed is kept as Decimal, so that 1.50 stays
+# it.
 #
-# Expected: num2words(Decimal("1.5"), lang="it") is "uno virgola cinque", as num2words(1.5, lang="it") is; and -0.5 is
-# "minus zero point five", as -1.5 is "minus one point five".
-# Seen: "uno", for a Decimal and for text ("1.5"): in Italian the fraction is spoken of a float alone, and nothing is
-# raised. -0.5 is "zero point five", in English, German, French, Spanish and eight others of thirteen that were tried;
-# there Italian is the one that is right. Say the sign yourself, and in Italian give it a float.
-# num2words 0.5.14, 2026-12-01.
+# Expected: num2words(Decimal("1.5"), lang="it") is "uno virgola cinque", as num2words(1.5, lang="it") is; and
+# -0.5 is "minus zero point five", as -1.5 is "minus one point five".
+# Seen: "uno", for a Decimal and for text ("1.5"): in Italian the fraction is spoken of a float alone, and nothing
+# is raised. -0.5 is "zero point five", in English, German, French, Spanish and eight others of thirteen that were
+# tried; there Italian is the one that is right. Say the sign yourself, and in Italian give it a float. num2words
+# 0.5.14, 2026-12-01.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -1,14 +1,15 @@
 #!/usr/bin/env bash
 # "08 min" are none, "5 Min" are five million inches, and "2 1/2 h" are one hour.
 #
-# A length as people write it, read by the library for units; most of what it can't read raises an UndefinedUnitError.
+# A length as people write it, read by the library for units; most of what it can't read raises an
+# UndefinedUnitError.
 #
-# Expected: 8 minutes; 5 minutes, or an error, as for "2 Hours"; two and a half hours, or an error. "1,5 h", as most of
-# Europe writes it, an hour and a half, or an error; "1:30 h" the same.
+# Expected: 8 minutes; 5 minutes, or an error, as for "2 Hours"; two and a half hours, or an error. "1,5 h", as
+# most of Europe writes it, an hour and a half, or an error; "1:30 h" the same.
 # Seen: 0, since what stands side by side is multiplied: 0 times 8. So "007 s", and 2 times a half. "Min" are
-# mega-inches. "1,5 h" is fifteen hours and "0,5 h" none, since commas are taken out, wherever they stand; "1:30 h"
-# is thirty hours, what stands before the colon is gone. And 60 rpm, a step in each second, are 6.28 Hz: a turn is
-# 2 pi, and so no longer one. Nothing is raised. Look at the number with an expression of your own, and give it
+# mega-inches. "1,5 h" is fifteen hours and "0,5 h" none, since commas are taken out, wherever they stand; "1:30
+# h" is thirty hours, what stands before the colon is gone. And 60 rpm, a step in each second, are 6.28 Hz: a turn
+# is 2 pi, and so no longer one. Nothing is raised. Look at the number with an expression of your own, and give it
 # Quantity(8, "min"). pint 0.25.3, 2026-12-01.
 set -euo pipefail
 folder=$(mktemp -d)

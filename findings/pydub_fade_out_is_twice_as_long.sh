@@ -3,11 +3,11 @@
 #
 # A chime is to fade away over two seconds, and this chime has one.
 #
-# Expected: fade_out(2000) of a second fades it from its beginning, to silence or to half of it, and it stays a second, as
-# with fade_in(2000).
-# Seen: the second is heard, and then once more while it goes on fading: 1999 ms. For three seconds of fading it is heard
-# three times; with 1001 ms in place of 1000 it is twice as long already, and loud up to the repetition. What lies
-# before the beginning is taken from the end, as Python's [-1000] is. Fade over min(fade, len(sound)).
+# Expected: fade_out(2000) of a second fades it from its beginning, to silence or to half of it, and it stays a
+# second, as with fade_in(2000).
+# Seen: the second is heard, and then once more while it goes on fading: 1999 ms. For three seconds of fading it
+# is heard three times; with 1001 ms in place of 1000 it is twice as long already, and loud up to the repetition.
+# What lies before the beginning is taken from the end, as Python's [-1000] is. Fade over min(fade, len(sound)).
 # pydub 0.25.1, 2026-12-01. (Python 3.13 lacks a module that pydub needs: there it isn't tried.)
 set -euo pipefail
 folder=$(mktemp -d)

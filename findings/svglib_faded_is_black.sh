@@ -3,8 +3,8 @@
 #
 # A figure shows where an arm comes from: the same arm, at a fifth of its strength.
 #
-# Expected: opacity="0.2" is light grey, as fill-opacity="0.2" is; a <polyline> that says nothing of its fill
-# is filled with black, as <polygon> and <path> are.
+# Expected: opacity="0.2" is light grey, as fill-opacity="0.2" is; a <polyline> that says nothing of its fill is
+# filled with black, as <polygon> and <path> are.
 # Seen: opacity is left aside, for shapes, groups and text, as an attribute and as a style; even with 0 the arm is
 # there, in black. The polyline is filled only where a fill is written. Nothing is said of either. Write
 # fill-opacity and stroke-opacity, which are drawn, and each fill. svglib 2.3.2 with reportlab 5.1.0, drawn by

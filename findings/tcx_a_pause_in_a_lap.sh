@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
 # A minute of exercise with a pause in it lasts six minutes, or was over after half of it.
 #
-# A watch writes a lap with its time, TotalTimeSeconds, which leaves pauses out, and begins a new <Track> after
-# a pause. 30 seconds, five minutes' pause, 30 seconds.
+# A watch writes a lap with its time, TotalTimeSeconds, which leaves pauses out, and begins a new <Track> after a
+# pause. 30 seconds, five minutes' pause, 30 seconds.
 #
 # Expected: 60 seconds, from 7:30 to 7:36.
-# Seen: tcxreader: 360 seconds, for the exercise and for the lap; the time that stands in the file isn't
-# read at all. python-tcxparser: 60 seconds, but completed at 7:30:30, since of a lap only the first track's end is
-# looked at. Indoors, without places, tcxreader has no time and no pulse at all, unless only_gps=False. Read
-# the lap's own time. tcxreader 0.4.11, python-tcxparser 2.4.0, 2026-12-01.
+# Seen: tcxreader: 360 seconds, for the exercise and for the lap; the time that stands in the file isn't read at
+# all. python-tcxparser: 60 seconds, but completed at 7:30:30, since of a lap only the first track's end is looked
+# at. Indoors, without places, tcxreader has no time and no pulse at all, unless only_gps=False. Read the lap's
+# own time. tcxreader 0.4.11, python-tcxparser 2.4.0, 2026-12-01.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
@@ -29,7 +29,8 @@ PLACE = "<Position><LatitudeDegrees>48</LatitudeDegrees><LongitudeDegrees>11</Lo
 
 def track(times: str, place: str) -> str:
     points = "".join(
-        f"<Trackpoint><Time>2026-12-01T07:{time}.000Z</Time>{place}<HeartRateBpm><Value>100</Value></HeartRateBpm></Trackpoint>"
+        f"<Trackpoint><Time>2026-12-01T07:{time}.000Z</Time>{place}"
+        "<HeartRateBpm><Value>100</Value></HeartRateBpm></Trackpoint>"
         for time in times.split()
     )
     return f"<Track>{points}</Track>"
