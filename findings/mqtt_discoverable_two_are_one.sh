@@ -7,10 +7,10 @@
 # Expected: two with different ids are two, or the second is refused.
 # Seen: the topic is made of the name alone, whose letters outside the English alphabet, spaces and signs are all
 # a hyphen: the back and the shoulders in Russian are both "hmd/sensor/Coach/-----/state", and their announcements
-# overwrite each other, so that one sensor is left, which shows by turns what each is told. In English "Back,
-# left" and "Back: left" are enough. Nothing is raised, and the ids are in the announcement, where they no longer
-# help. Give it a name of English letters, and what people read as display_name. ha-mqtt-discoverable 0.26.0 with
-# Mosquitto 2.0.11 (Debian 12), on a free port, 2026-12-01.
+# overwrite each other at the broker: who asks later is told of the second alone, and of the states of both. In
+# English "Back, left" and "Back: left" are enough. Nothing is raised, and the ids are in the announcement, where
+# they no longer help. Give it a name of English letters, and what people read as display_name.
+# ha-mqtt-discoverable 0.26.0 with Mosquitto 2.0.11 (Debian 12), on a free port, 2026-12-01.
 set -euo pipefail
 dpkg-query -W mosquitto >/dev/null || { echo 'Not tried. It needs: apt-get install mosquitto' >&2; exit 2; }
 folder=$(mktemp -d)
