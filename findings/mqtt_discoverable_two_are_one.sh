@@ -9,8 +9,8 @@
 # a hyphen: the back and the shoulders in Russian are both "hmd/sensor/Coach/-----/state", and their announcements
 # overwrite each other at the broker: who asks later is told of the second alone, and of the states of both. In
 # English "Back, left" and "Back: left" are enough. Nothing is raised, and the ids are in the announcement, where
-# they no longer help. Give it a name of English letters, and what people read as display_name.
-# ha-mqtt-discoverable 0.26.0 with Mosquitto 2.0.11 (Debian 12), on a free port, 2026-12-01.
+# they no longer help. Give it a name of English letters, and what people read as display_name. (Reported in
+# 2025.) ha-mqtt-discoverable 0.26.0 with Mosquitto 2.0.11 (Debian 12), on a free port, 2026-12-01.
 set -euo pipefail
 dpkg-query -W mosquitto >/dev/null || { echo 'Not tried. It needs: apt-get install mosquitto' >&2; exit 2; }
 folder=$(mktemp -d)
