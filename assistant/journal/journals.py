@@ -72,6 +72,7 @@ class Journals:
         self._opened = {owner: self.desk}
         self._desks = self.desk.remembered()
         self._who = owner
+        self._teller: threading.Thread | None = None
         self._goes_on = True
         """Whether a session that was cut off is of who is there."""
 
@@ -95,7 +96,9 @@ class Journals:
             case Meet(person):
                 self._who = person
                 journal = self._journal(person)
-                threading.Thread(target=self._tell, args=[person, journal], daemon=True).start()
+                told = [person, journal, self._teller]
+                self._teller = threading.Thread(target=self._tell, args=told, daemon=True)
+                self._teller.start()
             case Keep():
                 self.desk(effect)
             case Record() if effect.kind in THE_DESKS:
@@ -135,7 +138,10 @@ class Journals:
             self._opened[person] = self._open(file_of(person, self._owner, self._path))
         return self._opened[person]
 
-    def _tell(self, person: str, journal: Journal) -> None:
+    def _tell(self, person: str, journal: Journal, before: threading.Thread | None) -> None:
+        """After who came `before`: what was known of somebody then must not come last."""
+        if before is not None:
+            before.join()
         journal.flush(WRITTEN_WITHIN_S)
         self._post(self._told(person, journal))
 
