@@ -53,7 +53,7 @@ from assistant.coach.events import (
 )
 from assistant.coach.state import State
 from assistant.coach.step import begin, deadline, step
-from assistant.config import Config, NoPin, Sensor, household, library
+from assistant.config import Config, NoPin, Sensor, all_routines, household
 from assistant.config.checks import unknown_routines
 from assistant.config.for_coach import settings_for
 from assistant.config.keys import Wake
@@ -159,7 +159,7 @@ def usable_of(config_file: Path | None) -> Usable:
     """Read the person's files. What is wrong in them is left out, written to the log, and told;
     only a configuration that was named and can't be read is an AssistantError."""
     config, wrong = configuration.load_usable(config_file)
-    known, broken = library.usable(helper_processes.routine_folders(config))
+    known, broken = all_routines.usable(helper_processes.routine_folders(config))
     for problem in (*wrong, *broken):
         log.warning("left out: %s", problem)
     reasons = [_place_of(problem) for problem in wrong]

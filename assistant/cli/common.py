@@ -103,7 +103,7 @@ def others(asked: Namespace) -> list[str]:
 
 def library() -> "Library":
     """All routines and exercises that can be used; what is wrong with others goes to stderr."""
-    from assistant.config.library import usable
+    from assistant.config.all_routines import usable
     from assistant.machine import places
 
     known, problems = usable(places.routine_folders(places.config_folder()))

@@ -84,7 +84,7 @@ def _objection(config: "Config", table: str, key: str) -> str:
     """Why a well-formed value would be left out at the next start: a routine that there isn't, a
     wake phrase that is too short or part of a command."""
     from assistant.config import checks, household
-    from assistant.config.library import usable
+    from assistant.config.all_routines import usable
     from assistant.machine.places import routine_folders
 
     if (table, key) == ("hearing", "model"):

@@ -59,11 +59,11 @@ def run(asked: Namespace) -> int:
 
 
 def _list(asked: Namespace) -> int:
-    from assistant.config import library
+    from assistant.config import all_routines
     from assistant.content.guests import is_from_others
 
     known = common.library()
-    lengths_s = library.lengths_s(known, places.routine_folders(places.config_folder()))
+    lengths_s = all_routines.lengths_s(known, places.routine_folders(places.config_folder()))
     listed: list[dict[str, Any]] = [
         {
             "id": routine.id,

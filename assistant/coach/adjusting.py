@@ -23,9 +23,9 @@ from assistant.coach.state import (
 )
 from assistant.coach.turn import Turn
 from assistant.content import plan_sentences, read_back, sentences, words
+from assistant.content.eased_routine import exchanged, lighter
 from assistant.content.plan import compile_plan, told_to
 from assistant.content.types import Cue, Exercise, Kind, Plan, Rank, Routine, Segment
-from assistant.content.variants import exchanged, lighter
 
 Moving = Leading | Paused | Reentry
 

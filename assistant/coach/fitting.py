@@ -2,7 +2,7 @@
 
 Decides what is left out, exchanged or made lighter, and says why. Every way to an exercise comes
 here: a start, an exchange, going on after a pause or a power cut. The rules are `suitability`'s and
-`levels`'s; how a routine is changed is `content.variants`'s.
+`levels`'s; how a routine is changed is `content.eased_routine`'s.
 """
 
 from collections.abc import Callable, Collection, Sequence
@@ -18,10 +18,10 @@ from assistant.coach.what_counts import EASIER_FROM
 from assistant.coach.working_hours import DAY_S
 from assistant.content import plan_sentences, sentences
 from assistant.content.composing import composed
+from assistant.content.eased_routine import eased, lighter, only
 from assistant.content.plan import compile_plan, told_to
-from assistant.content.screening import ASKED_AGAIN_DAYS
+from assistant.content.safety_question_texts import ASKED_AGAIN_DAYS
 from assistant.content.types import Exercise, Plan, Routine
-from assistant.content.variants import eased, lighter, only
 from assistant.content.ways import FLOOR, connected
 
 WHY = {

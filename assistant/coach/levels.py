@@ -15,8 +15,8 @@ from assistant.coach.events import Health, Trained
 from assistant.coach.suitability import Known
 from assistant.coach.turn import Turn
 from assistant.content import plan_sentences
+from assistant.content.eased_routine import come_to, exchanged, neighbour, only
 from assistant.content.types import Exercise, Phase, Plan, Routine
-from assistant.content.variants import come_to, exchanged, neighbour, only
 
 GOOD_IN_A_ROW = 3
 BREAK_DAYS = 14

@@ -15,7 +15,7 @@ from assistant.coach.safety_questions import takes_back
 from assistant.coach.state import Asking, Hurt, Question
 from assistant.coach.suitability import REST_FROM
 from assistant.coach.turn import Turn
-from assistant.content import screening
+from assistant.content import safety_question_texts
 
 
 def as_meant_here(turn: Turn, asked: Asked) -> Asked:
@@ -55,7 +55,7 @@ def _is_yes(turn: Turn, asked: Asked) -> bool:
         return asked.command is not C.DIZZY and bool(asked.tells & {"yes", *SHARP})
     if not isinstance(lead, Asking) or lead.question is not Question.SCREENING or takes_back(turn):
         return False
-    of = "" if lead.follow_up else screening.QUESTIONS[lead.number].id
+    of = "" if lead.follow_up else safety_question_texts.QUESTIONS[lead.number].id
     return bool(asked.tells & {"yes", of})
 
 

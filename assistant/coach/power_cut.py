@@ -33,9 +33,9 @@ from assistant.coach.triggers import Signal
 from assistant.coach.turn import Turn
 from assistant.content import sentences
 from assistant.content.composing import made_again
+from assistant.content.eased_routine import exchanged, only
 from assistant.content.plan import compile_plan, told_to
 from assistant.content.types import Plan, Routine
-from assistant.content.variants import exchanged, only
 from assistant.content.ways import connected
 
 KEEP_S = {True: 1.0, False: 5.0}

@@ -15,7 +15,7 @@ from assistant.coach.events import Asked, Command, Part, Source, Spoken
 from assistant.coach.state import Asking, AtRest, Hurt, Put, Question
 from assistant.coach.triggers import Signal
 from assistant.coach.turn import Turn
-from assistant.content import plan_sentences, screening, sentences, welcome_sentences
+from assistant.content import plan_sentences, safety_question_texts, sentences, welcome_sentences
 from assistant.content.types import Plan
 
 Q = TypeVar("Q", Asking, Hurt)
@@ -55,7 +55,7 @@ WORDS = {
     Question.TOUCH: welcome_sentences.PRESS_ONCE,
     Question.TOGETHER: welcome_sentences.TOGETHER,
 }
-"""The questions, but for those that stand in `screening`."""
+"""The questions, but for those that stand in `safety_question_texts`."""
 HELP = {
     Question.PAIN_BEFORE: sentences.HELP_NUMBER,
     Question.PAIN_AFTER: sentences.HELP_NUMBER,
@@ -101,14 +101,14 @@ def opened(question: Question, routine: str) -> Asking:
 def words(asking: Asking) -> str:
     """The question itself."""
     if asking.question is Question.CONFIRM:
-        return screening.confirm(asking.flagged)
+        return safety_question_texts.confirm(asking.flagged)
     if asking.chosen:
         return sentences.GENTLE_STILL
     if asking.other:
         return plan_sentences.other_instead(asking.other)
     if asking.question is not Question.SCREENING:
         return WORDS[asking.question]
-    question = screening.QUESTIONS[asking.number]
+    question = safety_question_texts.QUESTIONS[asking.number]
     if asking.follow_up and question.follow_up is not None:
         return question.follow_up.text
     return question.text
@@ -118,7 +118,7 @@ def help_with(asking: Asking) -> str:
     """How it can be answered; of a safety question what exactly is meant."""
     if asking.question is not Question.SCREENING:
         return HELP.get(asking.question, sentences.HELP_QUESTION)
-    question = screening.QUESTIONS[asking.number]
+    question = safety_question_texts.QUESTIONS[asking.number]
     told = question.follow_up if asking.follow_up else None
     return f"{question.help if told is None else told.help} {sentences.HELP_QUESTION}"
 

@@ -3,7 +3,7 @@
 Decides what an answer changes, when they are over, and that a red flag isn't taken back by one word
 that may have been misheard: whoever told of one is asked to confirm that a doctor has looked at it.
 Until a follow-up is answered the cautious answer counts, also through a power cut. What the answers
-mean stands in `content.screening`.
+mean stands in `content.safety_question_texts`.
 """
 
 from dataclasses import replace
@@ -17,7 +17,7 @@ from assistant.coach.state import Asking, AtRest, Lead, Question
 from assistant.coach.suitability import cautious, flags, follow_up_id
 from assistant.coach.triggers import Signal
 from assistant.coach.turn import Turn
-from assistant.content import screening, sentences
+from assistant.content import safety_question_texts, sentences
 
 MISHEARD_S = 120.0
 """So long after a red flag "I meant no" asks the question again."""
@@ -27,7 +27,7 @@ def screen(turn: Turn, _: AtRest, asked: Asked) -> Lead:
     """The safety questions, because somebody wants them (again)."""
     turn.signal(Signal.ROUTINE_ASKED)
     turn.hush()
-    return ask_screening(turn, "", screening.AGAIN)
+    return ask_screening(turn, "", safety_question_texts.AGAIN)
 
 
 def begin_anew(turn: Turn, asking: Asking, _: object) -> Lead:
@@ -36,14 +36,14 @@ def begin_anew(turn: Turn, asking: Asking, _: object) -> Lead:
     if asking.routine:
         asked = Asked(Command.START, routine=asking.routine)
         return start(turn, AtRest(), asked, offered=asking.offered)
-    return ask_screening(turn, "", screening.AGAIN)
+    return ask_screening(turn, "", safety_question_texts.AGAIN)
 
 
 def answer(turn: Turn, asking: Asking, asked: Asked) -> Lead:
     """One of them is answered. A red flag ends them: nothing may follow it."""
     turn.hush()
     yes = asked.command is Command.YES
-    question = screening.QUESTIONS[asking.number]
+    question = safety_question_texts.QUESTIONS[asking.number]
     if asking.follow_up:
         asking = tell(turn, asking, follow_up_id(question), yes=yes)
     else:
@@ -55,7 +55,7 @@ def answer(turn: Turn, asking: Asking, asked: Asked) -> Lead:
     if flag is None:
         return go_on(turn, asking)
     rest = no_more(turn, asking, turn.now + MISHEARD_S)
-    turn.say(screening.SAID[flag], Priority.SAFETY)
+    turn.say(safety_question_texts.SAID[flag], Priority.SAFETY)
     return rest
 
 
@@ -64,7 +64,7 @@ def takes_back(turn: Turn) -> bool:
     lead = turn.lead
     if not isinstance(lead, Asking):
         return False
-    more = screening.QUESTIONS[lead.number].follow_up if lead.follow_up else None
+    more = safety_question_texts.QUESTIONS[lead.number].follow_up if lead.follow_up else None
     settles = more is not None and not cautious(more)
     return lead.question is Question.CONFIRM or (lead.question is Question.SCREENING and settles)
 
@@ -77,7 +77,7 @@ def only_okay(turn: Turn, asked: Asked) -> bool:
 def tell(turn: Turn, asking: Asking, name: str, *, yes: bool) -> Asking:
     """Take an answer in and write it down; one that takes a red flag back waits until that is
     confirmed."""
-    question = screening.QUESTIONS[asking.number]
+    question = safety_question_texts.QUESTIONS[asking.number]
     answers = tuple(one for one in asking.settled if one[0] != name)
     if question.id in asking.flagged:
         would = with_answers(turn.person.health, (*answers, (name, yes)))
@@ -109,7 +109,7 @@ def go_on(turn: Turn, asking: Asking) -> Lead:
     """The next question, or the end of them."""
     number = asking.number + 1
     asking = replace(asking, number=number, follow_up=False)
-    if number < len(screening.QUESTIONS):
+    if number < len(safety_question_texts.QUESTIONS):
         return ask(turn, asking)
     if asking.flagged:
         return ask(turn, replace(asking, question=Question.CONFIRM))

@@ -30,7 +30,7 @@ from assistant.coach.triggers import Signal
 from assistant.coach.turn import Turn
 from assistant.coach.what_counts import DIZZY_S
 from assistant.coach.working_hours import DAY_S
-from assistant.content import plan_sentences, screening, sentences, welcome_sentences
+from assistant.content import plan_sentences, safety_question_texts, sentences, welcome_sentences
 
 # --- before a routine -------------------------------------------------------
 
@@ -57,7 +57,7 @@ def start(turn: Turn, lead: AtRest, asked: Asked, *, offered: bool = False) -> L
     asks = suitability.asks(turn.settings.plans[name])
     if fitting.screened(turn) or not (asks or not fitting.fitted(turn, name).enough):
         return ask_pain(turn, name, offered=offered)
-    first = screening.AGAIN if person.health.screened else screening.FIRST
+    first = safety_question_texts.AGAIN if person.health.screened else safety_question_texts.FIRST
     return replace(ask_screening(turn, name, first), offered=offered)
 
 

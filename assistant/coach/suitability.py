@@ -23,7 +23,7 @@ from itertools import pairwise
 from assistant.coach.events import Health
 from assistant.coach.what_counts import EASIER_FROM, PAIN_LASTS_S
 from assistant.content import cautions
-from assistant.content.screening import QUESTIONS, Flag, FollowUp, Question, meaning
+from assistant.content.safety_question_texts import QUESTIONS, Flag, FollowUp, Question, meaning
 from assistant.content.types import Condition, Exercise, Phase, Plan
 from assistant.content.ways import FLOOR
 

@@ -15,7 +15,7 @@ from typing import Any
 from assistant.content import (
     plan_sentences,
     read_back,
-    screening,
+    safety_question_texts,
     sentences,
     voice_sentences,
     ways,
@@ -218,14 +218,14 @@ for _one, _named in (
 def _asked() -> Iterator[Sentence]:
     """The safety questions, as one by one they are put."""
     own = (
-        screening.FIRST,
-        screening.AGAIN,
-        screening.CONFIRM,
-        screening.CONFIRM_FEVER,
-        *screening.SAID.values(),
+        safety_question_texts.FIRST,
+        safety_question_texts.AGAIN,
+        safety_question_texts.CONFIRM,
+        safety_question_texts.CONFIRM_FEVER,
+        *safety_question_texts.SAID.values(),
     )
     yield from (Sentence(text, "screening") for text in own)
-    for question in screening.QUESTIONS:
+    for question in safety_question_texts.QUESTIONS:
         for one in (question, question.follow_up):
             if one is not None:
                 where = f"screening.{question.id}"

@@ -10,9 +10,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from assistant.content.eased_routine import come_to, lighter
 from assistant.content.plan import compile_plan, told_to
 from assistant.content.types import Around, Exercise, Item, Phase, Position, Routine
-from assistant.content.variants import come_to, lighter
 from assistant.content.ways import CHAIR, DOWN_S, FLOOR, MAT_AND_CHAIR, connected, placed
 
 ORDER = (*FLOOR, Position.STANDING, Position.SEATED)

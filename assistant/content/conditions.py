@@ -2,8 +2,8 @@
 
 Decides what a movement is, and whom it may harm; one table for every exercise, shipped or a
 person's own. An exercise states its movements, and whoever has told of a condition isn't led
-through one that holds any of those the table names. What is asked is `screening`'s business, and
-when something is left out the coach's.
+through one that holds any of those the table names. What is asked is
+`safety_question_texts`'s business, and when something is left out the coach's.
 
 An exercise that states no movements is left out with every condition: nobody has said that it is
 safe. With an operation on the back and in pregnancy, before anybody has said what is allowed,

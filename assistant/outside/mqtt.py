@@ -9,7 +9,7 @@ import signal
 import socket
 from pathlib import Path
 
-from assistant.config import Config, library
+from assistant.config import Config, all_routines
 from assistant.machine import places
 from assistant.machine.child import when_abandoned
 from assistant.outside.broker_access import Access
@@ -44,7 +44,7 @@ def name_of(config: Config) -> Name:
 
 def bridge_for(config: Config) -> Bridge:
     """All of it, by the configuration and the routines there are."""
-    known, _ = library.usable(places.routine_folders(places.config_folder()))
+    known, _ = all_routines.usable(places.routine_folders(places.config_folder()))
     names = Names(
         routines={routine.id: routine.name for routine in known.routines.values()},
         exercises={exercise.id: exercise.name for exercise in known.exercises.values()},

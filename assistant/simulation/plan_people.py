@@ -19,7 +19,7 @@ from assistant.coach.state import Due as AtDesk
 from assistant.coach.step import begin, deadline, step
 from assistant.coach.working_hours import DAY_S, weekday
 from assistant.content import plan_sentences, sentences, words
-from assistant.content.screening import QUESTIONS
+from assistant.content.safety_question_texts import QUESTIONS
 from assistant.content.speech import estimate_s
 from assistant.content.types import Phase
 from assistant.simulation.desk_people import FIRST_DAY, HOUR_S, Habits

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import pytest
 
 from assistant.coach.effects import Record, Remember, Remembered, Wanted, Wish
-from assistant.content.screening import QUESTIONS
+from assistant.content.safety_question_texts import QUESTIONS
 from assistant.journal import Journal
 from tests.cli.test_cli import Person
 from tests.content.voice import shipped

@@ -26,7 +26,7 @@ from assistant.coach.state import Asking, AtRest, Hurt, Leading, Paused, Questio
 from assistant.coach.step import begin
 from assistant.coach.turn import Turn
 from assistant.content import sentences
-from assistant.content.screening import QUESTIONS
+from assistant.content.safety_question_texts import QUESTIONS
 from assistant.content.sentences import went_well
 from assistant.content.types import Condition, Exercise, Phase
 from tests.coach.driver import Drive

@@ -11,7 +11,7 @@ from assistant.coach.question import opened
 from assistant.coach.state import Due as DueToStand
 from assistant.coach.state import Hurt, Leading, Paused, Question
 from assistant.content import plan_sentences, sentences
-from assistant.content.screening import QUESTIONS
+from assistant.content.safety_question_texts import QUESTIONS
 from assistant.content.types import Kind
 from assistant.content.words import number
 from assistant.hearing.understand import Understanding

@@ -14,7 +14,7 @@ from assistant.coach.settings import Settings
 from assistant.coach.state import Asking, AtRest, Awake, Leading, Question
 from assistant.coach.turn import Turn
 from assistant.content import sentences, voice_sentences, welcome_sentences
-from assistant.content.screening import QUESTIONS
+from assistant.content.safety_question_texts import QUESTIONS
 from tests.coach.driver import Drive, as_said
 from tests.coach.test_session_start import SEEN, STRENGTH, led, shipped, start, strengthening, texts
 

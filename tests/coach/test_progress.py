@@ -14,8 +14,8 @@ from assistant.coach.session import goal_day
 from assistant.coach.state import AtRest, Leading, Question
 from assistant.coach.turn import Turn
 from assistant.coach.what_counts import TRAINED_FROM_S
+from assistant.content import eased_routine, sentences
 from assistant.content import plan_sentences as said
-from assistant.content import sentences, variants
 from tests.coach.driver import Drive
 from tests.coach.test_lasting_wishes import remembered
 from tests.coach.test_plan_of_the_week import (
@@ -718,11 +718,11 @@ def test_of_two_neighbours_only_one_makes_way_for_the_other(changes: list[tuple[
     """Else each would be led instead of the other, and what hurt would come back."""
     exercises, health = shipped().exercises, Health()
     for name, level in changes:
-        if level == 0 or variants.neighbour(exercises[name], exercises, level).id != name:
+        if level == 0 or eased_routine.neighbour(exercises[name], exercises, level).id != name:
             health, _ = levels.at_level(health, exercises[name], level, exercises)
     for name, exercise in exercises.items():
-        harder = variants.neighbour(exercise, exercises, 1)
-        back = variants.neighbour(harder, exercises, -1)
+        harder = eased_routine.neighbour(exercise, exercises, 1)
+        back = eased_routine.neighbour(harder, exercises, -1)
         if health.levels.get(name, 0) > 0 and back.id == name:
             assert health.levels.get(harder.id, 0) >= 0
 

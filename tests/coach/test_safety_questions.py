@@ -11,9 +11,9 @@ from assistant.coach.events import Asked, Health
 from assistant.coach.events import Command as C
 from assistant.coach.question import words
 from assistant.coach.state import Asking, Leading, Sitting
-from assistant.content import screening, sentences
+from assistant.content import safety_question_texts, sentences
 from assistant.content.conditions import Condition
-from assistant.content.screening import QUESTIONS, Flag, Question
+from assistant.content.safety_question_texts import QUESTIONS, Flag, Question
 from assistant.content.types import Phase
 from tests.coach.driver import Drive, as_said
 from tests.coach.test_session_start import (
@@ -74,7 +74,7 @@ def test_every_yes_has_its_consequence(question: Question, then: C) -> None:
         if drive.mode() is Asking:
             answer(drive, one)
     if flag is not None:
-        assert said_last(drive) == screening.SAID[flag]
+        assert said_last(drive) == safety_question_texts.SAID[flag]
         assert drive.mode() is Sitting
         drive.at(drive.now + 20.0, start(DESK))
         assert drive.session is None
@@ -127,7 +127,11 @@ def test_after_a_red_flag_nothing_is_led_until_a_doctor_has_looked(name: str, ro
     for last in (C.NO, C.NEXT, None, C.STOP):
         drive.at(drive.now + 60.0, C.SCREENING)
         answer(drive, *[C.NO] * len(QUESTIONS))
-        asked = screening.CONFIRM_FEVER if name == "fever" else screening.CONFIRM
+        asked = (
+            safety_question_texts.CONFIRM_FEVER
+            if name == "fever"
+            else safety_question_texts.CONFIRM
+        )
         assert said_last(drive) == asked
         answer(drive, C.PRESS)  # is no answer
         assert said_last(drive) == asked
@@ -152,14 +156,14 @@ def test_a_doctors_word_takes_a_red_flag_back_only_when_it_is_confirmed() -> Non
         drive = person(replace(SEEN, yes=frozenset({"cancer"})))
         drive.at(1.0, C.SCREENING)
         answer(drive, *answers_to("cancer", C.YES))
-        assert said_last(drive) == screening.CONFIRM
+        assert said_last(drive) == safety_question_texts.CONFIRM
         answer(drive, confirmed)
         told = drive.state.person.health
         assert suitability.red_flag(told) == (confirmed is C.NO)
 
 
 def test_beside_another_red_flag_a_fever_needs_a_doctor_too() -> None:
-    assert screening.confirm({"fever", "night"}) == screening.CONFIRM
+    assert safety_question_texts.confirm({"fever", "night"}) == safety_question_texts.CONFIRM
 
 
 def test_a_flag_that_is_told_again_stays() -> None:
@@ -168,7 +172,7 @@ def test_a_flag_that_is_told_again_stays() -> None:
     for one in answers_to("cancer", C.NO):
         if drive.mode() is Asking:
             answer(drive, one)
-    assert said_last(drive) == screening.SAID[Flag.URGENT]
+    assert said_last(drive) == safety_question_texts.SAID[Flag.URGENT]
     assert suitability.red_flag(drive.state.person.health)
 
 
@@ -201,7 +205,7 @@ def test_the_question_before_can_be_answered_anew(word: C) -> None:
     answer(drive, word)
     assert said_last(drive) == QUESTIONS[0].text
     answer(drive, C.YES)
-    assert said_last(drive) == screening.SAID[Flag.EMERGENCY]
+    assert said_last(drive) == safety_question_texts.SAID[Flag.EMERGENCY]
 
 
 @pytest.mark.parametrize("word", TAKES_BACK)
@@ -226,7 +230,7 @@ def test_a_red_flag_that_was_misheard_is_taken_back_at_once_and_only_at_once(wor
         drive = person(Health())
         drive.at(1.0, start(STRENGTH))
         answer(drive, C.NO, C.YES)
-        assert said_last(drive) == screening.SAID[Flag.EMERGENCY]
+        assert said_last(drive) == safety_question_texts.SAID[Flag.EMERGENCY]
         drive.at(drive.now + wait_s, word)
         assert (drive.mode() is Asking) == asked
         if asked:
@@ -290,7 +294,7 @@ def test_whoever_is_not_asked_is_led_what_suits_every_back(routine: str, way: Se
     speaks against, and not one more; and it is asked again next time."""
     drive = person(Health())
     drive.at(1.0, start(routine))
-    assert texts(drive)[:2] == [screening.FIRST, QUESTIONS[0].text]
+    assert texts(drive)[:2] == [safety_question_texts.FIRST, QUESTIONS[0].text]
     answer(drive, *way)
     while drive.session is None:
         drive.at(drive.now + 5.0)
@@ -336,7 +340,7 @@ def test_they_are_asked_again_after_three_months() -> None:
         drive = person(replace(SEEN, screened_days=days))
         drive.at(1.0 + later_s, start(STRENGTH))
         assert (QUESTIONS[0].text in texts(drive)) == asked
-        assert (screening.AGAIN in texts(drive)) == asked
+        assert (safety_question_texts.AGAIN in texts(drive)) == asked
 
 
 def test_sharp_pain_asks_for_them_again() -> None:
@@ -348,7 +352,7 @@ def test_sharp_pain_asks_for_them_again() -> None:
     drive.at(70.0, C.YES)
     assert rows(drive, "screening") == [("all", 0)]
     drive.at(90.0, start(STRENGTH))
-    assert texts(drive)[-2:] == [screening.AGAIN, QUESTIONS[0].text]
+    assert texts(drive)[-2:] == [safety_question_texts.AGAIN, QUESTIONS[0].text]
     answer(drive, *[C.NO] * len(QUESTIONS))
     assert texts(drive)[-3:] == [
         sentences.SCREENED,
@@ -376,7 +380,7 @@ def test_a_question_that_is_newer_than_the_answers_is_asked() -> None:
     for answered, asked in ((every, False), (every - {"leg_pain"}, True)):
         drive = person(replace(SEEN, screened_days=3, answered=answered))
         drive.at(1.0, start(STRENGTH))
-        assert (texts(drive)[:1] == [screening.AGAIN]) is asked
+        assert (texts(drive)[:1] == [safety_question_texts.AGAIN]) is asked
     drive.at(20.0, C.NEXT)
     assert led(drive)
     assert not [name for name in led(drive) if shipped().exercises[name].leave_out_with]
@@ -392,7 +396,7 @@ def test_check_my_back_asks_them_all() -> None:
     """And leads nothing afterwards."""
     drive = person()
     drive.at(1.0, C.SCREENING)
-    assert texts(drive) == [screening.AGAIN, QUESTIONS[0].text]
+    assert texts(drive) == [safety_question_texts.AGAIN, QUESTIONS[0].text]
     answer(drive, *[C.NO] * len(QUESTIONS))
     assert said_last(drive) == sentences.SCREENED
     assert drive.mode() is Sitting

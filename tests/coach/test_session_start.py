@@ -19,7 +19,7 @@ from assistant.coach.step import begin
 from assistant.coach.turn import Turn
 from assistant.content import plan_sentences, routine_reader, sentences
 from assistant.content.plan import compile_plan
-from assistant.content.screening import QUESTIONS
+from assistant.content.safety_question_texts import QUESTIONS
 from assistant.content.types import Condition, Kind, Phase, Plan
 from assistant.content.ways import FLOOR
 from tests.coach.driver import DEFAULTS, Drive, as_said, session_of

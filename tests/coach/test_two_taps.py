@@ -11,7 +11,7 @@ from assistant.coach.events import Command as C
 from assistant.coach.question import ANSWER_S, READ_S
 from assistant.coach.state import Asking, AtRest, Hurt, Leading, Question
 from assistant.content import sentences
-from assistant.content.screening import QUESTIONS
+from assistant.content.safety_question_texts import QUESTIONS
 from tests.coach.driver import Drive
 from tests.coach.test_session_start import (
     GENTLE,

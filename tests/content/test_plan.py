@@ -16,6 +16,7 @@ from assistant.coach.effects import Context
 from assistant.coach.levels import EASY_BEFORE
 from assistant.content import cautions, counts_and_cues, words
 from assistant.content.conditions import Movement
+from assistant.content.eased_routine import eased, exchanged
 from assistant.content.limits import sentences
 from assistant.content.plan import compile_plan, told_to
 from assistant.content.plans import Plans
@@ -40,7 +41,6 @@ from assistant.content.types import (
     Sides,
     Sound,
 )
-from assistant.content.variants import eased, exchanged
 from assistant.hearing.understand import Understanding, plain
 from tests.content.voice import PACES, alone, missing, said_in, shipped, slots, spoken_s
 from tests.content.voice import ROUTINES as FOLDER

@@ -7,9 +7,9 @@ from itertools import pairwise
 import pytest
 
 from assistant.content.conditions import Condition
+from assistant.content.eased_routine import exchanged, only
 from assistant.content.plan import compile_plan
 from assistant.content.types import Item, Kind, Position, Routine
-from assistant.content.variants import exchanged, only
 from assistant.content.ways import FLOOR, THERE, connected, up
 from tests.content.voice import shipped
 

@@ -9,7 +9,7 @@ import asyncio
 import signal
 from pathlib import Path
 
-from assistant.config import Config, library
+from assistant.config import Config, all_routines
 from assistant.content.types import Library
 from assistant.machine import places
 from assistant.machine.child import when_abandoned
@@ -23,7 +23,7 @@ from assistant.outside.page.web_server import WebServer
 
 def main() -> None:
     config, config_file = configured("page")
-    known, _ = library.usable(places.routine_folders(places.config_folder()))
+    known, _ = all_routines.usable(places.routine_folders(places.config_folder()))
     asyncio.run(serve(config, known, config_file))
 
 

@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from assistant.content import screening, sentences, words
+from assistant.content import safety_question_texts, sentences, words
 from assistant.content.conditions import Condition
-from assistant.content.screening import QUESTIONS, Flag, Meaning, Question, meaning
+from assistant.content.safety_question_texts import QUESTIONS, Flag, Meaning, Question, meaning
 
 BY_ID = {question.id: question for question in QUESTIONS}
 NONE = Meaning()
@@ -100,19 +100,19 @@ def test_leg_pain_is_told_apart_from_both_legs() -> None:
 
 def test_how_many_there_are_is_said_as_it_is() -> None:
     count = words.number(len(QUESTIONS))
-    assert f" {count} short questions" in screening.FIRST
-    assert screening.AGAIN.lower().startswith(f"{count} short questions")
+    assert f" {count} short questions" in safety_question_texts.FIRST
+    assert safety_question_texts.AGAIN.lower().startswith(f"{count} short questions")
 
 
 def test_every_flag_has_its_fixed_words() -> None:
     """None of them goes on to an exercise."""
-    assert set(screening.SAID) == set(Flag)
-    assert all("don't exercise now" in text for text in screening.SAID.values())
-    assert "emergency number" in screening.SAID[Flag.EMERGENCY]
+    assert set(safety_question_texts.SAID) == set(Flag)
+    assert all("don't exercise now" in text for text in safety_question_texts.SAID.values())
+    assert "emergency number" in safety_question_texts.SAID[Flag.EMERGENCY]
 
 
 def test_nobody_is_invited_to_leave_a_question_out() -> None:
-    texts = [screening.FIRST, screening.AGAIN]
+    texts = [safety_question_texts.FIRST, safety_question_texts.AGAIN]
     assert not [text for text in texts if "skip" in text or "leave" in text]
 
 

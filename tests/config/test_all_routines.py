@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.config import library
+from assistant.config import all_routines
 from assistant.content.guests import HANDED_OUT
 from assistant.content.routine_reader import Library, load_usable
 from assistant.content.toml_reader import Problem
@@ -33,7 +33,7 @@ def folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
 
 def same(folders: list[Path]) -> Library:
     """What is kept is what would be read."""
-    found = library.usable(folders)
+    found = all_routines.usable(folders)
     assert found == load_usable(folders)
     return found[0]
 
@@ -41,14 +41,14 @@ def same(folders: list[Path]) -> Library:
 def test_what_did_not_change_is_not_read_again(folders: list[Path]) -> None:
     assert "mine" in same(folders).routines
     same(folders)
-    assert library.lengths_s(Library({}, {}), folders) == {}  # kept from now on
-    assert library.lengths_s(load_usable(folders)[0], folders) == {}
+    assert all_routines.lengths_s(Library({}, {}), folders) == {}  # kept from now on
+    assert all_routines.lengths_s(load_usable(folders)[0], folders) == {}
     (places.cache_folder() / "lengths.pickle").unlink()
     [file] = places.cache_folder().iterdir()
     other: tuple[Library, list[Problem]] = (Library({}, {}), [])
     kept = file.read_bytes()
     file.write_bytes(kept[: -len(pickle.dumps(load_usable(folders)))] + pickle.dumps(other))
-    assert library.usable(folders) == other
+    assert all_routines.usable(folders) == other
     same(folders[:1])
 
 
@@ -63,7 +63,7 @@ def test_each_change_of_a_person_s_own_is_seen(folders: list[Path]) -> None:
     assert same(folders).routines["mine"].items[0].dose.hold_s == 25
     mine.write_text(OWN.replace("15", '"x"'))
     assert "mine" not in same(folders).routines
-    assert library.usable(folders)[1] == load_usable(folders)[1] != []
+    assert all_routines.usable(folders)[1] == load_usable(folders)[1] != []
     mine.rename(own / ".mine.toml")
     assert "mine" not in same(folders).routines
     (own / ".mine.toml").rename(own / "exercises" / "mine.toml")
@@ -79,7 +79,7 @@ def test_each_change_of_a_person_s_own_is_seen(folders: list[Path]) -> None:
 def test_a_file_that_can_t_be_read_is_told_each_time(folders: list[Path]) -> None:
     (folders[1] / "gone.toml").symlink_to(folders[1] / "nowhere")
     same(folders)
-    assert [Path(problem.file).name for problem in library.usable(folders)[1]] == ["gone.toml"]
+    assert [Path(problem.file).name for problem in all_routines.usable(folders)[1]] == ["gone.toml"]
 
 
 def test_a_folder_may_have_any_name(folders: list[Path]) -> None:
