@@ -10,7 +10,8 @@ from tests.pi.machine import boot, need_lgpio
 
 CELL_S = 0.05
 LATE_S = 0.1
-"""How late the lamp may be: a simulated machine on a busy one."""
+"""How late the lamp may be: a simulated machine on a busy one. One that stood still for longer, in
+all of its tries, says nothing of the lamp."""
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -82,7 +83,10 @@ def fits(lamp: Lamp, cells: list[float]) -> bool:
 @pytest.mark.parametrize("lamp", Lamp)
 def test_the_led_follows_the_table(told: list[dict[str, Any]], lamp: Lamp) -> None:
     """What the line shows over time is this lamp's pattern, and no other lamp's."""
-    (cells,) = (line["cells"] for line in facts(told, "lamp") if line["lamp"] == lamp)
+    (line,) = (line for line in facts(told, "lamp") if line["lamp"] == lamp)
+    if line["late_s"] >= LATE_S:
+        pytest.skip(f"the small machine stood still for {line['late_s']} s in all of its tries")
+    cells = line["cells"]
     assert sum(cell >= 0 for cell in cells) > 0.9 * len(cells)
     assert [other for other in Lamp if fits(other, cells)] == [lamp], cells
 
